@@ -1,0 +1,58 @@
+package io.hostpay.common.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * The one place that maps outcomes to HTTP. Cloud Tasks takes 2xx as done and delivers everything
+ * else again, 4xx included, so a payment refused for good is answered 200.
+ */
+public final class OutcomeAnswer {
+  private OutcomeAnswer() {}
+
+  /** The answer to Cloud Tasks. */
+  public static ResponseEntity<Object> of(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", done.status());
+        body.putAll(done.detail());
+        yield ResponseEntity.ok(body);
+      }
+      case Outcome.Rejected rejected ->
+          ResponseEntity.ok(Map.of("status", "rejected", "reason", rejected.reason()));
+      // 424, not 429 or 503: on those Cloud Tasks slows the whole queue. Not 500: alerts count 5xx.
+      case Outcome.NotYet notYet ->
+          ResponseEntity.status(HttpStatus.FAILED_DEPENDENCY)
+              .header(HttpHeaders.RETRY_AFTER, Long.toString(notYet.retryAfter().toSeconds()))
+              .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+              .body(
+                  problem(
+                      HttpStatus.FAILED_DEPENDENCY,
+                      notYet.why() + " The payment stands as recorded and is tried again."));
+      case Outcome.Malformed malformed ->
+          problemAnswer(HttpStatus.BAD_REQUEST, malformed.why() + " Nothing was changed.");
+      case Outcome.BadSignature bad ->
+          problemAnswer(
+              HttpStatus.UNAUTHORIZED,
+              "The token is not signed with a key of ours. Nothing was changed; a delivery after"
+                  + " the keys agree is accepted.");
+    };
+  }
+
+  static ResponseEntity<Object> problemAnswer(HttpStatusCode status, String detail) {
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(problem(status, detail));
+  }
+
+  private static ProblemDetail problem(HttpStatusCode status, String detail) {
+    return ProblemDetail.forStatusAndDetail(status, detail);
+  }
+}

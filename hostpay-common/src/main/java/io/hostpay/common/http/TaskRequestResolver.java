@@ -1,0 +1,93 @@
+package io.hostpay.common.http;
+
+import io.hostpay.common.tasks.TaskHeaders;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a {@link TaskRequest} from a request, bounded in size before anything is parsed. */
+final class TaskRequestResolver implements HandlerMethodArgumentResolver {
+  static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  @Override
+  public boolean supportsParameter(MethodParameter parameter) {
+    return parameter.getParameterType() == TaskRequest.class;
+  }
+
+  @Override
+  public TaskRequest resolveArgument(
+      MethodParameter parameter,
+      @Nullable ModelAndViewContainer container,
+      NativeWebRequest webRequest,
+      @Nullable WebDataBinderFactory binderFactory)
+      throws UnreadableTask, IOException {
+    HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+    if (request == null) {
+      throw new IllegalStateException("tasks arrive over HTTP");
+    }
+    requireJson(request.getContentType());
+    return new TaskRequest(token(body(request)), TaskHeaders.from(request::getHeader));
+  }
+
+  /** Cloud Tasks sets no Content-Type of its own: absent is accepted, another type is not. */
+  private static void requireJson(@Nullable String contentType) throws UnreadableTask {
+    if (contentType == null) {
+      return;
+    }
+    try {
+      MediaType type = MediaType.parseMediaType(contentType);
+      if (type.isCompatibleWith(MediaType.APPLICATION_JSON)
+          || type.isCompatibleWith(MediaType.APPLICATION_OCTET_STREAM)) {
+        return;
+      }
+    } catch (InvalidMediaTypeException e) {
+      // refused below like any type that is not JSON
+    }
+    throw new UnreadableTask(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A task's body is JSON.");
+  }
+
+  private static byte[] body(HttpServletRequest request) throws UnreadableTask, IOException {
+    if (request.getContentLengthLong() <= MAX_BODY_BYTES) {
+      byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+      if (body.length <= MAX_BODY_BYTES) {
+        return body;
+      }
+    }
+    throw new UnreadableTask(
+        HttpStatus.CONTENT_TOO_LARGE, "A task's body is at most " + MAX_BODY_BYTES + " bytes.");
+  }
+
+  private static String token(byte[] body) throws UnreadableTask {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new UnreadableTask(HttpStatus.BAD_REQUEST, "The body is not JSON.");
+    }
+    JsonNode token = tree == null ? null : tree.get("token");
+    if (token == null || !token.isString() || token.stringValue().isEmpty()) {
+      throw new UnreadableTask(
+          HttpStatus.BAD_REQUEST, "The body is a JSON object with the text field \"token\".");
+    }
+    return token.stringValue();
+  }
+}

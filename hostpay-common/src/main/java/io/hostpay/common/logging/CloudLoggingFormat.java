@@ -1,0 +1,65 @@
+package io.hostpay.common.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.event.KeyValuePair;
+import org.springframework.boot.json.JsonWriter;
+import org.springframework.boot.logging.structured.StructuredLogFormatter;
+
+/**
+ * One JSON object a line, with the field names that Cloud Logging reads from stdout (<a
+ * href="https://cloud.google.com/logging/docs/structured-logging">structured logging</a>): {@code
+ * severity}, {@code message}, {@code time}, {@code logging.googleapis.com/trace}.
+ */
+public final class CloudLoggingFormat implements StructuredLogFormatter<ILoggingEvent> {
+  private static final JsonWriter<Map<String, Object>> WRITER =
+      JsonWriter.<Map<String, Object>>standard().withNewLineAtEnd();
+
+  @Override
+  public String format(ILoggingEvent event) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("severity", severity(event.getLevel()));
+    line.put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+    line.put("message", event.getFormattedMessage());
+    Set<String> own = new HashSet<>();
+    if (event.getKeyValuePairs() != null) {
+      for (KeyValuePair pair : event.getKeyValuePairs()) {
+        own.add(pair.key);
+        line.put(pair.key, plain(pair.value));
+      }
+    }
+    // What the line itself says wins over what the request's context says.
+    event
+        .getMDCPropertyMap()
+        .forEach(
+            (key, value) -> {
+              if (!own.contains(key)) {
+                line.put(key, value);
+              }
+            });
+    line.putIfAbsent("logger", event.getLoggerName());
+    if (event.getThrowableProxy() != null) {
+      line.put("stack_trace", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+    }
+    return WRITER.writeToString(line);
+  }
+
+  private static Object plain(Object value) {
+    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+  }
+
+  private static String severity(Level level) {
+    return switch (level.toInt()) {
+      case Level.ERROR_INT -> "ERROR";
+      case Level.WARN_INT -> "WARNING";
+      case Level.INFO_INT -> "INFO";
+      default -> "DEBUG";
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.hostpay.common.logging;
+
+import org.slf4j.event.Level;
+
+/**
+ * Every event the services log or write into a payment's timeline. Metrics, dashboards and alerts
+ * are built on these names: renaming one is a change of the operators' interface.
+ *
+ * <p>ERROR means that a person has to act; WARN that a payment waits for something outside; INFO is
+ * the way of a payment.
+ */
+public enum Event {
+  PAYMENT_REQUESTED(Level.INFO, "🎯", "Payment request received"),
+  PAYMENT_REQUEST_REPEATED(Level.INFO, "🔁", "Payment request repeated, nothing new to do"),
+  PAYMENT_REQUEST_CONFLICT(
+      Level.ERROR, "🚨", "Request differs from the one recorded under its id, refused"),
+  STATUS_CHECK_ENQUEUED(Level.INFO, "✅", "Enqueued to status checker"),
+  STATUS_CHECK_STARTED(Level.INFO, "🔍", "Checking ChangeNow status"),
+  STATUS_CHECKED(Level.INFO, "✅", "ChangeNow status reported"),
+  STATUS_CHECK_DEFERRED(Level.WARN, "⏰", "ChangeNow gave no usable answer, asked again later"),
+  CHANGENOW_KEY_REFUSED(
+      Level.ERROR, "🔑", "ChangeNow refuses the API key, payments wait until it is mended"),
+  STATUS_VERIFIED(Level.INFO, "✅", "Status verified"),
+  STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's word is too old, asked again before paying"),
+  PAYMENT_EXECUTION_ENQUEUED(Level.INFO, "🚀", "Enqueued to payment executor"),
+  PAYMENT_STARTED(Level.INFO, "💰", "Executing ETH payment"),
+  TRANSACTION_SIGNED(Level.INFO, "🖊️", "Transaction signed and stored"),
+  TRANSACTION_BROADCAST(Level.INFO, "📡", "Transaction broadcast"),
+  BROADCAST_DEFERRED(Level.WARN, "⏳", "Broadcast not confirmed, same bytes again later"),
+  TRANSACTION_REPLACED(Level.WARN, "⛽", "Transaction stuck, replacement signed and stored"),
+  PAYMENT_PENDING(Level.INFO, "⏳", "Transaction not mined yet"),
+  PAYMENT_DEFERRED(Level.WARN, "⏰", "Payment not possible right now, tried again later"),
+  PAYMENT_MINED(Level.INFO, "✅", "Payment successful"),
+  PAYMENT_RESPONSE_ENQUEUED(Level.INFO, "✅", "Response enqueued"),
+  PAYMENT_COMPLETED(Level.INFO, "🎉", "Payment workflow completed"),
+  PAYMENT_REORGANISED(
+      Level.WARN, "🌀", "Block of the payment left the chain, same transaction again"),
+  NONCE_TAKEN(
+      Level.ERROR,
+      "🚨",
+      "Nonce was consumed by a transaction that is not ours, finally: new nonce"),
+  NONCE_GAP(Level.ERROR, "🕳️", "Chain waits for a nonce that no live payment holds"),
+  FINALITY_CHECKED(Level.INFO, "🔢", "Confirmations updated"),
+  PAYMENT_REJECTED(Level.WARN, "⚠️", "Payment rejected, nothing was paid"),
+  PAYMENT_FAILED(Level.ERROR, "❌", "Payment failed, a person has to decide"),
+  PROJECTION_FAILED(
+      Level.ERROR, "📋", "split_payout_hostpay could not be written, the ledger holds the payment"),
+  PROJECTION_REPAIRED(Level.INFO, "📋", "split_payout_hostpay repaired from the ledger"),
+  RPC_ENDPOINT_PROBLEM(Level.ERROR, "🔌", "Ethereum RPC endpoint put aside"),
+  UNKNOWN_SPENDING(Level.ERROR, "🚨", "Wallet sent a transaction that the ledger does not know"),
+  TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
+  UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
+  REQUEST_FAILED(Level.ERROR, "❌", "Request failed by a fault of our own, tried again later"),
+  SERVICE_STARTED(Level.INFO, "🚀", "Service started");
+
+  private final Level level;
+  private final String emoji;
+  private final String text;
+
+  Event(Level level, String emoji, String text) {
+    this.level = level;
+    this.emoji = emoji;
+    this.text = text;
+  }
+
+  Level level() {
+    return level;
+  }
+
+  String emoji() {
+    return emoji;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** The value of the {@code event} field in logs and of the ledger's timeline: lower case. */
+  public String wireName() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,20 @@
+package io.hostpay.common.tasks;
+
+/** The hops of a payment, as they enter a task's name. */
+public enum Stage {
+  STATUS_CHECK("status-check"),
+  STATUS_RESPONSE("status-response"),
+  PAYMENT_EXECUTE("payment-execute"),
+  PAYMENT_RESPONSE("payment-response"),
+  FINALITY("finality");
+
+  private final String label;
+
+  Stage(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+}

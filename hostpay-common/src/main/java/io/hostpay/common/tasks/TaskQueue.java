@@ -1,0 +1,160 @@
+package io.hostpay.common.tasks;
+
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcTransportChannel;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.FixedTransportChannelProvider;
+import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.cloud.tasks.v2.CloudTasksClient;
+import com.google.cloud.tasks.v2.CreateTaskRequest;
+import com.google.cloud.tasks.v2.HttpMethod;
+import com.google.cloud.tasks.v2.HttpRequest;
+import com.google.cloud.tasks.v2.OidcToken;
+import com.google.cloud.tasks.v2.QueueName;
+import com.google.cloud.tasks.v2.Task;
+import com.google.cloud.tasks.v2.TaskName;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts tasks into Cloud Tasks. Thread-safe; one for the life of a service.
+ *
+ * <p>Google's client does not retry CreateTask, so this does, under the same name: a try whose
+ * answer was lost is found again as a duplicate.
+ */
+public final class TaskQueue implements AutoCloseable {
+  /** Above every request's longest run, and explicit so that it cannot change under us. */
+  private static final Duration DISPATCH_DEADLINE = Duration.newBuilder().setSeconds(600).build();
+
+  /** Anything else is an answer: trying again gives the same one. */
+  private static final Set<Code> PASSING =
+      Set.of(
+          Code.UNAVAILABLE,
+          Code.DEADLINE_EXCEEDED,
+          Code.INTERNAL,
+          Code.ABORTED,
+          Code.RESOURCE_EXHAUSTED,
+          Code.UNKNOWN);
+
+  private final CloudTasksSettings settings;
+  private final Clock clock;
+  private final CloudTasksClient client;
+  private final @Nullable ManagedChannel emulatorChannel;
+  private final Retry retry =
+      Retry.of(
+          "create-task",
+          RetryConfig.custom()
+              .maxAttempts(4)
+              .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(200, 3.0))
+              .retryOnException(TaskQueue::mayPass)
+              .build());
+
+  /**
+   * @throws IOException when Google's client cannot be set up, for want of credentials for example
+   */
+  public TaskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
+    this.settings = settings;
+    this.clock = clock;
+    var builder = com.google.cloud.tasks.v2.CloudTasksSettings.newBuilder();
+    builder.createTaskSettings().setSimpleTimeoutNoRetriesDuration(java.time.Duration.ofSeconds(5));
+    if (settings.emulatorHost() == null) {
+      this.emulatorChannel = null;
+    } else {
+      this.emulatorChannel =
+          ManagedChannelBuilder.forTarget(settings.emulatorHost()).usePlaintext().build();
+      builder
+          .setTransportChannelProvider(
+              FixedTransportChannelProvider.create(GrpcTransportChannel.create(emulatorChannel)))
+          .setCredentialsProvider(NoCredentialsProvider.create());
+    }
+    this.client = CloudTasksClient.create(builder.build());
+  }
+
+  /**
+   * Creates the task, or finds that it was created before: both are success. Idempotent.
+   *
+   * @throws EnqueueFailed when Cloud Tasks did not take it within about 8 s of tries
+   */
+  public void enqueue(OutgoingTask task) {
+    CreateTaskRequest request =
+        CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
+    try {
+      retry.executeRunnable(() -> client.createTask(request));
+    } catch (ApiException e) {
+      if (e.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
+        throw new EnqueueFailed(
+            "Cloud Tasks did not take the "
+                + task.stage().label()
+                + " task of payment "
+                + task.uniqueId()
+                + " for queue "
+                + task.target().queue()
+                + ": "
+                + e.getStatusCode().getCode()
+                + ". The payment stands as recorded; it goes on when this task is delivered again.",
+            e);
+      }
+    }
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof ApiException e && PASSING.contains(e.getStatusCode().getCode());
+  }
+
+  private String parent(OutgoingTask task) {
+    return QueueName.of(settings.project(), settings.location(), task.target().queue()).toString();
+  }
+
+  private Task wire(OutgoingTask task) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder()
+            .setHttpMethod(HttpMethod.POST)
+            .setUrl(task.target().url())
+            .putHeaders("Content-Type", "application/json")
+            .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
+            // base64url needs no escaping in JSON
+            .setBody(ByteString.copyFromUtf8("{\"token\":\"" + task.token() + "\"}"));
+    if (task.traceparent() != null) {
+      request.putHeaders(TaskHeaders.TRACEPARENT, task.traceparent());
+    }
+    if (settings.invokerServiceAccount() != null) {
+      request.setOidcToken(
+          OidcToken.newBuilder()
+              .setServiceAccountEmail(settings.invokerServiceAccount())
+              .setAudience(task.target().serviceUrl().toString()));
+    }
+    Task.Builder wire =
+        Task.newBuilder()
+            .setName(
+                TaskName.of(
+                        settings.project(), settings.location(), task.target().queue(), task.name())
+                    .toString())
+            .setDispatchDeadline(DISPATCH_DEADLINE)
+            .setHttpRequest(request);
+    if (task.delay().isPositive()) {
+      Instant at = clock.instant().plus(task.delay());
+      wire.setScheduleTime(
+          Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
+    }
+    return wire.build();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    if (emulatorChannel != null) {
+      emulatorChannel.shutdownNow();
+    }
+  }
+}
