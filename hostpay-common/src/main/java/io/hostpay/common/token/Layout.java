@@ -1,0 +1,28 @@
+package io.hostpay.common.token;
+
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** How one kind of message lies on the wire, without its signature. */
+record Layout<T>(
+    BiConsumer<T, WireWriter> writer, Reading<T> reading, Function<T, Instant> timestamp) {
+
+  /** The counterpart of the writer: takes the same fields in the same order. */
+  interface Reading<T> {
+    T from(WireReader wire) throws MalformedBody;
+  }
+
+  byte[] write(T message) {
+    WireWriter wire = new WireWriter();
+    writer.accept(message, wire);
+    return wire.bytes();
+  }
+
+  T read(byte[] body) throws MalformedBody {
+    WireReader wire = new WireReader(body);
+    T message = reading.from(wire);
+    wire.end();
+    return message;
+  }
+}

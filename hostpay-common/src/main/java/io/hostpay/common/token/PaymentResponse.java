@@ -1,0 +1,27 @@
+package io.hostpay.common.token;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Token 4, HostPay3 to HostPay1: how the payment ended.
+ *
+ * @param txHash empty when nothing was mined
+ * @param gasUsed 0 to 2^53: the wire carries a double, which from there on no longer tells
+ *     neighbouring numbers apart
+ * @param blockNumber an unsigned 64-bit number
+ * @param timestamp when it was signed; whole seconds, a fraction is cut
+ */
+public record PaymentResponse(
+    UniqueId uniqueId,
+    String cnApiId,
+    String txHash,
+    String txStatus,
+    BigInteger gasUsed,
+    long blockNumber,
+    Instant timestamp) {
+  public PaymentResponse {
+    timestamp = timestamp.truncatedTo(ChronoUnit.SECONDS);
+  }
+}

@@ -1,0 +1,20 @@
+package io.hostpay.common.token;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GCSplit1's request to pay, which comes in two layouts.
+ *
+ * @param order its amount is the only one of the one-amount layout, and of two the estimated one
+ * @param actualAmount what GCSplit1 collected before fees, told for the record and never paid; null
+ *     in the one-amount layout
+ * @param timestamp when it was signed; whole seconds, a fraction is cut
+ */
+public record TpsHostpayToken(
+    PaymentOrder order, @Nullable WireAmount actualAmount, Instant timestamp) {
+  public TpsHostpayToken {
+    timestamp = timestamp.truncatedTo(ChronoUnit.SECONDS);
+  }
+}
