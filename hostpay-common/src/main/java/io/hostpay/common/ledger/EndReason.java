@@ -1,0 +1,40 @@
+package io.hostpay.common.ledger;
+
+import java.util.Locale;
+
+/**
+ * Why a payment was {@code REJECTED} or has {@code FAILED}; each is something a person can act on.
+ */
+public enum EndReason {
+  /** Only ETH on the Ethereum network can be paid. */
+  UNSUPPORTED_CURRENCY,
+  /** No Ethereum address, a wrong checksum, or the zero address. */
+  BAD_ADDRESS,
+  /** The deposit address is the host wallet itself. */
+  OWN_ADDRESS,
+  /** Not a number, not positive, less than a wei or more than a transaction can carry. */
+  BAD_AMOUNT,
+  /** More than the configured cap on one payment. */
+  AMOUNT_OVER_LIMIT,
+  /** ChangeNow no longer waits for the deposit. */
+  NOT_WAITING,
+  /** ChangeNow's order differs from what was asked to be paid. */
+  MISMATCH,
+  /** ChangeNow does not know the order. */
+  NOT_FOUND,
+  /** The predecessor, sharing the payout table, has taken this payment. */
+  TAKEN_BY_PREDECESSOR,
+  /** Older than the payment window; nothing was signed. */
+  EXPIRED,
+  /** The wallet cannot cover amount and worst fee beside what is in flight. */
+  INSUFFICIENT_BALANCE,
+  /** The recipient, a contract, refused the transaction. */
+  REVERTED,
+  /** Cancelled by an operator's transaction with the same nonce. */
+  CANCELLED;
+
+  /** As it stands in the ledger and in answers: lower case. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,75 @@
+package io.hostpay.common.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.hostpay.common.logging.PaymentLog;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The ledger of a service that has a database. Needs {@link DatabaseSettings} and a Clock. */
+@Configuration(proxyBeanMethods = false)
+public class LedgerConfiguration {
+  // Every wait is bounded: a request that cannot have the database answers 500 and is delivered
+  // again, it does not pile up.
+  private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
+  private static final int STATEMENT_TIMEOUT_MS = 15_000;
+  private static final int LOCK_TIMEOUT_MS = 10_000;
+  private static final int IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+  private static final int SOCKET_TIMEOUT_S = 30;
+
+  @Bean(destroyMethod = "close")
+  HikariDataSource dataSource(DatabaseSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("ledger");
+    config.setMaximumPoolSize(settings.maxConnections());
+    config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+    config.setValidationTimeout(2_000);
+    // The service starts without its database and answers 500 until it is there.
+    config.setInitializationFailTimeout(-1);
+    if (settings.isCloudSql()) {
+      config.setJdbcUrl("jdbc:postgresql:///" + settings.database());
+      config.addDataSourceProperty("socketFactory", "com.google.cloud.sql.postgres.SocketFactory");
+      config.addDataSourceProperty("cloudSqlInstance", settings.connectionName());
+      // A CPU throttled between requests must not run refresh threads.
+      config.addDataSourceProperty("cloudSqlRefreshStrategy", "lazy");
+    } else {
+      config.setJdbcUrl(
+          "jdbc:postgresql://" + settings.connectionName() + "/" + settings.database());
+    }
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.addDataSourceProperty("ApplicationName", "hostpay");
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_S));
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty(
+        "options",
+        "-c statement_timeout="
+            + STATEMENT_TIMEOUT_MS
+            + " -c lock_timeout="
+            + LOCK_TIMEOUT_MS
+            + " -c idle_in_transaction_session_timeout="
+            + IDLE_IN_TRANSACTION_TIMEOUT_MS);
+    return new HikariDataSource(config);
+  }
+
+  @Bean
+  PaymentLedger paymentLedger(
+      JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, PaymentLog log) {
+    return new PaymentLedger(jdbc, new TransactionTemplate(transactions), clock, log.service());
+  }
+
+  @Bean
+  SplitPayoutTable splitPayoutTable(
+      JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    TransactionTemplate nested = new TransactionTemplate(transactions);
+    nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    return new SplitPayoutTable(jdbc, nested, clock);
+  }
+}

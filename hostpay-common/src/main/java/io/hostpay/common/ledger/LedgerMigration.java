@@ -1,0 +1,29 @@
+package io.hostpay.common.ledger;
+
+import org.flywaydb.core.Flyway;
+
+/**
+ * Brings the database to the schema that the services expect. Run by a step of its own before they
+ * start, never by a serving instance. Idempotent; concurrent runs wait for each other.
+ */
+public final class LedgerMigration {
+  private LedgerMigration() {}
+
+  /**
+   * Migrates.
+   *
+   * @return the number of migrations that were applied now
+   * @throws org.flywaydb.core.api.FlywayException when one fails; it was rolled back whole
+   */
+  public static int run(String jdbcUrl, String user, String password) {
+    return Flyway.configure()
+        .dataSource(jdbcUrl, user, password)
+        .table("hostpay_schema_history")
+        // The database is shared and not empty; version 0 stands for what was there before.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load()
+        .migrate()
+        .migrationsExecuted;
+  }
+}

@@ -1,0 +1,53 @@
+package io.hostpay.common.ledger;
+
+import io.hostpay.common.token.PaymentOrder;
+import java.math.BigInteger;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of the ledger, as it was when read.
+ *
+ * @param amountWei what is paid, 1 to 2^256 - 1; {@code null} only where the amount was refused
+ * @param reason of REJECTED and FAILED, an {@link EndReason} in lower case, perhaps with a detail
+ *     after a colon
+ * @param generation of the drive through the pipeline; each re-drive has the next
+ * @param requestedAt when GCSplit1 signed the request
+ * @param deadlineAt nothing is signed for it after this
+ * @param verifiedAt when ChangeNow last said that it waits
+ */
+public record Payment(
+    PaymentOrder order,
+    @Nullable BigInteger amountWei,
+    PaymentState state,
+    @Nullable String reason,
+    int generation,
+    Instant requestedAt,
+    Instant deadlineAt,
+    Instant receivedAt,
+    @Nullable Instant verifiedAt,
+    Instant stateChangedAt,
+    @Nullable MinedTransaction mined) {
+
+  public String uniqueId() {
+    return order.uniqueId().value();
+  }
+
+  public String cnApiId() {
+    return order.cnApiId();
+  }
+
+  /** The amount, where the payment was not refused for it. */
+  public BigInteger payableWei() {
+    if (amountWei == null) {
+      throw new IllegalStateException(
+          "payment " + uniqueId() + " was refused for its amount and has none to pay");
+    }
+    return amountWei;
+  }
+
+  /** Whether this says the same as was recorded: every field to the letter, amounts by bits. */
+  public boolean asksFor(PaymentOrder other) {
+    return order.equals(other);
+  }
+}

@@ -1,0 +1,280 @@
+package io.hostpay.common.ledger;
+
+import static io.hostpay.common.ledger.PaymentRow.at;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The payments table and its timeline. Thread-safe.
+ *
+ * <p>A change of state takes the {@link Payment} that {@link #lock} returned, inside the same
+ * {@link #inTransaction transaction}; it writes the event into the timeline with it. Nothing here
+ * enqueues, logs or talks to anything but the database. A database that fails throws Spring's
+ * {@code DataAccessException}: the caller lets it pass, the request is answered 500 and delivered
+ * again.
+ */
+public final class PaymentLedger {
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private final ServiceName service;
+
+  public PaymentLedger(
+      JdbcClient jdbc, TransactionTemplate transaction, Clock clock, ServiceName service) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.clock = clock;
+    this.service = service;
+  }
+
+  /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
+  public <T> T inTransaction(Supplier<T> work) {
+    T result = transaction.execute(status -> work.get());
+    if (result == null) {
+      throw new IllegalStateException("a unit of work returns something");
+    }
+    return result;
+  }
+
+  /**
+   * Records a request as RECEIVED.
+   *
+   * @param window how long after the request it may be signed for
+   * @return false when its id is recorded already; nothing was changed then
+   */
+  public boolean receive(
+      PaymentOrder order, BigInteger amountWei, Instant requestedAt, Duration window) {
+    return insert(order, amountWei, requestedAt, window, PaymentState.RECEIVED, null);
+  }
+
+  /**
+   * Records a request that is refused as it stands.
+   *
+   * @param end REJECTED or FAILED
+   * @return false when its id is recorded already; nothing was changed then
+   */
+  public boolean receiveEnded(
+      PaymentOrder order,
+      @Nullable BigInteger amountWei,
+      Instant requestedAt,
+      Duration window,
+      PaymentState end,
+      EndReason reason) {
+    return insert(order, amountWei, requestedAt, window, end, reason.wireName());
+  }
+
+  /** The payment as committed, without a lock. */
+  public Optional<Payment> find(UniqueId uniqueId) {
+    return select(uniqueId, "");
+  }
+
+  /** The payment, its row locked until the transaction ends. */
+  public Optional<Payment> lock(UniqueId uniqueId) {
+    return select(uniqueId, "for update");
+  }
+
+  /**
+   * RECEIVED to VERIFIED.
+   *
+   * @param changeNowsWord when ChangeNow said that it waits
+   */
+  public void verified(Payment payment, Instant changeNowsWord) {
+    move(
+        payment,
+        PaymentState.VERIFIED,
+        "verified_at = :word",
+        Map.of("word", at(changeNowsWord)),
+        Event.STATUS_VERIFIED,
+        null);
+  }
+
+  /** VERIFIED to RECEIVED, next generation: ChangeNow is asked again. */
+  public void recheck(Payment payment) {
+    move(
+        payment,
+        PaymentState.RECEIVED,
+        "verified_at = null, generation = generation + 1",
+        Map.of(),
+        Event.STATUS_RECHECK,
+        null);
+  }
+
+  /** VERIFIED to SUBMITTED; a signed attempt must be stored before, in the same transaction. */
+  public void submitted(Payment payment, String txHash) {
+    move(
+        payment,
+        PaymentState.SUBMITTED,
+        "submitted_at = :now",
+        Map.of(),
+        Event.TRANSACTION_SIGNED,
+        "tx_hash=" + txHash);
+  }
+
+  /** SUBMITTED to PAID. */
+  public void paid(Payment payment, MinedTransaction mined) {
+    move(
+        payment,
+        PaymentState.PAID,
+        """
+        paid_at = :now, tx_hash = :tx_hash, gas_used = :gas_used, block_number = :block_number,
+        block_hash = :block_hash, confirmations = null
+        """,
+        Map.of(
+            "tx_hash", mined.txHash(),
+            "gas_used", new BigDecimal(mined.gasUsed()),
+            "block_number", mined.blockNumber(),
+            "block_hash", mined.blockHash()),
+        Event.PAYMENT_MINED,
+        "tx_hash=" + mined.txHash() + " block=" + mined.blockNumber());
+  }
+
+  /** PAID to COMPLETED. */
+  public void completed(Payment payment) {
+    move(
+        payment,
+        PaymentState.COMPLETED,
+        "completed_at = :now",
+        Map.of(),
+        Event.PAYMENT_COMPLETED,
+        null);
+  }
+
+  /** RECEIVED or VERIFIED to REJECTED. */
+  public void rejected(Payment payment, EndReason reason, @Nullable String detail) {
+    end(payment, PaymentState.REJECTED, reason, detail, Event.PAYMENT_REJECTED);
+  }
+
+  /** To FAILED. The caller makes sure that no stored attempt can still be mined. */
+  public void failed(Payment payment, EndReason reason, @Nullable String detail) {
+    end(payment, PaymentState.FAILED, reason, detail, Event.PAYMENT_FAILED);
+  }
+
+  /** Adds to the timeline, without a change of state. */
+  public void note(
+      UniqueId uniqueId, Event event, @Nullable Integer attempt, @Nullable String detail) {
+    jdbc.sql(
+            """
+            insert into hostpay_event (at, unique_id, service, event, attempt, detail)
+            values (:at, :unique_id, :service, :event, :attempt, :detail)
+            """)
+        .param("at", at(clock.instant()))
+        .param("unique_id", uniqueId.value())
+        .param("service", service.fullName())
+        .param("event", event.wireName())
+        .param("attempt", attempt)
+        .param("detail", detail)
+        .update();
+  }
+
+  private boolean insert(
+      PaymentOrder order,
+      @Nullable BigInteger amountWei,
+      Instant requestedAt,
+      Duration window,
+      PaymentState state,
+      @Nullable String reason) {
+    Instant now = clock.instant();
+    return inTransaction(
+        () -> {
+          int inserted =
+              jdbc.sql(
+                      """
+                      insert into hostpay_payment (
+                        unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
+                        payin_address, state, reason, requested_at, deadline_at, received_at,
+                        ended_at, state_changed_at)
+                      values (
+                        :unique_id, :cn_api_id, :from_currency, :from_network, :wire_amount,
+                        :amount_wei, :payin_address, :state, :reason, :requested_at, :deadline_at,
+                        :now, :ended_at, :now)
+                      on conflict (unique_id) do nothing
+                      """)
+                  .param("unique_id", order.uniqueId().value())
+                  .param("cn_api_id", order.cnApiId())
+                  .param("from_currency", order.fromCurrency())
+                  .param("from_network", order.fromNetwork())
+                  .param("wire_amount", order.amount().value())
+                  .param("amount_wei", amountWei == null ? null : new BigDecimal(amountWei))
+                  .param("payin_address", order.payinAddress())
+                  .param("state", state.name())
+                  .param("reason", reason)
+                  .param("requested_at", at(requestedAt))
+                  .param("deadline_at", at(requestedAt.plus(window)))
+                  .param("now", at(now))
+                  .param("ended_at", reason == null ? null : at(now))
+                  .update();
+          if (inserted == 1) {
+            Event event =
+                switch (state) {
+                  case REJECTED -> Event.PAYMENT_REJECTED;
+                  case FAILED -> Event.PAYMENT_FAILED;
+                  default -> Event.PAYMENT_REQUESTED;
+                };
+            note(order.uniqueId(), event, null, reason);
+          }
+          return inserted == 1;
+        });
+  }
+
+  private Optional<Payment> select(UniqueId uniqueId, String lock) {
+    return jdbc.sql("select * from hostpay_payment where unique_id = :unique_id " + lock)
+        .param("unique_id", uniqueId.value())
+        .query(PaymentRow::read)
+        .optional();
+  }
+
+  private void end(
+      Payment payment, PaymentState to, EndReason reason, @Nullable String detail, Event event) {
+    String text = detail == null ? reason.wireName() : reason.wireName() + ": " + detail;
+    move(payment, to, "reason = :reason, ended_at = :now", Map.of("reason", text), event, text);
+  }
+
+  private void move(
+      Payment payment,
+      PaymentState to,
+      String assignments,
+      Map<String, Object> values,
+      Event event,
+      @Nullable String detail) {
+    if (!payment.state().next().contains(to)) {
+      throw new UndeclaredTransition(payment, to);
+    }
+    Map<String, Object> parameters = new HashMap<>(values);
+    parameters.put("unique_id", payment.uniqueId());
+    parameters.put("from", payment.state().name());
+    parameters.put("to", to.name());
+    parameters.put("now", at(clock.instant()));
+    int updated =
+        jdbc.sql(
+                "update hostpay_payment set state = :to, state_changed_at = :now, "
+                    + assignments
+                    + " where unique_id = :unique_id and state = :from")
+            .params(parameters)
+            .update();
+    if (updated != 1) {
+      throw new IllegalStateException(
+          "Payment "
+              + payment.uniqueId()
+              + " is no longer "
+              + payment.state()
+              + ": it was changed without its lock. Nothing was changed; the task is delivered"
+              + " again.");
+    }
+    note(payment.order().uniqueId(), event, null, detail);
+  }
+}

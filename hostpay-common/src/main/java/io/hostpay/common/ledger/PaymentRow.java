@@ -1,0 +1,73 @@
+package io.hostpay.common.ledger;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@link Payment} from a row of {@code hostpay_payment}. */
+final class PaymentRow {
+  private PaymentRow() {}
+
+  static Payment read(ResultSet row, int rowNumber) throws SQLException {
+    return new Payment(
+        new PaymentOrder(
+            new UniqueId(row.getString("unique_id")),
+            row.getString("cn_api_id"),
+            row.getString("from_currency"),
+            row.getString("from_network"),
+            new WireAmount(row.getDouble("wire_amount")),
+            row.getString("payin_address")),
+        wholeNumber(row, "amount_wei"),
+        PaymentState.valueOf(row.getString("state")),
+        row.getString("reason"),
+        row.getInt("generation"),
+        requiredInstant(row, "requested_at"),
+        requiredInstant(row, "deadline_at"),
+        requiredInstant(row, "received_at"),
+        instant(row, "verified_at"),
+        requiredInstant(row, "state_changed_at"),
+        mined(row));
+  }
+
+  private static @Nullable MinedTransaction mined(ResultSet row) throws SQLException {
+    String txHash = row.getString("tx_hash");
+    BigInteger gasUsed = wholeNumber(row, "gas_used");
+    String blockHash = row.getString("block_hash");
+    if (txHash == null || gasUsed == null || blockHash == null) {
+      return null;
+    }
+    return new MinedTransaction(txHash, gasUsed, row.getLong("block_number"), blockHash);
+  }
+
+  private static @Nullable BigInteger wholeNumber(ResultSet row, String column)
+      throws SQLException {
+    BigDecimal number = row.getBigDecimal(column);
+    return number == null ? null : number.toBigIntegerExact();
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  private static Instant requiredInstant(ResultSet row, String column) throws SQLException {
+    Instant instant = instant(row, column);
+    if (instant == null) {
+      throw new IllegalStateException("hostpay_payment." + column + " is never null");
+    }
+    return instant;
+  }
+
+  /** PostgreSQL's driver takes OffsetDateTime for timestamptz, not Instant. */
+  static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

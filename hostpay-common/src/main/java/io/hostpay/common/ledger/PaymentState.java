@@ -1,0 +1,56 @@
+package io.hostpay.common.ledger;
+
+import static java.util.Map.entry;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where a payment stands. {@code RECEIVED -> VERIFIED -> SUBMITTED -> PAID -> COMPLETED}; the ends
+ * {@code REJECTED} and {@code FAILED} carry an {@link EndReason}.
+ *
+ * <p>{@code SUBMITTED} means that a signed transaction exists: from there on a payment ends only by
+ * what is mined.
+ */
+public enum PaymentState {
+  /** Asked for; ChangeNow has yet to say that it waits for the deposit. */
+  RECEIVED,
+  /** ChangeNow waits for the deposit; nothing is signed. */
+  VERIFIED,
+  /** A signed transaction exists and may be mined at any time. */
+  SUBMITTED,
+  /** Mined with success; the orchestrator has yet to hear of it. */
+  PAID,
+  /** Mined, and the orchestrator knows. */
+  COMPLETED,
+  /** Refused before anything was signed. */
+  REJECTED,
+  /** Ended without payment; a person decides what follows. */
+  FAILED;
+
+  /** Same table as {@code hostpay_payment_transition}; a test compares the two. */
+  private static final Map<PaymentState, Set<PaymentState>> TRANSITIONS =
+      Map.ofEntries(
+          entry(RECEIVED, EnumSet.of(VERIFIED, REJECTED, FAILED)),
+          // back to RECEIVED: ChangeNow's word is too old and is asked for again
+          entry(VERIFIED, EnumSet.of(RECEIVED, SUBMITTED, REJECTED, FAILED)),
+          // FAILED only when a revert or a cancellation is final on the chain
+          entry(SUBMITTED, EnumSet.of(PAID, FAILED)),
+          // back to SUBMITTED: reorganised out of the chain
+          entry(PAID, EnumSet.of(COMPLETED, SUBMITTED)),
+          entry(COMPLETED, EnumSet.of(SUBMITTED)),
+          // re-driven by an operator
+          entry(REJECTED, EnumSet.of(RECEIVED)),
+          entry(FAILED, EnumSet.of(RECEIVED)));
+
+  /** The states that may follow this one. */
+  public Set<PaymentState> next() {
+    return Set.copyOf(TRANSITIONS.getOrDefault(this, Set.of()));
+  }
+
+  /** Nothing is signed and nothing is decided against it: it may still be paid. */
+  public boolean mayStillBePaid() {
+    return this == RECEIVED || this == VERIFIED;
+  }
+}
