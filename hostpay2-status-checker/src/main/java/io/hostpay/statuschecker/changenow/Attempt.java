@@ -1,0 +1,45 @@
+package io.hostpay.statuschecker.changenow;
+
+import java.net.http.HttpResponse;
+
+/** How one request to ChangeNow went. */
+sealed interface Attempt {
+
+  /** Whether another request right now may well go better. */
+  boolean worthRepeating();
+
+  /** A whole answer; the body is cut, and empty unless the code is 200. */
+  record Answered(HttpResponse<byte[]> response) implements Attempt {
+
+    int code() {
+      return response.statusCode();
+    }
+
+    boolean isServerError() {
+      return code() >= 500 && code() <= 599;
+    }
+
+    @Override
+    public boolean worthRepeating() {
+      return isServerError();
+    }
+  }
+
+  /** Timeout, no connection, or a connection lost before the answer was whole. */
+  record NoAnswer(String why) implements Attempt {
+
+    @Override
+    public boolean worthRepeating() {
+      return true;
+    }
+  }
+
+  /** This thread was told to stop; its interrupt flag is set. */
+  record Interrupted() implements Attempt {
+
+    @Override
+    public boolean worthRepeating() {
+      return false;
+    }
+  }
+}
