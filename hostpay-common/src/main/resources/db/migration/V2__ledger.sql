@@ -50,7 +50,7 @@ create table hostpay_wallet_nonce (
   nonce       bigint      not null check (nonce >= 0),
   unique_id   text        not null references hostpay_payment,
   reserved_at timestamptz not null,
-  released_at timestamptz, -- set only when the nonce was consumed by a foreign transaction, finally
+  released_at timestamptz, -- set only when no attempt with it can be mined any more, finally
   primary key (chain_id, wallet, nonce),
   foreign key (chain_id, wallet) references hostpay_wallet
 );
@@ -110,6 +110,7 @@ insert into hostpay_payment_transition (from_state, to_state) values
   ('VERIFIED',  'REJECTED'),
   ('VERIFIED',  'FAILED'),
   ('SUBMITTED', 'PAID'),
+  ('SUBMITTED', 'VERIFIED'),  -- a foreign transaction consumed the nonce, finally
   ('SUBMITTED', 'FAILED'),    -- reverted, or cancelled by operators, and final on the chain
   ('PAID',      'COMPLETED'),
   ('PAID',      'SUBMITTED'), -- reorganised out of the chain: same bytes again
@@ -138,8 +139,10 @@ begin
         using errcode = 'check_violation';
     end if;
     if new.state = 'SUBMITTED'
-       and not exists (select 1 from hostpay_eth_attempt a where a.unique_id = new.unique_id) then
-      raise exception 'payment % has no signed transaction and may not be SUBMITTED', old.unique_id
+       and not exists (select 1 from hostpay_eth_attempt a
+                       join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
+                       where n.unique_id = new.unique_id and n.released_at is null) then
+      raise exception 'payment % has no live signed transaction and may not be SUBMITTED', old.unique_id
         using errcode = 'check_violation';
     end if;
   end if;

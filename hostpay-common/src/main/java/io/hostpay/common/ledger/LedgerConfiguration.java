@@ -32,19 +32,10 @@ public class LedgerConfiguration {
     config.setValidationTimeout(2_000);
     // The service starts without its database and answers 500 until it is there.
     config.setInitializationFailTimeout(-1);
-    if (settings.isCloudSql()) {
-      config.setJdbcUrl("jdbc:postgresql:///" + settings.database());
-      config.addDataSourceProperty("socketFactory", "com.google.cloud.sql.postgres.SocketFactory");
-      config.addDataSourceProperty("cloudSqlInstance", settings.connectionName());
-      // A CPU throttled between requests must not run refresh threads.
-      config.addDataSourceProperty("cloudSqlRefreshStrategy", "lazy");
-    } else {
-      config.setJdbcUrl(
-          "jdbc:postgresql://" + settings.connectionName() + "/" + settings.database());
-    }
-    config.setUsername(settings.user());
-    config.setPassword(settings.password());
-    config.addDataSourceProperty("ApplicationName", "hostpay");
+    config.setJdbcUrl(settings.jdbcUrl());
+    settings
+        .connectionProperties()
+        .forEach((name, value) -> config.addDataSourceProperty(name.toString(), value));
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_S));
     config.addDataSourceProperty("tcpKeepAlive", "true");

@@ -1,6 +1,7 @@
 package io.hostpay.common.ledger;
 
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Brings the database to the schema that the services expect. Run by a step of its own before they
@@ -15,9 +16,10 @@ public final class LedgerMigration {
    * @return the number of migrations that were applied now
    * @throws org.flywaydb.core.api.FlywayException when one fails; it was rolled back whole
    */
-  public static int run(String jdbcUrl, String user, String password) {
+  public static int run(DatabaseSettings settings) {
     return Flyway.configure()
-        .dataSource(jdbcUrl, user, password)
+        .dataSource(
+            new DriverManagerDataSource(settings.jdbcUrl(), settings.connectionProperties()))
         .table("hostpay_schema_history")
         // The database is shared and not empty; version 0 stands for what was there before.
         .baselineOnMigrate(true)

@@ -125,6 +125,11 @@ public final class PaymentLedger {
         "tx_hash=" + txHash);
   }
 
+  /** SUBMITTED to VERIFIED: its nonce is gone, finally, and none of its attempts can be mined. */
+  public void nonceLost(Payment payment, String detail) {
+    move(payment, PaymentState.VERIFIED, "submitted_at = null", Map.of(), Event.NONCE_TAKEN, detail);
+  }
+
   /** SUBMITTED to PAID. */
   public void paid(Payment payment, MinedTransaction mined) {
     move(

@@ -1,5 +1,6 @@
 package io.hostpay.common.ledger;
 
+import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Types;
@@ -31,6 +32,15 @@ public final class SplitPayoutTable {
     this.jdbc = jdbc;
     this.savepoint = savepoint;
     this.clock = clock;
+  }
+
+  /** Whether there is any row of this id: before the ledger has the payment, it is another's. */
+  public boolean holds(UniqueId uniqueId) {
+    return jdbc.sql(
+            "select exists (select 1 from split_payout_hostpay where unique_id = :unique_id)")
+        .param("unique_id", uniqueId.value())
+        .query(Boolean.class)
+        .single();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.hostpay.common.tasks;
 
+import io.hostpay.common.secrets.SettingsReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +17,14 @@ public record CloudTasksSettings(
     String project,
     String location,
     @Nullable String emulatorHost,
-    @Nullable String invokerServiceAccount) {}
+    @Nullable String invokerServiceAccount) {
+
+  /** Reads the variables that all services share. */
+  public static CloudTasksSettings read(SettingsReader reader) {
+    return new CloudTasksSettings(
+        reader.required("CLOUD_TASKS_PROJECT_ID"),
+        reader.required("CLOUD_TASKS_LOCATION"),
+        reader.optional("CLOUD_TASKS_EMULATOR_HOST").orElse(null),
+        reader.optional("CLOUD_TASKS_SERVICE_ACCOUNT").orElse(null));
+  }
+}

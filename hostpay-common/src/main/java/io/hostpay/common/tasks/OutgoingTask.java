@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A signed token on its way to the next service.
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the payment's drive through the pipeline; a re-drive has the next one and so
  *     another task name
  * @param delay time until the first dispatch; zero for now
- * @param traceparent W3C trace context to go on with, if there is one
+ * @param traceparent W3C trace context to go on with
  */
 public record OutgoingTask(
     Stage stage,
@@ -22,7 +21,7 @@ public record OutgoingTask(
     String token,
     TaskTarget target,
     Duration delay,
-    @Nullable String traceparent) {
+    String traceparent) {
 
   /**
    * The same payment, stage and generation always have the same name, so that a repeat is refused

@@ -1,5 +1,6 @@
 package io.hostpay.common.tasks;
 
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,19 @@ public record TaskHeaders(
         number(header.apply("X-CloudTasks-TaskRetryCount")) + 1,
         number(header.apply(GENERATION)),
         traceparent != null && W3C_TRACEPARENT.matcher(traceparent).matches() ? traceparent : null);
+  }
+
+  /** The trace to go on with: the task's own, or a new one for a payment that begins here. */
+  public String traceOrNew() {
+    if (traceparent != null) {
+      return traceparent;
+    }
+    UUID trace = UUID.randomUUID();
+    return "00-%016x%016x-%016x-01"
+        .formatted(
+            trace.getMostSignificantBits(),
+            trace.getLeastSignificantBits(),
+            UUID.randomUUID().getMostSignificantBits());
   }
 
   private static int number(@Nullable String text) {

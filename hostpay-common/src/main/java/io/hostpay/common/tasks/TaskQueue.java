@@ -123,11 +123,9 @@ public final class TaskQueue implements AutoCloseable {
             .setUrl(task.target().url())
             .putHeaders("Content-Type", "application/json")
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
+            .putHeaders(TaskHeaders.TRACEPARENT, task.traceparent())
             // base64url needs no escaping in JSON
             .setBody(ByteString.copyFromUtf8("{\"token\":\"" + task.token() + "\"}"));
-    if (task.traceparent() != null) {
-      request.putHeaders(TaskHeaders.TRACEPARENT, task.traceparent());
-    }
     if (settings.invokerServiceAccount() != null) {
       request.setOidcToken(
           OidcToken.newBuilder()

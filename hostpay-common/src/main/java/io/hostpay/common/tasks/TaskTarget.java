@@ -1,5 +1,6 @@
 package io.hostpay.common.tasks;
 
+import io.hostpay.common.secrets.SettingsReader;
 import java.net.URI;
 
 /**
@@ -11,6 +12,12 @@ import java.net.URI;
  * @param path begins with {@code /}
  */
 public record TaskTarget(String queue, URI serviceUrl, String path) {
+  /** Reads a target whose queue and service are settings. */
+  public static TaskTarget read(
+      SettingsReader reader, String queueSetting, String urlSetting, String path) {
+    return new TaskTarget(reader.required(queueSetting), reader.httpUrl(urlSetting), path);
+  }
+
   String url() {
     return serviceUrl + path;
   }

@@ -21,6 +21,12 @@ public record PaymentResponse(
     BigInteger gasUsed,
     long blockNumber,
     Instant timestamp) {
+  /** {@code txStatus}: mined with success. */
+  public static final String SUCCESS = "success";
+
+  /** {@code txStatus}: nothing was signed, since ChangeNow's last word is too old. */
+  public static final String STALE = "stale";
+
   public PaymentResponse {
     timestamp = timestamp.truncatedTo(ChronoUnit.SECONDS);
   }

@@ -1,0 +1,44 @@
+package io.hostpay.common.http;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.TokenVerdict;
+import java.util.function.Function;
+
+/** What every service does with a token before it looks into it. */
+public final class TokenDecision {
+  private final PaymentLog log;
+
+  public TokenDecision(PaymentLog log) {
+    this.log = log;
+  }
+
+  /**
+   * Hands the message on when its signature is good; answers and logs everything else.
+   *
+   * @param valid decides on a message of the last 24 hours
+   * @param expired decides on an older one, which is to be recorded and not acted on
+   */
+  public <T> Outcome on(
+      TokenVerdict<T> verdict, Function<T, Outcome> valid, Function<T, Outcome> expired) {
+    return switch (verdict) {
+      case TokenVerdict.Valid<T> token -> valid.apply(token.message());
+      case TokenVerdict.Expired<T> token -> expired.apply(token.message());
+      case TokenVerdict.NotYetValid<T> token ->
+          refused(
+              "dated in the future",
+              new Outcome.Malformed(
+                  "The token is dated in the future: the clocks disagree. It is accepted once its"
+                      + " time has come."));
+      case TokenVerdict.BadSignature<T> token ->
+          refused("bad signature", new Outcome.BadSignature());
+      case TokenVerdict.Malformed<T> token ->
+          refused(token.reason(), new Outcome.Malformed(token.reason()));
+    };
+  }
+
+  private Outcome refused(String why, Outcome answer) {
+    log.event(Event.TOKEN_REFUSED).with("why", why).write();
+    return answer;
+  }
+}

@@ -1,0 +1,105 @@
+package io.hostpay.common.start;
+
+import io.hostpay.common.logging.CloudLoggingFormat;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.secrets.SecretManagerResolver;
+import io.hostpay.common.secrets.SettingsReader;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts a service from environment variables, or says everything that is wrong with them. */
+public final class ServiceStart {
+  /** {@code EX_CONFIG} of sysexits.h: no restart mends this. */
+  private static final int EXIT_CONFIGURATION = 78;
+
+  private ServiceStart() {}
+
+  /** Runs a service's start from {@code main}; a wrong setting ends the process with status 78. */
+  public static void main(Runnable start) {
+    try {
+      start.run();
+    } catch (InvalidSettings e) {
+      System.err.println(e.getMessage());
+      System.exit(EXIT_CONFIGURATION);
+    }
+  }
+
+  /** Runs a step that ends by itself, such as the migration, with the settings it reads. */
+  public static <S> void step(Function<SettingsReader, S> settings, Consumer<S> step) {
+    main(() -> step.accept(read(settings, System.getenv())));
+  }
+
+  /**
+   * Reads the settings, then starts Spring with them, a Clock and a {@link PaymentLog} as beans.
+   *
+   * @param environment variables by name; values that name a secret are fetched
+   * @throws InvalidSettings naming all problems; nothing was started
+   */
+  public static <S> ConfigurableApplicationContext start(
+      Class<?> application,
+      ServiceName service,
+      Class<S> type,
+      Function<SettingsReader, S> settings,
+      Map<String, String> environment) {
+    record Read<S>(S settings, Clock clock) {}
+    Read<S> read =
+        read(
+            reader -> new Read<>(settings.apply(reader), ClockSetting.read(reader, environment)),
+            environment);
+    PaymentLog log = new PaymentLog(service);
+    SpringApplication spring =
+        new SpringApplicationBuilder(application)
+            .properties(properties(environment))
+            .initializers(
+                context -> {
+                  var beans = context.getBeanFactory();
+                  beans.registerSingleton(type.getSimpleName(), read.settings());
+                  beans.registerSingleton("clock", read.clock());
+                  beans.registerSingleton("paymentLog", log);
+                })
+            .build();
+    ConfigurableApplicationContext context = spring.run();
+    log.event(Event.SERVICE_STARTED)
+        .with("port", context.getEnvironment().getProperty("local.server.port"))
+        .write();
+    return context;
+  }
+
+  private static <S> S read(
+      Function<SettingsReader, S> settings, Map<String, String> environment) {
+    try (SecretManagerResolver secrets = new SecretManagerResolver()) {
+      SettingsReader reader = new SettingsReader(environment, secrets);
+      S result = settings.apply(reader);
+      reader.orThrow();
+      return result;
+    }
+  }
+
+  private static Map<String, Object> properties(Map<String, String> environment) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("server.port", environment.getOrDefault("PORT", "8080"));
+    // A request waits for the chain or for ChangeNow most of its time.
+    properties.put("spring.threads.virtual.enabled", "true");
+    // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.
+    properties.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
+    properties.put("spring.main.banner-mode", "off");
+    properties.put("spring.main.log-startup-info", "false");
+    properties.put("logging.level.root", "WARN");
+    properties.put("logging.level.hostpay", "INFO");
+    if (environment.getOrDefault("HOSTPAY_LOG_FORMAT", "json").equals("text")) {
+      properties.put("logging.pattern.console", "%m%n%wEx");
+    } else {
+      properties.put("logging.structured.format.console", CloudLoggingFormat.class.getName());
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,97 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.ledger.LedgerConfiguration;
+import io.hostpay.common.ledger.LedgerMigration;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.start.ServiceStart;
+import io.hostpay.common.tasks.CloudTasksSettings;
+import io.hostpay.common.tasks.TaskQueue;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** GCHostPay1. With the argument {@code migrate} it migrates the database and ends. */
+@SpringBootApplication(proxyBeanMethods = false)
+@Import({HttpConfiguration.class, LedgerConfiguration.class})
+public class OrchestratorApplication {
+
+  /** Starts the service, or names everything wrong with its settings and exits. */
+  public static void main(String[] arguments) {
+    if (List.of(arguments).contains("migrate")) {
+      ServiceStart.step(DatabaseSettings::read, LedgerMigration::run);
+      return;
+    }
+    ServiceStart.main(() -> start(System.getenv()));
+  }
+
+  /** Starts the service with these settings in place of the environment's. */
+  public static ConfigurableApplicationContext start(Map<String, String> environment) {
+    return ServiceStart.start(
+        OrchestratorApplication.class,
+        ServiceName.HOSTPAY1,
+        OrchestratorSettings.class,
+        OrchestratorSettings::read,
+        environment);
+  }
+
+  @Bean
+  CloudTasksSettings tasksSettings(OrchestratorSettings settings) {
+    return settings.tasks();
+  }
+
+  @Bean
+  DatabaseSettings databaseSettings(OrchestratorSettings settings) {
+    return settings.database();
+  }
+
+  @Bean
+  TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
+    return new TaskQueue(settings, clock);
+  }
+
+  @Bean
+  NextTasks nextTasks(OrchestratorSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
+    return new NextTasks(settings, queue, clock, log);
+  }
+
+  @Bean
+  PaymentIntake paymentIntake(
+      OrchestratorSettings settings,
+      PaymentLedger ledger,
+      SplitPayoutTable payouts,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentIntake(settings.requestKeys(), ledger, payouts, next, clock, log);
+  }
+
+  @Bean
+  StatusJudgement statusJudgement(
+      OrchestratorSettings settings,
+      PaymentLedger ledger,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
+    return new StatusJudgement(settings.internalKeys(), ledger, next, clock, log);
+  }
+
+  @Bean
+  PaymentCompletion paymentCompletion(
+      OrchestratorSettings settings,
+      PaymentLedger ledger,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentCompletion(settings.internalKeys(), ledger, next, clock, log);
+  }
+}

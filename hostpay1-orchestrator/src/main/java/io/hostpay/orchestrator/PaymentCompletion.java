@@ -1,0 +1,103 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.http.TokenDecision;
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.TokenCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * {@code POST /payment-completed}: HostPay3 reports. The ledger holds what the chain proved; the
+ * report is the occasion to look, never the proof.
+ */
+public final class PaymentCompletion {
+  private final TokenCodec<PaymentResponse> codec;
+  private final TokenDecision tokens;
+  private final PaymentLedger ledger;
+  private final NextTasks next;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  PaymentCompletion(
+      SigningKeys internalKeys, PaymentLedger ledger, NextTasks next, Clock clock, PaymentLog log) {
+    this.codec = TokenCodec.paymentResponse(internalKeys);
+    this.tokens = new TokenDecision(log);
+    this.ledger = ledger;
+    this.next = next;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** Completes a payment that is PAID, or has ChangeNow asked again when its word is too old. */
+  public Outcome complete(TaskRequest request) {
+    return tokens.on(
+        codec.decode(request.token(), clock.instant()),
+        token -> decide(token, request),
+        // However late the report: what is paid is paid.
+        token -> decide(token, request));
+  }
+
+  private Outcome decide(PaymentResponse report, TaskRequest request) {
+    Payment payment =
+        ledger.inTransaction(
+            () -> {
+              Payment locked =
+                  ledger
+                      .lock(report.uniqueId())
+                      .orElseThrow(() -> new UnknownPayment(report.uniqueId()));
+              if (report.txStatus().equals(PaymentResponse.STALE)) {
+                recheck(report, locked);
+              } else if (locked.state() == PaymentState.PAID && reports(report, locked)) {
+                ledger.completed(locked);
+                log(locked);
+              }
+              return ledger.find(report.uniqueId()).orElseThrow();
+            });
+    return switch (payment.state()) {
+      case RECEIVED -> {
+        next.checkStatus(payment, request.headers());
+        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+      }
+      case VERIFIED, SUBMITTED, PAID ->
+          new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+      case COMPLETED -> new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId()));
+      case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
+    };
+  }
+
+  /** A report of {@code stale} that is older than ChangeNow's last word has been dealt with. */
+  private void recheck(PaymentResponse report, Payment payment) {
+    Instant word = payment.verifiedAt();
+    if (payment.state() == PaymentState.VERIFIED
+        && word != null
+        && report.timestamp().isAfter(word)) {
+      ledger.recheck(payment);
+      log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.cnApiId()).write();
+    }
+  }
+
+  /** A report from before a reorganisation speaks of another transaction, perhaps. */
+  private static boolean reports(PaymentResponse report, Payment payment) {
+    MinedTransaction mined = payment.mined();
+    return mined != null && mined.txHash().equalsIgnoreCase(report.txHash());
+  }
+
+  private void log(Payment payment) {
+    MinedTransaction mined = payment.mined();
+    log.event(Event.PAYMENT_COMPLETED, payment.uniqueId(), payment.cnApiId())
+        .with("tx_hash", mined == null ? null : mined.txHash())
+        .took(Duration.between(payment.receivedAt(), clock.instant()))
+        .write();
+  }
+}

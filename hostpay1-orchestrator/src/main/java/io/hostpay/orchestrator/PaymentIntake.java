@@ -1,0 +1,146 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.http.TokenDecision;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TpsHostpayToken;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /}: GCSplit1 asks for a payment. Idempotent; records before it enqueues. */
+public final class PaymentIntake {
+  /** How long after the request a payment may be signed for. */
+  static final Duration PAYMENT_WINDOW = Duration.ofHours(24);
+
+  private final TokenCodec<TpsHostpayToken> codec;
+  private final TokenDecision tokens;
+  private final PaymentLedger ledger;
+  private final SplitPayoutTable payouts;
+  private final NextTasks next;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  PaymentIntake(
+      SigningKeys requestKeys,
+      PaymentLedger ledger,
+      SplitPayoutTable payouts,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
+    this.codec = TokenCodec.tpsHostpay(requestKeys);
+    this.tokens = new TokenDecision(log);
+    this.ledger = ledger;
+    this.payouts = payouts;
+    this.next = next;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** Takes the request in, or goes on with it as far as it has not come by itself. */
+  public Outcome receive(TaskRequest request) {
+    return tokens.on(
+        codec.decode(request.token(), clock.instant()),
+        token -> take(token, false, request.headers()),
+        token -> take(token, true, request.headers()));
+  }
+
+  private Outcome take(TpsHostpayToken token, boolean expired, TaskHeaders headers) {
+    PaymentOrder order = token.order();
+    Payment payment = ledger.find(order.uniqueId()).orElse(null);
+    if (payment == null) {
+      record(token, expired);
+      payment = ledger.find(order.uniqueId()).orElseThrow();
+    }
+    if (!payment.asksFor(order)) {
+      log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
+      ledger.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
+      return new Outcome.Rejected("conflicting_request");
+    }
+    return goOn(payment, headers);
+  }
+
+  private Outcome goOn(Payment payment, TaskHeaders headers) {
+    return switch (payment.state()) {
+      // Also on a repeat: the one before may have died between recording and enqueueing.
+      case RECEIVED -> {
+        next.checkStatus(payment, headers);
+        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+      }
+      case VERIFIED, SUBMITTED, PAID, COMPLETED -> {
+        log.event(Event.PAYMENT_REQUEST_REPEATED, payment.uniqueId(), payment.cnApiId())
+            .with("state", payment.state())
+            .write();
+        yield new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+      }
+      case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
+    };
+  }
+
+  private void record(TpsHostpayToken token, boolean expired) {
+    PaymentOrder order = token.order();
+    RequestRules.Verdict verdict = RequestRules.judge(order);
+    switch (verdict) {
+      case RequestRules.Verdict.Refused refused ->
+          refuse(token, PaymentState.REJECTED, refused.reason(), refused.detail(), null);
+      case RequestRules.Verdict.Payable payable -> {
+        if (expired) {
+          refuse(token, PaymentState.FAILED, EndReason.EXPIRED, "the request itself", payable);
+        } else if (payouts.holds(order.uniqueId())) {
+          refuse(
+              token,
+              PaymentState.REJECTED,
+              EndReason.TAKEN_BY_PREDECESSOR,
+              "a row in split_payout_hostpay",
+              payable);
+        } else {
+          boolean recorded =
+              ledger.receive(order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW);
+          if (recorded) {
+            log.event(Event.PAYMENT_REQUESTED, order.uniqueId().value(), order.cnApiId())
+                .with("amount_wei", payable.amountWei())
+                .with("payin_address", order.payinAddress())
+                .write();
+          }
+        }
+      }
+    }
+  }
+
+  private void refuse(
+      TpsHostpayToken token,
+      PaymentState end,
+      EndReason reason,
+      String detail,
+      RequestRules.Verdict.@Nullable Payable payable) {
+    PaymentOrder order = token.order();
+    boolean recorded =
+        ledger.receiveEnded(
+            order,
+            payable == null ? null : payable.amountWei(),
+            token.timestamp(),
+            PAYMENT_WINDOW,
+            end,
+            reason);
+    if (recorded) {
+      Event event =
+          end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
+      log.event(event, order.uniqueId().value(), order.cnApiId())
+          .with("reason", reason.wireName())
+          .with("detail", detail)
+          .write();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.token.UniqueId;
+
+/**
+ * A message with a good signature is about a payment that the ledger does not have: the database is
+ * not the one it was. Answered 500, so that the task waits for a person to restore it.
+ */
+final class UnknownPayment extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UnknownPayment(UniqueId uniqueId) {
+    super(
+        "The ledger has no payment "
+            + uniqueId.value()
+            + " though one of our services speaks of it. Nothing was changed; the task is"
+            + " delivered again until the ledger is restored.");
+  }
+}

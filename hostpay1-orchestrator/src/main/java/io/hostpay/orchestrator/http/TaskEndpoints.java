@@ -1,0 +1,39 @@
+package io.hostpay.orchestrator.http;
+
+import io.hostpay.common.http.OutcomeAnswer;
+import io.hostpay.common.http.TaskRequest;
+import io.hostpay.orchestrator.PaymentCompletion;
+import io.hostpay.orchestrator.PaymentIntake;
+import io.hostpay.orchestrator.StatusJudgement;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What Cloud Tasks delivers to GCHostPay1. */
+@RestController
+final class TaskEndpoints {
+  private final PaymentIntake intake;
+  private final StatusJudgement judgement;
+  private final PaymentCompletion completion;
+
+  TaskEndpoints(PaymentIntake intake, StatusJudgement judgement, PaymentCompletion completion) {
+    this.intake = intake;
+    this.judgement = judgement;
+    this.completion = completion;
+  }
+
+  @PostMapping("/")
+  ResponseEntity<Object> intake(TaskRequest request) {
+    return OutcomeAnswer.of(intake.receive(request));
+  }
+
+  @PostMapping("/status-verified")
+  ResponseEntity<Object> statusVerified(TaskRequest request) {
+    return OutcomeAnswer.of(judgement.judge(request));
+  }
+
+  @PostMapping("/payment-completed")
+  ResponseEntity<Object> paymentCompleted(TaskRequest request) {
+    return OutcomeAnswer.of(completion.complete(request));
+  }
+}

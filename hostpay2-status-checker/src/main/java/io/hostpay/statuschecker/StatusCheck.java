@@ -1,0 +1,126 @@
+package io.hostpay.statuschecker;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.http.TokenDecision;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.OutgoingTask;
+import io.hostpay.common.tasks.Stage;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.StatusCheckRequest;
+import io.hostpay.common.token.StatusCheckResponse;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.statuschecker.changenow.ChangeNowClient;
+import io.hostpay.statuschecker.changenow.CheckOutcome;
+import io.hostpay.statuschecker.changenow.ExpectedOrder;
+import io.hostpay.statuschecker.changenow.TryLaterReason;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * {@code POST /}: has ChangeNow asked about an order, and its answer, whatever it is, sent to
+ * HostPay1. Nothing is decided here but whether there is an answer: a payment that must not be made
+ * is reported, never dropped. Stateless, so a repeat simply asks again.
+ */
+public final class StatusCheck {
+  /** Told to HostPay1 in place of ChangeNow's word when the request itself is over 24 h old. */
+  static final String EXPIRED = "expired";
+
+  private final TokenCodec<StatusCheckRequest> requestCodec;
+  private final TokenCodec<StatusCheckResponse> responseCodec;
+  private final TokenDecision tokens;
+  private final ChangeNowClient changeNow;
+  private final TaskQueue queue;
+  private final TaskTarget orchestrator;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  StatusCheck(
+      SigningKeys internalKeys,
+      ChangeNowClient changeNow,
+      TaskQueue queue,
+      TaskTarget orchestrator,
+      Clock clock,
+      PaymentLog log) {
+    this.requestCodec = TokenCodec.statusCheckRequest(internalKeys);
+    this.responseCodec = TokenCodec.statusCheckResponse(internalKeys);
+    this.tokens = new TokenDecision(log);
+    this.changeNow = changeNow;
+    this.queue = queue;
+    this.orchestrator = orchestrator;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** Asks and reports, or says when to ask again. */
+  public Outcome check(TaskRequest request) {
+    return tokens.on(
+        requestCodec.decode(request.token(), clock.instant()),
+        token -> ask(token, request.headers()),
+        token -> report(token.order(), EXPIRED, request.headers()));
+  }
+
+  private Outcome ask(StatusCheckRequest token, TaskHeaders headers) {
+    PaymentOrder order = token.order();
+    String uniqueId = order.uniqueId().value();
+    log.event(Event.STATUS_CHECK_STARTED, uniqueId, order.cnApiId())
+        .with("attempt", headers.attempt())
+        .write();
+    if (!Double.isFinite(order.amount().value())) {
+      // Never from our own orchestrator, which refuses such amounts; nothing to compare with.
+      return report(order, "mismatch", headers);
+    }
+    CheckOutcome outcome =
+        changeNow.check(
+            new ExpectedOrder(
+                order.cnApiId(),
+                order.fromCurrency(),
+                order.fromNetwork(),
+                BigDecimal.valueOf(order.amount().value()),
+                order.payinAddress()),
+            token.timestamp());
+    return switch (outcome) {
+      case CheckOutcome.Reported reported -> {
+        log.event(Event.STATUS_CHECKED, uniqueId, order.cnApiId())
+            .with("status", reported.status())
+            .with("detail", reported.detail())
+            .write();
+        yield report(order, reported.status(), headers);
+      }
+      case CheckOutcome.TryLater later -> {
+        Event event =
+            later.reason() == TryLaterReason.UNAUTHORIZED
+                ? Event.CHANGENOW_KEY_REFUSED
+                : Event.STATUS_CHECK_DEFERRED;
+        log.event(event, uniqueId, order.cnApiId())
+            .with("why", later.reason())
+            .with("attempt", headers.attempt())
+            .write();
+        yield new Outcome.NotYet(
+            "ChangeNow: " + later.reason().name().toLowerCase(java.util.Locale.ROOT) + ".",
+            later.retryAfter());
+      }
+    };
+  }
+
+  private Outcome report(PaymentOrder order, String status, TaskHeaders headers) {
+    queue.enqueue(
+        new OutgoingTask(
+            Stage.STATUS_RESPONSE,
+            order.uniqueId().value(),
+            headers.generation(),
+            responseCodec.encode(new StatusCheckResponse(order, status, clock.instant())),
+            orchestrator,
+            Duration.ZERO,
+            headers.traceOrNew()));
+    return new Outcome.Done(
+        "enqueued", Map.of("unique_id", order.uniqueId().value(), "changenow_status", status));
+  }
+}

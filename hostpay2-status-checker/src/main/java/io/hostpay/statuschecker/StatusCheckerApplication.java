@@ -1,0 +1,59 @@
+package io.hostpay.statuschecker;
+
+import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.start.ServiceStart;
+import io.hostpay.common.tasks.CloudTasksSettings;
+import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.statuschecker.changenow.ChangeNowClient;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** GCHostPay2. */
+@SpringBootApplication(proxyBeanMethods = false)
+@Import(HttpConfiguration.class)
+public class StatusCheckerApplication {
+
+  /** Starts the service, or names everything wrong with its settings and exits. */
+  public static void main(String[] arguments) {
+    ServiceStart.main(() -> start(System.getenv()));
+  }
+
+  /** Starts the service with these settings in place of the environment's. */
+  public static ConfigurableApplicationContext start(Map<String, String> environment) {
+    return ServiceStart.start(
+        StatusCheckerApplication.class,
+        ServiceName.HOSTPAY2,
+        StatusCheckerSettings.class,
+        StatusCheckerSettings::read,
+        environment);
+  }
+
+  @Bean
+  CloudTasksSettings tasksSettings(StatusCheckerSettings settings) {
+    return settings.tasks();
+  }
+
+  @Bean
+  TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
+    return new TaskQueue(settings, clock);
+  }
+
+  @Bean
+  StatusCheck statusCheck(
+      StatusCheckerSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
+    return new StatusCheck(
+        settings.internalKeys(),
+        new ChangeNowClient(settings.changeNow(), clock),
+        queue,
+        settings.orchestrator(),
+        clock,
+        log);
+  }
+}

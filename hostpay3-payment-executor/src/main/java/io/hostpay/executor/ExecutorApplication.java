@@ -1,0 +1,180 @@
+package io.hostpay.executor;
+
+import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.ledger.LedgerConfiguration;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.start.ServiceStart;
+import io.hostpay.common.tasks.CloudTasksSettings;
+import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.ChainTimeouts;
+import io.hostpay.executor.ethereum.ChainUnavailable;
+import io.hostpay.executor.ethereum.EndpointProblem;
+import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.ledger.WalletLedger;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** GCHostPay3. */
+@SpringBootApplication(proxyBeanMethods = false)
+@Import({HttpConfiguration.class, LedgerConfiguration.class})
+public class ExecutorApplication {
+
+  /** Starts the service, or names everything wrong with its settings and exits. */
+  public static void main(String[] arguments) {
+    ServiceStart.main(() -> start(System.getenv()));
+  }
+
+  /** Starts the service with these settings in place of the environment's. */
+  public static ConfigurableApplicationContext start(Map<String, String> environment) {
+    return ServiceStart.start(
+        ExecutorApplication.class,
+        ServiceName.HOSTPAY3,
+        ExecutorSettings.class,
+        ExecutorSettings::read,
+        environment);
+  }
+
+  @Bean
+  CloudTasksSettings tasksSettings(ExecutorSettings settings) {
+    return settings.tasks();
+  }
+
+  @Bean
+  DatabaseSettings databaseSettings(ExecutorSettings settings) {
+    return settings.database();
+  }
+
+  @Bean
+  Wallet wallet(ExecutorSettings settings) {
+    return Objects.requireNonNull(settings.wallet(), "settings without a wallet are refused");
+  }
+
+  @Bean
+  TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
+    return new TaskQueue(settings, clock);
+  }
+
+  /** The chain, which must be the configured one; an unreachable one is waited for by payments. */
+  @Bean
+  Chain chain(ExecutorSettings settings, Clock clock, PaymentLog log) {
+    Chain chain =
+        new Chain(
+            settings.rpcEndpoints(),
+            settings.chainId(),
+            new ChainTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10)),
+            clock,
+            problem -> report(problem, log));
+    try {
+      chain.verify();
+    } catch (ChainUnavailable e) {
+      log.event(Event.PAYMENT_DEFERRED).with("why", e.getMessage()).write();
+    }
+    return chain;
+  }
+
+  @Bean
+  WalletLedger walletLedger(
+      JdbcClient jdbc, Clock clock, ExecutorSettings settings, Wallet wallet) {
+    return new WalletLedger(jdbc, clock, settings.chainId(), wallet.address());
+  }
+
+  @Bean
+  Stopping stopping() {
+    return new Stopping();
+  }
+
+  @Bean
+  Responses responses(ExecutorSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
+    return new Responses(settings.internalKeys(), queue, settings.orchestrator(), clock, log);
+  }
+
+  @Bean
+  PaymentSigning paymentSigning(
+      Wallet wallet,
+      ExecutorSettings settings,
+      Chain chain,
+      PaymentLedger ledger,
+      WalletLedger walletLedger,
+      SplitPayoutTable payouts,
+      Responses responses,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentSigning(
+        wallet, settings, chain, ledger, walletLedger, payouts, responses, clock, log);
+  }
+
+  @Bean
+  Replacement replacement(
+      Wallet wallet,
+      ExecutorSettings settings,
+      Chain chain,
+      PaymentLedger ledger,
+      WalletLedger walletLedger,
+      Clock clock,
+      PaymentLog log) {
+    return new Replacement(wallet, settings, chain, ledger, walletLedger, clock, log);
+  }
+
+  @Bean
+  PaymentSettlement paymentSettlement(
+      Wallet wallet,
+      ExecutorSettings settings,
+      Chain chain,
+      PaymentLedger ledger,
+      WalletLedger walletLedger,
+      SplitPayoutTable payouts,
+      Replacement replacement,
+      Responses responses,
+      Stopping stopping,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentSettlement(
+        wallet,
+        settings.limits(),
+        chain,
+        ledger,
+        walletLedger,
+        payouts,
+        replacement,
+        responses,
+        stopping,
+        clock,
+        log);
+  }
+
+  @Bean
+  PaymentExecution paymentExecution(
+      ExecutorSettings settings,
+      PaymentLedger ledger,
+      PaymentSigning signing,
+      PaymentSettlement settlement,
+      Responses responses,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentExecution(
+        settings.internalKeys(), ledger, signing, settlement, responses, clock, log);
+  }
+
+  private static void report(EndpointProblem problem, PaymentLog log) {
+    log.event(Event.RPC_ENDPOINT_PROBLEM)
+        .with("endpoint", problem.endpoint())
+        .with("kind", problem.kind())
+        .with("detail", problem.detail())
+        .with("until", problem.quarantinedUntil())
+        .write();
+  }
+}

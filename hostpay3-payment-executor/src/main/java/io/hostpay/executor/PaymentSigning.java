@@ -1,0 +1,259 @@
+package io.hostpay.executor;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.EthereumAddress;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.FundsTooLow;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.SignedTransaction;
+import io.hostpay.executor.ethereum.UnsignedTransaction;
+import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.ledger.StoredAttempt;
+import io.hostpay.executor.ledger.WalletLedger;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From VERIFIED to SUBMITTED: refuses what must not be paid, then reserves a nonce, signs and
+ * stores the signed bytes in one transaction. Nothing is broadcast here; a crash before the commit
+ * leaves nothing behind, one after it leaves bytes that the next delivery broadcasts.
+ */
+final class PaymentSigning {
+  private final Wallet wallet;
+  private final long chainId;
+  private final ExecutorSettings.Limits limits;
+  private final Chain chain;
+  private final PaymentLedger ledger;
+  private final WalletLedger walletLedger;
+  private final SplitPayoutTable payouts;
+  private final Responses responses;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  PaymentSigning(
+      Wallet wallet,
+      ExecutorSettings settings,
+      Chain chain,
+      PaymentLedger ledger,
+      WalletLedger walletLedger,
+      SplitPayoutTable payouts,
+      Responses responses,
+      Clock clock,
+      PaymentLog log) {
+    this.wallet = wallet;
+    this.chainId = settings.chainId();
+    this.limits = settings.limits();
+    this.chain = chain;
+    this.ledger = ledger;
+    this.walletLedger = walletLedger;
+    this.payouts = payouts;
+    this.responses = responses;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /**
+   * Signs the payment, or finds that another delivery has.
+   *
+   * @return empty when signed bytes are stored, by this delivery or another; else what to answer
+   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked; nothing
+   *     was signed
+   */
+  Optional<Outcome> sign(Payment payment, TaskHeaders headers) {
+    Optional<Refusal> refusal = refusal(payment);
+    if (refusal.isPresent()) {
+      return Optional.of(end(payment, refusal.get()));
+    }
+    if (isStale(payment)) {
+      responses.stale(payment, headers);
+      return Optional.of(
+          new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId())));
+    }
+    // Everything that talks to the chain comes before the locks; under them only the database.
+    FundsView funds = chain.funds(wallet.address());
+    Fees fees = chain.suggestFees(limits.maxFeeWei());
+    BigInteger gas = gas(payment, funds);
+    Result result =
+        ledger.inTransaction(() -> reserveAndSign(payment, funds, fees, gas, headers));
+    return switch (result) {
+      case Result.Signed signed -> {
+        report(payment, signed);
+        yield Optional.empty();
+      }
+      case Result.Elsewhere elsewhere ->
+          elsewhere.now().state() == PaymentState.SUBMITTED
+              ? Optional.empty()
+              : Optional.of(
+                  new Outcome.NotYet("Another delivery has changed the payment meanwhile."));
+      case Result.Refused refused -> Optional.of(end(payment, refused.refusal()));
+    };
+  }
+
+  /** What can never be paid, or no longer. */
+  private Optional<Refusal> refusal(Payment payment) {
+    if (!payment.order().fromCurrency().equalsIgnoreCase("eth")
+        || !payment.order().fromNetwork().equalsIgnoreCase("eth")) {
+      return Refusal.rejected(
+          EndReason.UNSUPPORTED_CURRENCY,
+          payment.order().fromCurrency() + " on " + payment.order().fromNetwork());
+    }
+    EthereumAddress to;
+    try {
+      to = EthereumAddress.parse(payment.order().payinAddress());
+    } catch (IllegalArgumentException e) {
+      return Refusal.rejected(EndReason.BAD_ADDRESS, e.getMessage());
+    }
+    if (to.isZero()) {
+      return Refusal.rejected(EndReason.BAD_ADDRESS, "the zero address");
+    }
+    if (to.equals(EthereumAddress.parse(wallet.address()))) {
+      return Refusal.rejected(EndReason.OWN_ADDRESS, to.checksummed());
+    }
+    if (payment.payableWei().compareTo(limits.maxPaymentWei()) > 0) {
+      return Refusal.rejected(
+          EndReason.AMOUNT_OVER_LIMIT,
+          payment.payableWei() + " wei, at most " + limits.maxPaymentWei());
+    }
+    if (!clock.instant().isBefore(payment.deadlineAt())) {
+      return Refusal.failed(EndReason.EXPIRED, "nothing was signed");
+    }
+    return Optional.empty();
+  }
+
+  private boolean isStale(Payment payment) {
+    Instant word = payment.verifiedAt();
+    return word == null || word.plus(limits.statusMaxAge()).isBefore(clock.instant());
+  }
+
+  /** Gas for the transfer; more than 21000 where the deposit address is a contract. */
+  private BigInteger gas(Payment payment, FundsView funds) {
+    try {
+      return chain.estimateGas(
+          wallet.address(), payment.order().payinAddress(), payment.payableWei());
+    } catch (FundsTooLow e) {
+      if (funds.balanceWei().compareTo(payment.payableWei()) >= 0) {
+        throw e; // the nodes disagree: asked again later
+      }
+      // The balance says the same, and decides under the lock.
+      return UnsignedTransaction.TRANSFER_GAS;
+    }
+  }
+
+  private Result reserveAndSign(
+      Payment seen, FundsView funds, Fees fees, BigInteger gas, TaskHeaders headers) {
+    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    if (payment.state() != PaymentState.VERIFIED
+        || isStale(payment)
+        || !clock.instant().isBefore(payment.deadlineAt())) {
+      return new Result.Elsewhere(payment);
+    }
+    if (payouts.takenByAnother(payment)) {
+      return new Result.Refused(
+          new Refusal(
+              PaymentState.REJECTED,
+              EndReason.TAKEN_BY_PREDECESSOR,
+              "a row in split_payout_hostpay that is not ours"));
+    }
+    walletLedger.lock();
+    BigInteger nonce = walletLedger.nextNonce().max(funds.pendingNonce());
+    UnsignedTransaction unsigned =
+        new UnsignedTransaction(
+            chainId, nonce, payment.order().payinAddress(), payment.payableWei(), gas, fees);
+    // What was mined up to the block of the balance is in the balance; the rest is in flight.
+    BigInteger inFlight = walletLedger.inFlight(funds.latestNonce());
+    BigInteger needed = unsigned.worstCost().add(inFlight);
+    if (funds.balanceWei().compareTo(needed) < 0) {
+      return new Result.Refused(
+          new Refusal(
+              PaymentState.FAILED,
+              EndReason.INSUFFICIENT_BALANCE,
+              "balance %d wei, amount and worst fee %d, in flight %d"
+                  .formatted(funds.balanceWei(), unsigned.worstCost(), inFlight)));
+    }
+    SignedTransaction signed = wallet.sign(unsigned);
+    walletLedger.reserve(payment.uniqueId(), nonce);
+    walletLedger.store(
+        new StoredAttempt(
+            signed.hash(),
+            payment.uniqueId(),
+            nonce,
+            unsigned.to(),
+            unsigned.valueWei(),
+            unsigned.gasLimit(),
+            fees.maxFeePerGas(),
+            fees.maxPriorityFeePerGas(),
+            signed.rawHex(),
+            clock.instant()));
+    ledger.submitted(payment, signed.hash());
+    boolean projected = payouts.claim(payment, signed.hash());
+    return new Result.Signed(signed.hash(), nonce, projected);
+  }
+
+  private void report(Payment payment, Result.Signed signed) {
+    log.event(Event.TRANSACTION_SIGNED, payment.uniqueId(), payment.cnApiId())
+        .with("tx_hash", signed.txHash())
+        .with("nonce", signed.nonce())
+        .write();
+    if (!signed.projected()) {
+      log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
+    }
+  }
+
+  private Outcome end(Payment seen, Refusal refusal) {
+    boolean ended =
+        ledger.inTransaction(
+            () -> {
+              Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+              if (payment.state() != PaymentState.VERIFIED) {
+                return false;
+              }
+              if (refusal.end() == PaymentState.FAILED) {
+                ledger.failed(payment, refusal.reason(), refusal.detail());
+              } else {
+                ledger.rejected(payment, refusal.reason(), refusal.detail());
+              }
+              return true;
+            });
+    if (!ended) {
+      return new Outcome.NotYet("Another delivery has changed the payment meanwhile.");
+    }
+    Event event =
+        refusal.end() == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
+    log.event(event, seen.uniqueId(), seen.cnApiId())
+        .with("reason", refusal.reason().wireName())
+        .with("detail", refusal.detail())
+        .write();
+    return new Outcome.Rejected(refusal.reason().wireName());
+  }
+
+  private record Refusal(PaymentState end, EndReason reason, String detail) {
+    static Optional<Refusal> rejected(EndReason reason, String detail) {
+      return Optional.of(new Refusal(PaymentState.REJECTED, reason, detail));
+    }
+
+    static Optional<Refusal> failed(EndReason reason, String detail) {
+      return Optional.of(new Refusal(PaymentState.FAILED, reason, detail));
+    }
+  }
+
+  private sealed interface Result {
+    record Signed(String txHash, BigInteger nonce, boolean projected) implements Result {}
+
+    /** Another delivery got here first. */
+    record Elsewhere(Payment now) implements Result {}
+
+    record Refused(Refusal refusal) implements Result {}
+  }
+}

@@ -1,0 +1,24 @@
+package io.hostpay.executor.ledger;
+
+import java.math.BigInteger;
+import java.time.Instant;
+
+/**
+ * A signed transaction as it was stored before it was broadcast.
+ *
+ * @param txHash 0x and 64 lower-case hex digits
+ * @param rawTransaction the signed bytes, 0x and hex
+ * @param maxFeePerGas wei
+ * @param maxPriorityFeePerGas wei
+ */
+public record StoredAttempt(
+    String txHash,
+    String uniqueId,
+    BigInteger nonce,
+    String toAddress,
+    BigInteger valueWei,
+    BigInteger gasLimit,
+    BigInteger maxFeePerGas,
+    BigInteger maxPriorityFeePerGas,
+    String rawTransaction,
+    Instant createdAt) {}

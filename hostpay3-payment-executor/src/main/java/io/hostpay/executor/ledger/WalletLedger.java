@@ -1,0 +1,193 @@
+package io.hostpay.executor.ledger;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Nonces and signed attempts of one wallet on one chain. The database owns the nonces, no memory
+ * does. Thread-safe.
+ *
+ * <p>What changes anything runs in the caller's transaction, which holds the payment's lock; {@link
+ * #lock} is taken after it, in every transaction in that order.
+ */
+public final class WalletLedger {
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final long chainId;
+  private final String wallet;
+
+  /**
+   * The ledger of a wallet.
+   *
+   * @param wallet its address, in any case
+   */
+  public WalletLedger(JdbcClient jdbc, Clock clock, long chainId, String wallet) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.chainId = chainId;
+    this.wallet = wallet.toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Serialises reservations: held until the transaction ends. */
+  public void lock() {
+    jdbc.sql(
+            """
+            insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
+            on conflict do nothing
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .update();
+    jdbc.sql(
+            """
+            select wallet from hostpay_wallet
+            where chain_id = :chain_id and wallet = :wallet for update
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .query(String.class)
+        .single();
+  }
+
+  /** The nonce after the highest that was ever reserved; 0 if none was. Under {@link #lock}. */
+  public BigInteger nextNonce() {
+    return jdbc.sql(
+            """
+            select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
+            where chain_id = :chain_id and wallet = :wallet
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
+  }
+
+  /**
+   * The most wei that attempts with this nonce or a later one can still take from the wallet: the
+   * dearest attempt of each nonce, amount and gas together. Under {@link #lock}.
+   */
+  public BigInteger inFlight(BigInteger fromNonce) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(worst), 0) from (
+              select max(a.value_wei + a.gas_limit * a.max_fee_per_gas) as worst
+              from hostpay_eth_attempt a
+              join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
+              where n.chain_id = :chain_id and n.wallet = :wallet
+                and n.nonce >= :nonce and n.released_at is null
+              group by n.nonce) w
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("nonce", fromNonce.longValueExact())
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
+  }
+
+  /** Gives the nonce to the payment. Under {@link #lock}. */
+  public void reserve(String uniqueId, BigInteger nonce) {
+    jdbc.sql(
+            """
+            insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)
+            values (:chain_id, :wallet, :nonce, :unique_id, :now)
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("nonce", nonce.longValueExact())
+        .param("unique_id", uniqueId)
+        .param("now", now())
+        .update();
+  }
+
+  /** Takes the payment's nonce from it: no attempt with it can be mined any more, finally. */
+  public void release(String uniqueId) {
+    jdbc.sql(
+            """
+            update hostpay_wallet_nonce set released_at = :now
+            where unique_id = :unique_id and released_at is null
+            """)
+        .param("unique_id", uniqueId)
+        .param("now", now())
+        .update();
+  }
+
+  /** Stores signed bytes. They may be broadcast once this is committed, and not before. */
+  public void store(StoredAttempt attempt) {
+    jdbc.sql(
+            """
+            insert into hostpay_eth_attempt (
+              tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
+              max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at)
+            values (
+              :tx_hash, :unique_id, :chain_id, :wallet, :nonce, :to_address, :value_wei, :gas_limit,
+              :max_fee, :max_priority_fee, :raw, :created_at)
+            """)
+        .param("tx_hash", attempt.txHash())
+        .param("unique_id", attempt.uniqueId())
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("nonce", attempt.nonce().longValueExact())
+        .param("to_address", attempt.toAddress())
+        .param("value_wei", new BigDecimal(attempt.valueWei()))
+        .param("gas_limit", new BigDecimal(attempt.gasLimit()))
+        .param("max_fee", new BigDecimal(attempt.maxFeePerGas()))
+        .param("max_priority_fee", new BigDecimal(attempt.maxPriorityFeePerGas()))
+        .param("raw", attempt.rawTransaction())
+        .param("created_at", attempt.createdAt().atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  /** The attempts that can still be mined, newest first; empty when nothing is signed. */
+  public List<StoredAttempt> liveAttempts(String uniqueId) {
+    return jdbc.sql(
+            """
+            select a.* from hostpay_eth_attempt a
+            join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
+            where n.unique_id = :unique_id and n.released_at is null
+            order by a.created_at desc, a.max_fee_per_gas desc
+            """)
+        .param("unique_id", uniqueId)
+        .query(WalletLedger::attempt)
+        .list();
+  }
+
+  /** Counts a hand-over to a node. For people to read; nothing is decided by it. */
+  public void broadcast(String txHash) {
+    jdbc.sql(
+            """
+            update hostpay_eth_attempt
+            set broadcasts = broadcasts + 1, broadcast_at = coalesce(broadcast_at, :now)
+            where tx_hash = :tx_hash
+            """)
+        .param("tx_hash", txHash)
+        .param("now", now())
+        .update();
+  }
+
+  private OffsetDateTime now() {
+    return clock.instant().atOffset(ZoneOffset.UTC);
+  }
+
+  private static StoredAttempt attempt(ResultSet row, int rowNumber) throws SQLException {
+    return new StoredAttempt(
+        row.getString("tx_hash"),
+        row.getString("unique_id"),
+        BigInteger.valueOf(row.getLong("nonce")),
+        row.getString("to_address"),
+        row.getBigDecimal("value_wei").toBigIntegerExact(),
+        row.getBigDecimal("gas_limit").toBigIntegerExact(),
+        row.getBigDecimal("max_fee_per_gas").toBigIntegerExact(),
+        row.getBigDecimal("max_priority_fee_per_gas").toBigIntegerExact(),
+        row.getString("raw_transaction"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant());
+  }
+}
