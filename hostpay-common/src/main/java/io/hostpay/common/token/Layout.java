@@ -13,10 +13,21 @@ record Layout<T>(
     T from(WireReader wire) throws MalformedBody;
   }
 
+  /**
+   * The message's bytes, read back once: a sender learns at once what its reader would refuse.
+   *
+   * @throws IllegalArgumentException when the message does not fit the wire
+   */
   byte[] write(T message) {
     WireWriter wire = new WireWriter();
     writer.accept(message, wire);
-    return wire.bytes();
+    byte[] body = wire.bytes();
+    try {
+      read(body);
+    } catch (MalformedBody e) {
+      throw new IllegalArgumentException("No reader would accept this: " + e.getMessage(), e);
+    }
+    return body;
   }
 
   T read(byte[] body) throws MalformedBody {

@@ -57,7 +57,8 @@ public final class TokenCodec<T> {
    * The signed token; the same message and key give the same text.
    *
    * @throws IllegalArgumentException when a field does not fit the wire: a text over 255 bytes of
-   *     UTF-8, not encodable or with a NUL, a timestamp outside 1970 to 2106, gas outside 0 to 2^53
+   *     UTF-8, not encodable or with a NUL, a timestamp outside 1970 to 2106, gas outside 0 to
+   *     2^53, or a TPS message whose bytes could be read in both of its layouts
    */
   public String encode(T message) {
     byte[] body = layout.write(message);

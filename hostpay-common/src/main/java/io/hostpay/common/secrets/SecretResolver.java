@@ -1,0 +1,13 @@
+package io.hostpay.common.secrets;
+
+/** Where the content of secrets comes from. */
+public interface SecretResolver {
+
+  /**
+   * The content of one version of a secret, as it is stored: neither trimmed nor checked.
+   *
+   * @param secretVersion {@code projects/<p>/secrets/<s>/versions/<v>}
+   * @throws SecretUnavailable when it does not exist, may not be read, or cannot be reached
+   */
+  String resolve(String secretVersion) throws SecretUnavailable;
+}

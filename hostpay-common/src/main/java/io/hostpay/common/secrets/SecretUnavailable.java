@@ -1,0 +1,17 @@
+package io.hostpay.common.secrets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A secret cannot be had. The message names the secret and says why, and never holds any of its
+ * content.
+ */
+public final class SecretUnavailable extends Exception {
+  public SecretUnavailable(String message) {
+    this(message, null);
+  }
+
+  public SecretUnavailable(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

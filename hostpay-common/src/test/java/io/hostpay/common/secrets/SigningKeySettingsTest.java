@@ -1,0 +1,90 @@
+package io.hostpay.common.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentRequest;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TokenVerdict;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SigningKeySettingsTest {
+  private static final String CURRENT = "current-key-0123456789abcdef0123456789abcdef";
+  private static final String PREVIOUS = "previous-key-0123456789abcdef0123456789abcdef";
+  private static final Instant NOW = Instant.parse("2025-10-27T00:00:00Z");
+  private static final PaymentRequest MESSAGE =
+      new PaymentRequest(
+          new PaymentOrder(new UniqueId("id"), "cn", "eth", "eth", new WireAmount(1), "0xab"), NOW);
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final FakeSecrets secrets = new FakeSecrets();
+  private final SettingsReader settings = new SettingsReader(environment, secrets);
+
+  @Test
+  void signsWithTheKeyAndStillBelievesItsPredecessor() {
+    environment.put("KEY", "projects/p/secrets/key");
+    secrets.with("projects/p/secrets/key/versions/latest", CURRENT + "\n");
+    environment.put("KEY_PREVIOUS", PREVIOUS);
+
+    SigningKeys keys = settings.signingKeys("KEY");
+    settings.orThrow();
+
+    assertThat(token(keys)).isEqualTo(token(SigningKeys.of(CURRENT)));
+    assertThat(verdict(keys, PREVIOUS)).isInstanceOf(TokenVerdict.Valid.class);
+  }
+
+  @Test
+  void needsNoPredecessor() {
+    environment.put("KEY", CURRENT);
+
+    SigningKeys keys = settings.signingKeys("KEY");
+    settings.orThrow();
+
+    assertThat(verdict(keys, CURRENT)).isInstanceOf(TokenVerdict.Valid.class);
+    assertThat(verdict(keys, PREVIOUS)).isInstanceOf(TokenVerdict.BadSignature.class);
+  }
+
+  @Test
+  void reportsKeysThatAreMissingOrShort() {
+    environment.put("SHORT", "x".repeat(31));
+    environment.put("KEY", "x".repeat(32));
+    environment.put("KEY_PREVIOUS", "short");
+
+    settings.signingKeys("MISSING");
+    settings.signingKeys("SHORT");
+    settings.signingKeys("KEY");
+
+    assertThatExceptionOfType(InvalidSettings.class)
+        .isThrownBy(settings::orThrow)
+        .withMessageEndingWith(
+            """
+
+              MISSING is not set
+              SHORT is shorter than the 32 characters of a signing key
+              KEY_PREVIOUS is shorter than the 32 characters of a signing key\
+            """);
+  }
+
+  @Test
+  void standsInForAMissingKeyWithOneThatNobodyKnows() {
+    SigningKeys first = settings.signingKeys("MISSING");
+    SigningKeys second = settings.signingKeys("MISSING");
+
+    assertThat(token(first)).isNotEqualTo(token(second));
+  }
+
+  private static String token(SigningKeys keys) {
+    return TokenCodec.paymentRequest(keys).encode(MESSAGE);
+  }
+
+  private static TokenVerdict<PaymentRequest> verdict(SigningKeys keys, String signedWith) {
+    return TokenCodec.paymentRequest(keys).decode(token(SigningKeys.of(signedWith)), NOW);
+  }
+}
