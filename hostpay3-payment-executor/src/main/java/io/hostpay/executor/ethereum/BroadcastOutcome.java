@@ -1,0 +1,43 @@
+package io.hostpay.executor.ethereum;
+
+/**
+ * What became of a broadcast. None of these says that the transaction can't be mined: another
+ * endpoint, or the same one at an earlier try, may have taken it. Only what is on the chain ends a
+ * payment.
+ */
+public sealed interface BroadcastOutcome {
+  /** What the endpoint said, or what went wrong, for the payment's timeline; without secrets. */
+  String detail();
+
+  /** An endpoint took it and gave its very hash back. */
+  record Accepted(String detail) implements BroadcastOutcome {}
+
+  /** An endpoint has it in its pool, or has it mined, already. */
+  record AlreadyKnown(String detail) implements BroadcastOutcome {}
+
+  /**
+   * The endpoint's chain has used the nonce: by this transaction, another of ours, or a foreign.
+   */
+  record NonceTooLow(String detail) implements BroadcastOutcome {}
+
+  /** The endpoint misses the transactions before this one and doesn't want to wait for them. */
+  record NonceTooHigh(String detail) implements BroadcastOutcome {}
+
+  /** Another transaction with the same nonce is in the pool and its fees are too close to beat. */
+  record ReplacementUnderpriced(String detail) implements BroadcastOutcome {}
+
+  /** The fees are below what the endpoint wants for a place in its pool. */
+  record Underpriced(String detail) implements BroadcastOutcome {}
+
+  /** The maximum fee is below the base fee, so that no block could take it now. */
+  record FeeTooLow(String detail) implements BroadcastOutcome {}
+
+  /** The balance that the endpoint sees does not cover amount and worst fee. */
+  record InsufficientFunds(String detail) implements BroadcastOutcome {}
+
+  /** The endpoint wants fewer calls; whether it looked at the transaction is not known. */
+  record RateLimited(String detail) implements BroadcastOutcome {}
+
+  /** Anything else, no answer included: it may or may not have been taken. */
+  record Unknown(String detail) implements BroadcastOutcome {}
+}

@@ -1,0 +1,15 @@
+package io.hostpay.executor.ethereum;
+
+import java.math.BigInteger;
+
+/**
+ * An account as of one block.
+ *
+ * @param balanceWei its balance at {@code blockNumber}
+ * @param pendingNonce the next nonce counting what waits in the endpoints' pools: the highest that
+ *     any of them gave, since one that lags gives a lower one
+ * @param latestNonce the next nonce at {@code blockNumber}
+ * @param blockNumber the block that balance and latestNonce were both read at
+ */
+public record FundsView(
+    BigInteger balanceWei, BigInteger pendingNonce, BigInteger latestNonce, long blockNumber) {}
