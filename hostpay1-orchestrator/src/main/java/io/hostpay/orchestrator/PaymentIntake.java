@@ -135,8 +135,7 @@ public final class PaymentIntake {
             end,
             reason);
     if (recorded) {
-      Event event =
-          end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
+      Event event = end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
       log.event(event, order.uniqueId().value(), order.cnApiId())
           .with("reason", reason.wireName())
           .with("detail", detail)

@@ -39,7 +39,7 @@ final class RequestRules {
     try {
       return new Verdict.Payable(order.amount().toWei());
     } catch (UnpayableAmount e) {
-      return new Verdict.Refused(EndReason.BAD_AMOUNT, e.getMessage());
+      return new Verdict.Refused(EndReason.BAD_AMOUNT, String.valueOf(e.getMessage()));
     }
   }
 }

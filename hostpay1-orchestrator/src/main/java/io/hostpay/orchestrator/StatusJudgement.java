@@ -16,8 +16,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * {@code POST /status-verified}: HostPay2 reports what ChangeNow says. Only a payment that waits for
- * this word, or has not been signed since, is touched by it.
+ * {@code POST /status-verified}: HostPay2 reports what ChangeNow says. Only a payment that waits
+ * for this word, or has not been signed since, is touched by it.
  */
 public final class StatusJudgement {
   private final TokenCodec<StatusCheckResponse> codec;

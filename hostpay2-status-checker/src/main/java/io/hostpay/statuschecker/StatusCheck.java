@@ -15,6 +15,8 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.UnpayableAmount;
+import io.hostpay.common.token.WireAmount;
 import io.hostpay.statuschecker.changenow.ChangeNowClient;
 import io.hostpay.statuschecker.changenow.CheckOutcome;
 import io.hostpay.statuschecker.changenow.ExpectedOrder;
@@ -22,7 +24,9 @@ import io.hostpay.statuschecker.changenow.TryLaterReason;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code POST /}: has ChangeNow asked about an order, and its answer, whatever it is, sent to
@@ -73,9 +77,10 @@ public final class StatusCheck {
     log.event(Event.STATUS_CHECK_STARTED, uniqueId, order.cnApiId())
         .with("attempt", headers.attempt())
         .write();
-    if (!Double.isFinite(order.amount().value())) {
+    Optional<BigDecimal> amount = eth(order.amount());
+    if (amount.isEmpty()) {
       // Never from our own orchestrator, which refuses such amounts; nothing to compare with.
-      return report(order, "mismatch", headers);
+      return report(order, CheckOutcome.Reported.MISMATCH, headers);
     }
     CheckOutcome outcome =
         changeNow.check(
@@ -83,7 +88,7 @@ public final class StatusCheck {
                 order.cnApiId(),
                 order.fromCurrency(),
                 order.fromNetwork(),
-                BigDecimal.valueOf(order.amount().value()),
+                amount.get(),
                 order.payinAddress()),
             token.timestamp());
     return switch (outcome) {
@@ -101,13 +106,22 @@ public final class StatusCheck {
                 : Event.STATUS_CHECK_DEFERRED;
         log.event(event, uniqueId, order.cnApiId())
             .with("why", later.reason())
+            .with("detail", later.detail())
             .with("attempt", headers.attempt())
             .write();
         yield new Outcome.NotYet(
-            "ChangeNow: " + later.reason().name().toLowerCase(java.util.Locale.ROOT) + ".",
+            "ChangeNow: " + later.reason().name().toLowerCase(Locale.ROOT) + ".",
             later.retryAfter());
       }
     };
+  }
+
+  private static Optional<BigDecimal> eth(WireAmount amount) {
+    try {
+      return Optional.of(new BigDecimal(amount.toWei()).movePointLeft(18));
+    } catch (UnpayableAmount e) {
+      return Optional.empty();
+    }
   }
 
   private Outcome report(PaymentOrder order, String status, TaskHeaders headers) {

@@ -30,7 +30,6 @@ public record StatusCheckerSettings(
             reader.duration("CHANGENOW_READ_TIMEOUT", Duration.ofSeconds(10)),
             reader.decimal("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", new BigDecimal("5"))),
         CloudTasksSettings.read(reader),
-        TaskTarget.read(
-            reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/status-verified"));
+        TaskTarget.read(reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/status-verified"));
   }
 }

@@ -80,7 +80,7 @@ public record ExecutorSettings(
     try {
       return Wallet.of(key, address);
     } catch (IllegalArgumentException e) {
-      reader.problem("HOST_WALLET_PRIVATE_KEY", e.getMessage());
+      reader.problem("HOST_WALLET_PRIVATE_KEY", String.valueOf(e.getMessage()));
       return null;
     }
   }

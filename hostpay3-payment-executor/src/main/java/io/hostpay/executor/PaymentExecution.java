@@ -74,7 +74,7 @@ public final class PaymentExecution {
           .with("why", e.getMessage())
           .with("attempt", headers.attempt())
           .write();
-      return new Outcome.NotYet(e.getMessage());
+      return new Outcome.NotYet(String.valueOf(e.getMessage()));
     }
   }
 

@@ -133,6 +133,7 @@ final class PaymentSettlement {
       case BroadcastOutcome.NonceTooHigh other -> deferred(payment, attempt, other);
       case BroadcastOutcome.ReplacementUnderpriced other -> deferred(payment, attempt, other);
       case BroadcastOutcome.Underpriced other -> deferred(payment, attempt, other);
+      case BroadcastOutcome.FeeTooLow other -> deferred(payment, attempt, other);
       case BroadcastOutcome.InsufficientFunds other -> deferred(payment, attempt, other);
       case BroadcastOutcome.RateLimited other -> deferred(payment, attempt, other);
       case BroadcastOutcome.Unknown other -> deferred(payment, attempt, other);

@@ -78,15 +78,13 @@ final class PaymentSigning {
     }
     if (isStale(payment)) {
       responses.stale(payment, headers);
-      return Optional.of(
-          new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId())));
+      return Optional.of(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId())));
     }
     // Everything that talks to the chain comes before the locks; under them only the database.
     FundsView funds = chain.funds(wallet.address());
     Fees fees = chain.suggestFees(limits.maxFeeWei());
     BigInteger gas = gas(payment, funds);
-    Result result =
-        ledger.inTransaction(() -> reserveAndSign(payment, funds, fees, gas, headers));
+    Result result = ledger.inTransaction(() -> reserveAndSign(payment, funds, fees, gas));
     return switch (result) {
       case Result.Signed signed -> {
         report(payment, signed);
@@ -113,7 +111,7 @@ final class PaymentSigning {
     try {
       to = EthereumAddress.parse(payment.order().payinAddress());
     } catch (IllegalArgumentException e) {
-      return Refusal.rejected(EndReason.BAD_ADDRESS, e.getMessage());
+      return Refusal.rejected(EndReason.BAD_ADDRESS, String.valueOf(e.getMessage()));
     }
     if (to.isZero()) {
       return Refusal.rejected(EndReason.BAD_ADDRESS, "the zero address");
@@ -151,8 +149,7 @@ final class PaymentSigning {
     }
   }
 
-  private Result reserveAndSign(
-      Payment seen, FundsView funds, Fees fees, BigInteger gas, TaskHeaders headers) {
+  private Result reserveAndSign(Payment seen, FundsView funds, Fees fees, BigInteger gas) {
     Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
     if (payment.state() != PaymentState.VERIFIED
         || isStale(payment)

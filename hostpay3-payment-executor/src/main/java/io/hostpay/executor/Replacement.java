@@ -51,8 +51,8 @@ final class Replacement {
   }
 
   /**
-   * Signs and stores a replacement when the newest attempt is older than {@code STUCK_AFTER} and the
-   * fees may still rise.
+   * Signs and stores a replacement when the newest attempt is older than {@code STUCK_AFTER} and
+   * the fees may still rise.
    *
    * @param attempts the live attempts as just read, none of which has a receipt
    * @return the stored replacement, to be broadcast

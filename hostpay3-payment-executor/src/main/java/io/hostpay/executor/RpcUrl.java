@@ -10,7 +10,10 @@ import java.util.Optional;
 final class RpcUrl {
   private RpcUrl() {}
 
-  /** Appends the key where the URL ends before it (Alchemy's and Infura's {@code …/v2}, {@code …/v3}). */
+  /**
+   * Appends the key where the URL ends before it (Alchemy's and Infura's {@code …/v2}, {@code
+   * …/v3}).
+   */
   static URI withKey(URI url, Optional<String> key) {
     String text = url.toString();
     if (key.isEmpty() || !text.matches(".*/v[23]/?")) {

@@ -127,7 +127,8 @@ public final class PaymentLedger {
 
   /** SUBMITTED to VERIFIED: its nonce is gone, finally, and none of its attempts can be mined. */
   public void nonceLost(Payment payment, String detail) {
-    move(payment, PaymentState.VERIFIED, "submitted_at = null", Map.of(), Event.NONCE_TAKEN, detail);
+    move(
+        payment, PaymentState.VERIFIED, "submitted_at = null", Map.of(), Event.NONCE_TAKEN, detail);
   }
 
   /** SUBMITTED to PAID. */

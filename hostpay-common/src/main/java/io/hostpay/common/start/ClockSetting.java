@@ -27,10 +27,9 @@ final class ClockSetting {
     BigDecimal factor = reader.decimal(SCALE, BigDecimal.ONE);
     long origin = reader.wholeNumber(ORIGIN, 0, 0, Long.MAX_VALUE);
     try {
-      return ScaledClock.of(
-          Clock.systemUTC(), Instant.ofEpochMilli(origin), factor.doubleValue());
+      return ScaledClock.of(Clock.systemUTC(), Instant.ofEpochMilli(origin), factor.doubleValue());
     } catch (IllegalArgumentException e) {
-      reader.problem(SCALE, e.getMessage());
+      reader.problem(SCALE, "is not above 0 and at most 100000");
       return Clock.systemUTC();
     }
   }

@@ -74,8 +74,7 @@ public final class ServiceStart {
     return context;
   }
 
-  private static <S> S read(
-      Function<SettingsReader, S> settings, Map<String, String> environment) {
+  private static <S> S read(Function<SettingsReader, S> settings, Map<String, String> environment) {
     try (SecretManagerResolver secrets = new SecretManagerResolver()) {
       SettingsReader reader = new SettingsReader(environment, secrets);
       S result = settings.apply(reader);
