@@ -18,7 +18,7 @@ public class HttpConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  RequestContextFilter requestContextFilter(CloudTasksSettings tasks) {
-    return new RequestContextFilter(tasks.project());
+  TaskContextFilter taskContextFilter(CloudTasksSettings tasks) {
+    return new TaskContextFilter(tasks.project());
   }
 }

@@ -12,13 +12,13 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Puts what every log line of a request carries into the logging context. */
-final class RequestContextFilter extends OncePerRequestFilter {
+final class TaskContextFilter extends OncePerRequestFilter {
   private static final String TRACE = "logging.googleapis.com/trace";
   private static final List<String> KEYS = List.of("endpoint", "attempt_number", "task", TRACE);
 
   private final String project;
 
-  RequestContextFilter(String project) {
+  TaskContextFilter(String project) {
     this.project = project;
   }
 

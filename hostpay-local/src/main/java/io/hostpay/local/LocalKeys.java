@@ -1,0 +1,16 @@
+package io.hostpay.local;
+
+/** Keys and names of the local run. Public knowledge, worth nothing anywhere else. */
+public final class LocalKeys {
+  public static final String PROJECT = "hostpay-local";
+  public static final String LOCATION = "us-central1";
+  public static final String TPS_HOSTPAY_SIGNING_KEY =
+      "local-tps-hostpay-signing-key-0123456789abcdef0123456789abcdef0123";
+  public static final String HOSTPAY_INTERNAL_SIGNING_KEY =
+      "local-hostpay-internal-signing-key-0123456789abcdef0123456789abcdef";
+
+  /** Anvil's. */
+  public static final long CHAIN_ID = 31337;
+
+  private LocalKeys() {}
+}

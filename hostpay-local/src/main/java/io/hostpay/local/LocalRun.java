@@ -1,0 +1,83 @@
+package io.hostpay.local;
+
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code hostpay-local/run}: starts everything and stays, or pays one payment and ends. */
+public final class LocalRun {
+  private static final String USAGE =
+      """
+      usage: hostpay-local/run [--once] [--time-scale N]
+        --once          pay one payment the way GCSplit1 would, print each step, exit 0 if it arrived
+        --time-scale N  let the clock of queues and services run N times faster\
+      """;
+
+  private LocalRun() {}
+
+  /** Exit status 0 when all went well, 1 when the payment did not arrive, 2 for wrong arguments. */
+  public static void main(String[] arguments) throws InterruptedException {
+    boolean once = false;
+    double timeScale = 1;
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--once" -> once = true;
+        case "--time-scale" -> timeScale = scale(i + 1 < arguments.length ? arguments[++i] : "");
+        default -> wrongArguments("unknown argument " + arguments[i]);
+      }
+    }
+    System.exit(run(once, timeScale));
+  }
+
+  private static int run(boolean once, double timeScale) throws InterruptedException {
+    Screen screen = new Screen();
+    try (LocalSystem system =
+        LocalSystem.start(
+            Ports.documented(), LocalClock.startingNow(timeScale), Map.of(), screen::service)) {
+      system.tasks().onAttempt(screen::hop);
+      if (once) {
+        return new OnePayment(system, screen).run() ? 0 : 1;
+      }
+      addresses(system.ports(), screen);
+      CountDownLatch stopped = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
+      stopped.await(); // until Ctrl-C
+      return 0;
+    }
+  }
+
+  private static void addresses(Ports ports, Screen screen) {
+    screen.title("HostPay is up. Ctrl-C stops it.");
+    screen.line("GCHostPay1    " + Service.url(ports.orchestrator()));
+    screen.line("GCHostPay2    " + Service.url(ports.statusChecker()));
+    screen.line("GCHostPay3    " + Service.url(ports.paymentExecutor()));
+    screen.line(
+        "Cloud Tasks   127.0.0.1:%d (gRPC, plaintext), project %s, location %s"
+            .formatted(ports.cloudTasks(), LocalKeys.PROJECT, LocalKeys.LOCATION));
+    screen.line("ChangeNow     " + Service.url(ports.changeNow()) + " (WireMock, /__admin is on)");
+    screen.line("Ethereum      " + Service.url(ports.chain()) + " (anvil)");
+    screen.line(
+        "PostgreSQL    127.0.0.1:%d, database, user and password hostpay"
+            .formatted(ports.database()));
+    screen.line("Requests are signed with TPS_HOSTPAY_SIGNING_KEY");
+    screen.line("              " + LocalKeys.TPS_HOSTPAY_SIGNING_KEY);
+  }
+
+  private static double scale(String text) {
+    try {
+      double scale = Double.parseDouble(text);
+      if (scale > 0 && scale <= 100_000) {
+        return scale;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    wrongArguments("--time-scale takes a number above 0 and at most 100000");
+    return 1;
+  }
+
+  private static void wrongArguments(String problem) {
+    System.err.println(problem);
+    System.err.println(USAGE);
+    System.exit(2);
+  }
+}

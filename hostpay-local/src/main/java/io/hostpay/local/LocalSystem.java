@@ -1,0 +1,148 @@
+package io.hostpay.local;
+
+import io.hostpay.fixture.Anvil;
+import io.hostpay.fixture.Database;
+import io.hostpay.local.cloudtasks.CloudTasksEmulator;
+import io.hostpay.local.cloudtasks.QueueDefinitions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Everything that HostPay needs, and HostPay: PostgreSQL, anvil, WireMock as ChangeNow, the Cloud
+ * Tasks emulator with the queues of {@code deploy/queues.conf}, and the three services.
+ */
+public final class LocalSystem implements AutoCloseable {
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Ports ports;
+  private final LocalClock clock;
+  private final Database database;
+  private final Anvil chain;
+  private final ChangeNowStub changeNow;
+  private final CloudTasksEmulator tasks;
+  private final Gcsplit1 gcsplit1;
+  private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
+
+  private LocalSystem(
+      Ports ports,
+      LocalClock clock,
+      Map<Service, Map<String, String>> overrides,
+      BiConsumer<Service, String> output) {
+    this.ports = ports;
+    this.clock = clock;
+    Repository repository = Repository.here();
+    try {
+      this.database = opened(Database.start(ports.database()));
+      database.migrate();
+      this.chain =
+          opened(
+              Anvil.builder()
+                  .port(ports.chain())
+                  .chainId(LocalKeys.CHAIN_ID)
+                  .blockTime(Duration.ofSeconds(1))
+                  .start());
+      this.changeNow = opened(ChangeNowStub.start(ports.changeNow()));
+      this.tasks =
+          opened(
+              CloudTasksEmulator.start(
+                  ports.cloudTasks(),
+                  clock.clock(),
+                  clock.scale(),
+                  QueueDefinitions.read(repository.queues()),
+                  LocalKeys.PROJECT,
+                  LocalKeys.LOCATION));
+      for (Service service : Service.values()) {
+        Map<String, String> environment = service.environment(ports, database.settings(), clock);
+        environment.putAll(overrides.getOrDefault(service, Map.of()));
+        services.put(
+            service,
+            opened(
+                ServiceProcess.start(
+                    service,
+                    repository.bootJar(service),
+                    environment,
+                    service.port(ports),
+                    line -> output.accept(service, line))));
+      }
+      this.gcsplit1 = opened(new Gcsplit1(ports, clock.clock()));
+      services.values().forEach(ServiceProcess::awaitHealthy);
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts it all and waits until every service answers.
+   *
+   * @param overrides settings of a service in place of the usual local ones
+   * @param output takes every line that a service prints
+   */
+  public static LocalSystem start(
+      Ports ports,
+      LocalClock clock,
+      Map<Service, Map<String, String>> overrides,
+      BiConsumer<Service, String> output) {
+    return new LocalSystem(ports, clock, overrides, output);
+  }
+
+  public Ports ports() {
+    return ports;
+  }
+
+  public LocalClock clock() {
+    return clock;
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  public Anvil chain() {
+    return chain;
+  }
+
+  public ChangeNowStub changeNow() {
+    return changeNow;
+  }
+
+  public CloudTasksEmulator tasks() {
+    return tasks;
+  }
+
+  public Gcsplit1 gcsplit1() {
+    return gcsplit1;
+  }
+
+  public ServiceProcess service(Service service) {
+    ServiceProcess process = services.get(service);
+    if (process == null) {
+      throw new IllegalStateException(service + " was not started");
+    }
+    return process;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        System.err.println("While stopping the local run: " + e);
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+}

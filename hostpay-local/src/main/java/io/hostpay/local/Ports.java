@@ -1,0 +1,48 @@
+package io.hostpay.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where everything listens, on the loopback address. */
+public record Ports(
+    int orchestrator,
+    int statusChecker,
+    int paymentExecutor,
+    int cloudTasks,
+    int changeNow,
+    int chain,
+    int database) {
+
+  /** The ports that the documentation promises. */
+  public static Ports documented() {
+    return new Ports(8081, 8082, 8083, 8123, 8084, 8545, 5433);
+  }
+
+  /** Any free ones, for tests that run beside a local run. */
+  public static Ports free() {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 7; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      int[] p = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      sockets.forEach(Ports::close);
+    }
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

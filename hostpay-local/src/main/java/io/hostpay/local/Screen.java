@@ -1,0 +1,48 @@
+package io.hostpay.local;
+
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import java.io.Console;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a person sees of a local run: titles, the services' messages, each hop of a task. */
+final class Screen {
+  private static final boolean COLOUR =
+      Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+          && System.getenv("NO_COLOR") == null;
+
+  void title(String text) {
+    print("\u001b[1m", text);
+  }
+
+  void line(String text) {
+    print("", "  " + text);
+  }
+
+  void service(Service service, String line) {
+    String colour =
+        switch (service) {
+          case ORCHESTRATOR -> "\u001b[36m";
+          case STATUS_CHECKER -> "\u001b[35m";
+          case PAYMENT_EXECUTOR -> "\u001b[33m";
+        };
+    print(colour, line);
+  }
+
+  void hop(TaskAttempt attempt) {
+    print(
+        "\u001b[2m",
+        String.format(
+            Locale.ROOT,
+            "   ↪ %s -> %s: %s (attempt %d, %d ms)",
+            attempt.queue(),
+            attempt.url(),
+            attempt.httpStatus().isPresent() ? attempt.httpStatus().getAsInt() : attempt.failure(),
+            attempt.attempt(),
+            attempt.duration().toMillis()));
+  }
+
+  private static synchronized void print(String colour, String text) {
+    System.out.println(COLOUR && !colour.isEmpty() ? colour + text + "\u001b[0m" : text);
+  }
+}

@@ -1,0 +1,201 @@
+package io.hostpay.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A service in a process of its own, from the jar that production runs. One that ends by itself is
+ * started again, as Cloud Run would. Thread-safe.
+ */
+public final class ServiceProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  private final Service service;
+  private final List<String> command;
+  private final Map<String, String> environment;
+  private final int port;
+  private final Consumer<String> output;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process process;
+  private boolean wanted;
+  private boolean hasAnswered;
+
+  private ServiceProcess(
+      Service service,
+      List<String> command,
+      Map<String, String> environment,
+      int port,
+      Consumer<String> output) {
+    this.service = service;
+    this.command = command;
+    this.environment = environment;
+    this.port = port;
+    this.output = output;
+    this.wanted = true;
+    this.process = launch();
+  }
+
+  /** Starts the process, without waiting until it answers. */
+  static ServiceProcess start(
+      Service service,
+      Path jar,
+      Map<String, String> environment,
+      int port,
+      Consumer<String> output) {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return new ServiceProcess(
+        service,
+        List.of(
+            java.toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx384m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-jar",
+            jar.toString()),
+        environment,
+        port,
+        output);
+  }
+
+  public Service service() {
+    return service;
+  }
+
+  /** Waits until {@code GET /health} answers. */
+  public void awaitHealthy() {
+    long giveUp = System.nanoTime() + START_LIMIT.toNanos();
+    while (!isHealthy()) {
+      if (System.nanoTime() > giveUp || hasEnded()) {
+        throw new IllegalStateException(
+            service.module() + " does not answer on port " + port + "; its output says why.");
+      }
+      pause();
+    }
+    synchronized (this) {
+      hasAnswered = true;
+    }
+  }
+
+  /** {@code kill -9}, and left dead until {@link #restart}. */
+  public synchronized void kill() {
+    wanted = false;
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Starts it again after {@link #kill}, without waiting until it answers. */
+  public synchronized void restart() {
+    if (!process.isAlive()) {
+      wanted = true;
+      process = launch();
+    }
+  }
+
+  /** SIGTERM, then the end. */
+  @Override
+  public synchronized void close() {
+    wanted = false;
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean hasEnded() {
+    return !wanted && !process.isAlive();
+  }
+
+  private Process launch() {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Nothing of this process's environment: the service must live on its settings alone.
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      Process started = builder.start();
+      Thread.ofVirtual().name(service.module() + "-output").start(() -> pump(started));
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void pump(Process started) {
+    try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(output);
+    } catch (IOException | UncheckedIOException e) {
+      // the process is gone, and its output with it
+    }
+    onEnd(started);
+  }
+
+  private void onEnd(Process ended) {
+    int status;
+    try {
+      status = ended.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    synchronized (this) {
+      if (!wanted || !process.equals(ended)) {
+        return;
+      }
+      if (!hasAnswered && status != 137) {
+        wanted = false; // it cannot start, and its output says why: no restart mends that
+        return;
+      }
+      output.accept(service.module() + " ended with status " + status + " and is started again");
+      process = launch();
+    }
+  }
+
+  private boolean isHealthy() {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(Service.url(port) + "/health"))
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(Duration.ofMillis(100));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a service", e);
+    }
+  }
+}
