@@ -10,6 +10,8 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
 import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Underpriced;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,31 +29,29 @@ final class Broadcast {
   }
 
   BroadcastOutcome send() {
-    BroadcastOutcome best = new Unknown("no endpoint is in use: all are in quarantine");
+    List<BroadcastOutcome> outcomes = new ArrayList<>();
     for (List<Endpoint> tier : endpoints.tiers()) {
-      best = better(best, sendTo(tier));
-      if (rank(best) > rank(new RateLimited(""))) {
-        return best;
+      outcomes.addAll(sendTo(tier));
+      if (outcomes.stream().anyMatch(Broadcast::isTelling)) {
+        break;
       }
     }
-    return best;
+    return outcomes.stream()
+        .max(Comparator.comparingInt(Broadcast::rank))
+        .orElseGet(() -> new Unknown("it was sent to no endpoint: all are in quarantine"));
   }
 
   /** Does not wait for the slower ones once an endpoint has taken it; they go on by themselves. */
-  private BroadcastOutcome sendTo(List<Endpoint> tier) {
-    BroadcastOutcome best = new Unknown("no endpoint is left to send it to");
+  private List<BroadcastOutcome> sendTo(List<Endpoint> tier) {
     List<CompletableFuture<BroadcastOutcome>> sent =
         tier.stream().map(e -> endpoints.async(() -> sendTo(e))).toList();
     while (true) {
       List<CompletableFuture<BroadcastOutcome>> waiting =
           sent.stream().filter(s -> !s.isDone()).toList();
-      for (CompletableFuture<BroadcastOutcome> s : sent) {
-        if (s.isDone()) {
-          best = better(best, s.join());
-        }
-      }
-      if (waiting.isEmpty() || isTaken(best)) {
-        return best;
+      List<BroadcastOutcome> outcomes =
+          sent.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+      if (waiting.isEmpty() || outcomes.stream().anyMatch(Broadcast::isTaken)) {
+        return outcomes;
       }
       CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new)).join();
     }
@@ -77,8 +77,9 @@ final class Broadcast {
     return outcome instanceof Accepted || outcome instanceof AlreadyKnown;
   }
 
-  private static BroadcastOutcome better(BroadcastOutcome one, BroadcastOutcome other) {
-    return rank(other) >= rank(one) ? other : one;
+  /** Whether an endpoint has looked at the transaction and said something about it. */
+  private static boolean isTelling(BroadcastOutcome outcome) {
+    return !(outcome instanceof Unknown || outcome instanceof RateLimited);
   }
 
   /** Of what several endpoints say, the one that tells most about the transaction counts. */

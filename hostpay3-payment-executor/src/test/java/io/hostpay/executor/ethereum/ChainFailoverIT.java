@@ -1,0 +1,540 @@
+package io.hostpay.executor.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
+import io.hostpay.executor.ethereum.BroadcastOutcome.AlreadyKnown;
+import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
+import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
+import io.hostpay.executor.ethereum.EndpointProblem.Kind;
+import io.hostpay.fixture.Anvil;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Several endpoints, of which some are down, lag behind or lie. */
+class ChainFailoverIT {
+  private static final String RECEIVER = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+  private static final String NOBODYS_HASH = "0x" + "ab".repeat(32);
+  private static final BigInteger GWEI = BigInteger.TEN.pow(9);
+  private static final BigInteger CAP = GWEI.multiply(BigInteger.valueOf(100));
+  private static final ChainTimeouts TIMEOUTS =
+      new ChainTimeouts(Duration.ofMillis(500), Duration.ofMillis(500));
+
+  /** A way of an endpoint to give no usable answer, and what it is reported as. */
+  record Outage(String name, Kind reportedAs, Function<FaultyNode, FaultyNode.Fault> fault) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Outage outage(String name, Kind reportedAs, FaultyNode.Fault fault) {
+    return new Outage(name, reportedAs, node -> fault);
+  }
+
+  static Stream<Outage> outages() {
+    return Stream.of(
+        outage("HTML", Kind.BAD_ANSWER, FaultyNode.html()),
+        outage("empty body", Kind.BAD_ANSWER, FaultyNode.status(200, "")),
+        outage("torn JSON", Kind.BAD_ANSWER, FaultyNode.status(200, "{\"jsonrpc\":\"2.0\",")),
+        outage(
+            "more after the JSON",
+            Kind.BAD_ANSWER,
+            FaultyNode.status(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null} {}")),
+        outage("not an object", Kind.BAD_ANSWER, FaultyNode.status(200, "[]")),
+        outage(
+            "neither result nor error",
+            Kind.BAD_ANSWER,
+            (call, node) ->
+                FaultyNode.result("null")
+                    .reply(call, node)
+                    .map(r -> new FaultyNode.Reply(200, r.body().replace("result", "outcome")))),
+        outage("answer to another call", Kind.BAD_ANSWER, FaultyNode.wrongId()),
+        outage("too long", Kind.BAD_ANSWER, FaultyNode.result("\"" + "0".repeat(5 << 20) + "\"")),
+        outage("not a quantity", Kind.BAD_ANSWER, FaultyNode.result("\"latest\"")),
+        outage("500", Kind.BAD_ANSWER, FaultyNode.status(500, "{\"id\":1,\"result\":null}")),
+        outage("503", Kind.BAD_ANSWER, FaultyNode.status(503, "busy")),
+        outage("403", Kind.BAD_ANSWER, FaultyNode.status(403, "{\"message\":\"no\"}")),
+        outage("redirect", Kind.BAD_ANSWER, FaultyNode.status(302, "")),
+        outage("internal error", Kind.BAD_ANSWER, FaultyNode.error(-32603, "Internal error")),
+        outage("429", Kind.RATE_LIMITED, FaultyNode.status(429, "")),
+        outage(
+            "rate limit error",
+            Kind.RATE_LIMITED,
+            FaultyNode.error(-32005, "project ID request rate exceeded")),
+        outage("reset", Kind.UNREACHABLE, FaultyNode.reset()),
+        new Outage("hanging", Kind.UNREACHABLE, FaultyNode::hang));
+  }
+
+  private final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
+  private final SettableClock clock = new SettableClock();
+  private final Queue<EndpointProblem> problems = new ConcurrentLinkedQueue<>();
+  private final List<Chain> opened = new ArrayList<>();
+  private Anvil anvil;
+  private FaultyNode bad;
+  private FaultyNode good;
+
+  @BeforeEach
+  void start() throws IOException {
+    anvil = Anvil.builder().noMining().slotsInAnEpoch(2).start();
+    bad = new FaultyNode(anvil);
+    good = new FaultyNode(anvil);
+  }
+
+  @AfterEach
+  void stop() {
+    opened.forEach(Chain::close);
+    bad.close();
+    good.close();
+    anvil.close();
+  }
+
+  private Chain chain(URI... endpoints) {
+    Chain chain = new Chain(Arrays.asList(endpoints), 31337, TIMEOUTS, clock, problems::add);
+    opened.add(chain);
+    return chain;
+  }
+
+  private SignedTransaction sign(long nonce, long wei, long maxFeeGwei) {
+    return wallet.sign(
+        new UnsignedTransaction(
+            31337,
+            BigInteger.valueOf(nonce),
+            RECEIVER,
+            BigInteger.valueOf(wei),
+            UnsignedTransaction.TRANSFER_GAS,
+            new Fees(GWEI.multiply(BigInteger.valueOf(maxFeeGwei)), GWEI)));
+  }
+
+  private static URI deadEndpoint() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v2/" + FaultyNode.API_KEY);
+    }
+  }
+
+  /** Every question there is; none may be answered by a node that gives no answer. */
+  private List<ThrowingCallable> questions(Chain chain) {
+    String address = wallet.address();
+    return List.of(
+        chain::verify,
+        chain::head,
+        () -> chain.funds(address),
+        () -> chain.finalized(address),
+        () -> chain.nonceFate(address, BigInteger.ZERO, List.of(NOBODYS_HASH)),
+        () -> chain.estimateGas(address, RECEIVER, BigInteger.ONE),
+        () -> chain.suggestFees(CAP),
+        () -> chain.receipt(NOBODYS_HASH),
+        () -> chain.knows(NOBODYS_HASH),
+        () -> chain.blockHash(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void anotherEndpointStandsIn(Outage outage) {
+    bad.always(outage.fault.apply(bad));
+    Chain chain = chain(bad.url(), good.url());
+    SignedTransaction tx = sign(0, 7, 20);
+
+    chain.verify();
+    assertThat(chain.funds(wallet.address()).latestNonce()).isZero();
+    assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
+    anvil.mine(1);
+    assertThat(chain.receipt(tx.hash())).isPresent();
+    assertThat(chain.knows(tx.hash())).isEqualTo(Presence.MINED);
+
+    assertThat(problems).extracting(EndpointProblem::kind).containsOnly(outage.reportedAs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void withoutAnotherEndpointNothingIsKnownAndItsKeyIsNotShown(Outage outage) {
+    bad.always(outage.fault.apply(bad));
+    Chain chain = chain(bad.url());
+
+    for (ThrowingCallable question : questions(chain)) {
+      assertThatThrownBy(question)
+          .isInstanceOf(ChainUnavailable.class)
+          .hasMessageContaining("http://127.0.0.1")
+          .satisfies(failure -> assertThat(failure.toString()).doesNotContain(FaultyNode.API_KEY));
+    }
+    BroadcastOutcome outcome = chain.broadcast(sign(0, 7, 20));
+
+    assertThat(outcome).isInstanceOfAny(Unknown.class, RateLimited.class);
+    assertThat(outcome.detail()).doesNotContain(FaultyNode.API_KEY);
+    assertThat(problems.toString()).doesNotContain(FaultyNode.API_KEY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void aReceiptIsNeverTakenForAbsentBecauseOfAnOutageInTheMiddle(Outage outage) {
+    Chain chain = chain(bad.url());
+    chain.verify();
+
+    bad.on("eth_getTransactionReceipt", outage.fault.apply(bad));
+    assertThatThrownBy(() -> chain.receipt(NOBODYS_HASH)).isInstanceOf(ChainUnavailable.class);
+    bad.on("eth_getTransactionByHash", outage.fault.apply(bad));
+    assertThatThrownBy(() -> chain.knows(NOBODYS_HASH)).isInstanceOf(ChainUnavailable.class);
+    bad.on("eth_getTransactionCount", outage.fault.apply(bad));
+    assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
+  }
+
+  @Test
+  void deadEndpointIsPassedOverAndReportedWithoutItsKey() throws IOException {
+    Chain chain = chain(deadEndpoint(), good.url());
+
+    chain.verify();
+
+    assertThat(chain.head()).isZero();
+    assertThat(problems)
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.kind()).isEqualTo(Kind.UNREACHABLE);
+              assertThat(problem.toString()).doesNotContain(FaultyNode.API_KEY);
+            });
+  }
+
+  @Test
+  void endpointInQuarantineIsNotAskedUntilItsTimeIsOver() {
+    Chain chain = chain(bad.url(), good.url());
+    bad.on("eth_getTransactionReceipt", FaultyNode.html());
+    chain.receipt(NOBODYS_HASH);
+    long asked = bad.calls("eth_getTransactionReceipt");
+
+    chain.receipt(NOBODYS_HASH);
+    assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked);
+    bad.heal();
+    clock.advance(Quarantine.FIRST);
+    chain.receipt(NOBODYS_HASH);
+
+    assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
+  }
+
+  @Test
+  void whenAllAreInQuarantineTheyAreTriedAgainAtOnce() {
+    Chain chain = chain(bad.url(), good.url());
+    bad.always(FaultyNode.status(503, ""));
+    good.always(FaultyNode.status(503, ""));
+    assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
+
+    good.heal();
+
+    assertThat(chain.head()).isZero();
+    assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void outageOfAllEndpointsForADayEndsWhenOneIsBack() {
+    Chain chain = chain(bad.url(), good.url());
+    bad.always(FaultyNode.reset());
+    good.always(FaultyNode.reset());
+    for (int hour = 0; hour < 23; hour++) {
+      assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
+      clock.advance(Duration.ofHours(1));
+    }
+
+    bad.heal();
+
+    assertThat(chain.funds(wallet.address()).latestNonce()).isZero();
+  }
+
+  @Test
+  void endpointOfAnotherChainIsLeftOutAndReported() {
+    bad.on("eth_chainId", FaultyNode.result("\"0x5\""));
+    Chain chain = chain(bad.url(), good.url());
+
+    chain.verify();
+    chain.funds(wallet.address());
+    chain.broadcast(sign(0, 7, 20));
+
+    assertThat(bad.calls("eth_blockNumber")).isZero();
+    assertThat(bad.calls("eth_sendRawTransaction")).isZero();
+    assertThat(problems).extracting(EndpointProblem::kind).containsExactly(Kind.WRONG_CHAIN);
+  }
+
+  @Test
+  void endpointThatComesBackAsAnotherChainIsNotUsedAgain() {
+    Chain chain = chain(bad.url());
+    chain.verify();
+    bad.always(FaultyNode.reset());
+    assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
+    bad.heal();
+    bad.on("eth_chainId", FaultyNode.result("\"0x1\""));
+
+    assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
+    assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Unknown.class);
+
+    assertThat(bad.calls("eth_sendRawTransaction")).isZero();
+    bad.heal();
+    assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
+    clock.advance(Quarantine.AFTER_A_LIE);
+    assertThat(chain.head()).isZero();
+  }
+
+  @Test
+  void chainIdIsAskedOnceWhileAllIsWell() {
+    Chain chain = chain(good.url());
+    chain.verify();
+
+    for (int i = 0; i < 5; i++) {
+      chain.head();
+    }
+
+    assertThat(good.calls("eth_chainId")).isEqualTo(1);
+  }
+
+  @Test
+  void someEndpointsWrongAndSomeDownIsNotWrongChain() throws IOException {
+    bad.on("eth_chainId", FaultyNode.result("\"0x5\""));
+    Chain chain = chain(bad.url(), deadEndpoint());
+
+    assertThatThrownBy(chain::verify).isInstanceOf(ChainUnavailable.class);
+  }
+
+  @Test
+  void endpointWithAWrongHashIsNotBelievedAndNotUsedForTenMinutes() {
+    bad.on("eth_sendRawTransaction", FaultyNode.result("\"" + NOBODYS_HASH + "\""));
+    Chain chain = chain(bad.url());
+
+    assertThat(chain.broadcast(sign(0, 7, 20)))
+        .isInstanceOfSatisfying(
+            Unknown.class, unknown -> assertThat(unknown.detail()).contains(NOBODYS_HASH));
+    bad.heal();
+
+    assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
+    assertThat(problems).extracting(EndpointProblem::kind).containsExactly(Kind.WRONG_HASH);
+    clock.advance(Quarantine.AFTER_A_LIE);
+    assertThat(chain.head()).isZero();
+  }
+
+  @Test
+  void wrongHashOfOneDoesNotHideThatAnotherTookIt() {
+    bad.on("eth_sendRawTransaction", FaultyNode.result("\"" + NOBODYS_HASH + "\""));
+    SignedTransaction tx = sign(0, 7, 20);
+
+    assertThat(chain(bad.url(), good.url()).broadcast(tx)).isInstanceOf(Accepted.class);
+    anvil.mine(1);
+
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(7);
+  }
+
+  @Test
+  void broadcastThatWasTakenButNotAnsweredIsUnknownAndThenAlreadyKnown() {
+    Chain chain = chain(bad.url());
+    SignedTransaction tx = sign(0, 7, 20);
+    bad.on("eth_sendRawTransaction", FaultyNode.resetAfterwards());
+
+    assertThat(chain.broadcast(tx)).isInstanceOf(Unknown.class);
+    bad.heal();
+
+    assertThat(chain.knows(tx.hash())).isEqualTo(Presence.PENDING);
+    assertThat(chain.broadcast(tx)).isInstanceOf(AlreadyKnown.class);
+  }
+
+  @Test
+  void broadcastGoesToEveryEndpointSoThatOneMayForgetIt() {
+    SignedTransaction tx = sign(0, 7, 20);
+    bad.on("eth_sendRawTransaction", FaultyNode.result("\"" + tx.hash() + "\""));
+
+    assertThat(chain(bad.url(), good.url()).broadcast(tx)).isInstanceOf(Accepted.class);
+
+    Awaitility.await().until(() -> good.calls("eth_sendRawTransaction") == 1);
+    Awaitility.await().until(() -> chain(good.url()).knows(tx.hash()) == Presence.PENDING);
+  }
+
+  @Test
+  void broadcastDoesNotWaitForAHangingEndpointWhenAnotherHasTakenIt() {
+    bad.on("eth_sendRawTransaction", bad.hang());
+    Chain chain =
+        new Chain(
+            List.of(bad.url(), good.url()),
+            31337,
+            new ChainTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+            clock);
+    opened.add(chain);
+
+    assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void refusalByTheOnlyNodeThatAnswersIsToldAsItIs() {
+    chain(good.url()).broadcast(sign(0, 7, 20));
+    anvil.mine(1);
+    bad.always(FaultyNode.reset());
+
+    assertThat(chain(bad.url(), good.url()).broadcast(sign(0, 8, 30)))
+        .isInstanceOf(BroadcastOutcome.NonceTooLow.class);
+  }
+
+  @Test
+  void refusalThatComesWithHttp400IsUnderstood() {
+    bad.on(
+        "eth_sendRawTransaction",
+        (call, node) ->
+            FaultyNode.error(-32001, "Nonce too low")
+                .reply(call, node)
+                .map(refusal -> new FaultyNode.Reply(400, refusal.body())));
+
+    assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
+        .isInstanceOf(BroadcastOutcome.NonceTooLow.class);
+  }
+
+  @Test
+  void resultThatComesWithHttp400IsNotBelieved() {
+    bad.on(
+        "eth_blockNumber",
+        (call, node) -> Optional.of(new FaultyNode.Reply(400, node.forward().body())));
+
+    assertThatThrownBy(() -> chain(bad.url()).head()).isInstanceOf(ChainUnavailable.class);
+  }
+
+  @Test
+  void unknownWordingIsAnUnknownOutcome() {
+    bad.on("eth_sendRawTransaction", FaultyNode.error(-32000, "the moon is in the wrong house"));
+
+    assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
+        .isInstanceOfSatisfying(
+            Unknown.class,
+            unknown -> assertThat(unknown.detail()).contains("the moon is in the wrong house"));
+  }
+
+  @Test
+  void receiptAndPresenceAreFoundBehindALaggingEndpoint() {
+    SignedTransaction tx = sign(0, 7, 20);
+    chain(good.url()).broadcast(tx);
+    anvil.mine(1);
+    bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    bad.on("eth_getTransactionByHash", FaultyNode.result("null"));
+    bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
+    Chain chain = chain(bad.url(), good.url());
+
+    assertThat(chain.receipt(tx.hash())).isPresent();
+    assertThat(chain.knows(tx.hash())).isEqualTo(Presence.MINED);
+    assertThat(chain.blockHash(1)).isPresent();
+  }
+
+  @Test
+  void receiptOfAnotherTransactionIsNotBelieved() {
+    SignedTransaction tx = sign(0, 7, 20);
+    chain(good.url()).broadcast(tx);
+    anvil.mine(1);
+    String otherReceipt = anvil.rpc("eth_getTransactionReceipt", tx.hash()).toString();
+    bad.on("eth_getTransactionReceipt", FaultyNode.result(otherReceipt));
+
+    assertThatThrownBy(() -> chain(bad.url()).receipt(NOBODYS_HASH))
+        .isInstanceOf(ChainUnavailable.class);
+  }
+
+  @Test
+  void receiptWithoutAStatusIsNotBelieved() {
+    SignedTransaction tx = sign(0, 7, 20);
+    chain(good.url()).broadcast(tx);
+    anvil.mine(1);
+    String receipt = anvil.rpc("eth_getTransactionReceipt", tx.hash()).toString();
+    for (String status : new String[] {"null", "\"\"", "\"0x2\"", "1", "true"}) {
+      bad.on(
+          "eth_getTransactionReceipt",
+          FaultyNode.result(receipt.replace("\"status\":\"0x1\"", "\"status\":" + status)));
+
+      assertThatThrownBy(() -> chain(bad.url()).receipt(tx.hash()))
+          .as(status)
+          .isInstanceOf(ChainUnavailable.class);
+    }
+  }
+
+  @Test
+  void fundsComeFromTheEndpointThatIsFurthestAheadWithTheHighestPendingNonce() {
+    chain(good.url()).broadcast(sign(0, 7, 20));
+    anvil.mine(3);
+    bad.on("eth_blockNumber", FaultyNode.result("\"0x0\""));
+    bad.on("eth_getTransactionCount", FaultyNode.result("\"0x9\""));
+
+    FundsView funds = chain(bad.url(), good.url()).funds(wallet.address());
+
+    assertThat(funds.blockNumber()).isEqualTo(3);
+    assertThat(funds.latestNonce()).isEqualTo(1);
+    assertThat(funds.pendingNonce()).isEqualTo(9);
+    assertThat(funds.balanceWei()).isEqualTo(anvil.balance(Anvil.DEV_ADDRESS));
+  }
+
+  @Test
+  void fundsAreReadElsewhereWhenTheFurthestEndpointLosesItsBlock() {
+    anvil.mine(3);
+    bad.on("eth_blockNumber", FaultyNode.result("\"0x63\""));
+    bad.on("eth_getBalance", FaultyNode.error(-32000, "header not found"));
+
+    assertThat(chain(bad.url(), good.url()).funds(wallet.address()).blockNumber()).isEqualTo(3);
+  }
+
+  @Test
+  void finalizedIsTheLowestOfAllEndpoints() {
+    chain(good.url()).broadcast(sign(0, 7, 20));
+    anvil.mine(12);
+    bad.on(
+        "eth_getBlockByNumber",
+        FaultyNode.result("{\"number\":\"0x0\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
+    Chain both = chain(good.url(), bad.url());
+
+    assertThat(chain(good.url()).finalized(wallet.address()).nonce()).isEqualTo(1);
+    assertThat(both.finalized(wallet.address()).nonce()).isZero();
+    assertThat(both.finalized(wallet.address()).blockNumber()).isZero();
+  }
+
+  @Test
+  void nodeWithoutAFinalizedBlockHasNoAnswer() {
+    bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
+
+    assertThatThrownBy(() -> chain(bad.url()).finalized(wallet.address()))
+        .isInstanceOf(ChainUnavailable.class);
+  }
+
+  @Test
+  void foreignNonceIsNotBelievedWhileOneEndpointHasItOpenOrKnowsOurTransaction() {
+    SignedTransaction own = sign(0, 7, 20);
+    chain(good.url()).broadcast(own);
+    anvil.mine(12);
+    // This one has seen the nonce finalized but has not indexed our transaction.
+    bad.on("eth_getTransactionByHash", FaultyNode.result("null"));
+    List<String> hashes = List.of(own.hash());
+
+    assertThat(chain(bad.url()).nonceFate(wallet.address(), BigInteger.ZERO, hashes))
+        .isEqualTo(NonceFate.FOREIGN);
+    assertThat(chain(bad.url(), good.url()).nonceFate(wallet.address(), BigInteger.ZERO, hashes))
+        .isEqualTo(NonceFate.OURS);
+    good.on("eth_getTransactionByHash", FaultyNode.result("null"));
+    good.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
+    assertThat(chain(bad.url(), good.url()).nonceFate(wallet.address(), BigInteger.ZERO, hashes))
+        .isEqualTo(NonceFate.OPEN);
+  }
+
+  @Test
+  void gasBelowThatOfATransferIsNotBelieved() {
+    bad.on("eth_estimateGas", FaultyNode.result("\"0x0\""));
+
+    assertThatThrownBy(
+            () -> chain(bad.url()).estimateGas(wallet.address(), RECEIVER, BigInteger.ONE))
+        .isInstanceOf(ChainUnavailable.class);
+    assertThat(chain(bad.url(), good.url()).estimateGas(wallet.address(), RECEIVER, BigInteger.ONE))
+        .isEqualTo(21_000);
+  }
+}

@@ -1,0 +1,366 @@
+package io.hostpay.executor.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
+import io.hostpay.executor.ethereum.BroadcastOutcome.AlreadyKnown;
+import io.hostpay.executor.ethereum.BroadcastOutcome.InsufficientFunds;
+import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooLow;
+import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
+import io.hostpay.fixture.Anvil;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Wallet and chain against a real node that mines when told to. */
+class ChainIT {
+  private static final String RECEIVER = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+  private static final BigInteger ETHER = BigInteger.TEN.pow(18);
+  private static final BigInteger GWEI = BigInteger.TEN.pow(9);
+  private static final BigInteger CAP = GWEI.multiply(BigInteger.valueOf(100));
+  private static final String NOBODYS_HASH = "0x" + "ab".repeat(32);
+
+  private final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
+  private Anvil anvil;
+  private Chain chain;
+
+  @BeforeEach
+  void start() {
+    anvil = Anvil.builder().noMining().slotsInAnEpoch(2).start();
+    chain = new Chain(List.of(anvil.rpcUrl()), 31337, ChainTimeouts.DEFAULT, Clock.systemUTC());
+    chain.verify();
+  }
+
+  @AfterEach
+  void stop() {
+    chain.close();
+    anvil.close();
+  }
+
+  private SignedTransaction sign(long nonce, BigInteger wei, Fees fees) {
+    return sign(nonce, RECEIVER, wei, fees);
+  }
+
+  private SignedTransaction sign(long nonce, String to, BigInteger wei, Fees fees) {
+    return wallet.sign(
+        new UnsignedTransaction(
+            31337, BigInteger.valueOf(nonce), to, wei, BigInteger.valueOf(60_000), fees));
+  }
+
+  private static Fees fees(long maxFeeGwei) {
+    return new Fees(GWEI.multiply(BigInteger.valueOf(maxFeeGwei)), GWEI);
+  }
+
+  /** Puts a contract on the chain and gives its address. */
+  private String deploy(String runtimeCode) {
+    int length = runtimeCode.length() / 2;
+    String copyAndReturnIt = "60%02x600c60003960%02x6000f3".formatted(length, length);
+    JsonNode hash =
+        anvil.rpc(
+            "eth_sendTransaction",
+            Map.of("from", Anvil.DEV_ADDRESS, "data", "0x" + copyAndReturnIt + runtimeCode));
+    anvil.mine(1);
+    return anvil
+        .rpc("eth_getTransactionReceipt", hash.asString())
+        .get("contractAddress")
+        .asString();
+  }
+
+  @Test
+  void paysTheExactAmountAndShowsTheReceipt() {
+    BigInteger wei = ETHER.add(BigInteger.ONE);
+    SignedTransaction tx = sign(0, wei, chain.suggestFees(CAP));
+
+    assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
+    assertThat(chain.receipt(tx.hash())).isEmpty();
+    assertThat(chain.knows(tx.hash())).isEqualTo(Presence.PENDING);
+    anvil.mine(1);
+
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(wei);
+    assertThat(chain.knows(tx.hash())).isEqualTo(Presence.MINED);
+    Receipt receipt = chain.receipt(tx.hash()).orElseThrow();
+    assertThat(receipt.txHash()).isEqualTo(tx.hash());
+    assertThat(receipt.success()).isTrue();
+    assertThat(receipt.blockNumber()).isEqualTo(1);
+    assertThat(receipt.gasUsed()).isEqualTo(21_000);
+    assertThat(receipt.effectiveGasPrice()).isPositive();
+    assertThat(chain.blockHash(1)).contains(receipt.blockHash());
+    assertThat(chain.head()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "999999999999999999", "1000000000000000001"})
+  void paysAmountsAtTheEdges(BigInteger wei) {
+    chain.broadcast(sign(0, wei, fees(20)));
+    anvil.mine(1);
+
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(wei);
+  }
+
+  @Test
+  void knowsNothingOfATransactionThatNobodySent() {
+    assertThat(chain.knows(NOBODYS_HASH)).isEqualTo(Presence.UNKNOWN);
+    assertThat(chain.receipt(NOBODYS_HASH)).isEmpty();
+    assertThat(chain.blockHash(99)).isEmpty();
+  }
+
+  @Test
+  void sameBytesAgainAreAlreadyKnownBeforeTheyAreMinedAndHarmlessAfterwards() {
+    SignedTransaction tx = sign(0, ETHER, fees(20));
+    chain.broadcast(tx);
+
+    assertThat(chain.broadcast(tx)).isInstanceOf(AlreadyKnown.class);
+    anvil.mine(1);
+    assertThat(chain.broadcast(tx)).isInstanceOfAny(AlreadyKnown.class, NonceTooLow.class);
+    anvil.mine(1);
+
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(ETHER);
+    assertThat(anvil.nonce(Anvil.DEV_ADDRESS)).isEqualTo(1);
+  }
+
+  @Test
+  void sameBytesAgainAreAcceptedAfterTheNodeForgotThem() {
+    SignedTransaction tx = sign(0, ETHER, fees(20));
+    chain.broadcast(tx);
+    anvil.dropTransaction(tx.hash());
+    assertThat(chain.knows(tx.hash())).isEqualTo(Presence.UNKNOWN);
+
+    assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
+    anvil.mine(1);
+
+    assertThat(chain.receipt(tx.hash())).isPresent();
+  }
+
+  @Test
+  void sameBytesAgainAreMinedOnceMoreAfterAReorganisation() {
+    SignedTransaction tx = sign(0, ETHER, fees(20));
+    chain.broadcast(tx);
+    anvil.mine(1);
+    String before = chain.receipt(tx.hash()).orElseThrow().blockHash();
+    anvil.reorg(1);
+    assertThat(chain.receipt(tx.hash())).isEmpty();
+    assertThat(chain.blockHash(1).orElseThrow()).isNotEqualTo(before);
+
+    chain.broadcast(tx);
+    anvil.mine(1);
+
+    assertThat(chain.receipt(tx.hash()).orElseThrow().blockHash()).isNotEqualTo(before);
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(ETHER);
+  }
+
+  @Test
+  void usedNonceIsTooLow() {
+    chain.broadcast(sign(0, ETHER, fees(20)));
+    anvil.mine(1);
+
+    assertThat(chain.broadcast(sign(0, BigInteger.TWO, fees(30)))).isInstanceOf(NonceTooLow.class);
+  }
+
+  @Test
+  void laterNonceWaitsForTheOnesBeforeIt() {
+    SignedTransaction later = sign(1, BigInteger.TWO, fees(20));
+
+    assertThat(chain.broadcast(later)).isInstanceOf(Accepted.class);
+    anvil.mine(1);
+    assertThat(chain.receipt(later.hash())).isEmpty();
+    assertThat(chain.knows(later.hash())).isEqualTo(Presence.PENDING);
+    chain.broadcast(sign(0, BigInteger.ONE, fees(20)));
+    anvil.mine(1);
+
+    assertThat(chain.receipt(later.hash())).isPresent();
+  }
+
+  @Test
+  void replacementIsRefusedAtSameFeesAndTakenAtAnEighthMore() {
+    Fees first = fees(20);
+    SignedTransaction original = sign(0, ETHER, first);
+    SignedTransaction same = sign(0, ETHER.add(BigInteger.ONE), first);
+    SignedTransaction bumped = sign(0, ETHER, first.bumped());
+    chain.broadcast(original);
+
+    assertThat(chain.broadcast(same)).isInstanceOf(ReplacementUnderpriced.class);
+    assertThat(chain.broadcast(bumped)).isInstanceOf(Accepted.class);
+    anvil.mine(1);
+
+    assertThat(chain.receipt(bumped.hash())).isPresent();
+    assertThat(chain.receipt(original.hash())).isEmpty();
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(ETHER);
+  }
+
+  @Test
+  void cancellationTakesTheNonce() {
+    Fees first = fees(20);
+    SignedTransaction payment = sign(0, ETHER, first);
+    SignedTransaction cancellation = sign(0, wallet.address(), BigInteger.ZERO, first.bumped());
+    chain.broadcast(payment);
+    chain.broadcast(cancellation);
+    anvil.mine(1);
+
+    assertThat(chain.receipt(cancellation.hash())).isPresent();
+    assertThat(anvil.balance(RECEIVER)).isZero();
+  }
+
+  @Test
+  void walletWithTooLittleIsToldSo() {
+    String bookkeeper = deploy("600160005500");
+    anvil.setBalance(Anvil.DEV_ADDRESS, ETHER);
+
+    assertThat(chain.broadcast(sign(1, ETHER, fees(20)))).isInstanceOf(InsufficientFunds.class);
+    assertThatThrownBy(
+            () -> chain.estimateGas(wallet.address(), bookkeeper, ETHER.add(BigInteger.ONE)))
+        .isInstanceOf(FundsTooLow.class);
+  }
+
+  @Test
+  void transactionForAnotherChainIsNotTaken() {
+    SignedTransaction foreign =
+        wallet.sign(
+            new UnsignedTransaction(
+                1, BigInteger.ZERO, RECEIVER, ETHER, UnsignedTransaction.TRANSFER_GAS, fees(20)));
+
+    assertThat(chain.broadcast(foreign)).isInstanceOf(BroadcastOutcome.Unknown.class);
+    assertThat(chain.knows(foreign.hash())).isEqualTo(Presence.UNKNOWN);
+  }
+
+  @Test
+  void fundsAreThoseOfOneBlockAndPendingNonceCountsThePool() {
+    chain.broadcast(sign(0, ETHER, fees(20)));
+    anvil.mine(1);
+    chain.broadcast(sign(1, ETHER, fees(20)));
+
+    FundsView funds = chain.funds(wallet.address());
+
+    assertThat(funds.blockNumber()).isEqualTo(1);
+    assertThat(funds.balanceWei()).isEqualTo(anvil.balance(Anvil.DEV_ADDRESS));
+    assertThat(funds.latestNonce()).isEqualTo(1);
+    assertThat(funds.pendingNonce()).isEqualTo(2);
+  }
+
+  @Test
+  void suggestsFeesThatTheNextBlockTakes() {
+    anvil.setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.TEN));
+    anvil.mine(1);
+
+    Fees fees = chain.suggestFees(CAP);
+    chain.broadcast(sign(0, ETHER, fees));
+    anvil.mine(1);
+
+    assertThat(fees.maxFeePerGas()).isBetween(GWEI.multiply(BigInteger.TEN), CAP);
+    assertThat(anvil.balance(RECEIVER)).isEqualTo(ETHER);
+  }
+
+  @Test
+  void suggestsNoFeesWhileTheBaseFeeIsAboveTheCapAndSomeWhenItHasFallen() {
+    anvil.setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(120)));
+    anvil.mine(1);
+    assertThatThrownBy(() -> chain.suggestFees(CAP))
+        .isInstanceOfSatisfying(
+            FeesAboveCap.class, above -> assertThat(above.baseFeeWei()).isGreaterThan(CAP));
+
+    anvil.mine(8);
+
+    assertThat(chain.suggestFees(CAP).exceeds(CAP)).isFalse();
+  }
+
+  @Test
+  void estimatesPlainTransferExactlyAndContractAboveIt() {
+    // PUSH1 1 PUSH1 0 SSTORE STOP: remembers that it was paid.
+    String bookkeeper = deploy("600160005500");
+
+    assertThat(chain.estimateGas(wallet.address(), RECEIVER, ETHER)).isEqualTo(21_000);
+    BigInteger gas = chain.estimateGas(wallet.address(), bookkeeper, ETHER);
+    assertThat(gas).isGreaterThan(BigInteger.valueOf(40_000));
+    SignedTransaction tx =
+        wallet.sign(
+            new UnsignedTransaction(31337, BigInteger.ONE, bookkeeper, ETHER, gas, fees(20)));
+    chain.broadcast(tx);
+    anvil.mine(1);
+
+    assertThat(chain.receipt(tx.hash()).orElseThrow().success()).isTrue();
+    assertThat(anvil.balance(bookkeeper)).isEqualTo(ETHER);
+  }
+
+  @Test
+  void contractThatRefusesIsSeenBeforeSigningAndInTheReceipt() {
+    // PUSH1 0 PUSH1 0 REVERT
+    String refuser = deploy("60006000fd");
+
+    assertThatThrownBy(() -> chain.estimateGas(wallet.address(), refuser, ETHER))
+        .isInstanceOf(ExecutionRefused.class)
+        .hasMessageContaining(refuser);
+    SignedTransaction tx = sign(1, refuser, ETHER, fees(20));
+    chain.broadcast(tx);
+    anvil.mine(1);
+
+    assertThat(chain.receipt(tx.hash()).map(Receipt::success)).isEqualTo(Optional.of(false));
+    assertThat(anvil.balance(refuser)).isZero();
+  }
+
+  @Test
+  void finalizedNonceFollowsBehindTheLatest() {
+    chain.broadcast(sign(0, ETHER, fees(20)));
+    anvil.mine(1);
+    assertThat(chain.finalized(wallet.address()).nonce()).isZero();
+
+    anvil.mine(10);
+
+    FinalizedView view = chain.finalized(wallet.address());
+    assertThat(view.nonce()).isEqualTo(1);
+    assertThat(view.blockNumber()).isBetween(1L, chain.head());
+  }
+
+  @Test
+  void fateOfANonceIsOursOnceMined() {
+    SignedTransaction first = sign(0, ETHER, fees(20));
+    SignedTransaction bumped = sign(0, ETHER, fees(20).bumped());
+    List<String> own = List.of(first.hash(), bumped.hash());
+    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, own)).isEqualTo(NonceFate.OPEN);
+    chain.broadcast(first);
+    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, own)).isEqualTo(NonceFate.OPEN);
+
+    anvil.mine(1);
+
+    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, own)).isEqualTo(NonceFate.OURS);
+  }
+
+  @Test
+  void fateOfANonceIsForeignOnlyWhenThatIsFinal() {
+    SignedTransaction own = sign(0, ETHER, fees(20));
+    SignedTransaction foreign = sign(0, BigInteger.TWO, fees(30));
+    chain.broadcast(foreign);
+    anvil.mine(1);
+    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, List.of(own.hash())))
+        .isEqualTo(NonceFate.OPEN);
+
+    anvil.mine(10);
+
+    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, List.of(own.hash())))
+        .isEqualTo(NonceFate.FOREIGN);
+    assertThat(chain.nonceFate(wallet.address(), BigInteger.ONE, List.of()))
+        .isEqualTo(NonceFate.OPEN);
+  }
+
+  @Test
+  void refusesToWorkOnAnotherChain() {
+    try (Chain mainnet =
+        new Chain(List.of(anvil.rpcUrl()), 1, ChainTimeouts.DEFAULT, Clock.systemUTC())) {
+      assertThatThrownBy(mainnet::verify)
+          .isInstanceOf(WrongChain.class)
+          .hasMessageContaining("31337");
+      assertThatThrownBy(() -> mainnet.funds(wallet.address()))
+          .isInstanceOf(ChainUnavailable.class);
+      assertThat(mainnet.broadcast(sign(0, ETHER, fees(20))))
+          .isInstanceOf(BroadcastOutcome.Unknown.class);
+    }
+    assertThat(chain.knows(sign(0, ETHER, fees(20)).hash())).isEqualTo(Presence.UNKNOWN);
+  }
+}
