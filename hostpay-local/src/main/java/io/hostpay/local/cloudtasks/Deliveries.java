@@ -44,6 +44,9 @@ final class Deliveries {
     } catch (InterruptedException closing) {
       return;
     }
+    if (engine.closing()) {
+      return;
+    }
     TaskAttempt attempt =
         TaskAttempt.of(dispatch, outcome, started, Duration.ofNanos(time.nanos() - from));
     ended.accept(new Delivery(dispatch, outcome, attempt));
