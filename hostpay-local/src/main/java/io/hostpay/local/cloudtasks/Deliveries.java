@@ -50,6 +50,6 @@ final class Deliveries {
     TaskAttempt attempt =
         TaskAttempt.of(dispatch, outcome, started, Duration.ofNanos(time.nanos() - from));
     ended.accept(new Delivery(dispatch, outcome, attempt));
-    engine.attempts().tell(attempt);
+    engine.attempts().tell();
   }
 }
