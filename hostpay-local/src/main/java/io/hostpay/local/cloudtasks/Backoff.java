@@ -1,7 +1,6 @@
 package io.hostpay.local.cloudtasks;
 
 import com.google.cloud.tasks.v2.RetryConfig;
-import com.google.protobuf.util.Durations;
 import java.time.Duration;
 
 /**
@@ -13,8 +12,8 @@ record Backoff(Duration min, Duration max, int maxDoublings) {
 
   static Backoff of(RetryConfig retries) {
     return new Backoff(
-        Duration.ofNanos(Durations.toNanos(retries.getMinBackoff())),
-        Duration.ofNanos(Durations.toNanos(retries.getMaxBackoff())),
+        ProtoTime.duration(retries.getMinBackoff()),
+        ProtoTime.duration(retries.getMaxBackoff()),
         retries.getMaxDoublings());
   }
 
@@ -27,7 +26,11 @@ record Backoff(Duration min, Duration max, int maxDoublings) {
     int doublings = Math.min(failedAttempts - 1, maxDoublings);
     long linearSteps = Math.max(1, (long) failedAttempts - maxDoublings);
     // A double cannot overflow, and below max (where it counts) it is exact to far under 1 ms.
-    double nanos = min.toNanos() * Math.pow(2, doublings) * linearSteps;
-    return nanos >= max.toNanos() ? max : Duration.ofNanos((long) nanos);
+    double nanos = nanos(min) * Math.pow(2, doublings) * linearSteps;
+    return nanos >= nanos(max) ? max : Duration.ofNanos((long) nanos);
+  }
+
+  private static double nanos(Duration length) {
+    return length.getSeconds() * 1e9 + length.getNano();
   }
 }

@@ -122,8 +122,9 @@ public final class CloudTasksEmulator implements AutoCloseable {
   }
 
   /**
-   * Calls {@code listener} after every dispatch that finishes from now on, on the thread that made
-   * it, once the task shows the outcome. What the listener throws is logged and otherwise ignored.
+   * Calls {@code listener} after every dispatch that finishes from now on, once the task shows the
+   * outcome: one call at a time, in the order of {@link #attempts()}, on a thread of the emulator.
+   * A slow listener holds up later calls, not the queues. What it throws is logged and ignored.
    */
   public void onAttempt(Consumer<TaskAttempt> listener) {
     engine.attempts().listen(listener);

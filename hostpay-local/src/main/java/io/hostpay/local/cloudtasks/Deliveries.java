@@ -44,9 +44,12 @@ final class Deliveries {
     } catch (InterruptedException closing) {
       return;
     }
+    if (engine.closing()) {
+      return;
+    }
     TaskAttempt attempt =
         TaskAttempt.of(dispatch, outcome, started, Duration.ofNanos(time.nanos() - from));
     ended.accept(new Delivery(dispatch, outcome, attempt));
-    engine.attempts().tell(attempt);
+    engine.attempts().tell();
   }
 }

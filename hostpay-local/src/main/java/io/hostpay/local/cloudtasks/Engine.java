@@ -20,6 +20,7 @@ final class Engine implements AutoCloseable {
   private final AttemptLog attempts = new AttemptLog();
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService workers;
+  private volatile boolean closing;
   private volatile Duration namesKept = Duration.ofHours(1);
 
   Engine(EmulatedTime time, Dispatcher dispatcher) {
@@ -73,9 +74,15 @@ final class Engine implements AutoCloseable {
     namesKept = kept;
   }
 
+  /** Whether what fails now fails because the emulator is being closed. */
+  boolean closing() {
+    return closing;
+  }
+
   /** Ends every dispatch under way without an outcome; none starts afterwards. */
   @Override
   public void close() {
+    closing = true;
     timer.shutdownNow();
     workers.shutdownNow();
     dispatcher.close();

@@ -30,21 +30,21 @@ final class FaultSwitch {
   boolean refusesCreate() {
     Faults now = faults;
     return strikes(
-        now.refusedCreateProbability(), draw(now, "refused", "", draws.incrementAndGet()));
+        now.creates().refusedProbability(), draw(now, "refused", "", draws.incrementAndGet()));
   }
 
   boolean losesCreateAnswer() {
     Faults now = faults;
     return strikes(
-        now.unheardCreateProbability(), draw(now, "unheard", "", draws.incrementAndGet()));
+        now.creates().unheardProbability(), draw(now, "unheard", "", draws.incrementAndGet()));
   }
 
   /** How many times the attempt is delivered besides the attempt itself. */
   int copies(TaskName task, int attempt) {
     Faults now = faults;
     SplittableRandom random = draw(now, "copies", task.toString(), attempt);
-    return strikes(now.duplicateProbability(), random)
-        ? random.nextInt(now.fewestCopies(), now.mostCopies() + 1)
+    return strikes(now.duplicates().probability(), random)
+        ? random.nextInt(now.duplicates().fewest(), now.duplicates().most() + 1)
         : 0;
   }
 
@@ -52,11 +52,11 @@ final class FaultSwitch {
   Duration delay(TaskName task, int attempt, int copy) {
     Faults now = faults;
     SplittableRandom random = draw(now, "delay" + copy, task.toString(), attempt);
-    if (!strikes(now.delayProbability(), random)) {
+    if (!strikes(now.delays().probability(), random)) {
       return Duration.ZERO;
     }
-    long shortest = now.shortestDelay().toNanos();
-    return Duration.ofNanos(random.nextLong(shortest, now.longestDelay().toNanos() + 1));
+    long shortest = now.delays().shortest().toNanos();
+    return Duration.ofNanos(random.nextLong(shortest, now.delays().longest().toNanos() + 1));
   }
 
   boolean reorders() {

@@ -1,5 +1,6 @@
 package io.hostpay.local.cloudtasks;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,6 +30,10 @@ final class ProtoTime {
     } catch (DateTimeException | ArithmeticException e) {
       throw ApiErrors.invalid("Timestamp is out of range: " + at.getSeconds() + "s");
     }
+  }
+
+  static java.time.Duration duration(Duration length) {
+    return java.time.Duration.ofSeconds(length.getSeconds(), length.getNanos());
   }
 
   private static Timestamp of(Instant at) {

@@ -88,6 +88,12 @@ final class QueueSettings {
   }
 
   private static Queue.Builder withDefaults(Queue asked) {
+    RetryConfig wanted = asked.getRetryConfig();
+    refuseIf(
+        !Durations.isValid(wanted.getMaxRetryDuration())
+            || !Durations.isValid(wanted.getMinBackoff())
+            || !Durations.isValid(wanted.getMaxBackoff()),
+        "RetryConfig has an invalid duration.");
     Queue.Builder queue = asked.toBuilder();
     RateLimits.Builder rates = queue.getRateLimitsBuilder();
     if (rates.getMaxDispatchesPerSecond() == 0) {

@@ -2,7 +2,6 @@ package io.hostpay.local.cloudtasks;
 
 import com.google.cloud.tasks.v2.Attempt;
 import com.google.cloud.tasks.v2.Task;
-import com.google.protobuf.util.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
@@ -24,6 +23,7 @@ final class QueuedTask {
   private int running;
   private long firstDispatchedAt = EmulatedTime.NEVER;
   private OptionalInt previousStatus = OptionalInt.empty();
+  private @Nullable Instant forcedAt;
   private @Nullable Attempt first;
   private @Nullable Attempt last;
 
@@ -42,8 +42,20 @@ final class QueuedTask {
     return scheduledFor;
   }
 
-  void scheduleFor(Instant at) {
-    scheduledFor = at;
+  /** RunTask was called: the attempt that follows is due now. */
+  void force(Instant now) {
+    scheduledFor = now;
+    forcedAt = now;
+  }
+
+  /**
+   * When the next attempt is due after a failed one: {@code wait} after it ended, or, as the API
+   * says for RunTask, after the call.
+   */
+  Instant scheduleRetry(Instant now, Duration wait) {
+    scheduledFor = (forcedAt == null ? now : forcedAt).plus(wait);
+    forcedAt = null;
+    return scheduledFor;
   }
 
   /** Attempts begun, whether they have ended or not. */
@@ -77,7 +89,7 @@ final class QueuedTask {
         answersBelow500,
         previousStatus,
         scheduledFor,
-        Duration.ofNanos(Durations.toNanos(stored.getDispatchDeadline())),
+        ProtoTime.duration(stored.getDispatchDeadline()),
         false);
   }
 

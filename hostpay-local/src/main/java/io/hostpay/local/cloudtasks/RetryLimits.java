@@ -1,7 +1,6 @@
 package io.hostpay.local.cloudtasks;
 
 import com.google.cloud.tasks.v2.RetryConfig;
-import com.google.protobuf.util.Durations;
 import java.time.Duration;
 
 /**
@@ -21,7 +20,7 @@ record RetryLimits(int maxAttempts, Duration maxRetryDuration, boolean stopsUnli
   static RetryLimits of(RetryConfig retries, boolean stopsUnlimited) {
     return new RetryLimits(
         retries.getMaxAttempts(),
-        Duration.ofSeconds(Durations.toSeconds(retries.getMaxRetryDuration())),
+        ProtoTime.duration(retries.getMaxRetryDuration()),
         stopsUnlimited);
   }
 

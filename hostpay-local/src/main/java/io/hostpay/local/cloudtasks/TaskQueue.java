@@ -80,9 +80,12 @@ final class TaskQueue {
   /**
    * Takes a new task, or loses it if the faults say so.
    *
-   * @throws io.grpc.StatusRuntimeException ALREADY_EXISTS if the name is taken or remembered
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT if it breaks a limit, ALREADY_EXISTS if
+   *     its name is taken or remembered
    */
   Task create(TaskName task, Task asked, Task.View view) {
+    Instant now = time.now();
+    Task stored = TaskAdmission.admit(task, asked, now);
     return locked(
         () -> {
           long nanos = time.nanos();
@@ -93,8 +96,7 @@ final class TaskQueue {
               || names.remembers(task.id(), nanos, engine.namesKept())) {
             throw ApiErrors.taskExists();
           }
-          Instant now = time.now();
-          QueuedTask queued = new QueuedTask(task, TaskAdmission.admit(task, asked, now), nanos);
+          QueuedTask queued = new QueuedTask(task, stored, nanos);
           if (engine.faults().losesTask(task)) {
             names.remember(task.id(), nanos);
             return queued.view(view);
@@ -131,7 +133,7 @@ final class TaskQueue {
         () -> {
           QueuedTask queued = existing(task);
           waiting.remove(queued);
-          queued.scheduleFor(time.now());
+          queued.force(time.now());
           gate.enterByForce();
           dispatch(queued);
           return queued.view(view);
@@ -212,8 +214,8 @@ final class TaskQueue {
         && answered.retryAfter().compareTo(wait) > 0) {
       wait = answered.retryAfter();
     }
-    task.scheduleFor(time.now().plus(wait));
-    await(task, wait);
+    Instant now = time.now();
+    await(task, Duration.between(now, task.scheduleRetry(now, wait)));
   }
 
   private void await(QueuedTask task, Duration wait) {

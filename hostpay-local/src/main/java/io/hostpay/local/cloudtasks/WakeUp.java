@@ -16,7 +16,6 @@ final class WakeUp {
   private final EmulatedTime time;
   private final ScheduledExecutorService timer;
   private final Runnable ring;
-  private long setFor = EmulatedTime.NEVER;
   private @Nullable ScheduledFuture<?> pending;
 
   WakeUp(EmulatedTime time, ScheduledExecutorService timer, Runnable ring) {
@@ -36,22 +35,17 @@ final class WakeUp {
 
   /** Rings at {@code due} and not before, whatever it was set for until now. */
   void set(long due) {
-    if (due == setFor && pending != null && !pending.isDone()) {
-      return;
-    }
     cancel();
     if (due != EmulatedTime.NEVER) {
-      setFor = due;
       try {
         pending = timer.schedule(ring, time.realNanosUntil(due), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException closing) {
-        setFor = EmulatedTime.NEVER;
+        pending = null;
       }
     }
   }
 
   void cancel() {
-    setFor = EmulatedTime.NEVER;
     if (pending != null) {
       pending.cancel(false);
       pending = null;
