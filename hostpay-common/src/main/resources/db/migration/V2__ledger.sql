@@ -26,6 +26,7 @@ create table hostpay_payment (
   block_number     bigint,
   block_hash       text,
   confirmations    integer,
+  final_at         timestamptz,               -- the block of the transaction can no longer be undone
   unprojected_since timestamptz,              -- split_payout_hostpay could not be written: to be repaired
   constraint amount_is_payable check (amount_wei > 0 or (amount_wei is null and state in ('REJECTED', 'FAILED'))),
   constraint ends_have_a_reason check ((state in ('REJECTED', 'FAILED')) = (reason is not null)),
@@ -48,7 +49,7 @@ create table hostpay_wallet_nonce (
   chain_id    bigint      not null,
   wallet      text        not null,
   nonce       bigint      not null check (nonce >= 0),
-  unique_id   text        not null references hostpay_payment,
+  unique_id   text        references hostpay_payment, -- null: fills a gap, pays nobody
   reserved_at timestamptz not null,
   released_at timestamptz, -- set only when no attempt with it can be mined any more, finally
   primary key (chain_id, wallet, nonce),
@@ -60,7 +61,7 @@ create unique index hostpay_one_live_nonce_per_payment on hostpay_wallet_nonce (
 
 create table hostpay_eth_attempt (
   tx_hash                  text           primary key,
-  unique_id                text           not null references hostpay_payment,
+  unique_id                text           references hostpay_payment, -- null: fills a nonce gap
   chain_id                 bigint         not null,
   wallet                   text           not null,
   nonce                    bigint         not null,

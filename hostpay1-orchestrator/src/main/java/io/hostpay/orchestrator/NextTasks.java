@@ -7,6 +7,7 @@ import io.hostpay.common.tasks.OutgoingTask;
 import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.TokenCodec;
@@ -18,6 +19,9 @@ import java.time.Duration;
  * payment, stage and generation.
  */
 final class NextTasks {
+  /** Two epochs of 32 slots of 12 s, and some: by then a block is final, as a rule. */
+  private static final Duration FINALITY_DELAY = Duration.ofMinutes(15);
+
   private final OrchestratorSettings settings;
   private final TaskQueue queue;
   private final TokenCodec<StatusCheckRequest> checkCodec;
@@ -34,6 +38,19 @@ final class NextTasks {
     this.log = log;
   }
 
+  private void toExecutor(
+      Stage stage, Payment payment, TaskTarget target, Duration delay, TaskHeaders cause) {
+    queue.enqueue(
+        new OutgoingTask(
+            stage,
+            payment.uniqueId(),
+            payment.generation(),
+            paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant())),
+            target,
+            delay,
+            cause.traceOrNew()));
+  }
+
   /** Has ChangeNow asked. The payment is RECEIVED. */
   void checkStatus(Payment payment, TaskHeaders cause) {
     queue.enqueue(
@@ -48,17 +65,14 @@ final class NextTasks {
     log.event(Event.STATUS_CHECK_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }
 
+  /** Has its block looked at again when it is about to be final. The payment is COMPLETED. */
+  void watchFinality(Payment payment, TaskHeaders cause) {
+    toExecutor(Stage.FINALITY, payment, settings.finality(), FINALITY_DELAY, cause);
+  }
+
   /** Has it paid. The payment is VERIFIED. */
   void execute(Payment payment, TaskHeaders cause) {
-    queue.enqueue(
-        new OutgoingTask(
-            Stage.PAYMENT_EXECUTE,
-            payment.uniqueId(),
-            payment.generation(),
-            paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant())),
-            settings.paymentExecutor(),
-            Duration.ZERO,
-            cause.traceOrNew()));
+    toExecutor(Stage.PAYMENT_EXECUTE, payment, settings.paymentExecutor(), Duration.ZERO, cause);
     log.event(Event.PAYMENT_EXECUTION_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }
 }

@@ -22,6 +22,11 @@ public record OrchestratorSettings(
     TaskTarget statusChecker,
     TaskTarget paymentExecutor) {
 
+  /** The executor's other endpoint, on the same queue. */
+  TaskTarget finality() {
+    return new TaskTarget(paymentExecutor.queue(), paymentExecutor.serviceUrl(), "/finality");
+  }
+
   static OrchestratorSettings read(SettingsReader reader) {
     return new OrchestratorSettings(
         reader.signingKeys("TPS_HOSTPAY_SIGNING_KEY"),

@@ -93,6 +93,49 @@ public class ExecutorApplication {
   }
 
   @Bean
+  NonceWatch nonceWatch(WalletLedger walletLedger, PaymentLog log) {
+    return new NonceWatch(walletLedger, log);
+  }
+
+  @Bean
+  NonceGaps nonceGaps(
+      Wallet wallet,
+      ExecutorSettings settings,
+      Chain chain,
+      PaymentLedger ledger,
+      WalletLedger walletLedger,
+      Clock clock,
+      PaymentLog log) {
+    return new NonceGaps(wallet, settings, chain, ledger, walletLedger, clock, log);
+  }
+
+  @Bean
+  PaymentFinality paymentFinality(
+      ExecutorSettings settings,
+      Wallet wallet,
+      Chain chain,
+      PaymentLedger ledger,
+      SplitPayoutTable payouts,
+      PaymentSettlement settlement,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentFinality(
+        settings.internalKeys(), wallet, chain, ledger, payouts, settlement, clock, log);
+  }
+
+  @Bean
+  PaymentCancellation paymentCancellation(
+      Wallet wallet,
+      ExecutorSettings settings,
+      Chain chain,
+      PaymentLedger ledger,
+      WalletLedger walletLedger,
+      Clock clock,
+      PaymentLog log) {
+    return new PaymentCancellation(wallet, settings, chain, ledger, walletLedger, clock, log);
+  }
+
+  @Bean
   Stopping stopping() {
     return new Stopping();
   }
@@ -109,12 +152,13 @@ public class ExecutorApplication {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
+      NonceWatch nonces,
       SplitPayoutTable payouts,
       Responses responses,
       Clock clock,
       PaymentLog log) {
     return new PaymentSigning(
-        wallet, settings, chain, ledger, walletLedger, payouts, responses, clock, log);
+        wallet, settings, chain, ledger, walletLedger, nonces, payouts, responses, clock, log);
   }
 
   @Bean
@@ -124,9 +168,10 @@ public class ExecutorApplication {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
+      NonceGaps gaps,
       Clock clock,
       PaymentLog log) {
-    return new Replacement(wallet, settings, chain, ledger, walletLedger, clock, log);
+    return new Replacement(wallet, settings, chain, ledger, walletLedger, gaps, clock, log);
   }
 
   @Bean

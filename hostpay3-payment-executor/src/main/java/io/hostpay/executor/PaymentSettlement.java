@@ -21,7 +21,6 @@ import io.hostpay.executor.ledger.StoredAttempt;
 import io.hostpay.executor.ledger.WalletLedger;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,13 +74,14 @@ final class PaymentSettlement {
    *     signed stays signed and is looked for again
    */
   Outcome settle(Payment payment, TaskHeaders headers) {
-    Instant until = clock.instant().plus(limits.receiptWait());
+    // By a clock that never jumps: a request must not be held for an hour.
+    long started = System.nanoTime();
     List<StoredAttempt> attempts = walletLedger.liveAttempts(payment.uniqueId());
     boolean broadcast = false;
     while (true) {
       Optional<Receipt> receipt = receipt(attempts);
       if (receipt.isPresent()) {
-        return mined(payment, receipt.get(), headers);
+        return mined(payment, attempts, receipt.get(), headers);
       }
       if (!broadcast) {
         Optional<StoredAttempt> replaced = replacement.ifStuck(payment, attempts);
@@ -93,7 +93,9 @@ final class PaymentSettlement {
         }
         broadcast = true;
       }
-      if (stopping.isRequested() || !clock.instant().isBefore(until) || !pause()) {
+      if (stopping.isRequested()
+          || System.nanoTime() - started > limits.receiptWait().toNanos()
+          || !pause()) {
         log.event(Event.PAYMENT_PENDING, payment.uniqueId(), payment.cnApiId())
             .with("tx_hash", attempts.getFirst().txHash())
             .with("attempt", headers.attempt())
@@ -185,9 +187,13 @@ final class PaymentSettlement {
     return new Outcome.NotYet("The nonce is used up and it is not certain yet by what.");
   }
 
-  private Outcome mined(Payment payment, Receipt receipt, TaskHeaders headers) {
+  private Outcome mined(
+      Payment payment, List<StoredAttempt> attempts, Receipt receipt, TaskHeaders headers) {
+    if (isCancellation(attempts, receipt)) {
+      return endWhenFinal(payment, receipt, EndReason.CANCELLED);
+    }
     if (!receipt.success()) {
-      return reverted(payment, receipt);
+      return endWhenFinal(payment, receipt, EndReason.REVERTED);
     }
     MinedTransaction mined =
         new MinedTransaction(
@@ -222,11 +228,23 @@ final class PaymentSettlement {
         "paid", Map.of("unique_id", payment.uniqueId(), "tx_hash", mined.txHash()));
   }
 
-  /** The recipient refused: an end only once it is final, since a reorganisation may undo it. */
-  private Outcome reverted(Payment payment, Receipt receipt) {
+  private boolean isCancellation(List<StoredAttempt> attempts, Receipt receipt) {
+    return attempts.stream()
+        .anyMatch(
+            attempt ->
+                attempt.txHash().equals(receipt.txHash())
+                    && attempt.toAddress().equalsIgnoreCase(wallet.address()));
+  }
+
+  /**
+   * The recipient refused, or an operator cancelled: an end only once it is final, since a
+   * reorganisation may undo it.
+   */
+  private Outcome endWhenFinal(Payment payment, Receipt receipt, EndReason reason) {
     FinalizedView finalized = chain.finalized(wallet.address());
     if (finalized.blockNumber() < receipt.blockNumber()) {
-      return new Outcome.NotYet("The transaction was mined and reverted, which is not final yet.");
+      return new Outcome.NotYet(
+          "The transaction was mined and is " + reason.wireName() + ", which is not final yet.");
     }
     boolean ended =
         ledger.inTransaction(
@@ -236,16 +254,16 @@ final class PaymentSettlement {
                 return false;
               }
               walletLedger.release(payment.uniqueId());
-              ledger.failed(locked, EndReason.REVERTED, receipt.txHash());
+              ledger.failed(locked, reason, receipt.txHash());
               return true;
             });
     if (ended) {
       log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
-          .with("reason", EndReason.REVERTED.wireName())
+          .with("reason", reason.wireName())
           .with("tx_hash", receipt.txHash())
           .write();
     }
-    return new Outcome.Rejected(EndReason.REVERTED.wireName());
+    return new Outcome.Rejected(reason.wireName());
   }
 
   private boolean pause() {

@@ -37,6 +37,7 @@ final class PaymentSigning {
   private final Chain chain;
   private final PaymentLedger ledger;
   private final WalletLedger walletLedger;
+  private final NonceWatch nonces;
   private final SplitPayoutTable payouts;
   private final Responses responses;
   private final Clock clock;
@@ -48,6 +49,7 @@ final class PaymentSigning {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
+      NonceWatch nonces,
       SplitPayoutTable payouts,
       Responses responses,
       Clock clock,
@@ -58,6 +60,7 @@ final class PaymentSigning {
     this.chain = chain;
     this.ledger = ledger;
     this.walletLedger = walletLedger;
+    this.nonces = nonces;
     this.payouts = payouts;
     this.responses = responses;
     this.clock = clock;
@@ -82,6 +85,10 @@ final class PaymentSigning {
     }
     // Everything that talks to the chain comes before the locks; under them only the database.
     FundsView funds = chain.funds(wallet.address());
+    if (!nonces.arePlausible(funds)) {
+      return Optional.of(
+          new Outcome.NotYet("An Ethereum node reports a nonce that cannot be right."));
+    }
     Fees fees = chain.suggestFees(limits.maxFeeWei());
     BigInteger gas = gas(payment, funds);
     Result result = ledger.inTransaction(() -> reserveAndSign(payment, funds, fees, gas));
@@ -138,8 +145,12 @@ final class PaymentSigning {
   /** Gas for the transfer; more than 21000 where the deposit address is a contract. */
   private BigInteger gas(Payment payment, FundsView funds) {
     try {
-      return chain.estimateGas(
-          wallet.address(), payment.order().payinAddress(), payment.payableWei());
+      BigInteger estimate =
+          chain.estimateGas(wallet.address(), payment.order().payinAddress(), payment.payableWei());
+      // A contract may need more in the block it is mined in than in the one it was tried in.
+      return estimate.equals(UnsignedTransaction.TRANSFER_GAS)
+          ? estimate
+          : estimate.multiply(BigInteger.valueOf(5)).divide(BigInteger.valueOf(4));
     } catch (FundsTooLow e) {
       if (funds.balanceWei().compareTo(payment.payableWei()) >= 0) {
         throw e; // the nodes disagree: asked again later
@@ -164,7 +175,7 @@ final class PaymentSigning {
               "a row in split_payout_hostpay that is not ours"));
     }
     walletLedger.lock();
-    BigInteger nonce = walletLedger.nextNonce().max(funds.pendingNonce());
+    BigInteger nonce = walletLedger.nextNonce(funds.pendingNonce());
     UnsignedTransaction unsigned =
         new UnsignedTransaction(
             chainId, nonce, payment.order().payinAddress(), payment.payableWei(), gas, fees);

@@ -29,6 +29,7 @@ final class Replacement {
   private final Chain chain;
   private final PaymentLedger ledger;
   private final WalletLedger walletLedger;
+  private final NonceGaps gaps;
   private final Clock clock;
   private final PaymentLog log;
 
@@ -38,6 +39,7 @@ final class Replacement {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
+      NonceGaps gaps,
       Clock clock,
       PaymentLog log) {
     this.wallet = wallet;
@@ -46,6 +48,7 @@ final class Replacement {
     this.chain = chain;
     this.ledger = ledger;
     this.walletLedger = walletLedger;
+    this.gaps = gaps;
     this.clock = clock;
     this.log = log;
   }
@@ -62,8 +65,10 @@ final class Replacement {
       return Optional.empty();
     }
     StoredAttempt newest = attempts.getFirst();
-    // A lower nonce holds it up, not its price: dearer would not be sooner.
-    if (chain.funds(wallet.address()).latestNonce().compareTo(newest.nonce()) < 0) {
+    BigInteger next = chain.funds(wallet.address()).latestNonce();
+    if (next.compareTo(newest.nonce()) < 0) {
+      // A lower nonce holds it up, not its price: dearer would not be sooner.
+      gaps.heal(next);
       return Optional.empty();
     }
     Fees fees =

@@ -149,6 +149,52 @@ public final class PaymentLedger {
         "tx_hash=" + mined.txHash() + " block=" + mined.blockNumber());
   }
 
+  /** PAID or COMPLETED to SUBMITTED, next generation: its block left the chain. */
+  public void reorganised(Payment payment) {
+    move(
+        payment,
+        PaymentState.SUBMITTED,
+        """
+        generation = generation + 1, paid_at = null, completed_at = null, tx_hash = null,
+        gas_used = null, block_number = null, block_hash = null, confirmations = null
+        """,
+        Map.of(),
+        Event.PAYMENT_REORGANISED,
+        payment.mined() == null ? null : "tx_hash=" + payment.mined().txHash());
+  }
+
+  /**
+   * Writes how deep the payment's block is. A mined transaction may have moved to another block.
+   *
+   * @param isFinal whether the block can no longer be undone
+   */
+  public void confirmed(
+      Payment payment, MinedTransaction mined, int confirmations, boolean isFinal) {
+    jdbc.sql(
+            """
+            update hostpay_payment
+            set confirmations = :confirmations, block_number = :block_number,
+                block_hash = :block_hash,
+                final_at = case when :is_final then coalesce(final_at, :now) end
+            where unique_id = :unique_id and tx_hash = :tx_hash and state in ('PAID', 'COMPLETED')
+            """)
+        .param("confirmations", confirmations)
+        .param("block_number", mined.blockNumber())
+        .param("block_hash", mined.blockHash())
+        .param("is_final", isFinal)
+        .param("now", at(clock.instant()))
+        .param("unique_id", payment.uniqueId())
+        .param("tx_hash", mined.txHash())
+        .update();
+    if (isFinal) {
+      note(
+          payment.order().uniqueId(),
+          Event.FINALITY_CHECKED,
+          null,
+          "final, confirmations=" + confirmations);
+    }
+  }
+
   /** PAID to COMPLETED. */
   public void completed(Payment payment) {
     move(

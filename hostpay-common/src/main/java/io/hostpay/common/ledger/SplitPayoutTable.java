@@ -98,6 +98,53 @@ public final class SplitPayoutTable {
         });
   }
 
+  /**
+   * Writes that the block of the payment left the chain.
+   *
+   * @return whether it could be written
+   */
+  public boolean reorganised(Payment payment) {
+    return project(
+        payment,
+        () ->
+            jdbc.sql(
+                    """
+                    update split_payout_hostpay s
+                    set is_complete = false, tx_status = 'reorged', block_number = null,
+                        confirmations = null, updated_at = :now
+                    where s.unique_id = :unique_id
+                      and exists (select 1 from hostpay_eth_attempt a
+                                  where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
+                    """)
+                .param("unique_id", payment.uniqueId())
+                .param("now", PaymentRow.at(clock.instant()))
+                .update());
+  }
+
+  /**
+   * Writes how deep the payment's block is.
+   *
+   * @return whether it could be written
+   */
+  public boolean confirmed(Payment payment, MinedTransaction mined, int confirmations) {
+    return project(
+        payment,
+        () ->
+            jdbc.sql(
+                    """
+                    update split_payout_hostpay
+                    set confirmations = :confirmations, block_number = :block_number,
+                        tx_status = 'confirmed', updated_at = :now
+                    where unique_id = :unique_id and tx_hash = :tx_hash
+                    """)
+                .param("confirmations", confirmations)
+                .param("block_number", mined.blockNumber())
+                .param("unique_id", payment.uniqueId())
+                .param("tx_hash", mined.txHash())
+                .param("now", PaymentRow.at(clock.instant()))
+                .update());
+  }
+
   private void insertIfAbsent(Payment payment, String txHash, boolean complete) {
     jdbc.sql(
             """

@@ -35,6 +35,8 @@ public enum Event {
   PAYMENT_COMPLETED(Level.INFO, "🎉", "Payment workflow completed"),
   PAYMENT_REORGANISED(
       Level.WARN, "🌀", "Block of the payment left the chain, same transaction again"),
+  CANCELLATION_SIGNED(
+      Level.WARN, "🛑", "Cancellation signed and stored: the payment ends by whichever is mined"),
   NONCE_TAKEN(
       Level.ERROR,
       "🚨",

@@ -2,10 +2,12 @@ package io.hostpay.executor.ledger;
 
 import java.math.BigInteger;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed transaction as it was stored before it was broadcast.
  *
+ * @param uniqueId of the payment; {@code null} where it only fills a gap between nonces
  * @param txHash 0x and 64 lower-case hex digits
  * @param rawTransaction the signed bytes, 0x and hex
  * @param maxFeePerGas wei
@@ -13,7 +15,7 @@ import java.time.Instant;
  */
 public record StoredAttempt(
     String txHash,
-    String uniqueId,
+    @Nullable String uniqueId,
     BigInteger nonce,
     String toAddress,
     BigInteger valueWei,

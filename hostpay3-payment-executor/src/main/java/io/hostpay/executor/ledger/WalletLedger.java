@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -56,15 +58,68 @@ public final class WalletLedger {
         .single();
   }
 
-  /** The nonce after the highest that was ever reserved; 0 if none was. Under {@link #lock}. */
-  public BigInteger nextNonce() {
+  /** The lowest nonce from this one on that was never reserved. Under {@link #lock}. */
+  public BigInteger nextNonce(BigInteger from) {
     return jdbc.sql(
             """
-            select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
-            where chain_id = :chain_id and wallet = :wallet
+            select coalesce(
+              (select :from where not exists (
+                 select 1 from hostpay_wallet_nonce
+                 where chain_id = :chain_id and wallet = :wallet and nonce = :from)),
+              (select min(n.nonce) + 1 from hostpay_wallet_nonce n
+               where n.chain_id = :chain_id and n.wallet = :wallet and n.nonce >= :from
+                 and not exists (
+                   select 1 from hostpay_wallet_nonce m
+                   where m.chain_id = n.chain_id and m.wallet = n.wallet
+                     and m.nonce = n.nonce + 1)))::numeric
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
+        .param("from", from.longValueExact())
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
+  }
+
+  /** One above the highest nonce that was ever reserved; 0 if none was. */
+  public BigInteger endOfNonces() {
+    return number("coalesce(max(nonce) + 1, 0)", BigInteger.ZERO, null);
+  }
+
+  /**
+   * How many nonces in the ledger's range and below {@code end} the ledger never gave out: each was
+   * used by a transaction that is none of ours, if the chain has used it.
+   */
+  public BigInteger unknownNonces(BigInteger end) {
+    return number("greatest(coalesce(:end - min(nonce), 0) - count(*), 0)", BigInteger.ZERO, end);
+  }
+
+  /** The newest attempt with this nonce, whoever's it is. */
+  public Optional<StoredAttempt> newestAttempt(BigInteger nonce) {
+    return jdbc.sql(
+            """
+            select * from hostpay_eth_attempt
+            where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+            order by created_at desc, max_fee_per_gas desc limit 1
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("nonce", nonce.longValueExact())
+        .query(WalletLedger::attempt)
+        .optional();
+  }
+
+  private BigInteger number(String expression, BigInteger from, @Nullable BigInteger end) {
+    return jdbc.sql(
+            "select ("
+                + expression
+                + ")::numeric from hostpay_wallet_nonce where chain_id = :chain_id"
+                + " and wallet = :wallet and nonce >= :from"
+                + " and (:end::bigint is null or nonce < :end)")
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("from", from.longValueExact())
+        .param("end", end == null ? null : end.longValueExact(), java.sql.Types.BIGINT)
         .query(BigDecimal.class)
         .single()
         .toBigIntegerExact();
@@ -93,8 +148,8 @@ public final class WalletLedger {
         .toBigIntegerExact();
   }
 
-  /** Gives the nonce to the payment. Under {@link #lock}. */
-  public void reserve(String uniqueId, BigInteger nonce) {
+  /** Gives the nonce to the payment, or to nobody to fill a gap. Under {@link #lock}. */
+  public void reserve(@Nullable String uniqueId, BigInteger nonce) {
     jdbc.sql(
             """
             insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)

@@ -1,0 +1,36 @@
+package io.hostpay.executor.http;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.http.OutcomeAnswer;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.executor.PaymentCancellation;
+import io.hostpay.executor.ethereum.ChainException;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What operators ask of GCHostPay3, which only callers with {@code roles/run.invoker} reach. */
+@RestController
+final class OperatorEndpoints {
+  private final PaymentCancellation cancellation;
+
+  OperatorEndpoints(PaymentCancellation cancellation) {
+    this.cancellation = cancellation;
+  }
+
+  @PostMapping("/cancel")
+  ResponseEntity<Object> cancel(@RequestParam("unique_id") String uniqueId) {
+    UniqueId id;
+    try {
+      id = new UniqueId(uniqueId);
+    } catch (IllegalArgumentException e) {
+      return OutcomeAnswer.of(new Outcome.Malformed("unique_id is 1 to 16 bytes."));
+    }
+    try {
+      return OutcomeAnswer.of(cancellation.cancel(id));
+    } catch (ChainException e) {
+      return OutcomeAnswer.of(new Outcome.NotYet(String.valueOf(e.getMessage())));
+    }
+  }
+}
