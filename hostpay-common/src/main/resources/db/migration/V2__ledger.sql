@@ -21,6 +21,7 @@ create table hostpay_payment (
   completed_at     timestamptz,
   ended_at         timestamptz,               -- of REJECTED and FAILED
   state_changed_at timestamptz      not null,
+  redriven_at      timestamptz,               -- when the sweep last put a new task in
   tx_hash          text,                      -- of the attempt that was mined
   gas_used         numeric(20, 0),
   block_number     bigint,
@@ -36,6 +37,10 @@ create table hostpay_payment (
 -- What the sweep looks for: payments that have sat in an open state for too long.
 create index hostpay_payment_open_idx on hostpay_payment (state, state_changed_at)
   where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID');
+create index hostpay_payment_not_final_idx on hostpay_payment (state_changed_at)
+  where state = 'COMPLETED' and final_at is null;
+create index hostpay_payment_unprojected_idx on hostpay_payment (unprojected_since)
+  where unprojected_since is not null;
 create index hostpay_payment_tx_hash_idx on hostpay_payment (tx_hash);
 
 create table hostpay_wallet (

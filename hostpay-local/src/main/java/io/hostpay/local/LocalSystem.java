@@ -45,6 +45,7 @@ public final class LocalSystem implements AutoCloseable {
                   .port(ports.chain())
                   .chainId(LocalKeys.CHAIN_ID)
                   .blockTime(Duration.ofSeconds(1))
+                  .slotsInAnEpoch(1)
                   .start());
       this.changeNow = opened(ChangeNowStub.start(ports.changeNow()));
       this.tasks =
@@ -71,6 +72,7 @@ public final class LocalSystem implements AutoCloseable {
       }
       this.gcsplit1 = opened(new Gcsplit1(ports, clock.clock()));
       services.values().forEach(ServiceProcess::awaitHealthy);
+      opened(Scheduler.start(ports, clock));
     } catch (IOException e) {
       close();
       throw new UncheckedIOException(e);

@@ -65,6 +65,7 @@ public enum Service {
         env.put("ETHEREUM_RPC_URL", url(ports.chain()));
         env.put("ETHEREUM_CHAIN_ID", Long.toString(LocalKeys.CHAIN_ID));
         env.put("RECEIPT_POLL", "200ms");
+        env.put("RECEIPT_WAIT", Math.max(3_000, (long) (100_000 / clock.scale())) + "ms");
         env.put("GCHOSTPAY1_RESPONSE_QUEUE", PAYMENT_QUEUE);
         env.put("GCHOSTPAY1_URL", url(ports.orchestrator()));
       }

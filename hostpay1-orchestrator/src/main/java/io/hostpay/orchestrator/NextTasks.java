@@ -38,6 +38,35 @@ final class NextTasks {
     this.log = log;
   }
 
+  /** Whether Cloud Tasks still has the task that the payment waits for. */
+  boolean isUnderWay(Payment payment) {
+    return switch (payment.state()) {
+      case RECEIVED -> holds(Stage.STATUS_CHECK, settings.statusChecker(), payment);
+      case VERIFIED, SUBMITTED, PAID ->
+          holds(Stage.PAYMENT_EXECUTE, settings.paymentExecutor(), payment)
+              || holds(Stage.FINALITY, settings.finality(), payment);
+      case COMPLETED -> holds(Stage.FINALITY, settings.finality(), payment);
+      case REJECTED, FAILED -> true;
+    };
+  }
+
+  /** Enqueues what the payment's state asks for. */
+  void driveOn(Payment payment, TaskHeaders cause) {
+    switch (payment.state()) {
+      case RECEIVED -> checkStatus(payment, cause);
+      case VERIFIED, SUBMITTED, PAID -> execute(payment, cause);
+      case COMPLETED ->
+          toExecutor(Stage.FINALITY, payment, settings.finality(), Duration.ZERO, cause);
+      case REJECTED, FAILED -> {
+        // ended: nothing follows
+      }
+    }
+  }
+
+  private boolean holds(Stage stage, TaskTarget target, Payment payment) {
+    return queue.holds(target, stage, payment.uniqueId(), payment.generation());
+  }
+
   private void toExecutor(
       Stage stage, Payment payment, TaskTarget target, Duration delay, TaskHeaders cause) {
     queue.enqueue(
@@ -48,7 +77,7 @@ final class NextTasks {
             paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant())),
             target,
             delay,
-            cause.traceOrNew()));
+            cause));
   }
 
   /** Has ChangeNow asked. The payment is RECEIVED. */
@@ -61,7 +90,7 @@ final class NextTasks {
             checkCodec.encode(new StatusCheckRequest(payment.order(), clock.instant())),
             settings.statusChecker(),
             Duration.ZERO,
-            cause.traceOrNew()));
+            cause));
     log.event(Event.STATUS_CHECK_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }
 

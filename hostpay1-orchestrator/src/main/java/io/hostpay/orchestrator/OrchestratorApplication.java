@@ -65,6 +65,28 @@ public class OrchestratorApplication {
   }
 
   @Bean
+  OperatorSettings operatorSettings(OrchestratorSettings settings) {
+    return settings.operators();
+  }
+
+  @Bean
+  Sweep sweep(
+      PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, Clock clock, PaymentLog log) {
+    return new Sweep(ledger, payouts, next, clock, log);
+  }
+
+  @Bean
+  Reopening reopening(
+      PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, PaymentLog log) {
+    return new Reopening(ledger, payouts, next, log);
+  }
+
+  @Bean
+  PaymentLookup paymentLookup(PaymentLedger ledger) {
+    return new PaymentLookup(ledger);
+  }
+
+  @Bean
   PaymentIntake paymentIntake(
       OrchestratorSettings settings,
       PaymentLedger ledger,

@@ -20,7 +20,8 @@ public record OrchestratorSettings(
     DatabaseSettings database,
     CloudTasksSettings tasks,
     TaskTarget statusChecker,
-    TaskTarget paymentExecutor) {
+    TaskTarget paymentExecutor,
+    OperatorSettings operators) {
 
   /** The executor's other endpoint, on the same queue. */
   TaskTarget finality() {
@@ -34,6 +35,7 @@ public record OrchestratorSettings(
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
         TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/"),
-        TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/"));
+        TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/"),
+        OperatorSettings.read(reader));
   }
 }

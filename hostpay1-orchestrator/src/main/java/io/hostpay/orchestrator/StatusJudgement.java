@@ -55,6 +55,11 @@ public final class StatusJudgement {
                       .lock(report.order().uniqueId())
                       .orElseThrow(() -> new UnknownPayment(report.order().uniqueId()));
               if (locked.asksFor(report.order()) && locked.state().mayStillBePaid()) {
+                ledger.note(
+                    report.order().uniqueId(),
+                    Event.STATUS_CHECKED,
+                    request.headers().causeAttempt(),
+                    "status=" + report.status());
                 apply(report, locked);
               }
               return ledger.find(report.order().uniqueId()).orElseThrow();

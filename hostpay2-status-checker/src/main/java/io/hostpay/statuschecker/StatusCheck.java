@@ -133,7 +133,7 @@ public final class StatusCheck {
             responseCodec.encode(new StatusCheckResponse(order, status, clock.instant())),
             orchestrator,
             Duration.ZERO,
-            headers.traceOrNew()));
+            headers));
     return new Outcome.Done(
         "enqueued", Map.of("unique_id", order.uniqueId().value(), "changenow_status", status));
   }

@@ -67,15 +67,25 @@ public final class PaymentExecution {
       return new Outcome.Rejected("conflicting_request");
     }
     try {
-      return goOn(payment, headers);
+      Outcome outcome = goOn(payment, headers);
+      if (outcome instanceof Outcome.NotYet notYet) {
+        deferred(payment, headers, notYet.why());
+      }
+      return outcome;
     } catch (ChainException e) {
       // Nothing that the chain could not tell us is ever taken for an answer.
       log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
           .with("why", e.getMessage())
           .with("attempt", headers.attempt())
           .write();
+      deferred(payment, headers, String.valueOf(e.getMessage()));
       return new Outcome.NotYet(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Every attempt stands in the payment's timeline. */
+  private void deferred(Payment payment, TaskHeaders headers, String why) {
+    ledger.note(payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), why);
   }
 
   private Outcome goOn(Payment payment, TaskHeaders headers) {

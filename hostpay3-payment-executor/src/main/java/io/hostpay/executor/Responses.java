@@ -84,6 +84,6 @@ final class Responses {
             codec.encode(response),
             orchestrator,
             Duration.ZERO,
-            cause.traceOrNew()));
+            cause));
   }
 }

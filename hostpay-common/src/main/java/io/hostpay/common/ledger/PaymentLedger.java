@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -214,6 +215,89 @@ public final class PaymentLedger {
   /** To FAILED. The caller makes sure that no stored attempt can still be mined. */
   public void failed(Payment payment, EndReason reason, @Nullable String detail) {
     end(payment, PaymentState.FAILED, reason, detail, Event.PAYMENT_FAILED);
+  }
+
+  /** An open payment has stalled: the next generation of its task follows. */
+  public Payment redrive(Payment payment) {
+    jdbc.sql(
+            """
+            update hostpay_payment set generation = generation + 1, redriven_at = :now
+            where unique_id = :unique_id
+            """)
+        .param("unique_id", payment.uniqueId())
+        .param("now", at(clock.instant()))
+        .update();
+    note(payment.order().uniqueId(), Event.PAYMENT_REDRIVEN, null, "state=" + payment.state());
+    return lock(payment.order().uniqueId()).orElseThrow();
+  }
+
+  /**
+   * REJECTED or FAILED to RECEIVED, by an operator. The caller makes sure that nothing signed for
+   * it can be mined.
+   *
+   * @param window how long from now it may be signed for
+   */
+  public void reopened(Payment payment, Duration window, String by) {
+    move(
+        payment,
+        PaymentState.RECEIVED,
+        """
+        reason = null, ended_at = null, verified_at = null, submitted_at = null,
+        generation = generation + 1, deadline_at = :deadline
+        """,
+        Map.of("deadline", at(clock.instant().plus(window))),
+        Event.PAYMENT_REOPENED,
+        "by " + by);
+  }
+
+  /** Whether a transaction that was signed for the payment can still be mined, or was. */
+  public boolean hasLiveAttempt(UniqueId uniqueId) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from hostpay_wallet_nonce
+                           where unique_id = :unique_id and released_at is null)
+            """)
+        .param("unique_id", uniqueId.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Payments to look after, oldest first: open ones that nothing has happened to for a while. */
+  public List<UniqueId> stalled(Duration openFor, Duration notFinalFor, int limit) {
+    return jdbc.sql(
+            """
+            select unique_id from hostpay_payment
+            where (state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID')
+                   and greatest(state_changed_at, redriven_at) < :open_since)
+               or (state = 'COMPLETED' and final_at is null
+                   and greatest(state_changed_at, redriven_at) < :not_final_since)
+            order by state_changed_at limit :limit
+            """)
+        .param("open_since", at(clock.instant().minus(openFor)))
+        .param("not_final_since", at(clock.instant().minus(notFinalFor)))
+        .param("limit", limit)
+        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .list();
+  }
+
+  /** Payments whose row in the shared payout table could not be written. */
+  public List<UniqueId> unprojected(int limit) {
+    return jdbc.sql(
+            """
+            select unique_id from hostpay_payment where unprojected_since is not null
+            order by unprojected_since limit :limit
+            """)
+        .param("limit", limit)
+        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .list();
+  }
+
+  /** A payment's timeline, in order. */
+  public List<TimelineEntry> timeline(UniqueId uniqueId) {
+    return jdbc.sql("select * from hostpay_event where unique_id = :unique_id order by id")
+        .param("unique_id", uniqueId.value())
+        .query(PaymentRow::timelineEntry)
+        .list();
   }
 
   /** Adds to the timeline, without a change of state. */

@@ -37,6 +37,16 @@ final class PaymentRow {
         mined(row));
   }
 
+  static TimelineEntry timelineEntry(ResultSet row, int rowNumber) throws SQLException {
+    int attempt = row.getInt("attempt");
+    return new TimelineEntry(
+        requiredInstant(row, "at"),
+        row.getString("service"),
+        row.getString("event"),
+        row.getObject("attempt") == null ? null : attempt,
+        row.getString("detail"));
+  }
+
   private static @Nullable MinedTransaction mined(ResultSet row) throws SQLException {
     String txHash = row.getString("tx_hash");
     BigInteger gasUsed = wholeNumber(row, "gas_used");

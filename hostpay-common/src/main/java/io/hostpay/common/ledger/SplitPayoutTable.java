@@ -99,6 +99,29 @@ public final class SplitPayoutTable {
   }
 
   /**
+   * Writes the row again from the ledger, after its cause of failure is gone.
+   *
+   * @return whether it could be written
+   */
+  public boolean repair(Payment payment) {
+    if (payment.mined() != null) {
+      return paid(payment, payment.mined());
+    }
+    return project(
+        payment,
+        () ->
+            jdbc.sql(
+                    """
+                    select tx_hash from hostpay_eth_attempt where unique_id = :unique_id
+                    order by created_at desc limit 1
+                    """)
+                .param("unique_id", payment.uniqueId())
+                .query(String.class)
+                .optional()
+                .ifPresent(txHash -> insertIfAbsent(payment, txHash, false)));
+  }
+
+  /**
    * Writes that the block of the payment left the chain.
    *
    * @return whether it could be written

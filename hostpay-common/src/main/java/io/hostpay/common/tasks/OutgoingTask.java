@@ -12,7 +12,7 @@ import java.util.HexFormat;
  * @param generation of the payment's drive through the pipeline; a re-drive has the next one and so
  *     another task name
  * @param delay time until the first dispatch; zero for now
- * @param traceparent W3C trace context to go on with
+ * @param cause headers of the task that leads to this one: its trace is gone on with
  */
 public record OutgoingTask(
     Stage stage,
@@ -21,7 +21,7 @@ public record OutgoingTask(
     String token,
     TaskTarget target,
     Duration delay,
-    String traceparent) {
+    TaskHeaders cause) {
 
   /**
    * The same payment, stage and generation always have the same name, so that a repeat is refused
@@ -31,6 +31,10 @@ public record OutgoingTask(
    * nothing.
    */
   String name() {
+    return name(stage, uniqueId, generation);
+  }
+
+  static String name(Stage stage, String uniqueId, int generation) {
     String identity = stage.label() + "|" + uniqueId + "|" + generation;
     try {
       byte[] hash =

@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * anyone who can reach a service can send these headers.
  *
  * @param attempt 1 on the first delivery
+ * @param causeAttempt how many deliveries the task took that led to this one; 1 where absent
  * @param generation of the payment's drive, as the sender of the task knew it; 0 where absent
  */
 public record TaskHeaders(
     @Nullable String queue,
     @Nullable String taskName,
     int attempt,
+    int causeAttempt,
     int generation,
     @Nullable String traceparent) {
   static final String GENERATION = "X-HostPay-Generation";
+  static final String CAUSE_ATTEMPT = "X-HostPay-Cause-Attempt";
   static final String TRACEPARENT = "traceparent";
 
   private static final Pattern W3C_TRACEPARENT =
@@ -32,6 +35,7 @@ public record TaskHeaders(
         header.apply("X-CloudTasks-QueueName"),
         header.apply("X-CloudTasks-TaskName"),
         number(header.apply("X-CloudTasks-TaskRetryCount")) + 1,
+        Math.max(1, number(header.apply(CAUSE_ATTEMPT))),
         number(header.apply(GENERATION)),
         traceparent != null && W3C_TRACEPARENT.matcher(traceparent).matches() ? traceparent : null);
   }

@@ -108,6 +108,34 @@ public final class TaskQueue implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether Cloud Tasks still has the task, waiting or under way.
+   *
+   * @throws EnqueueFailed when Cloud Tasks could not be asked
+   */
+  public boolean holds(TaskTarget target, Stage stage, String uniqueId, int generation) {
+    TaskName name =
+        TaskName.of(
+            settings.project(),
+            settings.location(),
+            target.queue(),
+            OutgoingTask.name(stage, uniqueId, generation));
+    try {
+      return client.getTask(name).hasHttpRequest();
+    } catch (ApiException e) {
+      if (e.getStatusCode().getCode() == Code.NOT_FOUND) {
+        return false;
+      }
+      throw new EnqueueFailed(
+          "Cloud Tasks did not say whether it still has a task of payment "
+              + uniqueId
+              + ": "
+              + e.getStatusCode().getCode()
+              + ". The payment stands as recorded and is looked at again by the next sweep.",
+          e);
+    }
+  }
+
   private static boolean mayPass(Throwable failure) {
     return failure instanceof ApiException e && PASSING.contains(e.getStatusCode().getCode());
   }
@@ -123,7 +151,8 @@ public final class TaskQueue implements AutoCloseable {
             .setUrl(task.target().url())
             .putHeaders("Content-Type", "application/json")
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
-            .putHeaders(TaskHeaders.TRACEPARENT, task.traceparent())
+            .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
+            .putHeaders(TaskHeaders.TRACEPARENT, task.cause().traceOrNew())
             // base64url needs no escaping in JSON
             .setBody(ByteString.copyFromUtf8("{\"token\":\"" + task.token() + "\"}"));
     if (settings.invokerServiceAccount() != null) {

@@ -1,0 +1,73 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.UniqueId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code POST /payments/{id}/redrive}: an operator has a REJECTED or FAILED payment tried again
+ * from the start, ChangeNow's check included. Refused, with the reason, where that is not safe.
+ */
+public final class Reopening {
+  private final PaymentLedger ledger;
+  private final SplitPayoutTable payouts;
+  private final NextTasks next;
+  private final PaymentLog log;
+
+  Reopening(PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, PaymentLog log) {
+    this.ledger = ledger;
+    this.payouts = payouts;
+    this.next = next;
+    this.log = log;
+  }
+
+  /**
+   * Reopens and drives on.
+   *
+   * @param by who asked, for the timeline
+   */
+  public Outcome reopen(UniqueId id, String by, TaskHeaders headers) {
+    Optional<String> refusal = ledger.inTransaction(() -> reopenUnderLock(id, by));
+    if (refusal.isPresent()) {
+      return new Outcome.Rejected(refusal.get());
+    }
+    Payment payment = ledger.find(id).orElseThrow();
+    log.event(Event.PAYMENT_REOPENED, payment.uniqueId(), payment.cnApiId()).with("by", by).write();
+    next.driveOn(payment, headers);
+    return new Outcome.Done(
+        "redriven", Map.of("unique_id", id.value(), "generation", payment.generation()));
+  }
+
+  private Optional<String> reopenUnderLock(UniqueId id, String by) {
+    Optional<Payment> found = ledger.lock(id);
+    if (found.isEmpty()) {
+      return Optional.of("unknown_payment: the ledger has no payment of this id");
+    }
+    Payment payment = found.get();
+    if (payment.state() != PaymentState.REJECTED && payment.state() != PaymentState.FAILED) {
+      return Optional.of("not_ended: the payment is " + payment.state() + " and drives itself");
+    }
+    if (RequestRules.judge(payment.order()) instanceof RequestRules.Verdict.Refused refused) {
+      return Optional.of(
+          "never_payable: "
+              + refused.reason().wireName()
+              + "; GCSplit1 has to ask again, under another id");
+    }
+    if (ledger.hasLiveAttempt(id)) {
+      return Optional.of("may_be_mined: a transaction signed for it can still be mined");
+    }
+    if (payouts.takenByAnother(payment)) {
+      return Optional.of("taken_by_predecessor: split_payout_hostpay has a row that is not ours");
+    }
+    ledger.reopened(payment, PaymentIntake.PAYMENT_WINDOW, by);
+    return Optional.empty();
+  }
+}

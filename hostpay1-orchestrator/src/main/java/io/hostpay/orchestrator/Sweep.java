@@ -1,0 +1,132 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.UniqueId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code POST /sweep}, every ten minutes: drives on what has lost its task (a queue purged, a task
+ * dropped), fails what is past its deadline with nothing signed, and repairs the payout table. A
+ * payment whose task Cloud Tasks still has is left alone, however long it retries. Safe beside
+ * everything in flight, another sweep included.
+ */
+public final class Sweep {
+  /** Longer than a hop takes between two deliveries. */
+  static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
+
+  /** The finality task's delay, and two epochs on top. */
+  static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
+
+  private static final int MOST_AT_ONCE = 500;
+
+  private final PaymentLedger ledger;
+  private final SplitPayoutTable payouts;
+  private final NextTasks next;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  Sweep(
+      PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, Clock clock, PaymentLog log) {
+    this.ledger = ledger;
+    this.payouts = payouts;
+    this.next = next;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** Looks after everything that has stalled; what one sweep cannot do the next one does. */
+  public Outcome sweep(TaskHeaders headers) {
+    int redriven = 0;
+    int expired = 0;
+    for (UniqueId id : ledger.stalled(OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, MOST_AT_ONCE)) {
+      Payment payment = ledger.find(id).orElseThrow();
+      if (payment.state().mayStillBePaid() && isOver(payment)) {
+        expired += expire(id) ? 1 : 0;
+      } else if (!next.isUnderWay(payment)) {
+        redriven += redrive(payment, headers) ? 1 : 0;
+      }
+    }
+    int repaired = 0;
+    for (UniqueId id : ledger.unprojected(MOST_AT_ONCE)) {
+      repaired += repair(id) ? 1 : 0;
+    }
+    log.event(Event.SWEPT)
+        .with("redriven", redriven)
+        .with("expired", expired)
+        .with("repaired", repaired)
+        .write();
+    return new Outcome.Done(
+        "swept", Map.of("redriven", redriven, "expired", expired, "repaired", repaired));
+  }
+
+  private boolean isOver(Payment payment) {
+    return !clock.instant().isBefore(payment.deadlineAt());
+  }
+
+  private boolean expire(UniqueId id) {
+    Optional<Payment> expired =
+        ledger.inTransaction(
+            () -> {
+              Payment locked = ledger.lock(id).orElseThrow();
+              if (!locked.state().mayStillBePaid() || !isOver(locked)) {
+                return Optional.empty();
+              }
+              ledger.failed(locked, EndReason.EXPIRED, "nothing was signed");
+              return Optional.of(locked);
+            });
+    expired.ifPresent(
+        payment ->
+            log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
+                .with("reason", EndReason.EXPIRED.wireName())
+                .write());
+    return expired.isPresent();
+  }
+
+  private boolean redrive(Payment seen, TaskHeaders headers) {
+    Optional<Payment> redriven =
+        ledger.inTransaction(
+            () -> {
+              Payment locked = ledger.lock(seen.order().uniqueId()).orElseThrow();
+              boolean untouched =
+                  locked.state() == seen.state() && locked.generation() == seen.generation();
+              return untouched ? Optional.of(ledger.redrive(locked)) : Optional.empty();
+            });
+    redriven.ifPresent(
+        payment -> {
+          log.event(Event.PAYMENT_REDRIVEN, payment.uniqueId(), payment.cnApiId())
+              .with("state", payment.state())
+              .with("generation", payment.generation())
+              .write();
+          next.driveOn(payment, headers);
+        });
+    return redriven.isPresent();
+  }
+
+  private boolean repair(UniqueId id) {
+    boolean repaired =
+        ledger.inTransaction(
+            () -> {
+              Payment locked = ledger.lock(id).orElseThrow();
+              boolean hasRow =
+                  locked.state() == PaymentState.SUBMITTED
+                      || locked.state() == PaymentState.PAID
+                      || locked.state() == PaymentState.COMPLETED;
+              return hasRow && payouts.repair(locked);
+            });
+    if (repaired) {
+      log.event(Event.PROJECTION_REPAIRED).with("unique_id", id.value()).write();
+    }
+    return repaired;
+  }
+}
