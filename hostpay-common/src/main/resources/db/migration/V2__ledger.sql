@@ -29,7 +29,8 @@ create table hostpay_payment (
   confirmations    integer,
   final_at         timestamptz,               -- the block of the transaction can no longer be undone
   unprojected_since timestamptz,              -- split_payout_hostpay could not be written: to be repaired
-  constraint amount_is_payable check (amount_wei > 0 or (amount_wei is null and state in ('REJECTED', 'FAILED'))),
+  -- coalesce, since a check that is null passes
+  constraint amount_is_payable check (coalesce(amount_wei > 0, state in ('REJECTED', 'FAILED'))),
   constraint ends_have_a_reason check ((state in ('REJECTED', 'FAILED')) = (reason is not null)),
   constraint paid_names_its_transaction
     check (state not in ('PAID', 'COMPLETED') or (tx_hash is not null and block_number is not null))
@@ -135,7 +136,7 @@ begin
   if (new.unique_id, new.cn_api_id, new.from_currency, new.from_network, new.payin_address, new.requested_at)
        is distinct from
      (old.unique_id, old.cn_api_id, old.from_currency, old.from_network, old.payin_address, old.requested_at)
-     or new.amount_wei is distinct from old.amount_wei then
+     or (new.wire_amount, new.amount_wei) is distinct from (old.wire_amount, old.amount_wei) then
     raise exception 'payment %: what was requested may not change', old.unique_id using errcode = 'check_violation';
   end if;
   if new.state <> old.state then

@@ -23,10 +23,10 @@ public final class OutcomeAnswer {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", done.status());
         body.putAll(done.detail());
-        yield ResponseEntity.ok(body);
+        yield settled(body);
       }
       case Outcome.Rejected rejected ->
-          ResponseEntity.ok(Map.of("status", "rejected", "reason", rejected.reason()));
+          settled(Map.of("status", "rejected", "reason", rejected.reason()));
       // 424, not 429 or 503: on those Cloud Tasks slows the whole queue. Not 500: alerts count 5xx.
       case Outcome.NotYet notYet ->
           ResponseEntity.status(HttpStatus.FAILED_DEPENDENCY)
@@ -44,6 +44,11 @@ public final class OutcomeAnswer {
               "The token is not signed with a key of ours. Nothing was changed; a delivery after"
                   + " the keys agree is accepted.");
     };
+  }
+
+  /** The type is set so that what the caller would rather have is not asked after the work. */
+  private static ResponseEntity<Object> settled(Map<String, Object> body) {
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
   }
 
   static ResponseEntity<Object> problemAnswer(HttpStatusCode status, String detail) {

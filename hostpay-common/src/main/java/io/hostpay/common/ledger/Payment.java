@@ -1,6 +1,7 @@
 package io.hostpay.common.ledger;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.WireAmount;
 import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,24 @@ public record Payment(
     return amountWei;
   }
 
-  /** Whether this says the same as was recorded: every field to the letter, amounts by bits. */
+  /**
+   * Whether this says the same as was recorded: every field to the letter, amounts by bits, except
+   * that the database has one NaN for the many that the wire can carry.
+   */
   public boolean asksFor(PaymentOrder other) {
+    if (Double.isNaN(order.amount().value()) && Double.isNaN(other.amount().value())) {
+      return order.equals(withAmount(other, order.amount()));
+    }
     return order.equals(other);
+  }
+
+  private static PaymentOrder withAmount(PaymentOrder order, WireAmount amount) {
+    return new PaymentOrder(
+        order.uniqueId(),
+        order.cnApiId(),
+        order.fromCurrency(),
+        order.fromNetwork(),
+        amount,
+        order.payinAddress());
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.logging.structured.StructuredLogFormatter;
@@ -18,6 +19,7 @@ import org.springframework.boot.logging.structured.StructuredLogFormatter;
  * severity}, {@code message}, {@code time}, {@code logging.googleapis.com/trace}.
  */
 public final class CloudLoggingFormat implements StructuredLogFormatter<ILoggingEvent> {
+  private static final Pattern SHORT_NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final JsonWriter<Map<String, Object>> WRITER =
       JsonWriter.<Map<String, Object>>standard().withNewLineAtEnd();
 
@@ -40,7 +42,7 @@ public final class CloudLoggingFormat implements StructuredLogFormatter<ILogging
         .forEach(
             (key, value) -> {
               if (!own.contains(key)) {
-                line.put(key, value);
+                line.put(key, fromContext(key, value));
               }
             });
     line.putIfAbsent("logger", event.getLoggerName());
@@ -50,8 +52,18 @@ public final class CloudLoggingFormat implements StructuredLogFormatter<ILogging
     return WRITER.writeToString(line);
   }
 
+  /** Cloud Logging holds numbers as doubles: what does not fit into one, as wei, is text. */
   private static Object plain(Object value) {
-    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+    return value instanceof Integer || value instanceof Long || value instanceof Boolean
+        ? value
+        : String.valueOf(value);
+  }
+
+  /** The context holds text only; the attempt is compared with numbers. */
+  private static Object fromContext(String key, String value) {
+    return key.equals("attempt_number") && SHORT_NUMBER.matcher(value).matches()
+        ? Integer.valueOf(value)
+        : value;
   }
 
   private static String severity(Level level) {

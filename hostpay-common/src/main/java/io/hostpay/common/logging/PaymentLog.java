@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * key=value}, with each value a field of its own in the JSON form. Thread-safe.
  */
 public final class PaymentLog {
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\u2028\u2029]");
+
   private final Logger logger = LoggerFactory.getLogger("hostpay");
   private final ServiceName service;
 
@@ -92,8 +95,10 @@ public final class PaymentLog {
     }
   }
 
-  /** Values come from signed tokens and outside answers: they must not break a line in two. */
+  /**
+   * Values come from tokens and outside answers: they must not break a line or steer a terminal.
+   */
   private static String printable(Object value) {
-    return value.toString().replaceAll("\\p{Cntrl}", "?");
+    return CONTROLS.matcher(value.toString()).replaceAll("?");
   }
 }

@@ -25,6 +25,8 @@ final class ClockSetting {
       return Clock.systemUTC();
     }
     BigDecimal factor = reader.decimal(SCALE, BigDecimal.ONE);
+    // All processes of a run share it; a default would be a time that none of them shows.
+    reader.required(ORIGIN);
     long origin = reader.wholeNumber(ORIGIN, 0, 0, Long.MAX_VALUE);
     try {
       return ScaledClock.of(Clock.systemUTC(), Instant.ofEpochMilli(origin), factor.doubleValue());

@@ -50,15 +50,19 @@ public final class ServiceStart {
       Class<S> type,
       Function<SettingsReader, S> settings,
       Map<String, String> environment) {
-    record Read<S>(S settings, Clock clock) {}
+    record Read<S>(S settings, Clock clock, long port) {}
     Read<S> read =
         read(
-            reader -> new Read<>(settings.apply(reader), ClockSetting.read(reader, environment)),
+            reader ->
+                new Read<>(
+                    settings.apply(reader),
+                    ClockSetting.read(reader, environment),
+                    reader.wholeNumber("PORT", 8080, 0, 65_535)),
             environment);
     PaymentLog log = new PaymentLog(service);
     SpringApplication spring =
         new SpringApplicationBuilder(application)
-            .properties(properties(environment))
+            .properties(properties(environment, read.port()))
             .initializers(
                 context -> {
                   var beans = context.getBeanFactory();
@@ -83,9 +87,9 @@ public final class ServiceStart {
     }
   }
 
-  private static Map<String, Object> properties(Map<String, String> environment) {
+  private static Map<String, Object> properties(Map<String, String> environment, long port) {
     Map<String, Object> properties = new HashMap<>();
-    properties.put("server.port", environment.getOrDefault("PORT", "8080"));
+    properties.put("server.port", port);
     // A request waits for the chain or for ChangeNow most of its time.
     properties.put("spring.threads.virtual.enabled", "true");
     // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.

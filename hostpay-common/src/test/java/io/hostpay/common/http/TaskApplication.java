@@ -1,0 +1,61 @@
+package io.hostpay.common.http;
+
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.start.ServiceStart;
+import io.hostpay.common.tasks.CloudTasksSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A service whose tasks end as their tokens say. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
+@Import({HttpConfiguration.class, TaskApplication.Tasks.class})
+public class TaskApplication {
+  /** What an answer must never show. */
+  static final String INTERNALS = "jdbc:postgresql://internals";
+
+  record Settings(CloudTasksSettings tasks) {}
+
+  static ConfigurableApplicationContext start(Map<String, String> environment) {
+    return ServiceStart.start(
+        TaskApplication.class,
+        ServiceName.HOSTPAY2,
+        Settings.class,
+        reader -> new Settings(CloudTasksSettings.read(reader)),
+        environment);
+  }
+
+  @Bean
+  CloudTasksSettings tasks(Settings settings) {
+    return settings.tasks();
+  }
+
+  @RestController
+  static final class Tasks {
+    @PostMapping("/")
+    ResponseEntity<Object> take(TaskRequest request) {
+      return OutcomeAnswer.of(
+          switch (request.token()) {
+            case "done" -> new Outcome.Done("enqueued", Map.of("unique_id", "payment-1"));
+            case "done-plain" -> new Outcome.Done("paid");
+            case "rejected" -> new Outcome.Rejected("not_waiting: finished");
+            case "not-yet" -> new Outcome.NotYet("ChangeNow gave no answer.");
+            case "not-yet-7s" -> new Outcome.NotYet("Too many.", Duration.ofSeconds(7));
+            case "malformed" -> new Outcome.Malformed("Too short.");
+            case "bad-signature" -> new Outcome.BadSignature();
+            case "fault" -> throw new IllegalStateException(INTERNALS);
+            case "error" -> throw new StackOverflowError(INTERNALS);
+            default -> new Outcome.Done("attempt " + request.headers().attempt());
+          });
+    }
+  }
+}

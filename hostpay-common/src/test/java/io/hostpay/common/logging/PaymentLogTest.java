@@ -1,0 +1,116 @@
+package io.hostpay.common.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class PaymentLogTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("hostpay");
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final PaymentLog log = new PaymentLog(ServiceName.HOSTPAY1);
+
+  @BeforeEach
+  void listen() {
+    lines.start();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(lines);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(lines);
+    logger.setLevel(null);
+  }
+
+  private static Map<String, Object> fields(ILoggingEvent line) {
+    Map<String, Object> fields = new HashMap<>();
+    line.getKeyValuePairs().forEach(pair -> fields.put(pair.key, pair.value));
+    return fields;
+  }
+
+  @Test
+  void writesTheMessageAndEachValueAsAField() {
+    log.event(Event.PAYMENT_COMPLETED, "payment-1", "cn-1")
+        .with("tx_hash", "0xab")
+        .with("absent", null)
+        .took(Duration.ofMillis(45_249))
+        .write();
+
+    ILoggingEvent line = lines.list.getFirst();
+    assertThat(line.getLevel()).isEqualTo(Level.INFO);
+    assertThat(line.getFormattedMessage())
+        .isEqualTo(
+            "🎉 [HOSTPAY1] Payment workflow completed | unique_id=payment-1 | cn_api_id=cn-1"
+                + " | tx_hash=0xab | duration=45.2s");
+    assertThat(fields(line))
+        .isEqualTo(
+            Map.of(
+                "service_name", "GCHostPay1-10-26",
+                "event", "payment_completed",
+                "unique_id", "payment-1",
+                "cn_api_id", "cn-1",
+                "tx_hash", "0xab",
+                "duration_ms", 45_249L));
+  }
+
+  @Test
+  void writesSecondsWithAPointInEveryLanguage() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      log.event(Event.STATUS_CHECKED).took(Duration.ofMillis(1_500)).write();
+    } finally {
+      Locale.setDefault(before);
+    }
+
+    assertThat(lines.list.getFirst().getFormattedMessage()).endsWith("| duration=1.5s");
+  }
+
+  /** Values come from tokens and outside answers, and the message alone is what a person reads. */
+  @Test
+  void letsNoValueBreakOrColourTheMessage() {
+    String nasty = "a\nb\rc\u001b[31md\u0000e\u0085f\u2028g\u2029h\u009b31mi{}j";
+
+    log.event(Event.PAYMENT_REJECTED).with("detail", nasty).write();
+
+    ILoggingEvent line = lines.list.getFirst();
+    assertThat(line.getFormattedMessage())
+        .isEqualTo(
+            "⚠️ [HOSTPAY1] Payment rejected, nothing was paid"
+                + " | detail=a?b?c?[31md?e?f?g?h?31mi{}j");
+    assertThat(fields(line)).containsEntry("detail", nasty);
+  }
+
+  @Test
+  void keepsTheFaultForItsStackTrace() {
+    log.event(Event.REQUEST_FAILED).because(new IllegalStateException("why")).write();
+
+    assertThat(lines.list.getFirst().getLevel()).isEqualTo(Level.ERROR);
+    assertThat(lines.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("why");
+  }
+
+  @Test
+  void hasADifferentNameForEachEvent() {
+    Set<String> names = new HashSet<>();
+    for (Event event : Event.values()) {
+      assertThat(event.wireName()).matches("[a-z][a-z_]*");
+      assertThat(names.add(event.wireName())).isTrue();
+    }
+    for (ServiceName service : ServiceName.values()) {
+      assertThat(service.fullName()).startsWith("GCHostPay");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.hostpay.common.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OutgoingTaskTest {
+  private static final TaskTarget TARGET =
+      new TaskTarget("queue", URI.create("http://localhost"), "/");
+
+  private static String name(Stage stage, String uniqueId, int generation) {
+    return name(stage, uniqueId, generation, "token", TARGET);
+  }
+
+  private static String name(
+      Stage stage, String uniqueId, int generation, String token, TaskTarget target) {
+    return new OutgoingTask(stage, uniqueId, generation, token, target, Duration.ZERO, "trace")
+        .name();
+  }
+
+  /** The first 32 hex digits of SHA-256 over {@code status-check|payment-1|0}. */
+  @Test
+  void isNamedAfterStagePaymentAndGeneration() {
+    assertThat(name(Stage.STATUS_CHECK, "payment-1", 0))
+        .isEqualTo("50423bbf617c8f2fd01299593da8582b");
+  }
+
+  @Test
+  void keepsItsNameWhateverElseChanges() {
+    TaskTarget other = new TaskTarget("other", URI.create("http://elsewhere"), "/x");
+
+    assertThat(name(Stage.FINALITY, "payment-1", 2, "another", other))
+        .isEqualTo(name(Stage.FINALITY, "payment-1", 2));
+  }
+
+  @Test
+  void hasAnotherNameForEachStagePaymentAndGeneration() {
+    Set<String> names = new HashSet<>();
+    for (Stage stage : Stage.values()) {
+      for (String uniqueId : List.of("1", "11", "payment", "päyment", "a|1", "a")) {
+        for (int generation : new int[] {0, 1, 11, 111}) {
+          String name = name(stage, uniqueId, generation);
+
+          assertThat(name).matches("[0-9a-f]{32}");
+          assertThat(names.add(name)).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void goesToTheServicesUrlAndPath() {
+    assertThat(new TaskTarget("q", URI.create("https://host.example"), "/status-verified").url())
+        .isEqualTo("https://host.example/status-verified");
+  }
+}
