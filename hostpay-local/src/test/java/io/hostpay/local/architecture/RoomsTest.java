@@ -1,0 +1,94 @@
+package io.hostpay.local.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Where a newcomer finds a line at the first guess: which rooms there are, and their names. */
+class RoomsTest {
+  @SuppressWarnings("unused") // by its name, below
+  private static final List<String> SERVICES = Code.SERVICES;
+
+  private static final List<String> COMMON_ROOMS =
+      List.of("token", "tasks", "secrets", "ledger", "logging", "http", "start", "time");
+
+  @Test
+  void seesTheClassesOfEveryModule() {
+    Set<String> seen =
+        Code.CLASSES.stream()
+            .map(type -> type.getPackageName().split("\\.", -1)[2])
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(seen)
+        .containsExactly("common", "executor", "local", "orchestrator", "statuschecker");
+  }
+
+  @Test
+  void commonHasOnlyTheRoomsThatServicesShare() {
+    classes()
+        .that()
+        .resideInAPackage(Code.all(Code.COMMON))
+        .should()
+        .resideInAnyPackage(
+            COMMON_ROOMS.stream().map(room -> Code.COMMON + "." + room).toArray(String[]::new))
+        .check(Code.CLASSES);
+  }
+
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void theRoomsOfAServiceAreNamedAfterWhatTheyTouch(String service) {
+    classes()
+        .that()
+        .resideInAPackage(Code.all(service))
+        .should()
+        .resideInAnyPackage(
+            Stream.concat(
+                    Stream.of(service, service + ".http"),
+                    Code.ADAPTERS.stream().map(adapter -> service + "." + adapter))
+                .toArray(String[]::new))
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void noPackageIsADumpingGround() {
+    noClasses()
+        .should()
+        .resideInAnyPackage(
+            "..util..", "..impl..", "..dto..", "..service..", "..helper..", "..manager..")
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void noClassIsNamedAfterNothing() {
+    noClasses()
+        .should()
+        .haveNameMatching(
+            ".*[.$](Utils?|Impl|Dto|Helper|Manager|\\w+(Utils?|Impl|Dto|DTO|Service|Helper|Manager))")
+        .because("names come from the field")
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void everyRoomIsNullMarked() {
+    Set<String> unmarked =
+        Code.CLASSES.stream()
+            .map(JavaClass::getPackage)
+            .filter(room -> !room.isAnnotatedWith(NullMarked.class))
+            .map(JavaPackage::getName)
+            .collect(Collectors.toSet());
+
+    assertThat(unmarked).isEmpty();
+  }
+}
