@@ -13,13 +13,15 @@ class OutgoingTaskTest {
   private static final TaskTarget TARGET =
       new TaskTarget("queue", URI.create("http://localhost"), "/");
 
+  private static final TaskHeaders CAUSE = TaskHeaders.from(header -> null);
+
   private static String name(Stage stage, String uniqueId, int generation) {
     return name(stage, uniqueId, generation, "token", TARGET);
   }
 
   private static String name(
       Stage stage, String uniqueId, int generation, String token, TaskTarget target) {
-    return new OutgoingTask(stage, uniqueId, generation, token, target, Duration.ZERO, "trace")
+    return new OutgoingTask(stage, uniqueId, generation, token, target, Duration.ZERO, CAUSE)
         .name();
   }
 

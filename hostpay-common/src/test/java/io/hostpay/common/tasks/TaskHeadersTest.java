@@ -25,15 +25,17 @@ class TaskHeadersTest {
     headers.put("X-CloudTasks-TaskName", "00ff");
     headers.put("X-CloudTasks-TaskRetryCount", "2");
     headers.put("X-HostPay-Generation", "3");
+    headers.put("X-HostPay-Cause-Attempt", "7");
     headers.put("traceparent", TRACEPARENT);
 
-    assertThat(read()).isEqualTo(new TaskHeaders("status-check-queue", "00ff", 3, 3, TRACEPARENT));
+    assertThat(read())
+        .isEqualTo(new TaskHeaders("status-check-queue", "00ff", 3, 7, 3, TRACEPARENT));
     assertThat(read().traceOrNew()).isEqualTo(TRACEPARENT);
   }
 
   @Test
   void takesARequestWithoutAnyForAFirstAttempt() {
-    assertThat(read()).isEqualTo(new TaskHeaders(null, null, 1, 0, null));
+    assertThat(read()).isEqualTo(new TaskHeaders(null, null, 1, 1, 0, null));
   }
 
   @ParameterizedTest
