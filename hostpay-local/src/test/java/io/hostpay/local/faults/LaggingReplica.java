@@ -1,0 +1,71 @@
+package io.hostpay.local.faults;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A replica that is some blocks behind: it knows no later block and nothing of the pool, so
+ * receipts are missing, nonces lower and balances old.
+ */
+final class LaggingReplica implements RpcFault {
+  private final int blocks;
+
+  LaggingReplica(int blocks) {
+    this.blocks = blocks;
+  }
+
+  @Override
+  public RpcReply on(RpcCall call, Node node) throws IOException {
+    BigInteger head = quantity(node.ask("eth_blockNumber"));
+    BigInteger known = head.subtract(BigInteger.valueOf(blocks)).max(BigInteger.ZERO);
+    return switch (call.method()) {
+      case "eth_blockNumber" -> RpcReply.Result.text(hex(known));
+      case "eth_getTransactionReceipt", "eth_getTransactionByHash" -> {
+        JsonNode found = node.ask(call.method(), call.params().get(0).asString());
+        JsonNode block = found.path("blockNumber");
+        boolean unknown = !block.isString() || quantity(block).compareTo(known) > 0;
+        yield new RpcReply.Result(unknown ? JsonNodeFactory.instance.nullNode() : found);
+      }
+      case "eth_getTransactionCount", "eth_getBalance" ->
+          new RpcReply.Result(
+              node.ask(
+                  call.method(),
+                  call.params().get(0).asString(),
+                  atMost(call.params().get(1).asString(), known)));
+      case "eth_getBlockByNumber" ->
+          new RpcReply.Result(
+              node.ask(
+                  call.method(),
+                  atMost(call.params().get(0).asString(), known),
+                  call.params().get(1).asBoolean()));
+      case "eth_feeHistory" -> {
+        List<Object> params = new ArrayList<>();
+        params.add(call.params().get(0).asString());
+        params.add(atMost(call.params().get(1).asString(), known));
+        params.add(call.params().get(2));
+        yield new RpcReply.Result(node.ask(call.method(), params.toArray()));
+      }
+      default -> node.forward();
+    };
+  }
+
+  /** The block that is asked for, or the last that is known: a pool it has none. */
+  private static String atMost(String block, BigInteger known) {
+    if (!block.startsWith("0x")) {
+      return block.equals("latest") || block.equals("pending") ? hex(known) : block;
+    }
+    return hex(new BigInteger(block.substring(2), 16).min(known));
+  }
+
+  private static BigInteger quantity(JsonNode hex) {
+    return new BigInteger(hex.asString().substring(2), 16);
+  }
+
+  private static String hex(BigInteger value) {
+    return "0x" + value.toString(16);
+  }
+}

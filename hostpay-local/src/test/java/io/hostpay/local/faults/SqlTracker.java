@@ -1,0 +1,92 @@
+package io.hostpay.local.faults;
+
+import io.hostpay.local.faults.Call.Boundary;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows what one connection tells PostgreSQL, so far that commits are recognised: the simple
+ * query, and Parse, Bind and Execute with named and unnamed statements ("Frontend/Backend
+ * Protocol", chapter "Message Flow" of PostgreSQL's documentation). A statement that writes outside
+ * a transaction block is a commit of its own.
+ */
+final class SqlTracker {
+  private static final Pattern WRITE =
+      Pattern.compile(
+          "\\s*(insert|update|delete)\\s+(?:into\\s+|from\\s+|only\\s+)?([a-z0-9_.\"]+).*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private final Map<String, String> statements = new HashMap<>();
+  private final Map<String, String> portals = new HashMap<>();
+  private final List<String> writes = new ArrayList<>();
+  private boolean inTransaction;
+
+  /** The commit that this message asks for, if it does. */
+  Optional<Call> commit(char type, byte[] body) {
+    switch (type) {
+      case 'P' -> statements.put(text(body, 0), text(body, 1));
+      case 'B' -> portals.put(text(body, 0), statements.getOrDefault(text(body, 1), ""));
+      case 'E' -> {
+        return Optional.ofNullable(executed(portals.getOrDefault(text(body, 0), "")));
+      }
+      case 'Q' -> {
+        return Optional.ofNullable(executed(text(body, 0)));
+      }
+      default -> {
+        // passwords, Describe, Sync, Close: nothing is executed by them
+      }
+    }
+    return Optional.empty();
+  }
+
+  private @Nullable Call executed(String sql) {
+    String command = sql.strip().toLowerCase(Locale.ROOT);
+    if (command.startsWith("begin") || command.startsWith("start transaction")) {
+      inTransaction = true;
+      writes.clear();
+    } else if (command.startsWith("commit") || command.equals("end")) {
+      inTransaction = false;
+      return new Call(
+          Boundary.SQL,
+          writes.isEmpty() ? "commit of reads" : "commit: " + String.join(", ", writes));
+    } else if (command.startsWith("rollback") && !command.startsWith("rollback to")) {
+      inTransaction = false;
+    } else {
+      Matcher write = WRITE.matcher(sql);
+      if (write.matches()) {
+        String what =
+            write.group(1).toLowerCase(Locale.ROOT) + " " + write.group(2).replace("hostpay_", "");
+        if (!inTransaction) {
+          return new Call(Boundary.SQL, what);
+        }
+        if (!writes.contains(what)) {
+          writes.add(what);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The nth of the zero-terminated strings at the start of a message. */
+  private static String text(byte[] body, int index) {
+    int from = 0;
+    for (int i = 0; ; i++) {
+      int end = from;
+      while (body[end] != 0) {
+        end++;
+      }
+      if (i == index) {
+        return new String(body, from, end - from, StandardCharsets.UTF_8);
+      }
+      from = end + 1;
+    }
+  }
+}

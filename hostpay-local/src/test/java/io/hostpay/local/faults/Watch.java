@@ -1,0 +1,31 @@
+package io.hostpay.local.faults;
+
+/**
+ * Is told of every call that passes a proxy, on the thread that would pass it on: as long as it
+ * blocks, the call waits. Calls of several connections come at once.
+ */
+@FunctionalInterface
+public interface Watch {
+  /** When a watch is asked. */
+  enum Moment {
+    /** The call has come in whole and nothing of it was forwarded. */
+    BEFORE,
+    /** The call was answered and nothing of the answer was passed back. */
+    AFTER
+  }
+
+  /** What becomes of the call, or of its answer. */
+  enum Verdict {
+    PASS,
+    /** It goes no further, and the connection to the caller ends. */
+    CUT
+  }
+
+  /** Judges a call at one of its two moments. */
+  Verdict on(Moment moment, Call call);
+
+  /** Lets everything pass. */
+  static Watch nothing() {
+    return (moment, call) -> Verdict.PASS;
+  }
+}
