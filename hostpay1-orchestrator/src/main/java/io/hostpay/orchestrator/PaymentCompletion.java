@@ -55,7 +55,7 @@ public final class PaymentCompletion {
               Payment locked =
                   ledger
                       .lock(report.uniqueId())
-                      .orElseThrow(() -> new UnknownPayment(report.uniqueId()));
+                      .orElseThrow(() -> UnknownPayment.of(report.uniqueId(), log));
               if (report.txStatus().equals(PaymentResponse.STALE)) {
                 recheck(report, locked);
               } else if (locked.state() == PaymentState.PAID && reports(report, locked)) {

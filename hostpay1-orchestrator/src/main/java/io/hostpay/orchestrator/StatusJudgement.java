@@ -53,7 +53,7 @@ public final class StatusJudgement {
               Payment locked =
                   ledger
                       .lock(report.order().uniqueId())
-                      .orElseThrow(() -> new UnknownPayment(report.order().uniqueId()));
+                      .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
               if (locked.asksFor(report.order()) && locked.state().mayStillBePaid()) {
                 ledger.note(
                     report.order().uniqueId(),

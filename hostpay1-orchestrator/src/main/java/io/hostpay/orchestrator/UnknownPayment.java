@@ -1,5 +1,7 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.UniqueId;
 
 /**
@@ -9,7 +11,13 @@ import io.hostpay.common.token.UniqueId;
 final class UnknownPayment extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnknownPayment(UniqueId uniqueId) {
+  /** Raises the alarm, and is there to be thrown. */
+  static UnknownPayment of(UniqueId uniqueId, PaymentLog log) {
+    log.event(Event.UNKNOWN_PAYMENT).with("unique_id", uniqueId.value()).write();
+    return new UnknownPayment(uniqueId);
+  }
+
+  private UnknownPayment(UniqueId uniqueId) {
     super(
         "The ledger has no payment "
             + uniqueId.value()

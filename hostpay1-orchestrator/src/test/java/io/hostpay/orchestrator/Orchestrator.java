@@ -1,0 +1,254 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.StatusCheckResponse;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TpsHostpayToken;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.fixture.Database;
+import io.hostpay.fixture.LedgerRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** GCHostPay1 as in production, with a database and a Cloud Tasks of its own. */
+final class Orchestrator implements AutoCloseable {
+  static final String TPS_KEY = "tps-hostpay-test-key-0123456789abcdef0123456789abcdef0123456789";
+  static final String INTERNAL_KEY =
+      "internal-test-key-0123456789abcdef0123456789abcdef0123456789ab";
+  static final String ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
+
+  static final TokenCodec<TpsHostpayToken> REQUESTS =
+      TokenCodec.tpsHostpay(SigningKeys.of(TPS_KEY));
+  static final TokenCodec<StatusCheckResponse> REPORTS =
+      TokenCodec.statusCheckResponse(SigningKeys.of(INTERNAL_KEY));
+  static final TokenCodec<PaymentResponse> RESPONSES =
+      TokenCodec.paymentResponse(SigningKeys.of(INTERNAL_KEY));
+
+  private static final AtomicInteger IDS = new AtomicInteger();
+
+  final Database database;
+  final CloudTasksServer tasks;
+  final JdbcClient jdbc;
+  final PaymentLedger ledger;
+  private final ConfigurableApplicationContext service;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI address;
+
+  /** An HTTP answer. */
+  record Answer(int status, JsonNode body) {
+    String text(String field) {
+      return body.path(field).asString();
+    }
+  }
+
+  Orchestrator(Database database) {
+    this(database, Map.of());
+  }
+
+  /** On this database, which is closed with it; these variables replace the usual ones. */
+  Orchestrator(Database database, Map<String, String> variables) {
+    this.database = database;
+    DataSource source = database.dataSource();
+    this.jdbc = JdbcClient.create(source);
+    this.ledger =
+        new PaymentLedger(
+            jdbc,
+            new TransactionTemplate(new JdbcTransactionManager(source)),
+            Clock.systemUTC(),
+            ServiceName.HOSTPAY3);
+    try {
+      this.tasks = new CloudTasksServer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> environment = environment(database, tasks.address());
+    environment.putAll(variables);
+    this.service = OrchestratorApplication.start(environment);
+    this.address =
+        URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+  }
+
+  static Map<String, String> environment(Database database, String cloudTasks) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PORT", "0");
+    environment.put("TPS_HOSTPAY_SIGNING_KEY", TPS_KEY);
+    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", INTERNAL_KEY);
+    environment.put("CLOUD_SQL_CONNECTION_NAME", database.settings().connectionName());
+    environment.put("DATABASE_NAME_SECRET", database.settings().database());
+    environment.put("DATABASE_USER_SECRET", database.settings().user());
+    environment.put("DATABASE_PASSWORD_SECRET", database.settings().password());
+    environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
+    environment.put("CLOUD_TASKS_LOCATION", "us-central1");
+    environment.put("CLOUD_TASKS_EMULATOR_HOST", cloudTasks);
+    environment.put("GCHOSTPAY2_QUEUE", "status-check-queue");
+    environment.put("GCHOSTPAY2_URL", "https://hostpay2.example");
+    environment.put("GCHOSTPAY3_QUEUE", "payment-execute-queue");
+    environment.put("GCHOSTPAY3_URL", "https://hostpay3.example");
+    return environment;
+  }
+
+  /** An order of 1.5 ETH that nobody has seen before. */
+  static PaymentOrder newOrder() {
+    return order("payment-" + IDS.incrementAndGet(), 1.5);
+  }
+
+  static PaymentOrder order(String id, double amount) {
+    return new PaymentOrder(
+        new UniqueId(id), "cn-order-1", "eth", "eth", new WireAmount(amount), ADDRESS);
+  }
+
+  static String request(PaymentOrder order) {
+    return request(order, Instant.now());
+  }
+
+  static String request(PaymentOrder order, Instant signedAt) {
+    return REQUESTS.encode(new TpsHostpayToken(order, null, signedAt));
+  }
+
+  static String report(PaymentOrder order, String status) {
+    return REPORTS.encode(new StatusCheckResponse(order, status, Instant.now()));
+  }
+
+  static String response(PaymentOrder order, String txHash, String status, Instant signedAt) {
+    return RESPONSES.encode(
+        new PaymentResponse(
+            order.uniqueId(),
+            order.cnApiId(),
+            txHash,
+            status,
+            BigInteger.valueOf(21_000),
+            19_000_000,
+            signedAt));
+  }
+
+  Answer intake(String token, String... headers) {
+    return post("/", token, headers);
+  }
+
+  Answer statusVerified(String token) {
+    return post("/status-verified", token);
+  }
+
+  Answer paymentCompleted(String token) {
+    return post("/payment-completed", token);
+  }
+
+  /** Delivers a token as Cloud Tasks does. */
+  Answer post(String path, String token, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    JsonMapper.shared().writeValueAsString(Map.of("token", token))));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    try {
+      HttpResponse<String> answer =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Payment payment(PaymentOrder order) {
+    return ledger.find(order.uniqueId()).orElseThrow();
+  }
+
+  /** A hash that belongs to this order alone. */
+  static String hash(PaymentOrder order) {
+    return "0x%064x".formatted(order.uniqueId().hashCode() & 0xffffffffL);
+  }
+
+  /** A payment in this state, come there as the services bring it. */
+  PaymentOrder in(PaymentState state) {
+    PaymentOrder order = newOrder();
+    intake(request(order));
+    switch (state) {
+      case RECEIVED -> {}
+      case REJECTED -> change(order, p -> ledger.rejected(p, EndReason.NOT_FOUND, null));
+      case FAILED -> change(order, p -> ledger.failed(p, EndReason.INSUFFICIENT_BALANCE, null));
+      case VERIFIED -> statusVerified(report(order, "waiting"));
+      case SUBMITTED, PAID, COMPLETED -> {
+        statusVerified(report(order, "waiting"));
+        LedgerRows.sign(jdbc, order.uniqueId().value(), hash(order));
+        change(order, p -> ledger.submitted(p, hash(order)));
+        if (state != PaymentState.SUBMITTED) {
+          change(order, p -> ledger.paid(p, mined(order)));
+        }
+        if (state == PaymentState.COMPLETED) {
+          change(order, ledger::completed);
+        }
+      }
+    }
+    if (payment(order).state() != state) {
+      throw new IllegalStateException(payment(order) + " was to be " + state);
+    }
+    tasks.clear();
+    return order;
+  }
+
+  void change(PaymentOrder order, Consumer<Payment> change) {
+    ledger.inTransaction(
+        () -> {
+          change.accept(ledger.lock(order.uniqueId()).orElseThrow());
+          return order;
+        });
+  }
+
+  static MinedTransaction mined(PaymentOrder order) {
+    return new MinedTransaction(
+        hash(order), BigInteger.valueOf(21_000), 19_000_000, "0x" + "b".repeat(64));
+  }
+
+  /** Moves the payment's deadline into the past. */
+  void letDeadlinePass(PaymentOrder order) {
+    jdbc.sql(
+            """
+            update hostpay_payment set deadline_at = now() - interval '1 second'
+            where unique_id = :id
+            """)
+        .param("id", order.uniqueId().value())
+        .update();
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    tasks.close();
+    http.close();
+    database.close();
+  }
+}
