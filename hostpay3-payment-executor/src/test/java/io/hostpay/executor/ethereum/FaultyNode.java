@@ -25,24 +25,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real node behind a proxy that answers some calls, or all, in the node's stead. */
-final class FaultyNode implements AutoCloseable {
+public final class FaultyNode implements AutoCloseable {
   /** A part of the URL that stands for an API key. */
   static final String API_KEY = "s3cr3t-api-key";
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** What is sent back. */
-  record Reply(int status, String body) {}
+  public record Reply(int status, String body) {}
 
   /** What the proxy does with a call; an empty reply breaks the connection. */
   @FunctionalInterface
-  interface Fault {
+  public interface Fault {
     Optional<Reply> reply(JsonNode call, Node node);
   }
 
   /** The real node, as far as a fault wants to pass the call on. */
   @FunctionalInterface
-  interface Node {
+  public interface Node {
     Reply forward();
   }
 
@@ -55,7 +55,7 @@ final class FaultyNode implements AutoCloseable {
   private final Anvil anvil;
   private volatile @Nullable Fault everyCall;
 
-  FaultyNode(Anvil anvil) throws IOException {
+  public FaultyNode(Anvil anvil) throws IOException {
     this.anvil = anvil;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -63,40 +63,40 @@ final class FaultyNode implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v2/" + API_KEY);
   }
 
   /** How often a method was called. */
-  long calls(String method) {
+  public long calls(String method) {
     return calls.stream().filter(method::equals).count();
   }
 
-  FaultyNode always(Fault fault) {
+  public FaultyNode always(Fault fault) {
     everyCall = fault;
     return this;
   }
 
-  FaultyNode on(String method, Fault fault) {
+  public FaultyNode on(String method, Fault fault) {
     faults.put(method, fault);
     return this;
   }
 
-  void heal() {
+  public void heal() {
     everyCall = null;
     faults.clear();
   }
 
-  static Fault status(int status, String body) {
+  public static Fault status(int status, String body) {
     return (call, node) -> Optional.of(new Reply(status, body));
   }
 
-  static Fault html() {
+  public static Fault html() {
     return status(200, "<html><body>Please log in to the network first.</body></html>");
   }
 
   /** A well-formed answer with this result, given as JSON. */
-  static Fault result(String json) {
+  public static Fault result(String json) {
     return (call, node) ->
         Optional.of(
             new Reply(
@@ -104,7 +104,7 @@ final class FaultyNode implements AutoCloseable {
                 "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}".formatted(call.get("id"), json)));
   }
 
-  static Fault error(int code, String message) {
+  public static Fault error(int code, String message) {
     return (call, node) ->
         Optional.of(
             new Reply(
@@ -119,19 +119,19 @@ final class FaultyNode implements AutoCloseable {
         Optional.of(new Reply(200, "{\"jsonrpc\":\"2.0\",\"id\":987654321,\"result\":null}"));
   }
 
-  static Fault reset() {
+  public static Fault reset() {
     return (call, node) -> Optional.empty();
   }
 
   /** The node gets the call, the caller gets no answer. */
-  static Fault resetAfterwards() {
+  public static Fault resetAfterwards() {
     return (call, node) -> {
       node.forward();
       return Optional.empty();
     };
   }
 
-  Fault hang() {
+  public Fault hang() {
     return (call, node) -> {
       try {
         closing.await();

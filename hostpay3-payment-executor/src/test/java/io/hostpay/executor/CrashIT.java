@@ -1,0 +1,165 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.fixture.CloudTasksServer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The service dies between two steps of one payment, and another instance goes on. */
+class CrashIT {
+  private final Fixture executor = Fixture.create();
+  private FaultyNode node;
+
+  @BeforeEach
+  void start() throws IOException {
+    node = new FaultyNode(Fixture.chain());
+    executor.endpoints(node.url()).start();
+  }
+
+  @AfterEach
+  void stop() {
+    executor.close();
+    node.close();
+  }
+
+  /** From now on the database refuses these statements, as if the process died before them. */
+  private void dieBefore(String statementsOnTable, String condition) {
+    executor
+        .sql()
+        .sql(
+            """
+            create function die() returns trigger language plpgsql as $$
+            begin if %s then raise exception 'dead'; end if; return new; end $$;
+            create trigger die before %s for each row execute function die()
+            """
+                .formatted(condition, statementsOnTable))
+        .update();
+  }
+
+  private void comeBack() {
+    executor.sql().sql("drop function die() cascade").update();
+    executor.restart();
+  }
+
+  @Test
+  void paysWithoutAnyFault() {
+    PaymentOrder payment = executor.verified(0.25);
+
+    executor.deliver(payment).is(200, "\"status\":\"paid\"");
+
+    executor.assertPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(executor.nextNonce()).isEqualTo(1);
+  }
+
+  @Test
+  void crashBeforeTheNonceIsCommittedLeavesNothingBehindAndTheNextDeliveryPays() {
+    PaymentOrder payment = executor.verified(0.25);
+    dieBefore("update on hostpay_payment", "new.state = 'SUBMITTED'");
+    executor.deliver(payment).is(500, "A fault of ours");
+    executor.assertNothingSigned(payment);
+    assertThat(node.calls("eth_sendRawTransaction")).isZero();
+
+    comeBack();
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.nextNonce()).isEqualTo(1);
+  }
+
+  @Test
+  void crashAfterTheNonceIsCommittedAndBeforeAnyBroadcastSendsTheStoredBytes() {
+    PaymentOrder payment = executor.verified(0.25);
+    dieBefore("update on hostpay_eth_attempt", "true");
+    executor.deliver(payment).is(500, "A fault of ours");
+    String stored = executor.newest(payment).txHash();
+    assertThat(node.calls("eth_sendRawTransaction")).isZero();
+
+    comeBack();
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(executor.isMined(stored)).isTrue();
+  }
+
+  @Test
+  void crashAfterSignedBytesAreStoredAndBeforeANodeHasThemSendsTheSameBytes() {
+    PaymentOrder payment = executor.verified(0.25);
+    node.on("eth_sendRawTransaction", FaultyNode.reset());
+    executor.deliver(payment).is(424, "not mined yet");
+    String stored = executor.newest(payment).txHash();
+    assertThat(executor.isMined(stored)).isFalse();
+
+    node.heal();
+    executor.restart();
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(executor.isMined(stored)).isTrue();
+  }
+
+  @Test
+  void crashAfterTheBroadcastAndBeforeItsAnswerFindsTheTransactionMined() {
+    PaymentOrder payment = executor.verified(0.25);
+    node.on("eth_sendRawTransaction", FaultyNode.resetAfterwards());
+    node.on("eth_getTransactionReceipt", FaultyNode.reset());
+    executor.deliver(payment).is(424, "");
+    assertThat(executor.isMined(executor.newest(payment).txHash())).isTrue();
+
+    node.heal();
+    executor.restart();
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void crashBeforeAMinedPaymentIsRecordedFindsItMinedAndSendsNothingAgain() {
+    PaymentOrder payment = executor.verified(0.25);
+    dieBefore("update on hostpay_payment", "new.state = 'PAID'");
+    executor.deliver(payment).is(500, "A fault of ours");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    long broadcasts = node.calls("eth_sendRawTransaction");
+
+    comeBack();
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(node.calls("eth_sendRawTransaction")).isEqualTo(broadcasts);
+  }
+
+  @Test
+  void enqueueThatFailsAfterThePaymentWasMinedIsAnswered500AndRepeatedWithoutPayingAgain() {
+    CloudTasksServer cloudTasks = executor.cloudTasks();
+    PaymentOrder payment = executor.verified(0.25);
+    cloudTasks.failAlways(Status.PERMISSION_DENIED);
+    executor.deliver(payment).is(500, "A fault of ours");
+    executor.deliver(payment).is(500, "A fault of ours");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
+    assertThat(executor.told(payment)).isEmpty();
+
+    cloudTasks.recover();
+    executor.restart();
+
+    executor.deliver(payment).is(200, "\"status\":\"paid\"");
+    executor.assertPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(executor.told(payment)).hasSize(1);
+  }
+
+  @Test
+  void answerOfCloudTasksThatIsLostEnqueuesOnce() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.cloudTasks().loseNextAnswer(Status.UNAVAILABLE);
+
+    executor.deliver(payment).is(200, "\"status\":\"paid\"");
+
+    executor.assertPaidOnce(payment);
+    assertThat(executor.told(payment)).hasSize(1);
+  }
+}
