@@ -12,14 +12,12 @@ import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.executor.ethereum.Chain;
-import io.hostpay.executor.ethereum.ChainTimeouts;
-import io.hostpay.executor.ethereum.ChainUnavailable;
+import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.EndpointProblem;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ledger.WalletLedger;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -68,19 +66,19 @@ public class ExecutorApplication {
     return new TaskQueue(settings, clock);
   }
 
-  /** The chain, which must be the configured one; an unreachable one is waited for by payments. */
+  /** The chain; one that is unreachable or wrong by now is waited for by payments. */
   @Bean
   Chain chain(ExecutorSettings settings, Clock clock, PaymentLog log) {
     Chain chain =
         new Chain(
             settings.rpcEndpoints(),
             settings.chainId(),
-            new ChainTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10)),
+            ConfiguredChain.TIMEOUTS,
             clock,
             problem -> report(problem, log));
     try {
       chain.verify();
-    } catch (ChainUnavailable e) {
+    } catch (ChainException e) {
       log.event(Event.PAYMENT_DEFERRED).with("why", e.getMessage()).write();
     }
     return chain;

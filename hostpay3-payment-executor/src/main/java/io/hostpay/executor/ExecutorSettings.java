@@ -5,6 +5,7 @@ import io.hostpay.common.secrets.SettingsReader;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.SigningKeys;
+import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -53,6 +54,9 @@ public record ExecutorSettings(
       Duration receiptPoll) {}
 
   static ExecutorSettings read(SettingsReader reader) {
+    long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
+    List<URI> endpoints = endpoints(reader);
+    ConfiguredChain.check(reader, chainId, endpoints);
     return new ExecutorSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
         DatabaseSettings.read(reader),
@@ -60,8 +64,8 @@ public record ExecutorSettings(
         TaskTarget.read(
             reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
         wallet(reader),
-        reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE),
-        endpoints(reader),
+        chainId,
+        endpoints,
         new Limits(
             wei(reader.decimal("MAX_PAYMENT_ETH", new BigDecimal("10")), 18),
             wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
@@ -77,10 +81,16 @@ public record ExecutorSettings(
     if (key.isEmpty() || address.isEmpty()) {
       return null; // reported as missing
     }
+    if (!EthereumAddress.isValid(address)) {
+      reader.problem(
+          "HOST_WALLET_ETH_ADDRESS",
+          "is not an Ethereum address: 0x and 40 hex digits, with a valid checksum if in mixed case");
+      return null;
+    }
     try {
       return Wallet.of(key, address);
     } catch (IllegalArgumentException e) {
-      reader.problem("HOST_WALLET_PRIVATE_KEY", String.valueOf(e.getMessage()));
+      reader.problem("HOST_WALLET_PRIVATE_KEY", "cannot be used: " + e.getMessage());
       return null;
     }
   }
