@@ -108,6 +108,7 @@ class PaymentEndToEndIT {
     assertThat(system.timeline(id))
         .containsExactly(
             "payment_requested",
+            "status_checked",
             "status_verified",
             "transaction_signed",
             "payment_mined",

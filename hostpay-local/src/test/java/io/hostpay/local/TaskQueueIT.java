@@ -47,6 +47,8 @@ class TaskQueueIT {
   private static final String QUEUE = "gchostpay-status-check-queue";
   private static final String INVOKER = "invoker@hostpay-local.iam.gserviceaccount.com";
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final TaskHeaders CAUSE =
+      TaskHeaders.from(header -> header.equals("traceparent") ? TRACE : null);
 
   private final LocalClock clock = LocalClock.startingNow(60);
   private final WireMockServer service =
@@ -99,7 +101,7 @@ class TaskQueueIT {
         "signed-" + id,
         new TaskTarget(QUEUE, URI.create(service.baseUrl()), "/there"),
         delay,
-        TRACE);
+        CAUSE);
   }
 
   private OutgoingTask task(String id) {
@@ -259,7 +261,7 @@ class TaskQueueIT {
             "signed-A",
             new TaskTarget("no-such-queue", URI.create(service.baseUrl()), "/there"),
             Duration.ZERO,
-            TRACE);
+            CAUSE);
     queue.enqueue(task("warm"));
 
     long start = System.nanoTime();

@@ -50,7 +50,7 @@ public class StatusCheckerApplication {
       StatusCheckerSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
     return new StatusCheck(
         settings.internalKeys(),
-        new ChangeNowClient(settings.changeNow(), clock),
+        new ChangeNowClient(settings.changeNow(), clock, settings.quickTryWait()),
         queue,
         settings.orchestrator(),
         clock,

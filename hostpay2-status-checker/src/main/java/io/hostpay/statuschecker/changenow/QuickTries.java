@@ -21,12 +21,16 @@ import java.util.function.Function;
 record QuickTries(int tries, IntervalFunction waits, Duration budget, Duration leastLeft) {
 
   /** Three tries, 0.5 s and 2 s apart (20 % more or less), in 20 s. */
-  static final QuickTries PRODUCTION =
-      new QuickTries(
-          3,
-          IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(500), 4.0, 0.2),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(4));
+  static final QuickTries PRODUCTION = startingAt(Duration.ofMillis(500));
+
+  /** As in production, with another first wait; the second is four times as long. */
+  static QuickTries startingAt(Duration firstWait) {
+    return new QuickTries(
+        3,
+        IntervalFunction.ofExponentialRandomBackoff(firstWait, 4.0, 0.2),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(4));
+  }
 
   /**
    * Tries until an attempt isn't worth repeating or tries or time are used up.

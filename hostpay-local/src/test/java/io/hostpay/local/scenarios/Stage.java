@@ -1,0 +1,227 @@
+package io.hostpay.local.scenarios;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Ports;
+import io.hostpay.local.Service;
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.local.faults.JsonRpcProxy;
+import io.hostpay.local.faults.RpcFault;
+import io.hostpay.local.faults.RpcReply;
+import io.hostpay.local.faults.RpcRule;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/** The whole system on fast time, with a ChangeNow and an Ethereum node that can be down. */
+final class Stage implements AutoCloseable {
+  private static final Duration REAL_PATIENCE = Duration.ofMinutes(15);
+
+  private final Random chance = new Random(20261123);
+  private final Ports ports = Ports.free();
+  private final LocalClock clock;
+  private final JsonRpcProxy rpc;
+  private final PrintStream log;
+  private final LocalSystem system;
+
+  Stage(String name, double timeScale) {
+    clock = LocalClock.startingNow(timeScale);
+    rpc = new JsonRpcProxy(URI.create("http://127.0.0.1:" + ports.chain()));
+    try {
+      log = new PrintStream(Files.newOutputStream(Path.of("target", name + ".log")), true, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    system =
+        LocalSystem.start(
+            ports,
+            clock,
+            Map.of(
+                Service.PAYMENT_EXECUTOR,
+                // A block takes a real second, minutes of this time: nothing is stuck for that.
+                Map.of("ETHEREUM_RPC_URL", rpc.url().toString(), "STUCK_AFTER", "3h")),
+            (service, line) -> log.println(service + " " + line));
+  }
+
+  Instant now() {
+    return clock.clock().instant();
+  }
+
+  /** Lets this much of the run's time pass. */
+  void pass(Duration time) {
+    Instant until = now().plus(time);
+    while (now().isBefore(until)) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  StubMapping changeNowDown() {
+    return system
+        .changeNow()
+        .server()
+        .stubFor(
+            get(urlPathEqualTo("/v2/exchange/by-id"))
+                .atPriority(1)
+                .willReturn(aResponse().withStatus(503)));
+  }
+
+  void changeNowUp(StubMapping down) {
+    system.changeNow().server().removeStub(down);
+  }
+
+  void rpcDown() {
+    rpc.rule(RpcRule.onEvery(RpcFault.tooManyRequests()));
+  }
+
+  void rpcFailingHalfOfTheTime() {
+    rpc.rule(
+        RpcRule.onEvery(
+            (call, node) ->
+                chance.nextBoolean()
+                    ? new RpcReply.Http(503, "text/html", "<html>Service Unavailable</html>")
+                    : node.forward()));
+  }
+
+  void rpcUp() {
+    rpc.heal();
+  }
+
+  PaymentOrder request() {
+    byte[] random = new byte[26];
+    new SecureRandom().nextBytes(random);
+    String hex = HexFormat.of().formatHex(random);
+    PaymentOrder order =
+        new PaymentOrder(
+            new UniqueId(hex.substring(0, 16)),
+            "cn" + hex.substring(0, 12),
+            "eth",
+            "eth",
+            new WireAmount(0.001234),
+            "0x" + hex.substring(12));
+    system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
+    return order;
+  }
+
+  void awaitState(PaymentOrder order, String state) {
+    until(() -> state(order).equals(state));
+  }
+
+  String state(PaymentOrder order) {
+    return system
+        .database()
+        .jdbc()
+        .sql(
+            "select state || coalesce('(' || reason || ')', '') from hostpay_payment where unique_id = :id")
+        .param("id", order.uniqueId().value())
+        .query(String.class)
+        .optional()
+        .orElse("none");
+  }
+
+  List<String> events(PaymentOrder order) {
+    return system
+        .database()
+        .jdbc()
+        .sql("select event from hostpay_event where unique_id = :id order by id")
+        .param("id", order.uniqueId().value())
+        .query(String.class)
+        .list()
+        .stream()
+        .map(String::valueOf)
+        .toList();
+  }
+
+  int attemptsInTimeline(PaymentOrder order) {
+    return system
+        .database()
+        .jdbc()
+        .sql("select coalesce(max(attempt), 0) from hostpay_event where unique_id = :id")
+        .param("id", order.uniqueId().value())
+        .query(Integer.class)
+        .single();
+  }
+
+  BigInteger arrived(PaymentOrder order) {
+    return system.chain().balance(order.payinAddress());
+  }
+
+  int changeNowRequests(PaymentOrder order) {
+    return (int)
+        system.changeNow().server().getAllServeEvents().stream()
+            .filter(
+                event ->
+                    URLDecoder.decode(event.getRequest().getUrl(), StandardCharsets.UTF_8)
+                        .endsWith("id=" + order.cnApiId()))
+            .count();
+  }
+
+  /** The deliveries to one of the queues, in their order. */
+  List<TaskAttempt> deliveries(String queue) {
+    return system.tasks().attempts().stream()
+        .filter(attempt -> attempt.queue().equals(queue))
+        .toList();
+  }
+
+  boolean logged(String text) {
+    try {
+      log.flush();
+      return Files.readString(Path.of("target", "scenario-4.log")).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String redrive(PaymentOrder order) throws IOException, InterruptedException {
+    URI url =
+        URI.create(
+            "http://127.0.0.1:%d/payments/%s/redrive"
+                .formatted(ports.orchestrator(), order.uniqueId().value()));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(url).POST(HttpRequest.BodyPublishers.noBody()).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    Awaitility.await()
+        .atMost(REAL_PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(condition::getAsBoolean);
+  }
+
+  @Override
+  public void close() {
+    system.close();
+    rpc.close();
+    log.close();
+  }
+}
