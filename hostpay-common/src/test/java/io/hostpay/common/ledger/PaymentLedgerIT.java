@@ -161,6 +161,44 @@ class PaymentLedgerIT {
     assertThat(timeline()).doesNotContain("finality_checked");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"REJECTED", "FAILED"})
+  void beginsAnewWithAPaymentThatAnOperatorReopens(PaymentState end) {
+    rig.in(end, ID.value());
+
+    Payment payment = rig.change(ID, locked -> ledger.reopened(locked, WINDOW, "ops@example"));
+
+    assertThat(payment.state()).isEqualTo(PaymentState.RECEIVED);
+    assertThat(payment.reason()).isNull();
+    assertThat(payment.generation()).isEqualTo(1);
+    assertThat(payment.deadlineAt()).isEqualTo(NOW.plus(WINDOW));
+    assertThat(ledger.timeline(ID).getLast().event()).isEqualTo("payment_reopened");
+    assertThat(ledger.timeline(ID).getLast().detail()).isEqualTo("by ops@example");
+  }
+
+  @Test
+  void doesNotReopenAPaymentThatIsUnderWay() {
+    Payment before = rig.in(PaymentState.SUBMITTED, ID.value());
+
+    assertThatThrownBy(() -> rig.change(ID, locked -> ledger.reopened(locked, WINDOW, "ops")))
+        .isInstanceOf(UndeclaredTransition.class);
+    assertThat(rig.payment(ID)).isEqualTo(before);
+  }
+
+  @Test
+  void knowsWhetherATransactionOfThePaymentCanStillBeMined() {
+    rig.in(PaymentState.VERIFIED, ID.value());
+    assertThat(ledger.hasLiveAttempt(ID)).isFalse();
+
+    rig.sign(ID, hash("payment-1"));
+    assertThat(ledger.hasLiveAttempt(ID)).isTrue();
+
+    rig.jdbc.sql("update hostpay_wallet_nonce set released_at = now()").update();
+    assertThat(ledger.hasLiveAttempt(ID)).isFalse();
+  }
+
   @Test
   void saysWhyAPaymentEnded() {
     rig.in(PaymentState.RECEIVED, ID.value());
