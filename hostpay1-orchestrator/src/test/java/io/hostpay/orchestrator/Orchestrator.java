@@ -14,6 +14,7 @@ import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.fixture.CloudTasksServer;
 import io.hostpay.fixture.Database;
 import io.hostpay.fixture.LedgerRows;
 import java.io.IOException;

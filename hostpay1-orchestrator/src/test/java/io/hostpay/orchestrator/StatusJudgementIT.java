@@ -117,7 +117,12 @@ class StatusJudgementIT {
     assertThat(orchestrator.tasks.requests()).hasSize(3);
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
     assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
-        .containsExactly("payment_requested", "status_verified");
+        .containsExactly(
+            "payment_requested",
+            "status_checked",
+            "status_verified",
+            "status_checked",
+            "status_checked");
   }
 
   @Test
@@ -157,7 +162,7 @@ class StatusJudgementIT {
 
     assertEnded(order, PaymentState.REJECTED, "not_waiting: " + status);
     assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
-        .containsExactly("payment_requested", "payment_rejected");
+        .containsExactly("payment_requested", "status_checked", "payment_rejected");
   }
 
   @ParameterizedTest

@@ -171,23 +171,24 @@ public final class PaymentLedger {
    */
   public void confirmed(
       Payment payment, MinedTransaction mined, int confirmations, boolean isFinal) {
-    jdbc.sql(
-            """
+    int updated =
+        jdbc.sql(
+                """
             update hostpay_payment
             set confirmations = :confirmations, block_number = :block_number,
                 block_hash = :block_hash,
                 final_at = case when :is_final then coalesce(final_at, :now) end
             where unique_id = :unique_id and tx_hash = :tx_hash and state in ('PAID', 'COMPLETED')
             """)
-        .param("confirmations", confirmations)
-        .param("block_number", mined.blockNumber())
-        .param("block_hash", mined.blockHash())
-        .param("is_final", isFinal)
-        .param("now", at(clock.instant()))
-        .param("unique_id", payment.uniqueId())
-        .param("tx_hash", mined.txHash())
-        .update();
-    if (isFinal) {
+            .param("confirmations", confirmations)
+            .param("block_number", mined.blockNumber())
+            .param("block_hash", mined.blockHash())
+            .param("is_final", isFinal)
+            .param("now", at(clock.instant()))
+            .param("unique_id", payment.uniqueId())
+            .param("tx_hash", mined.txHash())
+            .update();
+    if (isFinal && updated == 1) {
       note(
           payment.order().uniqueId(),
           Event.FINALITY_CHECKED,

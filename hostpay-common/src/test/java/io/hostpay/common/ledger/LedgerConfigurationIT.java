@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.hostpay.fixture.Database;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,9 +87,13 @@ class LedgerConfigurationIT {
             .isInstanceOf(DataAccessException.class);
 
         database.startAgain();
-        pool.setConnectionTimeout(10_000);
 
-        assertThatCode(() -> jdbc.sql("select 1").query().singleValue()).doesNotThrowAnyException();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThatCode(() -> jdbc.sql("select 1").query().singleValue())
+                        .doesNotThrowAnyException());
       }
     }
   }

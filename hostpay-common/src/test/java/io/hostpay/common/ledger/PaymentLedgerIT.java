@@ -111,6 +111,94 @@ class PaymentLedgerIT {
     assertThat(timeline()).endsWith("nonce_taken");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"PAID", "COMPLETED"})
+  void takesBackThatAPaymentWasMinedWhenItsBlockLeftTheChain(PaymentState state) {
+    rig.in(state, ID.value());
+
+    Payment payment = rig.change(ID, ledger::reorganised);
+
+    assertThat(payment.state()).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payment.mined()).isNull();
+    assertThat(payment.generation()).isEqualTo(1);
+    assertThat(timeline()).endsWith("payment_reorganised");
+
+    Payment again = rig.change(ID, locked -> ledger.paid(locked, mined(hash("payment-1"))));
+    assertThat(again.mined()).isEqualTo(mined(hash("payment-1")));
+  }
+
+  @Test
+  void followsTheTransactionIntoTheBlockThatIsFinal() {
+    rig.in(PaymentState.COMPLETED, ID.value());
+    MinedTransaction moved =
+        new MinedTransaction(hash("payment-1"), BigInteger.ONE, 19_000_007, hash("other block"));
+
+    Payment young = rig.change(ID, payment -> ledger.confirmed(payment, moved, 3, false));
+    assertThat(young.mined())
+        .isEqualTo(
+            new MinedTransaction(
+                hash("payment-1"), BigInteger.valueOf(21_000), 19_000_007, hash("other block")));
+    assertThat(text("confirmations")).isEqualTo("3");
+    assertThat(text("(final_at is null)")).isEqualTo("true");
+    assertThat(timeline()).doesNotContain("finality_checked");
+
+    rig.change(ID, payment -> ledger.confirmed(payment, moved, 70, true));
+    assertThat(text("confirmations")).isEqualTo("70");
+    assertThat(text("(final_at is null)")).isEqualTo("false");
+    assertThat(timeline()).endsWith("finality_checked");
+  }
+
+  @Test
+  void takesNoConfirmationsOfAnotherTransaction() {
+    Payment before = rig.in(PaymentState.COMPLETED, ID.value());
+
+    rig.change(ID, payment -> ledger.confirmed(payment, mined(hash("another")), 70, true));
+
+    assertThat(rig.payment(ID)).isEqualTo(before);
+    assertThat(text("(confirmations is null and final_at is null)")).isEqualTo("true");
+    assertThat(timeline()).doesNotContain("finality_checked");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"REJECTED", "FAILED"})
+  void beginsAnewWithAPaymentThatAnOperatorReopens(PaymentState end) {
+    rig.in(end, ID.value());
+
+    Payment payment = rig.change(ID, locked -> ledger.reopened(locked, WINDOW, "ops@example"));
+
+    assertThat(payment.state()).isEqualTo(PaymentState.RECEIVED);
+    assertThat(payment.reason()).isNull();
+    assertThat(payment.generation()).isEqualTo(1);
+    assertThat(payment.deadlineAt()).isEqualTo(NOW.plus(WINDOW));
+    assertThat(ledger.timeline(ID).getLast().event()).isEqualTo("payment_reopened");
+    assertThat(ledger.timeline(ID).getLast().detail()).isEqualTo("by ops@example");
+  }
+
+  @Test
+  void doesNotReopenAPaymentThatIsUnderWay() {
+    Payment before = rig.in(PaymentState.SUBMITTED, ID.value());
+
+    assertThatThrownBy(() -> rig.change(ID, locked -> ledger.reopened(locked, WINDOW, "ops")))
+        .isInstanceOf(UndeclaredTransition.class);
+    assertThat(rig.payment(ID)).isEqualTo(before);
+  }
+
+  @Test
+  void knowsWhetherATransactionOfThePaymentCanStillBeMined() {
+    rig.in(PaymentState.VERIFIED, ID.value());
+    assertThat(ledger.hasLiveAttempt(ID)).isFalse();
+
+    rig.sign(ID, hash("payment-1"));
+    assertThat(ledger.hasLiveAttempt(ID)).isTrue();
+
+    rig.jdbc.sql("update hostpay_wallet_nonce set released_at = now()").update();
+    assertThat(ledger.hasLiveAttempt(ID)).isFalse();
+  }
+
   @Test
   void saysWhyAPaymentEnded() {
     rig.in(PaymentState.RECEIVED, ID.value());
@@ -120,7 +208,7 @@ class PaymentLedgerIT {
 
     assertThat(payment.state()).isEqualTo(PaymentState.REJECTED);
     assertThat(payment.reason()).isEqualTo("not_waiting: finished");
-    assertThat(text("ended_at is not null")).isEqualTo("true");
+    assertThat(text("(ended_at is not null)")).isEqualTo("true");
     assertThat(timeline()).containsExactly("payment_requested", "payment_rejected");
   }
 

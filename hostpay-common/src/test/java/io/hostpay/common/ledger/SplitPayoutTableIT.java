@@ -160,6 +160,40 @@ class SplitPayoutTableIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("io.hostpay.common.ledger.LivePayoutTable#all")
+  void followsAPaymentThroughAReorganisationToItsConfirmations(LivePayoutTable shape) {
+    try (LedgerRig rig = on(shape.create())) {
+      LivePayoutTable.insertForeign(rig.database, ID.value(), "'0xf0e1'");
+      Map<String, @Nullable Object> foreign = rows(rig).getFirst();
+      signed(rig);
+      rig.jdbc.sql("update split_payout_hostpay set unique_id = 'aside'").update();
+      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
+      rig.jdbc
+          .sql("update split_payout_hostpay set unique_id = :id where unique_id = 'aside'")
+          .param("id", ID.value())
+          .update();
+
+      assertThat(inTransaction(rig, rig.payouts::reorganised)).isTrue();
+
+      assertThat(rows(rig).getFirst())
+          .containsEntry("is_complete", false)
+          .containsEntry("tx_status", "reorged")
+          .containsEntry("block_number", null);
+
+      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
+      assertThat(inTransaction(rig, payment -> rig.payouts.confirmed(payment, mined(HASH), 12)))
+          .isTrue();
+
+      assertThat(rows(rig).getFirst())
+          .containsEntry("is_complete", true)
+          .containsEntry("tx_status", "confirmed")
+          .containsEntry("block_number", 19_000_000)
+          .containsEntry("confirmations", 12);
+      assertThat(rows(rig).getLast()).isEqualTo(foreign);
+    }
+  }
+
   @Test
   void writesWhatWasMinedAlsoWithoutAClaim() {
     try (LedgerRig rig = new LedgerRig()) {
