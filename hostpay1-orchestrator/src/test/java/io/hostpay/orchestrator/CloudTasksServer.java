@@ -37,6 +37,7 @@ final class CloudTasksServer implements AutoCloseable {
   private final Queue<Status> nextFailures = new ConcurrentLinkedQueue<>();
   private final Queue<Status> nextLostAnswers = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Status outage;
+  private volatile boolean silent;
   private final Server server;
 
   CloudTasksServer() throws IOException {
@@ -70,7 +71,13 @@ final class CloudTasksServer implements AutoCloseable {
     outage = status;
   }
 
+  /** Takes every call and never answers, until {@link #recover}. */
+  void fallSilent() {
+    silent = true;
+  }
+
   void recover() {
+    silent = false;
     outage = null;
   }
 
@@ -92,6 +99,9 @@ final class CloudTasksServer implements AutoCloseable {
 
   private void createTask(CreateTaskRequest request, StreamObserver<Task> answer) {
     requests.add(request);
+    if (silent) {
+      return;
+    }
     Status failure = outage == null ? nextFailures.poll() : outage;
     if (failure != null) {
       answer.onError(failure.asRuntimeException());
