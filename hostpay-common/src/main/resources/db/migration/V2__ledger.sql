@@ -80,6 +80,9 @@ create table hostpay_eth_attempt (
   created_at               timestamptz    not null,
   broadcast_at             timestamptz,             -- first time handed to a node; null: perhaps never
   broadcasts               integer        not null default 0,
+  hint                     text,                    -- Alchemy's newest word on it: confirmed, reverted, dropped or reorged
+  hint_created_at          timestamptz,             -- by Alchemy's clock: orders notifications that come out of order
+  hint_learnt_at           timestamptz,             -- by our clock: what the ledger learnt later counts for more
   foreign key (chain_id, wallet, nonce) references hostpay_wallet_nonce
 );
 create index hostpay_eth_attempt_payment_idx on hostpay_eth_attempt (unique_id);
@@ -101,6 +104,15 @@ create table hostpay_webhook_event (
   type        text        not null,
   received_at timestamptz not null
 );
+
+create table hostpay_unknown_spending (
+  tx_hash     text        not null,
+  event       text        not null,
+  delivery_id text        not null, -- of the first notification
+  noticed_at  timestamptz not null,
+  primary key (tx_hash, event)
+);
+comment on table hostpay_unknown_spending is 'Alarms raised, one a transaction of the wallet that the ledger does not know.';
 
 -- The state machine. The code has the same table; a test compares the two.
 create table hostpay_payment_transition (

@@ -7,10 +7,11 @@ import io.hostpay.common.ledger.LedgerMigration;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.ledger.WebhookLedger;
+import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** GCHostPay1. With the argument {@code migrate} it migrates the database and ends. */
 @SpringBootApplication(proxyBeanMethods = false)
@@ -38,7 +41,7 @@ public class OrchestratorApplication {
   public static ConfigurableApplicationContext start(Map<String, String> environment) {
     return ServiceStart.start(
         OrchestratorApplication.class,
-        ServiceName.HOSTPAY1,
+        ServedEndpoints.serviceName(environment),
         OrchestratorSettings.class,
         OrchestratorSettings::read,
         environment);
@@ -84,6 +87,34 @@ public class OrchestratorApplication {
   @Bean
   PaymentLookup paymentLookup(PaymentLedger ledger) {
     return new PaymentLookup(ledger);
+  }
+
+  @Bean
+  ServedEndpoints servedEndpoints(OrchestratorSettings settings) {
+    return settings.endpoints();
+  }
+
+  @Bean
+  ChainNotice chainNotice(
+      OrchestratorSettings settings,
+      PlatformTransactionManager transactions,
+      PaymentLedger ledger,
+      JdbcClient jdbc,
+      SplitPayoutTable payouts,
+      TaskQueue queue,
+      Clock clock,
+      PaymentLog log) {
+    return new ChainNotice(
+        settings.alchemy(),
+        // Half of the connections: the others are the payments'.
+        new WebhookTransactions(
+            transactions, Math.max(1, settings.database().maxConnections() / 2)),
+        ledger,
+        new WebhookLedger(jdbc, clock),
+        payouts,
+        new ExecutorWakeUp(settings, queue, clock),
+        clock,
+        log);
   }
 
   @Bean

@@ -5,6 +5,9 @@ import io.hostpay.common.secrets.SettingsReader;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.SigningKeys;
+import io.hostpay.orchestrator.alchemy.AlchemySettings;
+import java.net.URI;
+import java.util.UUID;
 
 /**
  * What GCHostPay1 needs to know, under the environment variables' names.
@@ -13,6 +16,8 @@ import io.hostpay.common.token.SigningKeys;
  * @param internalKeys of the tokens between the services, HOSTPAY_INTERNAL_SIGNING_KEY
  * @param statusChecker GCHOSTPAY2_QUEUE and GCHOSTPAY2_URL
  * @param paymentExecutor GCHOSTPAY3_QUEUE and GCHOSTPAY3_URL
+ * @param endpoints HOSTPAY_ENDPOINTS; where payments are not served, requestKeys and statusChecker
+ *     are placeholders that nobody can use
  */
 public record OrchestratorSettings(
     SigningKeys requestKeys,
@@ -21,7 +26,9 @@ public record OrchestratorSettings(
     CloudTasksSettings tasks,
     TaskTarget statusChecker,
     TaskTarget paymentExecutor,
-    OperatorSettings operators) {
+    OperatorSettings operators,
+    ServedEndpoints endpoints,
+    AlchemySettings alchemy) {
 
   /** The executor's other endpoint, on the same queue. */
   TaskTarget finality() {
@@ -29,13 +36,22 @@ public record OrchestratorSettings(
   }
 
   static OrchestratorSettings read(SettingsReader reader) {
+    ServedEndpoints endpoints = ServedEndpoints.read(reader);
     return new OrchestratorSettings(
-        reader.signingKeys("TPS_HOSTPAY_SIGNING_KEY"),
+        endpoints.servePayments() ? reader.signingKeys("TPS_HOSTPAY_SIGNING_KEY") : nobodysKeys(),
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/"),
+        endpoints.servePayments()
+            ? TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/")
+            : new TaskTarget("not-served", URI.create("http://not-served.invalid"), "/"),
         TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/"),
-        OperatorSettings.read(reader));
+        OperatorSettings.read(reader),
+        endpoints,
+        AlchemySettings.read(reader));
+  }
+
+  private static SigningKeys nobodysKeys() {
+    return SigningKeys.of(UUID.randomUUID().toString());
   }
 }

@@ -62,6 +62,27 @@ public final class SplitPayoutTable {
   }
 
   /**
+   * Writes what is said of the payment's transaction, into rows of ours only. Unlike the other
+   * writes a failure is thrown: whoever said it says it again.
+   *
+   * @param txStatus at most 20 characters
+   */
+  public void hinted(Payment payment, String txStatus) {
+    jdbc.sql(
+            """
+            update split_payout_hostpay s
+            set tx_status = :tx_status, updated_at = :now
+            where s.unique_id = :unique_id and s.tx_status is distinct from :tx_status
+              and exists (select 1 from hostpay_eth_attempt a
+                          where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
+            """)
+        .param("tx_status", txStatus)
+        .param("unique_id", payment.uniqueId())
+        .param("now", PaymentRow.at(clock.instant()))
+        .update();
+  }
+
+  /**
    * Puts the payment's row in, not complete, so that the predecessor sees it as taken.
    *
    * @return whether it could be written

@@ -4,7 +4,9 @@ package io.hostpay.common.logging;
 public enum ServiceName {
   HOSTPAY1("GCHostPay1-10-26"),
   HOSTPAY2("GCHostPay2-10-26"),
-  HOSTPAY3("GCHostPay3-10-26");
+  HOSTPAY3("GCHostPay3-10-26"),
+  /** GCHostPay1's image where it serves Alchemy alone. */
+  HOSTPAY4("GCHostPay4-10-26");
 
   private final String fullName;
 

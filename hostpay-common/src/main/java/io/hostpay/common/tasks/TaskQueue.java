@@ -1,6 +1,8 @@
 package io.hostpay.common.tasks;
 
+import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.grpc.GrpcTransportChannel;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.FixedTransportChannelProvider;
@@ -24,7 +26,11 @@ import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,23 +100,61 @@ public final class TaskQueue implements AutoCloseable {
       retry.executeRunnable(() -> client.createTask(request));
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
-        throw new EnqueueFailed(
-            "Cloud Tasks did not take the "
-                + task.stage().label()
-                + " task of payment "
-                + task.uniqueId()
-                + " for queue "
-                + task.target().queue()
-                + ": "
-                + e.getStatusCode().getCode()
-                + ". The payment stands as recorded; it goes on when this task is delivered again.",
-            e);
+        throw failed(task, e.getStatusCode().getCode().toString(), e);
       }
     }
   }
 
   /**
-   * Whether Cloud Tasks still has the task, waiting or under way.
+   * Creates the tasks side by side, with one try each, for a request that has to be answered soon
+   * and is made again when it fails. Idempotent, as {@link #enqueue} is.
+   *
+   * @param limit after which what is not created counts as failed
+   * @throws EnqueueFailed when Cloud Tasks did not take all of them; it may have taken some
+   */
+  public void enqueueAll(List<OutgoingTask> tasks, java.time.Duration limit) {
+    GrpcCallContext context = GrpcCallContext.createDefault().withTimeoutDuration(limit);
+    Map<OutgoingTask, ApiFuture<Task>> calls = new LinkedHashMap<>();
+    for (OutgoingTask task : tasks) {
+      CreateTaskRequest request =
+          CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
+      calls.put(task, client.createTaskCallable().futureCall(request, context));
+    }
+    calls.forEach(TaskQueue::await);
+  }
+
+  private static void await(OutgoingTask task, ApiFuture<Task> call) {
+    try {
+      call.get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof ApiException refusal)) {
+        throw failed(task, String.valueOf(e.getCause()), e);
+      }
+      if (refusal.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
+        throw failed(task, refusal.getStatusCode().getCode().toString(), refusal);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(task, "interrupted", e);
+    }
+  }
+
+  private static EnqueueFailed failed(OutgoingTask task, String why, Throwable cause) {
+    return new EnqueueFailed(
+        "Cloud Tasks did not take the "
+            + task.stage().label()
+            + " task of payment "
+            + task.uniqueId()
+            + " for queue "
+            + task.target().queue()
+            + ": "
+            + why
+            + ". The payment stands as recorded; it goes on when this request is delivered again.",
+        cause);
+  }
+
+  /**
+   * Whether Cloud Tasks still has the usual task of the stage, waiting or under way.
    *
    * @throws EnqueueFailed when Cloud Tasks could not be asked
    */
@@ -120,7 +164,7 @@ public final class TaskQueue implements AutoCloseable {
             settings.project(),
             settings.location(),
             target.queue(),
-            OutgoingTask.name(stage, uniqueId, generation));
+            OutgoingTask.name(stage, uniqueId, generation, null));
     try {
       return client.getTask(name).hasHttpRequest();
     } catch (ApiException e) {

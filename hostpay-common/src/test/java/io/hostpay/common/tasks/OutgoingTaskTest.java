@@ -56,6 +56,21 @@ class OutgoingTaskTest {
   }
 
   @Test
+  void hasNameOfItsOwnForEachOccasion() {
+    Set<String> names = new HashSet<>();
+    names.add(name(Stage.FINALITY, "payment-1", 2));
+
+    for (String occasion : List.of("whevt_1", "whevt_2")) {
+      OutgoingTask task =
+          new OutgoingTask(
+              Stage.FINALITY, "payment-1", 2, "token", TARGET, Duration.ZERO, CAUSE, occasion);
+
+      assertThat(names.add(task.name())).isTrue();
+      assertThat(names.add(task.name())).isFalse();
+    }
+  }
+
+  @Test
   void goesToTheServicesUrlAndPath() {
     assertThat(new TaskTarget("q", URI.create("https://host.example"), "/status-verified").url())
         .isEqualTo("https://host.example/status-verified");

@@ -55,7 +55,11 @@ final class Stage implements AutoCloseable {
     clock = LocalClock.startingNow(timeScale);
     rpc = new JsonRpcProxy(URI.create("http://127.0.0.1:" + ports.chain()));
     try {
-      log = new PrintStream(Files.newOutputStream(Path.of("target", name + ".log")), true, StandardCharsets.UTF_8);
+      log =
+          new PrintStream(
+              Files.newOutputStream(Path.of("target", name + ".log")),
+              true,
+              StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,121 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.orchestrator.alchemy.AlchemySettings;
+import io.hostpay.orchestrator.alchemy.Delivery;
+import io.hostpay.orchestrator.alchemy.DeliveryReader;
+import io.hostpay.orchestrator.alchemy.MalformedDelivery;
+import io.hostpay.orchestrator.alchemy.WebhookSignature;
+import io.hostpay.orchestrator.ledger.WebhookLedger;
+import io.hostpay.orchestrator.ledger.WebhookTransactions;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /alchemy-webhook}: Alchemy says what became of a transaction. That is a hint: it
+ * shows in {@code tx_status} and the timeline and may wake the executor, but never changes a
+ * payment's state. Idempotent by the notification's id, which is recorded in one transaction with
+ * its effects.
+ */
+public final class ChainNotice {
+  private final @Nullable WebhookSignature signature;
+  private final DeliveryReader reader;
+  private final WebhookTransactions transactions;
+  private final WebhookLedger webhooks;
+  private final SightingEffects effects;
+  private final PaymentLog log;
+
+  ChainNotice(
+      AlchemySettings settings,
+      WebhookTransactions transactions,
+      PaymentLedger ledger,
+      WebhookLedger webhooks,
+      SplitPayoutTable payouts,
+      ExecutorWakeUp executor,
+      Clock clock,
+      PaymentLog log) {
+    this.signature = settings.signature();
+    this.reader = new DeliveryReader(clock);
+    this.transactions = transactions;
+    this.webhooks = webhooks;
+    this.effects =
+        new SightingEffects(
+            ledger,
+            webhooks,
+            payouts,
+            executor,
+            new SpendingAlarm(settings.wallet(), webhooks, log),
+            log);
+    this.log = log;
+  }
+
+  /** What is answered. */
+  public sealed interface Answer {
+    /** Its effects are recorded, now or before. */
+    record Taken() implements Answer {}
+
+    /** There is no key to tell Alchemy's requests by. */
+    record NoKey() implements Answer {}
+
+    /** The signature is missing or not Alchemy's. */
+    record BadSignature() implements Answer {}
+
+    /** Alchemy's, but no notification. */
+    record Malformed(String why) implements Answer {}
+  }
+
+  /**
+   * Records what a notification says.
+   *
+   * @param body to the byte as it came
+   * @param given the signature header; {@code null} where it is missing
+   * @throws RuntimeException when the database or Cloud Tasks failed: nothing is recorded, and the
+   *     request is to be made again
+   */
+  public Answer take(byte[] body, @Nullable String given, TaskHeaders cause) {
+    if (signature == null) {
+      return refused("no key is configured", new Answer.NoKey());
+    }
+    if (!signature.isOf(body, given)) {
+      return refused("bad signature", new Answer.BadSignature());
+    }
+    Delivery delivery;
+    try {
+      delivery = reader.read(body);
+    } catch (MalformedDelivery e) {
+      String why = String.valueOf(e.getMessage());
+      return refused(why, new Answer.Malformed(why));
+    }
+    take(delivery, cause);
+    return new Answer.Taken();
+  }
+
+  private void take(Delivery delivery, TaskHeaders cause) {
+    Runnable said =
+        transactions.run(
+            () ->
+                webhooks
+                    .note(delivery.id(), delivery.type(), delivery.hashes())
+                    .map(
+                        owners ->
+                            delivery.known()
+                                ? effects.record(delivery, owners, cause)
+                                : line(Event.WEBHOOK_IGNORED, delivery))
+                    .orElseGet(() -> line(Event.WEBHOOK_REPEATED, delivery)));
+    // Said only once it is so: a rolled back transaction has told nobody anything.
+    said.run();
+  }
+
+  private Runnable line(Event event, Delivery delivery) {
+    return log.event(event).with("delivery", delivery.id()).with("type", delivery.type())::write;
+  }
+
+  private Answer refused(String why, Answer answer) {
+    log.event(Event.WEBHOOK_REFUSED).with("why", why).write();
+    return answer;
+  }
+}

@@ -1,0 +1,44 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.secrets.SettingsReader;
+import java.util.Map;
+
+/**
+ * Which endpoints this instance answers at, by HOSTPAY_ENDPOINTS. The webhook must be open to the
+ * internet, so that one may want it in a service of its own, and no other endpoint beside it.
+ */
+public enum ServedEndpoints {
+  /** The setting is not there. */
+  ALL,
+  /** {@code payments}: all but the webhook. */
+  PAYMENTS,
+  /** {@code alchemy}: the webhook and the health check alone. The service is GCHostPay4 then. */
+  ALCHEMY;
+
+  private static final String SETTING = "HOSTPAY_ENDPOINTS";
+
+  static ServedEndpoints read(SettingsReader reader) {
+    return switch (reader.withDefault(SETTING, "")) {
+      case "" -> ALL;
+      case "payments" -> PAYMENTS;
+      case "alchemy" -> ALCHEMY;
+      default -> {
+        reader.problem(SETTING, "is neither payments nor alchemy; not set, it means all");
+        yield ALL;
+      }
+    };
+  }
+
+  /** The name in log lines, which are written before the settings are read. */
+  static ServiceName serviceName(Map<String, String> environment) {
+    return environment.getOrDefault(SETTING, "").strip().equals("alchemy")
+        ? ServiceName.HOSTPAY4
+        : ServiceName.HOSTPAY1;
+  }
+
+  /** Whether payments are taken in and carried on here. */
+  boolean servePayments() {
+    return this != ALCHEMY;
+  }
+}

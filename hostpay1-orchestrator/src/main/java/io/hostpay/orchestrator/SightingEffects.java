@@ -1,0 +1,153 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.orchestrator.alchemy.Delivery;
+import io.hostpay.orchestrator.alchemy.Sighting;
+import io.hostpay.orchestrator.alchemy.Sighting.Fate;
+import io.hostpay.orchestrator.ledger.Hint;
+import io.hostpay.orchestrator.ledger.WebhookLedger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the sightings of one notification do, inside the caller's transaction. */
+final class SightingEffects {
+  private final PaymentLedger ledger;
+  private final WebhookLedger webhooks;
+  private final SplitPayoutTable payouts;
+  private final ExecutorWakeUp executor;
+  private final SpendingAlarm alarm;
+  private final PaymentLog log;
+
+  SightingEffects(
+      PaymentLedger ledger,
+      WebhookLedger webhooks,
+      SplitPayoutTable payouts,
+      ExecutorWakeUp executor,
+      SpendingAlarm alarm,
+      PaymentLog log) {
+    this.ledger = ledger;
+    this.webhooks = webhooks;
+    this.payouts = payouts;
+    this.executor = executor;
+    this.alarm = alarm;
+    this.log = log;
+  }
+
+  /**
+   * Records them all, and wakes the executor last: when that fails everything is rolled back.
+   *
+   * @param owners of the hashes that the ledger knows
+   * @return writes the log lines, once the transaction is committed
+   */
+  Runnable record(Delivery delivery, Map<String, Optional<UniqueId>> owners, TaskHeaders cause) {
+    List<PaymentLog.Entry> lines = new ArrayList<>();
+    lines.add(
+        log.event(Event.WEBHOOK_RECEIVED)
+            .with("delivery", delivery.id())
+            .with("type", delivery.type())
+            .with("transactions", delivery.hashes().size())
+            .with("ours", owners.size()));
+    List<Payment> toWake = new ArrayList<>();
+    byPayment(delivery, owners)
+        .forEach(
+            (uniqueId, sightings) -> {
+              Payment payment = ledger.lock(uniqueId).orElseThrow();
+              sightings.forEach(sighting -> lines.add(record(sighting, payment, delivery)));
+              if (ExecutorWakeUp.concerns(payment.state())
+                  && sightings.stream().anyMatch(SightingEffects::isGone)) {
+                ledger.note(uniqueId, Event.EXECUTOR_WOKEN, null, "delivery=" + delivery.id());
+                toWake.add(payment);
+              }
+            });
+    lines.addAll(alarm.raise(delivery, owners.keySet()));
+    if (!toWake.isEmpty()) {
+      executor.wake(toWake, delivery.id(), cause);
+      toWake.forEach(
+          payment ->
+              lines.add(
+                  log.event(Event.EXECUTOR_WOKEN, payment.uniqueId(), payment.cnApiId())
+                      .with("delivery", delivery.id())
+                      .with("state", payment.state())));
+    }
+    return () -> lines.forEach(PaymentLog.Entry::write);
+  }
+
+  /** Sorted, so that no two transactions wait for each other's payments. */
+  private static Map<UniqueId, Set<Sighting>> byPayment(
+      Delivery delivery, Map<String, Optional<UniqueId>> owners) {
+    Map<UniqueId, Set<Sighting>> sightings = new TreeMap<>(Comparator.comparing(UniqueId::value));
+    for (Sighting sighting : delivery.sightings()) {
+      owners
+          .getOrDefault(sighting.txHash(), Optional.empty())
+          .ifPresent(
+              owner -> sightings.computeIfAbsent(owner, id -> new LinkedHashSet<>()).add(sighting));
+    }
+    return sightings;
+  }
+
+  private PaymentLog.Entry record(Sighting sighting, Payment payment, Delivery delivery) {
+    UniqueId uniqueId = payment.order().uniqueId();
+    Hint hint = hint(sighting.fate());
+    boolean newest = webhooks.hint(sighting.txHash(), hint, delivery.createdAt());
+    Optional<Hint> status =
+        newest
+            ? TransactionStatus.after(sighting, payment, webhooks.attempts(uniqueId))
+            : Optional.empty();
+    status.ifPresent(word -> payouts.hinted(payment, word.wireName()));
+    String written = status.map(Hint::wireName).orElse("unchanged");
+    Event event = event(hint);
+    ledger.note(
+        uniqueId,
+        event,
+        null,
+        "tx_hash=%s tx_status=%s delivery=%s%s"
+            .formatted(
+                sighting.txHash(),
+                written,
+                delivery.id(),
+                newest ? "" : " (older than what is known)"));
+    return log.event(event, payment.uniqueId(), payment.cnApiId())
+        .with("tx_hash", sighting.txHash())
+        .with("tx_status", written)
+        .with("block", sighting.blockNumber())
+        .with("state", payment.state())
+        .with("delivery", delivery.id());
+  }
+
+  private static boolean isGone(Sighting sighting) {
+    return switch (sighting.fate()) {
+      case DROPPED, REMOVED -> true;
+      case MINED, REVERTED -> false;
+    };
+  }
+
+  private static Hint hint(Fate fate) {
+    return switch (fate) {
+      case MINED -> Hint.CONFIRMED;
+      case REVERTED -> Hint.REVERTED;
+      case DROPPED -> Hint.DROPPED;
+      case REMOVED -> Hint.REORGED;
+    };
+  }
+
+  private static Event event(Hint hint) {
+    return switch (hint) {
+      case CONFIRMED -> Event.TRANSACTION_CONFIRMED_HINT;
+      case REVERTED -> Event.TRANSACTION_REVERTED_HINT;
+      case DROPPED -> Event.TRANSACTION_DROPPED_HINT;
+      case REORGED -> Event.TRANSACTION_REORGED_HINT;
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.orchestrator.alchemy.Delivery;
+import io.hostpay.orchestrator.alchemy.Sighting;
+import io.hostpay.orchestrator.ledger.WebhookLedger;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raises the alarm when the wallet has sent what the ledger does not know. Every transaction of
+ * ours is stored before it is broadcast, so that nobody need wait and look again.
+ */
+final class SpendingAlarm {
+  private final @Nullable String wallet;
+  private final WebhookLedger webhooks;
+  private final PaymentLog log;
+
+  SpendingAlarm(@Nullable String wallet, WebhookLedger webhooks, PaymentLog log) {
+    this.wallet = wallet;
+    this.webhooks = webhooks;
+    this.log = log;
+  }
+
+  /**
+   * Records the alarms of a notification, once a transaction.
+   *
+   * @param known hashes of stored attempts
+   * @return the log lines of those that are new
+   */
+  List<PaymentLog.Entry> raise(Delivery delivery, Set<String> known) {
+    // Sorted, so that no two transactions wait for each other's alarms.
+    Map<String, Event> alarms = new TreeMap<>();
+    for (Sighting sighting : delivery.sightings()) {
+      if (sighting.from() != null
+          && sighting.from().equals(wallet)
+          && !known.contains(sighting.txHash())) {
+        alarms.merge(sighting.txHash(), event(sighting), SpendingAlarm::graver);
+      }
+    }
+    return alarms.entrySet().stream()
+        .filter(alarm -> webhooks.isNewAlarm(alarm.getKey(), alarm.getValue(), delivery.id()))
+        .map(
+            alarm ->
+                log.event(alarm.getValue())
+                    .with("tx_hash", alarm.getKey())
+                    .with("wallet", wallet)
+                    .with("delivery", delivery.id()))
+        .toList();
+  }
+
+  /**
+   * Fraudsters have worthless tokens report transfers from other people's wallets all day long: an
+   * alarm at each would soon be switched off.
+   */
+  private static Event event(Sighting sighting) {
+    return switch (sighting.saidBy()) {
+      case CHAIN -> Event.UNKNOWN_SPENDING;
+      case CONTRACT -> Event.UNKNOWN_TOKEN_TRANSFER;
+    };
+  }
+
+  private static Event graver(Event one, Event other) {
+    return one == Event.UNKNOWN_SPENDING ? one : other;
+  }
+}

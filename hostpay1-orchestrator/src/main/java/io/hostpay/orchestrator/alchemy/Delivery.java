@@ -1,0 +1,23 @@
+package io.hostpay.orchestrator.alchemy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One notification. Alchemy repeats it under the same id until it is answered 200.
+ *
+ * @param id {@code whevt_…}
+ * @param type {@code ADDRESS_ACTIVITY}, …
+ * @param known whether the type is one that this service reads; if not, there are no sightings
+ * @param createdAt by Alchemy's clock; repeats come out of order, and this orders them
+ */
+public record Delivery(
+    String id, String type, boolean known, Instant createdAt, List<Sighting> sightings) {
+
+  /** The transactions that it is about. */
+  public Set<String> hashes() {
+    return sightings.stream().map(Sighting::txHash).collect(Collectors.toUnmodifiableSet());
+  }
+}

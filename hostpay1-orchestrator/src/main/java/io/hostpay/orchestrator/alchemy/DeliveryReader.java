@@ -1,0 +1,153 @@
+package io.hostpay.orchestrator.alchemy;
+
+import io.hostpay.orchestrator.alchemy.Sighting.Fate;
+import io.hostpay.orchestrator.alchemy.Sighting.Witness;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a notification of the types that Alchemy documents (<a
+ * href="https://www.alchemy.com/docs/reference/webhook-types">Webhook Types</a>). Fields that it
+ * does not know are passed over, and so is an entry of a batch without a transaction's hash: it
+ * cannot be about a transaction of ours, and must not keep the others from being read. Thread-safe.
+ */
+public final class DeliveryReader {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  /** The categories of activity that come from log entries instead of the transfer of ETH. */
+  private static final Set<String> TOKENS =
+      Set.of("token", "erc20", "erc721", "erc1155", "specialnft");
+
+  private final Clock clock;
+
+  public DeliveryReader(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Reads a body whose signature is good. */
+  public Delivery read(byte[] body) throws MalformedDelivery {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new MalformedDelivery("The body is not JSON.");
+    }
+    String id = text(root, "id");
+    String type = text(root, "type");
+    JsonNode event = root.path("event");
+    Optional<List<Sighting>> sightings =
+        switch (type) {
+          case "ADDRESS_ACTIVITY" -> Optional.of(activities(event));
+          case "MINED_TRANSACTION" -> Optional.of(List.of(transaction(event, Fate.MINED)));
+          case "DROPPED_TRANSACTION" -> Optional.of(List.of(transaction(event, Fate.DROPPED)));
+          case "GRAPHQL" -> Optional.of(block(event));
+          default -> Optional.empty();
+        };
+    return new Delivery(
+        id, type, sightings.isPresent(), createdAt(root), sightings.orElse(List.of()));
+  }
+
+  private Instant createdAt(JsonNode root) throws MalformedDelivery {
+    JsonNode createdAt = root.path("createdAt");
+    if (createdAt.isMissingNode()) {
+      return clock.instant();
+    }
+    try {
+      return OffsetDateTime.parse(createdAt.asString("")).toInstant();
+    } catch (DateTimeException e) {
+      throw new MalformedDelivery("The notification's createdAt is not a time.");
+    }
+  }
+
+  private static List<Sighting> activities(JsonNode event) throws MalformedDelivery {
+    JsonNode activities = event.path("activity");
+    if (!activities.isArray()) {
+      throw new MalformedDelivery("The notification of activity has no list of activities.");
+    }
+    List<Sighting> sightings = new ArrayList<>();
+    for (JsonNode activity : activities) {
+      // The log entry of a token transfer says it; a transfer of ETH has none and says it itself.
+      boolean removed =
+          activity.path("log").path("removed").asBoolean(false)
+              || activity.path("removed").asBoolean(false);
+      Hex.hash(activity.path("hash"))
+          .ifPresent(
+              hash ->
+                  sightings.add(
+                      new Sighting(
+                          hash,
+                          removed ? Fate.REMOVED : Fate.MINED,
+                          Hex.address(activity.path("fromAddress")).orElse(null),
+                          TOKENS.contains(activity.path("category").asString(""))
+                              ? Witness.CONTRACT
+                              : Witness.CHAIN,
+                          Hex.number(activity.path("blockNum")).orElse(null))));
+    }
+    return sightings;
+  }
+
+  private static Sighting transaction(JsonNode event, Fate fate) throws MalformedDelivery {
+    JsonNode transaction = event.path("transaction");
+    return Hex.hash(transaction.path("hash"))
+        .map(hash -> sighting(hash, transaction, fate, Hex.number(transaction.path("blockNumber"))))
+        .orElseThrow(() -> new MalformedDelivery("The notification's transaction has no hash."));
+  }
+
+  /** A custom webhook's answer has the fields that its query asks for; the block is always one. */
+  private static List<Sighting> block(JsonNode event) throws MalformedDelivery {
+    JsonNode block = event.path("data").path("block");
+    if (!block.isObject()) {
+      throw new MalformedDelivery("The custom webhook's notification has no block.");
+    }
+    Optional<Long> number = Hex.number(block.path("number"));
+    List<Sighting> sightings = new ArrayList<>();
+    for (JsonNode transaction : block.path("transactions")) {
+      add(sightings, transaction, number);
+    }
+    for (JsonNode entry : block.path("logs")) {
+      add(sightings, entry.path("transaction"), number);
+    }
+    return sightings;
+  }
+
+  private static void add(
+      List<Sighting> sightings, JsonNode transaction, Optional<Long> blockNumber) {
+    boolean failed =
+        Hex.number(transaction.path("status")).filter(status -> status == 0).isPresent();
+    Fate fate = failed ? Fate.REVERTED : Fate.MINED;
+    Hex.hash(transaction.path("hash"))
+        .ifPresent(hash -> sightings.add(sighting(hash, transaction, fate, blockNumber)));
+  }
+
+  private static Sighting sighting(
+      String hash, JsonNode transaction, Fate fate, Optional<Long> blockNumber) {
+    JsonNode from = transaction.path("from");
+    JsonNode address = from.isObject() ? from.path("address") : from;
+    return new Sighting(
+        hash, fate, Hex.address(address).orElse(null), Witness.CHAIN, blockNumber.orElse(null));
+  }
+
+  private static String text(JsonNode root, String field) throws MalformedDelivery {
+    JsonNode value = root.path(field);
+    String text = value.isString() ? value.stringValue() : "";
+    if (text.isBlank() || text.length() > 200 || text.indexOf('\0') >= 0) {
+      throw new MalformedDelivery("The notification's " + field + " is not a short text.");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+package io.hostpay.orchestrator.http;
+
+import io.hostpay.orchestrator.ServedEndpoints;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Answers 404 at every endpoint that this instance does not serve. One that serves Alchemy alone
+ * names what it lets through, so that an endpoint added later is not open to the internet with it.
+ */
+@Component
+final class ServedEndpointsFilter extends OncePerRequestFilter {
+  // Spring's own patterns: what it would route to an endpoint is what counts as one here.
+  private static final PathPattern ROOT = PathPatternParser.defaultInstance.parse("/");
+  private static final PathPattern HEALTH = PathPatternParser.defaultInstance.parse("/health");
+  private static final PathPattern WEBHOOK =
+      PathPatternParser.defaultInstance.parse(AlchemyEndpoint.PATH);
+
+  private final ServedEndpoints served;
+
+  ServedEndpointsFilter(ServedEndpoints served) {
+    this.served = served;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    PathContainer path = ServletRequestPathUtils.parse(request).pathWithinApplication();
+    switch (served) {
+      case ALL -> chain.doFilter(request, response);
+      case PAYMENTS -> {
+        if (WEBHOOK.matches(path)) {
+          notFound(response);
+        } else {
+          chain.doFilter(request, response);
+        }
+      }
+      case ALCHEMY -> {
+        if (WEBHOOK.matches(path) || HEALTH.matches(path)) {
+          chain.doFilter(request, response);
+        } else if (ROOT.matches(path) && request.getMethod().equals("POST")) {
+          request.getRequestDispatcher(AlchemyEndpoint.PATH).forward(request, response);
+        } else {
+          notFound(response);
+        }
+      }
+    }
+  }
+
+  private static void notFound(HttpServletResponse response) throws IOException {
+    response.setStatus(HttpStatus.NOT_FOUND.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    response.getWriter().write("{\"status\":404,\"title\":\"Not Found\"}");
+  }
+}

@@ -1,0 +1,557 @@
+package io.hostpay.orchestrator;
+
+import static io.hostpay.orchestrator.WebhookRig.BLOCK;
+import static io.hostpay.orchestrator.WebhookRig.WALLET;
+import static io.hostpay.orchestrator.WebhookRig.hash;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.activity;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.dropped;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.external;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.graphql;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.graphqlLogs;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.mined;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.removedExternal;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.token;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.cloud.tasks.v2.Task;
+import io.grpc.Status;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.UniqueId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What notifications do. */
+class ChainNoticeIT {
+  private static final Instant T1 = Instant.parse("2024-01-23T07:42:26.411977228Z");
+  private static final Instant T2 = T1.plusSeconds(12);
+  private static final Instant T3 = T1.plusSeconds(24);
+  private static final String SOMEBODY = "0x503828976d22510aad0201ac7ec88293211d23da";
+  private static final String EXECUTE = "https://hostpay3.example/";
+  private static final String FINALITY = "https://hostpay3.example/finality";
+
+  private WebhookRig rig;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new WebhookRig();
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void showsThatTransactionIsMinedWhicheverTypeSaysSo() {
+    List<String> ids = List.of("act", "mined", "graphql", "graphqllogs", "upper");
+    ids.forEach(id -> rig.payment(id, PaymentState.SUBMITTED, "tx-" + id));
+    rig.payment("untouched", PaymentState.SUBMITTED, "tx-untouched");
+
+    deliver(
+        activity("whevt_1", T1, List.of(external(hash("tx-act"), WALLET, BLOCK))),
+        mined("whevt_2", T1, hash("tx-mined"), WALLET, BLOCK),
+        graphql("whevt_3", T1, hash("tx-graphql"), WALLET, 1),
+        graphqlLogs("whevt_4", T1, hash("tx-graphqllogs"), WALLET),
+        mined(
+            "whevt_5",
+            T1,
+            "0x" + hash("tx-upper").substring(2).toUpperCase(Locale.ROOT),
+            WALLET,
+            1));
+
+    assertThat(rig.payoutRows())
+        .containsExactly(
+            "act tx-act confirmed",
+            "graphql tx-graphql confirmed",
+            "graphqllogs tx-graphqllogs confirmed",
+            "mined tx-mined confirmed",
+            "untouched tx-untouched pending",
+            "upper tx-upper confirmed");
+    assertThat(rig.tasks.tasks()).isEmpty();
+    for (String id : ids) {
+      assertThat(rig.hints(id)).containsExactly("transaction_confirmed_hint");
+      // A hint never makes a payment paid.
+      assertThat(rig.state(id)).isEqualTo("SUBMITTED");
+    }
+  }
+
+  @Test
+  void doesNotShowFailedTransactionAsConfirmed() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+
+    deliver(graphql("whevt_1", T1, hash("tx"), WALLET, 0));
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx pending");
+    assertThat(rig.hints("pay")).containsExactly("transaction_reverted_hint");
+  }
+
+  @Test
+  void ignoresFieldsThatItDoesNotKnow() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    String body =
+        mined("whevt_1", T1, hash("tx"), WALLET, BLOCK)
+            .replace("{\"webhookId\"", "{\"new\":{\"a\":[1,2.5e99,null]},\"webhookId\"")
+            .replace("\"transaction\":{", "\"transaction\":{\"blobs\":[{}],\"yParity\":\"0x1\",");
+
+    deliver(body);
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"SUBMITTED", "PAID", "COMPLETED"})
+  void wakesTheExecutorWhenTransactionLeavesTheChain(PaymentState state) {
+    rig.payment("pay", state, "tx");
+    rig.payment("token", state, "tx-token");
+
+    deliver(
+        activity("whevt_1", T1, List.of(removedExternal(hash("tx"), WALLET, BLOCK))),
+        activity("whevt_2", T2, List.of(token(hash("tx-token"), SOMEBODY, BLOCK, true))));
+
+    String complete = state == PaymentState.SUBMITTED ? "" : " complete";
+    assertThat(rig.payoutRows())
+        .containsExactly("pay tx reorged" + complete, "token tx-token reorged" + complete);
+    String url = state == PaymentState.SUBMITTED ? EXECUTE : FINALITY;
+    assertThat(rig.taskUrls()).containsExactly(url, url);
+    assertThat(rig.state("pay")).isEqualTo(state.name());
+    assertThat(rig.hints("pay")).containsExactly("transaction_reorged_hint", "executor_woken");
+  }
+
+  @Test
+  void wakesTheExecutorWhenTransactionIsDropped() {
+    rig.payment("pending", PaymentState.SUBMITTED, "tx-pending");
+    rig.payment("paid", PaymentState.PAID, "tx-paid");
+    rig.payment("completed", PaymentState.COMPLETED, "tx-completed");
+
+    deliver(
+        dropped("whevt_1", T1, hash("tx-pending"), WALLET),
+        dropped("whevt_2", T1, hash("tx-paid"), WALLET),
+        dropped("whevt_3", T1, hash("tx-completed"), WALLET));
+
+    // What the ledger has seen mined is not dropped because somebody says so.
+    assertThat(rig.payoutRows())
+        .containsExactly(
+            "completed tx-completed confirmed complete",
+            "paid tx-paid confirmed complete",
+            "pending tx-pending dropped");
+    assertThat(rig.taskUrls()).containsExactly(EXECUTE, FINALITY, FINALITY);
+  }
+
+  @Test
+  void givesEachWakeUpNameOfItsOwnAndEachRepeatTheSame() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+
+    deliver(
+        dropped("whevt_1", T1, hash("tx"), WALLET),
+        dropped("whevt_1", T1, hash("tx"), WALLET),
+        dropped("whevt_2", T2, hash("tx"), WALLET));
+
+    assertThat(rig.tasks.tasks()).extracting(Task::getName).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void marksNothingDroppedForAnAttemptThatWasReplaced() {
+    rig.payment("pending", PaymentState.SUBMITTED, "old", "new");
+    rig.payment("paid", PaymentState.PAID, "mined", "other");
+
+    deliver(
+        dropped("whevt_1", T1, hash("old"), WALLET), dropped("whevt_2", T1, hash("other"), WALLET));
+
+    assertThat(rig.payoutRows())
+        .containsExactly("paid mined confirmed complete", "pending old pending");
+
+    deliver(dropped("whevt_3", T1, hash("new"), WALLET));
+
+    assertThat(rig.payoutRows())
+        .containsExactly("paid mined confirmed complete", "pending old dropped");
+  }
+
+  @Test
+  void showsPaymentConfirmedByWhicheverAttemptIsMined() {
+    rig.payment("old", PaymentState.SUBMITTED, "o1", "o2");
+    rig.payment("new", PaymentState.SUBMITTED, "n1", "n2");
+
+    deliver(
+        mined("whevt_1", T1, hash("o1"), WALLET, BLOCK),
+        mined("whevt_2", T1, hash("n2"), WALLET, BLOCK));
+
+    assertThat(rig.payoutRows()).containsExactly("new n1 confirmed", "old o1 confirmed");
+  }
+
+  @Test
+  void leavesPaidPaymentAsItIsWhenReplacedAttemptIsSaidToBeMinedOrGone() {
+    rig.payment("pay", PaymentState.PAID, "mined", "other");
+    rig.jdbc.sql("update split_payout_hostpay set tx_status = 'confirmed'").update();
+
+    deliver(
+        mined("whevt_1", T1, hash("other"), WALLET, BLOCK),
+        activity("whevt_2", T2, List.of(removedExternal(hash("other"), WALLET, BLOCK))));
+
+    assertThat(rig.payoutRows()).containsExactly("pay mined confirmed complete");
+  }
+
+  @Test
+  void leavesPaidPaymentAsItIsWhenABlockOtherThanItsOwnLeavesTheChain() {
+    rig.payment("pay", PaymentState.COMPLETED, "tx");
+
+    deliver(activity("whevt_1", T1, List.of(removedExternal(hash("tx"), WALLET, BLOCK - 1))));
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx confirmed complete");
+    assertThat(rig.taskUrls()).containsExactly(FINALITY);
+  }
+
+  @Test
+  void showsNoPaymentConfirmedByItsCancellation() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    rig.sign("pay", "cancel", WALLET);
+
+    deliver(mined("whevt_1", T1, hash("cancel"), WALLET, BLOCK));
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx pending");
+    assertThat(rig.hints("pay")).containsExactly("transaction_confirmed_hint");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"VERIFIED", "FAILED"})
+  void changesNothingForPaymentWithoutLiveTransaction(PaymentState state) {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    rig.jdbc.sql("update hostpay_wallet_nonce set released_at = now()").update();
+    rig.change(
+        new UniqueId("pay"),
+        payment -> {
+          if (state == PaymentState.VERIFIED) {
+            rig.ledger().nonceLost(payment, "foreign");
+          } else {
+            rig.ledger().failed(payment, EndReason.REVERTED, null);
+          }
+        });
+
+    deliver(
+        mined("whevt_1", T1, hash("tx"), WALLET, BLOCK),
+        dropped("whevt_2", T2, hash("tx"), WALLET));
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx pending");
+    assertThat(rig.tasks.tasks()).isEmpty();
+    assertThat(rig.hints("pay"))
+        .containsExactly("transaction_confirmed_hint", "transaction_dropped_hint");
+  }
+
+  @Test
+  void takesTheSameDeliveryTenTimesAsOne() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    String body = dropped("whevt_1", T1, hash("tx"), WALLET);
+
+    deliver(body);
+    Map<String, List<String>> after = rig.everything();
+    for (int i = 1; i < 10; i++) {
+      deliver(body);
+    }
+
+    assertThat(rig.everything()).isEqualTo(after);
+    assertThat(rig.taskUrls()).containsExactly(EXECUTE);
+    assertThat(rig.logged(Event.WEBHOOK_REPEATED)).hasSize(9);
+  }
+
+  @Test
+  void takesTheSameDeliveryTenTimesAtOnceAsOne() throws Exception {
+    rig.payment("pay", PaymentState.PAID, "tx");
+    String body = activity("whevt_1", T1, List.of(removedExternal(hash("tx"), WALLET, BLOCK)));
+
+    assertThat(atOnce(IntStream.range(0, 10).mapToObj(i -> body).toList())).containsOnly(200);
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx reorged complete");
+    assertThat(rig.hints("pay")).containsExactly("transaction_reorged_hint", "executor_woken");
+    assertThat(rig.taskUrls()).containsExactly(FINALITY);
+  }
+
+  @Test
+  void endsTheSameInWhateverOrderDeliveriesArrive() {
+    List<List<Integer>> orders = permutations(4);
+    for (int i = 0; i < orders.size(); i++) {
+      String first = "a" + i;
+      String second = "b" + i;
+      String id = "pay" + i;
+      rig.payment(id, PaymentState.SUBMITTED, first, second);
+      // Mined, reorganised, replaced, the replacement mined, the first let go of.
+      List<String> bodies =
+          List.of(
+              mined("whevt_1_" + i, T1, hash(first), WALLET, BLOCK),
+              activity("whevt_2_" + i, T2, List.of(removedExternal(hash(first), WALLET, BLOCK))),
+              mined("whevt_3_" + i, T3, hash(second), WALLET, BLOCK + 1),
+              dropped("whevt_4_" + i, T3.plusSeconds(60), hash(first), WALLET));
+
+      orders.get(i).forEach(which -> deliver(bodies.get(which)));
+
+      assertThat(rig.status(id)).as("in order " + orders.get(i)).isEqualTo("confirmed");
+    }
+  }
+
+  @Test
+  void keepsTheNewestWordWhenDeliveriesArriveInReverse() {
+    rig.payment("gone", PaymentState.SUBMITTED, "tx-gone");
+    rig.payment("back", PaymentState.SUBMITTED, "tx-back");
+    rig.payment("paid", PaymentState.PAID, "tx-paid");
+
+    deliver(
+        activity("whevt_1", T2, List.of(removedExternal(hash("tx-gone"), WALLET, BLOCK))),
+        mined("whevt_2", T1, hash("tx-gone"), WALLET, BLOCK),
+        mined("whevt_3", T2, hash("tx-back"), WALLET, BLOCK),
+        dropped("whevt_4", T1, hash("tx-back"), WALLET),
+        mined("whevt_5", T3, hash("tx-paid"), WALLET, BLOCK),
+        activity("whevt_6", T2, List.of(removedExternal(hash("tx-paid"), WALLET, BLOCK))),
+        mined("whevt_7", T1, hash("tx-paid"), WALLET, BLOCK));
+
+    assertThat(rig.payoutRows())
+        .containsExactly(
+            "back tx-back confirmed", "gone tx-gone reorged", "paid tx-paid confirmed complete");
+  }
+
+  @Test
+  void readsBatchOfOneHundredActivities() {
+    List<String> activities = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      rig.payment("pay-%02d".formatted(i), PaymentState.SUBMITTED, "tx-" + i);
+      activities.add(
+          i % 2 == 0
+              ? external(hash("tx-" + i), WALLET, BLOCK)
+              : removedExternal(hash("tx-" + i), WALLET, BLOCK));
+      activities.add(token(hash("foreign-" + i), SOMEBODY, BLOCK, false));
+    }
+
+    deliver(activity("whevt_1", T1, activities));
+
+    assertThat(rig.payoutRows())
+        .containsExactlyElementsOf(
+            IntStream.range(0, 50)
+                .mapToObj(
+                    i -> "pay-%02d tx-%d %s".formatted(i, i, i % 2 == 0 ? "confirmed" : "reorged"))
+                .toList());
+    assertThat(rig.taskUrls()).hasSize(25).containsOnly(EXECUTE);
+  }
+
+  @Test
+  void readsTheEntriesOfABatchThatItCan() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+
+    deliver(
+        activity(
+            "whevt_1",
+            T1,
+            List.of("{}", "null", "{\"hash\":\"0x12\"}", external(hash("tx"), WALLET, BLOCK))));
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
+  }
+
+  @Test
+  void goesByTheLedgerWhenTheNotificationCameBeforeTheLedgerKnewTheHash() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    String early = mined("whevt_1", T1, hash("later"), SOMEBODY, BLOCK);
+    deliver(early);
+    assertThat(rig.payoutRows()).containsExactly("pay tx pending");
+    assertThat(rig.hints("pay")).isEmpty();
+
+    rig.sign("pay", "later", WebhookRig.PAYIN_ADDRESS);
+    deliver(early);
+    assertThat(rig.payoutRows()).containsExactly("pay tx pending");
+
+    deliver(mined("whevt_2", T2, hash("later"), WALLET, BLOCK));
+    assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).isEmpty();
+  }
+
+  @Test
+  void leavesRowsOfTheOldSystemAlone() {
+    rig.payment("ours", PaymentState.SUBMITTED, "tx");
+    rig.jdbc
+        .sql(
+            """
+            insert into split_payout_hostpay (
+              unique_id, cn_api_id, from_currency, from_network, from_amount, payin_address,
+              is_complete, tx_hash)
+            values ('ours', 'cn-1', 'ETH', 'ETH', 0.125, '0xbb', true, :theirs),
+                   ('theirs', 'cn-2', 'ETH', 'ETH', 0.125, '0xcc', true, :theirs)
+            """)
+        .param("theirs", hash("their-tx"))
+        .update();
+
+    deliver(
+        dropped("whevt_1", T1, hash("their-tx"), SOMEBODY),
+        mined("whevt_2", T2, hash("tx"), WALLET, BLOCK));
+
+    assertThat(rig.payoutRows())
+        .containsExactly(
+            "ours their-tx pending complete",
+            "ours tx confirmed",
+            "theirs their-tx pending complete");
+    assertThat(rig.tasks.tasks()).isEmpty();
+  }
+
+  @Test
+  void raisesTheAlarmOnceForSpendingThatTheLedgerDoesNotKnow() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    String mixedCase = "0x00000000000000000000000000000000000000Aa";
+
+    deliver(
+        activity(
+            "whevt_1",
+            T1,
+            List.of(
+                external(hash("thief"), mixedCase, BLOCK),
+                token(hash("thief"), WALLET, BLOCK, false),
+                external(hash("tx"), WALLET, BLOCK),
+                external(hash("gift"), SOMEBODY, BLOCK))),
+        activity("whevt_2", T2, List.of(removedExternal(hash("thief"), WALLET, BLOCK))),
+        mined("whevt_3", T3, hash("thief"), WALLET, BLOCK),
+        mined("whevt_3", T3, hash("thief"), WALLET, BLOCK));
+
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING))
+        .singleElement()
+        .asString()
+        .startsWith("ERROR")
+        .contains("tx_hash=" + hash("thief"), "delivery=whevt_1");
+    assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
+  }
+
+  @Test
+  void raisesTheAlarmWhicheverTypeShowsTheSpending() {
+    deliver(
+        mined("whevt_1", T1, hash("t1"), WALLET, BLOCK),
+        dropped("whevt_2", T1, hash("t2"), WALLET),
+        graphql("whevt_3", T1, hash("t3"), WALLET, 1),
+        graphqlLogs("whevt_4", T1, hash("t4"), WALLET),
+        activity("whevt_5", T1, List.of(external(hash("t5"), WALLET, BLOCK))));
+
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(5);
+  }
+
+  @Test
+  void raisesNoAlarmForTokensThatNameTheWallet() {
+    deliver(activity("whevt_1", T1, List.of(token(hash("fake"), WALLET, BLOCK, false))));
+
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).isEmpty();
+    assertThat(rig.logged(Event.UNKNOWN_TOKEN_TRANSFER))
+        .singleElement()
+        .asString()
+        .startsWith("WARN");
+  }
+
+  @Test
+  void raisesTheAlarmOnceWhenDeliveriesComeAtOnce() throws Exception {
+    List<String> bodies =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i -> {
+                  List<String> activities =
+                      new ArrayList<>(
+                          List.of(
+                              external(hash("t1"), WALLET, BLOCK),
+                              external(hash("t2"), WALLET, BLOCK)));
+                  return activity(
+                      "whevt_" + i, T1, i % 2 == 0 ? activities : activities.reversed());
+                })
+            .toList();
+
+    assertThat(atOnce(bodies)).containsOnly(200);
+
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(2);
+  }
+
+  @Test
+  void rollsBackEverythingWhenTheExecutorCannotBeWokenAndTakesTheRepeat() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    String body =
+        activity(
+            "whevt_1",
+            T1,
+            List.of(
+                removedExternal(hash("tx"), WALLET, BLOCK),
+                external(hash("thief"), WALLET, BLOCK)));
+    Map<String, List<String>> before = rig.everything();
+    rig.tasks.failNext(Status.UNAVAILABLE);
+
+    assertThat(rig.deliver(body)).isEqualTo(500);
+
+    assertThat(rig.everything()).isEqualTo(before);
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).isEmpty();
+
+    deliver(body);
+
+    assertThat(rig.payoutRows()).containsExactly("pay tx reorged");
+    assertThat(rig.taskUrls()).containsExactly(EXECUTE);
+    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(1);
+  }
+
+  @Test
+  void answersInTimeWhenCloudTasksDoesNotAnswer() {
+    rig.payment("pay", PaymentState.SUBMITTED, "tx");
+    String body = dropped("whevt_1", T1, hash("tx"), WALLET);
+    Map<String, List<String>> before = rig.everything();
+    rig.tasks.fallSilent();
+
+    Instant start = Instant.now();
+    assertThat(rig.deliver(body)).isEqualTo(500);
+    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    assertThat(rig.everything()).isEqualTo(before);
+
+    rig.tasks.recover();
+    deliver(body);
+    assertThat(rig.payoutRows()).containsExactly("pay tx dropped");
+  }
+
+  private void deliver(String... bodies) {
+    for (String body : bodies) {
+      assertThat(rig.deliver(body)).as(body).isEqualTo(200);
+    }
+  }
+
+  private List<Integer> atOnce(List<String> bodies) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Integer> answers = new ArrayList<>();
+      for (Future<Integer> answer :
+          threads.invokeAll(
+              bodies.stream().map(body -> (Callable<Integer>) () -> rig.deliver(body)).toList())) {
+        answers.add(answer.get());
+      }
+      return answers;
+    }
+  }
+
+  private static List<List<Integer>> permutations(int n) {
+    if (n == 0) {
+      return List.of(List.of());
+    }
+    return permutations(n - 1).stream()
+        .flatMap(
+            shorter ->
+                IntStream.range(0, n)
+                    .mapToObj(
+                        at -> {
+                          List<Integer> longer = new ArrayList<>(shorter);
+                          longer.add(at, n - 1);
+                          return longer;
+                        }))
+        .<List<Integer>>map(List::copyOf)
+        .toList();
+  }
+}

@@ -1,0 +1,150 @@
+package io.hostpay.orchestrator;
+
+import static io.hostpay.orchestrator.WebhookRig.BLOCK;
+import static io.hostpay.orchestrator.WebhookRig.WALLET;
+import static io.hostpay.orchestrator.WebhookRig.hash;
+import static io.hostpay.orchestrator.WebhookRig.signature;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.orchestrator.alchemy.AlchemyPayloads;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** HOSTPAY_ENDPOINTS. */
+class ServedEndpointsIT {
+  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+  private static final String TASK = "{\"token\":\"AAAA\"}";
+
+  @Test
+  void servesEverythingWhereNothingElseIsSaid() throws IOException {
+    try (WebhookRig rig = new WebhookRig()) {
+      assertThat(get(rig, "/health")).isEqualTo(200);
+      assertThat(rig.deliver(dropped("whevt_1"))).isEqualTo(200);
+      for (String path : List.of("/", "/status-verified", "/payment-completed")) {
+        assertThat(rig.post(path, TASK, null).statusCode()).as(path).isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
+  void servesPaymentsWithoutTheWebhook() throws IOException {
+    try (WebhookRig rig =
+        new WebhookRig(settings -> settings.put("HOSTPAY_ENDPOINTS", "payments"))) {
+      assertThat(get(rig, "/health")).isEqualTo(200);
+      for (String path : List.of("/", "/status-verified", "/payment-completed")) {
+        assertThat(rig.post(path, TASK, null).statusCode()).as(path).isEqualTo(400);
+      }
+      String body = dropped("whevt_1");
+      for (String path :
+          List.of("/alchemy-webhook", "/alchemy-webhook;x=1", "/alchemy%2Dwebhook")) {
+        assertThat(rig.post(path, body, signature(body)).statusCode()).as(path).isEqualTo(404);
+      }
+      assertThat(get(rig, "/alchemy-webhook")).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void servesTheWebhookAloneAndNeedsOnlyItsSettings() throws IOException {
+    try (WebhookRig rig =
+        new WebhookRig(
+            settings -> {
+              Set<String> kept = new HashSet<>(WebhookRig.NEEDED_BY_THE_WEBHOOK);
+              kept.addAll(
+                  List.of(
+                      "PORT",
+                      "HOSTPAY_LOG_FORMAT",
+                      "CLOUD_TASKS_EMULATOR_HOST",
+                      "ETHEREUM_RPC_WEBHOOK_SECRET"));
+              settings.keySet().retainAll(kept);
+              settings.put("HOSTPAY_ENDPOINTS", "alchemy");
+            })) {
+      rig.payment("pay-1", PaymentState.SUBMITTED, "tx-1");
+      rig.payment("pay-2", PaymentState.SUBMITTED, "tx-2");
+
+      assertThat(get(rig, "/health")).isEqualTo(200);
+      assertThat(rig.deliver(dropped("whevt_1"))).isEqualTo(200);
+      String body = AlchemyPayloads.mined("whevt_2", NOTICED, hash("tx-2"), WALLET, BLOCK);
+      assertThat(rig.post("/", body, signature(body)).statusCode()).isEqualTo(200);
+      assertThat(rig.post("/", body, "forged").statusCode()).isEqualTo(401);
+
+      assertThat(rig.payoutRows()).containsExactly("pay-1 tx-1 dropped", "pay-2 tx-2 confirmed");
+      assertThat(rig.taskUrls()).containsExactly("https://hostpay3.example/");
+      for (String path :
+          List.of(
+              "/status-verified",
+              "/payment-completed",
+              "/payment-completed;x=1",
+              "/%73tatus-verified",
+              "/health/../status-verified",
+              "/sweep",
+              "/payments/pay-1",
+              "/console",
+              "/actuator",
+              "/error")) {
+        assertThat(rig.post(path, TASK, null).statusCode()).as(path).isEqualTo(404);
+        assertThat(get(rig, path)).as(path).isEqualTo(404);
+      }
+      assertThat(get(rig, "/")).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void namesTheServiceAfterWhatItServes() throws IOException {
+    try (WebhookRig rig =
+        new WebhookRig(settings -> settings.put("HOSTPAY_ENDPOINTS", "alchemy"))) {
+      assertThat(rig.send(HttpRequest.newBuilder(rig.uri("/health")).build()).body())
+          .contains("GCHostPay4-10-26");
+    }
+  }
+
+  @Test
+  void requiresWhatTheWakeUpNeeds() {
+    assertThatThrownBy(
+            () ->
+                new WebhookRig(
+                    settings -> {
+                      settings.keySet().removeAll(WebhookRig.NEEDED_BY_THE_WEBHOOK);
+                      settings.remove("TPS_HOSTPAY_SIGNING_KEY");
+                      settings.remove("GCHOSTPAY2_QUEUE");
+                      settings.remove("GCHOSTPAY2_URL");
+                      settings.put("HOSTPAY_ENDPOINTS", "alchemy");
+                    }))
+        .isInstanceOf(InvalidSettings.class)
+        .message()
+        .contains(WebhookRig.NEEDED_BY_THE_WEBHOOK)
+        .doesNotContain("TPS_HOSTPAY_SIGNING_KEY", "GCHOSTPAY2");
+  }
+
+  @Test
+  void refusesSettingsThatMakeNoSense() {
+    assertThatThrownBy(
+            () ->
+                new WebhookRig(
+                    settings -> {
+                      settings.put("HOSTPAY_ENDPOINTS", "webhook");
+                      settings.put("HOST_WALLET_ETH_ADDRESS", "0x12");
+                      settings.remove("ETHEREUM_RPC_WEBHOOK_SECRET");
+                      settings.put("ETHEREUM_RPC_WEBHOOK_SECRET_PREVIOUS", "whsec_old");
+                    }))
+        .isInstanceOf(InvalidSettings.class)
+        .message()
+        .contains("HOSTPAY_ENDPOINTS", "HOST_WALLET_ETH_ADDRESS", "SECRET_PREVIOUS")
+        .doesNotContain("whsec_old", "0x12");
+  }
+
+  private static String dropped(String id) {
+    return AlchemyPayloads.dropped(id, NOTICED, hash("tx-1"), WALLET);
+  }
+
+  private static int get(WebhookRig rig, String path) {
+    return rig.send(HttpRequest.newBuilder(rig.uri(path)).GET().build()).statusCode();
+  }
+}

@@ -1,0 +1,335 @@
+package io.hostpay.orchestrator;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.google.cloud.tasks.v2.CreateTaskRequest;
+import com.google.cloud.tasks.v2.Task;
+import io.hostpay.fixture.CloudTasksServer;
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.fixture.Database;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** GCHostPay1 on a real Tomcat, with a database of its own, and Alchemy in front of it. */
+final class WebhookRig implements AutoCloseable {
+  static final String KEY = "whsec_n2ZXqPo1yVbAJd7mGRc5tKfE";
+  static final String WALLET = "0x00000000000000000000000000000000000000aa";
+  static final String PAYIN_ADDRESS = "0x00000000000000000000000000000000000000bb";
+  static final long BLOCK = 19_000_000;
+
+  /** What an instance that serves the webhook alone has to be told. */
+  static final List<String> NEEDED_BY_THE_WEBHOOK =
+      List.of(
+          "HOSTPAY_INTERNAL_SIGNING_KEY",
+          "CLOUD_TASKS_PROJECT_ID",
+          "CLOUD_TASKS_LOCATION",
+          "GCHOSTPAY3_QUEUE",
+          "GCHOSTPAY3_URL",
+          "CLOUD_SQL_CONNECTION_NAME",
+          "DATABASE_NAME_SECRET",
+          "DATABASE_USER_SECRET",
+          "DATABASE_PASSWORD_SECRET");
+
+  final Database database = Database.shared().migratedDatabase();
+  final JdbcClient jdbc = database.jdbc();
+  final CloudTasksServer tasks;
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ConfigurableApplicationContext service;
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final PaymentLedger ledger;
+  private final SplitPayoutTable payouts;
+
+  /** With the usual settings. */
+  WebhookRig() throws IOException {
+    this(settings -> {});
+  }
+
+  /** With these changes to the usual settings. */
+  WebhookRig(Consumer<Map<String, String>> changes) throws IOException {
+    tasks = new CloudTasksServer();
+    Map<String, String> settings = settings();
+    changes.accept(settings);
+    service = OrchestratorApplication.start(settings);
+    ledger = service.getBean(PaymentLedger.class);
+    payouts = service.getBean(SplitPayoutTable.class);
+    log.start();
+    logger().addAppender(log);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = Orchestrator.environment(database, tasks.address());
+    settings.put("HOSTPAY_LOG_FORMAT", "text");
+    settings.put("ETHEREUM_RPC_WEBHOOK_SECRET", KEY);
+    settings.put("HOST_WALLET_ETH_ADDRESS", "0x00000000000000000000000000000000000000AA");
+    return settings;
+  }
+
+  /** As Alchemy signs. */
+  static String signature(String body) {
+    return signature(body, KEY);
+  }
+
+  static String signature(String body, String key) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Delivers a notification as Alchemy does; the status of the answer. */
+  int deliver(String body) {
+    return post("/alchemy-webhook", body, signature(body)).statusCode();
+  }
+
+  HttpResponse<String> post(String path, String body, @Nullable String signature) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (signature != null) {
+      request.header("X-Alchemy-Signature", signature);
+    }
+    return send(request.build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  URI uri(String path) {
+    String port = service.getEnvironment().getProperty("local.server.port");
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  /** A transaction hash, always the same for the same name. */
+  static String hash(String name) {
+    return "0x"
+        + HexFormat.of().formatHex("%-32.32s".formatted(name).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * A payment in SUBMITTED, PAID or COMPLETED, its row in the payout table as the executor has it.
+   *
+   * @param attempts names of its attempts, oldest first; of a PAID one the first was mined
+   */
+  void payment(String id, PaymentState state, String... attempts) {
+    UniqueId uniqueId = new UniqueId(id);
+    PaymentOrder order =
+        new PaymentOrder(uniqueId, "cn-1", "eth", "eth", new WireAmount(0.125), PAYIN_ADDRESS);
+    Instant now = Instant.now();
+    ledger.receive(order, BigInteger.TEN.pow(17), now, Duration.ofHours(24));
+    change(uniqueId, payment -> ledger.verified(payment, now));
+    for (String attempt : attempts) {
+      sign(id, attempt, PAYIN_ADDRESS);
+    }
+    change(
+        uniqueId,
+        payment -> {
+          ledger.submitted(payment, hash(attempts[0]));
+          payouts.claim(payment, hash(attempts[0]));
+        });
+    if (state == PaymentState.PAID || state == PaymentState.COMPLETED) {
+      MinedTransaction mined =
+          new MinedTransaction(hash(attempts[0]), BigInteger.valueOf(21_000), BLOCK, hash("block"));
+      change(
+          uniqueId,
+          payment -> {
+            ledger.paid(payment, mined);
+            payouts.paid(payment, mined);
+          });
+    }
+    if (state == PaymentState.COMPLETED) {
+      change(uniqueId, ledger::completed);
+    }
+  }
+
+  /** Changes a payment under its lock. */
+  void change(UniqueId uniqueId, Consumer<Payment> change) {
+    ledger.inTransaction(
+        () -> {
+          change.accept(ledger.lock(uniqueId).orElseThrow());
+          return true;
+        });
+  }
+
+  PaymentLedger ledger() {
+    return ledger;
+  }
+
+  /** Stores a signed attempt, newer than those that there are, as the executor does. */
+  void sign(String id, String attempt, String to) {
+    jdbc.sql(
+            """
+            insert into hostpay_wallet (chain_id, wallet) values (1, :wallet) on conflict do nothing
+            """)
+        .param("wallet", WALLET)
+        .update();
+    jdbc.sql(
+            """
+            insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)
+            select 1, :wallet, (select coalesce(max(nonce) + 1, 0) from hostpay_wallet_nonce), :id,
+                   now()
+            where not exists (select 1 from hostpay_wallet_nonce
+                              where unique_id = :id and released_at is null)
+            """)
+        .param("wallet", WALLET)
+        .param("id", id)
+        .update();
+    jdbc.sql(
+            """
+            insert into hostpay_eth_attempt (
+              tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
+              max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at)
+            select :hash, unique_id, chain_id, wallet, nonce, :to, 1, 21000, 1, 1, '0x02', now()
+            from hostpay_wallet_nonce where unique_id = :id and released_at is null
+            """)
+        .param("hash", hash(attempt))
+        .param("to", to)
+        .param("id", id)
+        .update();
+  }
+
+  /** The payout table's rows: id, name of the transaction's hash, status and whether complete. */
+  List<String> payoutRows() {
+    return jdbc.sql("select * from split_payout_hostpay order by unique_id, tx_hash")
+        .query(
+            (row, number) ->
+                row.getString("unique_id")
+                    + " "
+                    + name(row.getString("tx_hash"))
+                    + " "
+                    + row.getString("tx_status")
+                    + (row.getBoolean("is_complete") ? " complete" : ""))
+        .list();
+  }
+
+  /** The status in the payment's payout row. */
+  String status(String id) {
+    return jdbc.sql("select tx_status from split_payout_hostpay where unique_id = :id")
+        .param("id", id)
+        .query(String.class)
+        .single();
+  }
+
+  String state(String id) {
+    return jdbc.sql("select state from hostpay_payment where unique_id = :id")
+        .param("id", id)
+        .query(String.class)
+        .single();
+  }
+
+  /** The payment's timeline from its first notification on. */
+  List<String> hints(String id) {
+    return jdbc.sql(
+            """
+            select event from hostpay_event
+            where unique_id = :id and (event like '%hint' or event = 'executor_woken') order by id
+            """)
+        .param("id", id)
+        .query((row, number) -> row.getString(1))
+        .list();
+  }
+
+  /** Where the tasks created so far go. */
+  List<String> taskUrls() {
+    Set<Task> created = new LinkedHashSet<>();
+    List<Task> existing = tasks.tasks();
+    tasks.requests().stream()
+        .map(CreateTaskRequest::getTask)
+        .filter(existing::contains)
+        .forEach(created::add);
+    return created.stream().map(task -> task.getHttpRequest().getUrl()).toList();
+  }
+
+  /** Every row of every table, as text. */
+  Map<String, List<String>> everything() {
+    Map<String, List<String>> rows = new TreeMap<>();
+    jdbc.sql("select tablename from pg_tables where schemaname = 'public'")
+        .query((row, number) -> row.getString(1))
+        .list()
+        .forEach(
+            table ->
+                rows.put(
+                    table,
+                    jdbc.sql("select t::text from " + table + " t order by 1")
+                        .query((row, number) -> row.getString(1))
+                        .list()));
+    return rows;
+  }
+
+  /** The log lines of an event: level and message. */
+  List<String> logged(Event event) {
+    synchronized (log) {
+      return log.list.stream()
+          .filter(
+              line ->
+                  line.getKeyValuePairs() != null
+                      && line.getKeyValuePairs().stream()
+                          .anyMatch(
+                              pair ->
+                                  pair.key.equals("event") && event.wireName().equals(pair.value)))
+          .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+          .toList();
+    }
+  }
+
+  private static String name(String hash) {
+    return new String(HexFormat.of().parseHex(hash.substring(2)), StandardCharsets.US_ASCII)
+        .strip();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("hostpay");
+  }
+
+  @Override
+  public void close() {
+    logger().detachAppender(log);
+    service.close();
+    tasks.close();
+    http.close();
+    database.close();
+  }
+}

@@ -1,0 +1,88 @@
+package io.hostpay.orchestrator.alchemy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.orchestrator.alchemy.Sighting.Fate;
+import io.hostpay.orchestrator.alchemy.Sighting.Witness;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeliveryReaderTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+  private static final String HASH =
+      "0x7a4a39da2a3fa1fc2ef88fd1eaea070286ed2aba21e0419dcfb6d5c5d9f02a72";
+  private static final String FROM = "0x503828976d22510aad0201ac7ec88293211d23da";
+
+  @Test
+  void readsTheEnvelope() throws MalformedDelivery {
+    Delivery delivery = read(AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675));
+
+    assertThat(delivery.id()).isEqualTo("whevt_1");
+    assertThat(delivery.type()).isEqualTo("MINED_TRANSACTION");
+    assertThat(delivery.known()).isTrue();
+    assertThat(delivery.createdAt()).isEqualTo(NOTICED);
+    assertThat(delivery.sightings())
+        .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 13_363_675L));
+  }
+
+  @Test
+  void readsDroppedTransactionThatIsInNoBlock() throws MalformedDelivery {
+    assertThat(read(AlchemyPayloads.dropped("whevt_1", NOTICED, HASH, FROM)).sightings())
+        .containsExactly(new Sighting(HASH, Fate.DROPPED, FROM, Witness.CHAIN, null));
+  }
+
+  @Test
+  void readsActivity() throws MalformedDelivery {
+    assertThat(
+            read(AlchemyPayloads.activity(
+                    "whevt_1",
+                    NOTICED,
+                    List.of(
+                        AlchemyPayloads.external(HASH, FROM, 1),
+                        AlchemyPayloads.removedExternal(HASH, FROM, 2),
+                        AlchemyPayloads.token(HASH, FROM, 3, false),
+                        AlchemyPayloads.token(HASH, FROM, 4, true))))
+                .sightings())
+        .containsExactly(
+            new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 1L),
+            new Sighting(HASH, Fate.REMOVED, FROM, Witness.CHAIN, 2L),
+            new Sighting(HASH, Fate.MINED, FROM, Witness.CONTRACT, 3L),
+            new Sighting(HASH, Fate.REMOVED, FROM, Witness.CONTRACT, 4L));
+  }
+
+  @Test
+  void readsCustomWebhook() throws MalformedDelivery {
+    assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTICED, HASH, FROM, 1)).sightings())
+        .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 18_000_000L));
+    assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTICED, HASH, FROM, 0)).sightings())
+        .containsExactly(new Sighting(HASH, Fate.REVERTED, FROM, Witness.CHAIN, 18_000_000L));
+    assertThat(read(AlchemyPayloads.graphqlLogs("whevt_1", NOTICED, HASH, FROM)).sightings())
+        .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 18_000_000L));
+  }
+
+  @Test
+  void readsNothingFromTypesThatItDoesNotKnow() throws MalformedDelivery {
+    Delivery delivery =
+        read(AlchemyPayloads.envelope("whevt_1", NOTICED, "NFT_ACTIVITY", "[\"?\"]"));
+
+    assertThat(delivery.known()).isFalse();
+    assertThat(delivery.sightings()).isEmpty();
+  }
+
+  @Test
+  void takesItsArrivalForItsTimeWhereThatIsMissing() throws MalformedDelivery {
+    String body = AlchemyPayloads.dropped("whevt_1", NOTICED, HASH, FROM);
+
+    assertThat(read(body.replace("createdAt", "else")).createdAt()).isEqualTo(NOW);
+  }
+
+  private static Delivery read(String body) throws MalformedDelivery {
+    return new DeliveryReader(Clock.fixed(NOW, ZoneOffset.UTC))
+        .read(body.getBytes(StandardCharsets.UTF_8));
+  }
+}
