@@ -67,12 +67,16 @@ final class QueueAdmin implements AutoCloseable {
     return tasks;
   }
 
-  /** The names of all tasks in all queues. */
+  /** The names of all tasks in all queues, without those that look after a payment made. */
   List<String> waiting() {
     List<String> names = new ArrayList<>();
     LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);
     for (Queue queue : client.listQueues(location).iterateAll()) {
-      client.listTasks(queue.getName()).iterateAll().forEach(task -> names.add(task.getName()));
+      for (Task task : client.listTasks(queue.getName()).iterateAll()) {
+        if (!task.getHttpRequest().getUrl().endsWith("/finality")) {
+          names.add(task.getName());
+        }
+      }
     }
     return names;
   }

@@ -50,6 +50,8 @@ class TaskQueueIT {
   private static final TaskHeaders CAUSE =
       TaskHeaders.from(header -> header.equals("traceparent") ? TRACE : null);
 
+  private static final TaskHeaders CAUSE = new TaskHeaders("before", "task", 7, 1, 0, TRACE);
+
   private final LocalClock clock = LocalClock.startingNow(60);
   private final WireMockServer service =
       new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
@@ -119,6 +121,7 @@ class TaskQueueIT {
             .withRequestBody(equalToJson("{\"token\":\"signed-A\"}"))
             .withHeader("Content-Type", equalTo("application/json"))
             .withHeader("X-HostPay-Generation", equalTo("3"))
+            .withHeader("X-HostPay-Cause-Attempt", equalTo("7"))
             .withHeader("traceparent", equalTo(TRACE))
             .withHeader("X-CloudTasks-QueueName", equalTo(QUEUE))
             .withHeader("X-CloudTasks-TaskName", matching("[0-9a-f]{32}"))
@@ -128,6 +131,7 @@ class TaskQueueIT {
             name -> service.getAllServeEvents().getFirst().getRequest().getHeader(name));
     assertThat(heard.generation()).isEqualTo(3);
     assertThat(heard.attempt()).isEqualTo(1);
+    assertThat(heard.causeAttempt()).isEqualTo(7);
     assertThat(heard.traceOrNew()).isEqualTo(TRACE);
   }
 

@@ -6,6 +6,7 @@ import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.statuschecker.changenow.ChangeNowSettings;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -22,18 +23,40 @@ public record StatusCheckerSettings(
     Duration quickTryWait,
     CloudTasksSettings tasks,
     TaskTarget orchestrator) {
+  private static final String PRODUCTION = "https://api.changenow.io";
+  private static final BigDecimal FIVE = BigDecimal.valueOf(5);
 
   static StatusCheckerSettings read(SettingsReader reader) {
     return new StatusCheckerSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
-        new ChangeNowSettings(
-            reader.httpUrlOr("CHANGENOW_API_URL", "https://api.changenow.io"),
-            reader.secret("CHANGENOW_API_KEY").reveal(),
-            reader.duration("CHANGENOW_CONNECT_TIMEOUT", Duration.ofSeconds(5)),
-            reader.duration("CHANGENOW_READ_TIMEOUT", Duration.ofSeconds(10)),
-            reader.decimal("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", new BigDecimal("5"))),
+        changeNow(reader),
         reader.duration("CHANGENOW_QUICK_TRY_WAIT", Duration.ofMillis(500)),
         CloudTasksSettings.read(reader),
         TaskTarget.read(reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/status-verified"));
+  }
+
+  /** What could not work is reported, and replaced by what could, since the reading goes on. */
+  private static ChangeNowSettings changeNow(SettingsReader reader) {
+    URI url = reader.httpUrlOr("CHANGENOW_API_URL", PRODUCTION);
+    if (!ChangeNowSettings.canBeAsked(url)) {
+      reader.problem("CHANGENOW_API_URL", "has a query, which its paths cannot follow");
+      url = URI.create(PRODUCTION);
+    }
+    String key = reader.secret("CHANGENOW_API_KEY").reveal();
+    if (!ChangeNowSettings.canBeSent(key)) {
+      reader.problem("CHANGENOW_API_KEY", "has characters that no header can carry");
+      key = "none";
+    }
+    BigDecimal tolerance = reader.decimal("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", FIVE);
+    if (!ChangeNowSettings.isTolerance(tolerance)) {
+      reader.problem("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", "is not less than 100");
+      tolerance = FIVE;
+    }
+    return new ChangeNowSettings(
+        url,
+        key,
+        reader.duration("CHANGENOW_CONNECT_TIMEOUT", Duration.ofSeconds(5)),
+        reader.duration("CHANGENOW_READ_TIMEOUT", Duration.ofSeconds(10)),
+        tolerance);
   }
 }

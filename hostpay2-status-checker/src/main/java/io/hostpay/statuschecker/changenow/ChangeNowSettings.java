@@ -25,23 +25,35 @@ public record ChangeNowSettings(
 
   /** Refuses what could not work, by the parameter's name. */
   public ChangeNowSettings {
-    String scheme = apiUrl.getScheme();
-    require(
-        ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
-            && apiUrl.getHost() != null
-            && apiUrl.getRawQuery() == null
-            && apiUrl.getRawFragment() == null,
-        "apiUrl must be an absolute http or https address without a query");
-    // Checked here because java.net.http would put a value that it refuses into its message.
-    require(
-        !apiKey.isEmpty() && apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f),
-        "apiKey must not be empty and have visible ASCII characters only");
+    require(canBeAsked(apiUrl), "apiUrl must be an absolute http or https address without a query");
+    require(canBeSent(apiKey), "apiKey must not be empty and have visible ASCII characters only");
     require(connectTimeout.isPositive(), "connectTimeout must be more than zero");
     require(readTimeout.isPositive(), "readTimeout must be more than zero");
     require(
-        amountTolerancePercent.signum() >= 0
-            && amountTolerancePercent.compareTo(BigDecimal.valueOf(100)) < 0,
+        isTolerance(amountTolerancePercent),
         "amountTolerancePercent must be 0 or more and less than 100");
+  }
+
+  /** Whether this can be an {@code apiUrl}. */
+  public static boolean canBeAsked(URI apiUrl) {
+    String scheme = apiUrl.getScheme();
+    return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        && apiUrl.getHost() != null
+        && apiUrl.getRawQuery() == null
+        && apiUrl.getRawFragment() == null;
+  }
+
+  /**
+   * Whether this can be an {@code apiKey}. Asked here because java.net.http would put a value that
+   * it refuses into its message.
+   */
+  public static boolean canBeSent(String apiKey) {
+    return !apiKey.isEmpty() && apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  /** Whether this can be an {@code amountTolerancePercent}. */
+  public static boolean isTolerance(BigDecimal percent) {
+    return percent.signum() >= 0 && percent.compareTo(BigDecimal.valueOf(100)) < 0;
   }
 
   /** The settings of production: connect in 5 s, answer in 10 s, amounts within 5 %. */

@@ -1,0 +1,65 @@
+package io.hostpay.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What each endpoint answered to each input, as a table to read. */
+final class AnswerTable {
+  private final Map<String, Map<Endpoint, Map<String, Integer>>> rows = new LinkedHashMap<>();
+
+  /** Answers to the same input are counted where there are several. */
+  synchronized void add(String input, Endpoint endpoint, String answer) {
+    rows.computeIfAbsent(input, any -> new TreeMap<>())
+        .computeIfAbsent(endpoint, any -> new TreeMap<>())
+        .merge(answer, 1, Integer::sum);
+  }
+
+  synchronized String markdown() {
+    StringBuilder table = new StringBuilder("| input |");
+    StringBuilder rule = new StringBuilder("|---|");
+    for (Endpoint endpoint : Endpoint.values()) {
+      table.append(' ').append(endpoint.title()).append(" |");
+      rule.append("---|");
+    }
+    table.append('\n').append(rule).append('\n');
+    rows.forEach(
+        (input, answers) -> {
+          table.append("| ").append(input).append(" |");
+          for (Endpoint endpoint : Endpoint.values()) {
+            table.append(' ').append(cell(answers.getOrDefault(endpoint, Map.of()))).append(" |");
+          }
+          table.append('\n');
+        });
+    return table.toString();
+  }
+
+  private static String cell(Map<String, Integer> answers) {
+    if (answers.isEmpty()) {
+      return "–";
+    }
+    StringBuilder cell = new StringBuilder();
+    answers.forEach(
+        (answer, times) -> {
+          cell.append(cell.isEmpty() ? "" : ", ").append(answer);
+          if (times > 1 || answers.size() > 1) {
+            cell.append(" × ").append(times);
+          }
+        });
+    return cell.toString();
+  }
+
+  void write(Path file) {
+    String text = markdown();
+    System.out.println(text);
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

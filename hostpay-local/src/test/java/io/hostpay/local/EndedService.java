@@ -1,0 +1,47 @@
+package io.hostpay.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A service that is expected to end by itself, from the jar that production runs. */
+final class EndedService {
+  private EndedService() {}
+
+  /** Starts it with this environment and nothing else, and waits for its end. */
+  static Ended start(Service service, Map<String, String> environment) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-jar",
+                    Repository.here().bootJar(service).toString()))
+            .redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      CompletableFuture<String> output =
+          CompletableFuture.supplyAsync(
+              () ->
+                  String.join("\n", process.inputReader(StandardCharsets.UTF_8).lines().toList()));
+      if (!process.waitFor(90, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(service + " did not end, and said: " + output.join());
+      }
+      return new Ended(process.exitValue(), output.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a service was starting", e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.hostpay.local;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentRequest;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.StatusCheckRequest;
+import io.hostpay.common.token.StatusCheckResponse;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TpsHostpayToken;
+import java.math.BigInteger;
+import java.time.Instant;
+
+/** Where tasks are delivered, and the token that belongs there. */
+enum Endpoint {
+  INTAKE(Service.ORCHESTRATOR, "/", "HostPay1 /"),
+  STATUS_VERIFIED(Service.ORCHESTRATOR, "/status-verified", "HostPay1 /status-verified"),
+  PAYMENT_COMPLETED(Service.ORCHESTRATOR, "/payment-completed", "HostPay1 /payment-completed"),
+  STATUS_CHECK(Service.STATUS_CHECKER, "/", "HostPay2 /"),
+  EXECUTION(Service.PAYMENT_EXECUTOR, "/", "HostPay3 /"),
+  FINALITY(Service.PAYMENT_EXECUTOR, "/finality", "HostPay3 /finality");
+
+  private final Service service;
+  private final String path;
+  private final String title;
+
+  Endpoint(Service service, String path, String title) {
+    this.service = service;
+    this.path = path;
+    this.title = title;
+  }
+
+  Service service() {
+    return service;
+  }
+
+  String path() {
+    return path;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** The key that its tokens are signed with. */
+  String key() {
+    return this == INTAKE
+        ? LocalKeys.TPS_HOSTPAY_SIGNING_KEY
+        : LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY;
+  }
+
+  /** The good news about an order, as this endpoint hears it. */
+  String token(PaymentOrder order, Instant at) {
+    return token(order, at, key());
+  }
+
+  /** Likewise, signed with any key. */
+  String token(PaymentOrder order, Instant at, String key) {
+    SigningKeys keys = SigningKeys.of(key);
+    return switch (this) {
+      case INTAKE -> TokenCodec.tpsHostpay(keys).encode(new TpsHostpayToken(order, null, at));
+      case STATUS_VERIFIED ->
+          TokenCodec.statusCheckResponse(keys)
+              .encode(new StatusCheckResponse(order, "waiting", at));
+      case PAYMENT_COMPLETED ->
+          TokenCodec.paymentResponse(keys)
+              .encode(
+                  new PaymentResponse(
+                      order.uniqueId(),
+                      order.cnApiId(),
+                      "0x" + "ab".repeat(32),
+                      PaymentResponse.SUCCESS,
+                      BigInteger.valueOf(21000),
+                      1,
+                      at));
+      case STATUS_CHECK ->
+          TokenCodec.statusCheckRequest(keys).encode(new StatusCheckRequest(order, at));
+      case EXECUTION, FINALITY ->
+          TokenCodec.paymentRequest(keys).encode(new PaymentRequest(order, at));
+    };
+  }
+
+  @Override
+  public String toString() {
+    return title;
+  }
+}

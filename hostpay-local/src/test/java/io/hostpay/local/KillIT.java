@@ -1,0 +1,181 @@
+package io.hostpay.local;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.cloudtasks.Faults;
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * {@code kill -9} of each service in the middle of a payment. The middle is found from outside: by
+ * what the service waits for, or by what the ledger shows.
+ */
+@ExtendWith(WholeSystem.class)
+class KillIT {
+  private static final String TRIGGER = "gcsplit-hostpay-trigger-queue";
+  private static final double AMOUNT = 0.0123;
+
+  private final TestedSystem system;
+  private final PaymentOrder order = Orders.fresh(AMOUNT);
+  private final String id = order.uniqueId().value();
+
+  KillIT(TestedSystem system) {
+    this.system = system;
+  }
+
+  @AfterEach
+  void nothingIsLeftInTheWay() {
+    system.local().tasks().faults(Faults.none());
+    system.mining(true);
+    for (Service service : Service.values()) {
+      system.local().service(service).restart();
+      system.local().service(service).awaitHealthy();
+    }
+    system.awaitQuiet();
+  }
+
+  @Test
+  void aStatusCheckerKilledWhileItWaitsForChangeNowAsksAgain() {
+    StubMapping slow = changeNowThinksFor(Duration.ofSeconds(30));
+    submit();
+    system.awaitLine(Service.STATUS_CHECKER, "Checking ChangeNow status", id);
+
+    system.local().service(Service.STATUS_CHECKER).kill();
+
+    assertThat(system.state(id)).isEqualTo("RECEIVED");
+    system.local().changeNow().server().removeStub(slow);
+    restart(Service.STATUS_CHECKER);
+    system.awaitPaidOnce(order);
+  }
+
+  @Test
+  void anOrchestratorKilledWhileChangeNowIsAskedHearsTheAnswerLater() {
+    StubMapping slow = changeNowThinksFor(Duration.ofSeconds(3));
+    submit();
+    system.awaitLine(Service.STATUS_CHECKER, "Checking ChangeNow status", id);
+
+    system.local().service(Service.ORCHESTRATOR).kill();
+
+    assertThat(system.state(id)).isEqualTo("RECEIVED");
+    int before = refusedReports();
+    system.await("a report in vain", () -> assertThat(refusedReports()).isGreaterThan(before));
+    system.local().changeNow().server().removeStub(slow);
+    restart(Service.ORCHESTRATOR);
+    system.awaitPaidOnce(order);
+  }
+
+  @Test
+  void anOrchestratorKilledBetweenRecordingAndEnqueueingEnqueuesLater() {
+    system.queues().pause(TRIGGER);
+    submit();
+    system.local().tasks().faults(Faults.none().withFailingCreates(1, 0));
+    system.queues().resume(TRIGGER);
+    system.awaitState(id, "RECEIVED");
+
+    system.local().service(Service.ORCHESTRATOR).kill();
+
+    assertThat(system.output().has(Service.ORCHESTRATOR, "Enqueued to status checker", id))
+        .isFalse();
+    system.local().tasks().faults(Faults.none());
+    restart(Service.ORCHESTRATOR);
+    system.awaitPaidOnce(order);
+  }
+
+  @Test
+  void anExecutorKilledBeforeItsTransactionIsMinedFindsItMined() {
+    String hash = submitted();
+
+    system.local().service(Service.PAYMENT_EXECUTOR).kill();
+
+    assertThat(system.chain().rpc("eth_getTransactionReceipt", hash).isNull()).isTrue();
+    system.mining(true);
+    restart(Service.PAYMENT_EXECUTOR);
+    system.awaitPaidOnce(order);
+    assertThat(system.transfersTo(order.payinAddress())).containsExactly(hash);
+  }
+
+  @Test
+  void anExecutorWhoseTransactionIsForgottenWhileItIsDeadSendsTheSameAgain() {
+    String hash = submitted();
+    system.await(
+        "the broadcast",
+        () -> assertThat(system.chain().rpc("eth_getTransactionByHash", hash).isNull()).isFalse());
+
+    system.local().service(Service.PAYMENT_EXECUTOR).kill();
+
+    system.chain().dropTransaction(hash);
+    system.mining(true);
+    restart(Service.PAYMENT_EXECUTOR);
+    system.awaitPaidOnce(order);
+    assertThat(system.transfersTo(order.payinAddress())).containsExactly(hash);
+  }
+
+  @Test
+  void anExecutorKilledBetweenRecordingAndReportingReportsLater() {
+    submitted();
+    system.local().tasks().faults(Faults.none().withFailingCreates(1, 0));
+    system.mining(true);
+    system.awaitState(id, "PAID");
+
+    system.local().service(Service.PAYMENT_EXECUTOR).kill();
+
+    assertThat(system.output().has(Service.PAYMENT_EXECUTOR, "Response enqueued", id)).isFalse();
+    system.local().tasks().faults(Faults.none());
+    restart(Service.PAYMENT_EXECUTOR);
+    system.awaitPaidOnce(order);
+  }
+
+  private void submit() {
+    system.local().gcsplit1().enqueue(system.local().gcsplit1().token(order, null));
+  }
+
+  private void restart(Service service) {
+    system.local().service(service).restart();
+  }
+
+  /** With no blocks being mined: the payment is signed and stored; returns the hash. */
+  private String submitted() {
+    system.mining(false);
+    submit();
+    system.awaitState(id, "SUBMITTED");
+    return String.valueOf(system.row("hostpay_eth_attempt", id).get("tx_hash"));
+  }
+
+  private StubMapping changeNowThinksFor(Duration time) {
+    return system
+        .local()
+        .changeNow()
+        .server()
+        .stubFor(
+            get(urlPathEqualTo("/v2/exchange/by-id"))
+                .withQueryParam("id", equalTo(order.cnApiId()))
+                .atPriority(1)
+                .willReturn(
+                    aResponse()
+                        .withFixedDelay(Math.toIntExact(time.toMillis()))
+                        .withHeader("Content-Type", "application/json")
+                        .withBody(
+                            "{\"id\":\"%s\",\"status\":\"waiting\"}".formatted(order.cnApiId()))));
+  }
+
+  private int refusedReports() {
+    return (int)
+        system.local().tasks().attempts().stream()
+            .filter(attempt -> attempt.url().endsWith("/status-verified"))
+            .filter(KillIT::inVain)
+            .count();
+  }
+
+  private static boolean inVain(TaskAttempt attempt) {
+    return attempt.httpStatus().isEmpty();
+  }
+}
