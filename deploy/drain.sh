@@ -36,7 +36,7 @@ show_depths() {
     tasks=$(look "The tasks of $name" tasks_of "$name")
     [[ $managed == yes ]] || tasks=$(grep -F "${URLS[gchostpay1]:-none}/" <<<"$tasks" || true)
     depth=$(grep -c . <<<"$tasks" || true)
-    oldest=$(cut -d, -f2 <<<"$tasks" | sort | head -n 1)
+    oldest=$(cut -d, -f2 <<<"$tasks" | sort | sed -n 1p)
     say "$(printf '%-36s %5s task(s)%s' "$name" "$depth" "${oldest:+, the oldest of $oldest}")"
     left=$((left + depth))
   done 3<<<"$defined"

@@ -19,9 +19,10 @@ read_services
 
 # The newest revision that became ready, but for one.
 revision_before() {
-  gcloud run revisions list "--service=$1" "--region=$(region)" --sort-by=~metadata.creationTimestamp,~metadata.name \
-    '--format=csv[no-heading](metadata.name,status.conditions[0].type,status.conditions[0].status)' |
-    awk -F, -v but="$2" '$1 != but && $3 == "True" {print $1; exit}'
+  gcloud run revisions list "--service=$1" "--region=$(region)" \
+    '--sort-by=~metadata.creationTimestamp,~metadata.name' '--flatten=status.conditions[]' \
+    '--format=csv[no-heading](metadata.name,status.conditions.type,status.conditions.status)' |
+    awk -F, -v but="$2" '$1 != but && $2 == "Ready" && $3 == "True" && !found++ {print $1}'
 }
 
 roll_back() {

@@ -38,4 +38,4 @@ revision_works() {
 share_of() { awk -v revision="$1" '$1 == revision {sum += $2} END {print sum + 0}' <<<"$2"; }
 
 # The revision with the most traffic, but for one.
-main_revision_but() { awk -v but="$1" '$1 != but' <<<"$2" | sort -k2,2nr | head -n 1 | cut -d' ' -f1; }
+main_revision_but() { awk -v but="$1" '$1 != but' <<<"$2" | sort -k2,2nr | sed -n '1s/ .*//p'; }

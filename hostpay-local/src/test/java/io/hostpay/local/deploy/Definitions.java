@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The definitions under deploy/, read as the scripts read them, and by a reader of the test's own. */
+/**
+ * The definitions under deploy/, read as the scripts read them, and by a reader of the test's own.
+ */
 final class Definitions {
   /** One line: of a service, {@code NAME kind value}. */
   record Row(String name, String kind, String value) {}

@@ -67,7 +67,8 @@ class DefinitionsTest {
             "projects/p1/secrets/HOSTPAY_INTERNAL_SIGNING_KEY/versions/5")
         .containsEntry("CHANGENOW_API_KEY", "projects/p1/secrets/CHANGENOW_API_KEY/versions/7")
         .doesNotContainKey("CHANGENOW_API_KEY_PREVIOUS");
-    assertThat(environment("gchostpay2", "7 ")).doesNotContainKey("HOSTPAY_INTERNAL_SIGNING_KEY_PREVIOUS");
+    assertThat(environment("gchostpay2", "7 "))
+        .doesNotContainKey("HOSTPAY_INTERNAL_SIGNING_KEY_PREVIOUS");
   }
 
   @Test

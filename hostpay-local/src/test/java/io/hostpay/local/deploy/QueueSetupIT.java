@@ -81,7 +81,8 @@ class QueueSetupIT {
     assertThat(real.status()).as(real.toString()).isZero();
     assertThat(real.commands()).isEqualTo(dry.commands()).hasSize(1);
     assertThat(real.errors()).contains("gchostpay-payment-execute-queue is paused");
-    assertThat(google.writes()).allMatch(call -> call.path().endsWith("/gchostpay-status-check-queue"));
+    assertThat(google.writes())
+        .allMatch(call -> call.path().endsWith("/gchostpay-status-check-queue"));
     managed().forEach(this::isAsDefined);
   }
 

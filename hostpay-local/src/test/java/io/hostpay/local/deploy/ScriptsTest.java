@@ -68,8 +68,13 @@ class ScriptsTest {
   void saysThatGcloudIsMissing() throws Exception {
     Operator.Ended ended =
         Operator.run(
-            List.of("/bin/bash", "-c", "PATH=$1; dirname() { echo \"${1%/*}\"; }; . \"$2\"; start x",
-                "x", scratch.toString(), Operator.DEPLOY.resolve("lib/common.sh").toString()),
+            List.of(
+                "/bin/bash",
+                "-c",
+                "PATH=$1; dirname() { echo \"${1%/*}\"; }; . \"$2\"; start x",
+                "x",
+                scratch.toString(),
+                Operator.DEPLOY.resolve("lib/common.sh").toString()),
             PATH,
             scratch);
     assertThat(ended.status()).isEqualTo(1);
@@ -81,8 +86,13 @@ class ScriptsTest {
     Path conf = Files.writeString(scratch.resolve("x.conf"), "# two columns\na b\n\nc # comment\n");
     Operator.Ended ended =
         Operator.run(
-            List.of("bash", "-c", "set -euo pipefail; . \"$1\"; rows \"$2\" 2",
-                "x", Operator.DEPLOY.resolve("lib/common.sh").toString(), conf.toString()),
+            List.of(
+                "bash",
+                "-c",
+                "set -euo pipefail; . \"$1\"; rows \"$2\" 2",
+                "x",
+                Operator.DEPLOY.resolve("lib/common.sh").toString(),
+                conf.toString()),
             PATH,
             scratch);
     assertThat(ended.output()).isEqualTo("a b\n");
@@ -94,7 +104,9 @@ class ScriptsTest {
   void printsCommandsThatAShellReadsBack() throws Exception {
     Operator.Ended ended =
         Operator.run(
-            List.of("bash", "-c",
+            List.of(
+                "bash",
+                "-c",
                 """
                 set -euo pipefail; . "$1"; DRY_RUN=yes
                 words=(a 'b c' "it's" '*/10 * * * *' '' '^|^A=$B|C=`d`')
@@ -102,7 +114,8 @@ class ScriptsTest {
                 eval "${line#+ }"
                 echo; printf '<%s>' "${words[@]}"
                 """,
-                "x", Operator.DEPLOY.resolve("lib/common.sh").toString()),
+                "x",
+                Operator.DEPLOY.resolve("lib/common.sh").toString()),
             PATH,
             scratch);
     assertThat(ended.status()).as(ended.toString()).isZero();

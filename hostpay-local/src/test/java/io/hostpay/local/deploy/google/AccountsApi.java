@@ -23,9 +23,7 @@ final class AccountsApi implements Api {
           call.body().path("accountId").asString() + "@" + project + ".iam.gserviceaccount.com";
       ObjectNode account = (ObjectNode) call.body().path("serviceAccount").deepCopy();
       account.put("email", email).put("name", "projects/" + project + "/serviceAccounts/" + email);
-      return accounts.putIfAbsent(email, account) == null
-          ? Reply.ok(account)
-          : Reply.exists(email);
+      return accounts.putIfAbsent(email, account) == null ? Reply.ok(account) : Reply.exists(email);
     }
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode all = answer.putArray("accounts");

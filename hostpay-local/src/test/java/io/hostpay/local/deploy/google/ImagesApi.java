@@ -46,7 +46,9 @@ public final class ImagesApi implements Api {
         if (tag.startsWith(image + ":")) {
           all.addObject()
               .put("name", call.path().replaceFirst("^/v1/", "") + "/" + tag.split(":", 2)[1])
-              .put("version", call.path().replaceFirst("^/v1/", "").replace("/tags", "/versions/sha256:0"));
+              .put(
+                  "version",
+                  call.path().replaceFirst("^/v1/", "").replace("/tags", "/versions/sha256:0"));
         }
       }
       return Reply.ok(answer);
@@ -54,7 +56,8 @@ public final class ImagesApi implements Api {
     if (call.path().endsWith("/repositories")) {
       if (call.method().equals("POST")) {
         String id = call.query().getOrDefault("repositoryId", "");
-        repositories.put(id, call.body().deepCopy().put("name", call.path().substring(4) + "/" + id));
+        repositories.put(
+            id, call.body().deepCopy().put("name", call.path().substring(4) + "/" + id));
         return Reply.ok(operation(call));
       }
       ArrayNode all = answer.putArray("repositories");
@@ -74,7 +77,9 @@ public final class ImagesApi implements Api {
       ObjectNode build = call.body().deepCopy();
       String id = "build-" + (builds.size() + 1);
       build.put("id", id).put("status", "SUCCESS").put("createTime", "2026-01-01T00:00:00Z");
-      build.put("name", call.path().substring(4) + "/" + id).put("projectId", call.path().split("/", -1)[3]);
+      build
+          .put("name", call.path().substring(4) + "/" + id)
+          .put("projectId", call.path().split("/", -1)[3]);
       builds.add(build);
       build
           .path("images")

@@ -28,7 +28,7 @@ final class QueuesApi implements Api {
       for (String field : call.query().getOrDefault("updateMask", "").split(",", -1)) {
         String[] steps = field.split("\\.", -1);
         JsonNode value = call.body().path(steps[0]).path(steps[1]);
-        ((ObjectNode) queue.withObject("/" + steps[0])).set(steps[1], value);
+        queue.withObject("/" + steps[0]).set(steps[1], value);
       }
       return Reply.ok(shown(queue));
     }

@@ -256,8 +256,7 @@ public final class RecordedGoogle implements AutoCloseable {
     for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
       String[] parts = pair.split("=", 2);
       query.put(
-          parts[0],
-          parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+          parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
     query.remove("alt");
     return query;

@@ -81,9 +81,11 @@ public final class RunApi implements Api {
     String name = steps.length > 7 ? steps[7] : "";
     return switch (steps[6]) {
       case "services" -> services(call, name);
-      case "revisions" -> name.isEmpty() ? list("RevisionList", revisions(call)) : one(revisions, name);
+      case "revisions" ->
+          name.isEmpty() ? list("RevisionList", revisions(call)) : one(revisions, name);
       case "jobs" -> jobs(call, name);
-      case "executions" -> name.isEmpty() ? list("ExecutionList", newestFirst()) : one(executions, name);
+      case "executions" ->
+          name.isEmpty() ? list("ExecutionList", newestFirst()) : one(executions, name);
       default -> Reply.notFound(call.path());
     };
   }
@@ -105,8 +107,7 @@ public final class RunApi implements Api {
     for (JsonNode target : service(name).path("status").path("traffic")) {
       String revision = target.path("revisionName").asString();
       int share = shares.getOrDefault(revision, 0);
-      boolean meant =
-          tag.isEmpty() ? share > 0 : target.path("tag").asString("").equals(tag);
+      boolean meant = tag.isEmpty() ? share > 0 : target.path("tag").asString("").equals(tag);
       if (meant && sick.containsKey(revision) && share >= sick.get(revision)) {
         return Reply.error(500, "INTERNAL", "sick");
       }
@@ -145,8 +146,7 @@ public final class RunApi implements Api {
     boolean works = true;
     if (!template.equals(before.path("spec").path("template"))) {
       String asked = template.path("metadata").path("name").asString("");
-      latest =
-          asked.isEmpty() ? "%s-%05d-rev".formatted(name, countOf(name) + 1) : asked;
+      latest = asked.isEmpty() ? "%s-%05d-rev".formatted(name, countOf(name) + 1) : asked;
       works = !revisionsFail;
       revisions.put(latest, revision(name, latest, template, works));
       ready = works ? latest : ready;
@@ -188,7 +188,10 @@ public final class RunApi implements Api {
       String service, String name, JsonNode template, boolean works) {
     ObjectNode revision = object();
     ObjectNode metadata = revision.putObject("metadata");
-    metadata.put("name", name).put("creationTimestamp", "2026-01-01T00:00:00Z").put("generation", 1);
+    metadata
+        .put("name", name)
+        .put("creationTimestamp", "2026-01-01T00:00:00Z")
+        .put("generation", 1);
     metadata.putObject("labels").put("serving.knative.dev/service", service);
     metadata.set("annotations", template.path("metadata").path("annotations").deepCopy());
     revision.set("spec", template.path("spec").deepCopy());
@@ -234,7 +237,9 @@ public final class RunApi implements Api {
       JsonNode task = one(jobs, job).body().path("spec").path("template").path("spec");
       run.set("spec", task.deepCopy());
       ObjectNode status = run.putObject("status").put("observedGeneration", 1);
-      status.put("completionTime", "2026-01-01T00:01:00Z").put(jobsFail ? "failedCount" : "succeededCount", 1);
+      status
+          .put("completionTime", "2026-01-01T00:01:00Z")
+          .put(jobsFail ? "failedCount" : "succeededCount", 1);
       conditions(status, !jobsFail, "Completed", "Started", "ResourcesAvailable");
       executions.put(execution, run);
       return Reply.ok(run);
@@ -255,7 +260,8 @@ public final class RunApi implements Api {
   }
 
   private Map<String, ObjectNode> revisions(ApiCall call) {
-    String label = call.query().getOrDefault("labelSelector", "").replaceFirst(".*=\\s*", "").strip();
+    String label =
+        call.query().getOrDefault("labelSelector", "").replaceFirst(".*=\\s*", "").strip();
     Map<String, ObjectNode> matching = new TreeMap<>(revisions);
     matching
         .values()

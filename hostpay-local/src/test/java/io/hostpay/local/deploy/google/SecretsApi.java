@@ -38,7 +38,9 @@ final class SecretsApi implements Api {
     String base = "projects/" + steps[3] + "/secrets/" + name;
     if (call.path().endsWith(":addVersion")) {
       add(name, decoded(call));
-      return Reply.ok(shown(base, versions.size(), versions.getLast()));
+      return Reply.ok(
+          shown(base, versions.size(), versions.getLast())
+              .put("clientSpecifiedPayloadChecksum", true));
     }
     if (steps.length == 6) {
       return Reply.ok(object().put("name", base));
@@ -99,7 +101,9 @@ final class SecretsApi implements Api {
   private Reply list(String project) {
     ObjectNode answer = object();
     ArrayNode all = answer.putArray("secrets");
-    secrets.keySet().forEach(s -> all.addObject().put("name", "projects/" + project + "/secrets/" + s));
+    secrets
+        .keySet()
+        .forEach(s -> all.addObject().put("name", "projects/" + project + "/secrets/" + s));
     return Reply.ok(answer);
   }
 

@@ -11,8 +11,10 @@ final class TokensApi implements Api {
   public Reply answer(ApiCall call) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     if (call.path().endsWith(":generateIdToken")) {
-      String claims = "{\"aud\":\"" + call.body().path("audience").asString() + "\",\"exp\":9999999999}";
-      return Reply.ok(answer.put("token", part("{\"alg\":\"none\"}") + "." + part(claims) + ".sig"));
+      String claims =
+          "{\"aud\":\"" + call.body().path("audience").asString() + "\",\"exp\":9999999999}";
+      return Reply.ok(
+          answer.put("token", part("{\"alg\":\"none\"}") + "." + part(claims) + ".sig"));
     }
     return Reply.ok(
         answer.put("accessToken", "impersonated").put("expireTime", "2099-01-01T00:00:00Z"));
