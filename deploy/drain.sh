@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Waits until no task is left for these services, and shows how many there are. Changes nothing.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+start "drain.sh [--show] [--every=SECONDS] [--for=SECONDS]: waits for the queues to empty, at most 24 h.
+
+  --show            shows the depths once and ends" "$@"
+
+every=60
+longest=86400
+for argument in ${ARGUMENTS[@]+"${ARGUMENTS[@]}"}; do
+  case $argument in
+    --show) longest=0 ;;
+    --every=*) every=${argument#*=} ;;
+    --for=*) longest=${argument#*=} ;;
+    *) stop "'$argument' is not understood; see --help. Nothing was done." ;;
+  esac
+done
+
+read_services
+
+# Targets and creation times of at most 1000 of a queue's tasks.
+tasks_of() {
+  gcloud tasks list "--queue=$1" "--location=$(region)" --limit=1000 \
+    '--format=csv[no-heading](httpRequest.url,createTime)'
+}
+
+# GCSplit1's queue feeds other services too: only what is meant for GCHostPay1 counts.
+show_depths() {
+  local defined name managed rest tasks depth oldest
+  left=0
+  defined=$(rows "$DEPLOY_DIR/queues.conf" 9)
+  while read -r -u 3 name managed rest; do
+    tasks=$(look "The tasks of $name" tasks_of "$name")
+    [[ $managed == yes ]] || tasks=$(grep -F "${URLS[gchostpay1]:-none}/" <<<"$tasks" || true)
+    depth=$(grep -c . <<<"$tasks" || true)
+    oldest=$(cut -d, -f2 <<<"$tasks" | sort | sed -n 1p)
+    say "$(printf '%-36s %5s task(s)%s' "$name" "$depth" "${oldest:+, the oldest of $oldest}")"
+    left=$((left + depth))
+  done 3<<<"$defined"
+}
+
+started=$SECONDS
+while true; do
+  say "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  show_depths
+  if ((left == 0)); then
+    say "The queues are empty. Payments may still wait for their sweep: see docs/operations.md before a service is deleted."
+    exit 0
+  fi
+  if ((SECONDS - started >= longest)); then
+    ((longest == 0)) && exit 0
+    stop "$left task(s) are left after $longest s. Nothing is lost: they stay in their queues and are delivered again. See docs/operations.md, 'Drain'."
+  fi
+  sleep "$every"
+done

@@ -1,0 +1,219 @@
+package io.hostpay.local.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The Dockerfile's steps after the build, one by one, and what comes of them: a service that starts
+ * with exactly the environment of its deployment, cannot write, and finishes its requests. Pulling
+ * the base images, and their JVM, are what this cannot show.
+ */
+class ImageIT {
+  private final Dockerfile dockerfile;
+  @TempDir Path scratch;
+
+  ImageIT() throws Exception {
+    dockerfile = new Dockerfile();
+  }
+
+  @Test
+  void lastStageHasNoShellIsNotRootAndTakesNothingButTheApplication() {
+    assertThat(dockerfile.texts("application", "FROM").getFirst())
+        .startsWith("gcr.io/distroless/java25-")
+        .contains(":nonroot");
+    assertThat(dockerfile.texts("last", "USER")).containsExactly("nonroot");
+    assertThat(dockerfile.texts("last", "RUN")).isEmpty();
+    assertThat(dockerfile.texts("last", "COPY"))
+        .containsExactly("--from=training /application/application.aot ./");
+    assertThat(dockerfile.command("last", "ENTRYPOINT").getFirst()).isEqualTo("java");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gchostpay1,hostpay1-orchestrator",
+    "gchostpay2,hostpay2-status-checker",
+    "gchostpay3,hostpay3-payment-executor"
+  })
+  void startsAsDeployedAndLosesNoRequestAtItsEnd(String service, String module) throws Exception {
+    Path folder = layOut(module);
+    train(folder.resolve("application"));
+    Files.writeString(folder.resolve("credentials.json"), credentials());
+
+    List<String> entryPoint = new ArrayList<>(dockerfile.command("last", "ENTRYPOINT"));
+    // what the container's limits give; and a class cache that cannot be used is an error here
+    entryPoint.addAll(1, List.of("-XX:MaxRAM=512m", "-XX:AOTMode=on"));
+    try (Container container = new Container(folder, entryPoint, environment(service))) {
+      container.awaitHealth();
+      assertThat(container.status("Uid")).isEqualTo("65532\t65532\t65532\t65532");
+      assertThat(container.status("NoNewPrivs")).isEqualTo("1");
+      assertThat(container.mountOptions("/")).startsWith("ro");
+      assertThat(container.mountOptions("/mnt")).startsWith("ro");
+      long residentKib = Long.parseLong(container.status("VmRSS").replace(" kB", ""));
+      assertThat(residentKib).as("of 512 MiB").isLessThan(450 * 1024);
+      finishesItsRequestWhenTold(container);
+    }
+  }
+
+  /** Half a request, then SIGTERM, then the other half: it is answered, and the process ends. */
+  private static void finishesItsRequestWhenTold(Container container) throws Exception {
+    byte[] body = "{\"token\":\"not-a-token\"}".getBytes(StandardCharsets.UTF_8);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+              + "Expect: 100-continue\r\nContent-Length: "
+              + body.length
+              + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      // the service has taken the request and waits for its body
+      assertThat(answer.readLine()).isEqualTo("HTTP/1.1 100 ");
+      assertThat(answer.readLine()).isEmpty();
+      socket.getOutputStream().write(body, 0, 5);
+      socket.getOutputStream().flush();
+
+      container.process().destroy();
+      refusesNewOnes(container);
+      socket.getOutputStream().write(body, 5, body.length - 5);
+      socket.getOutputStream().flush();
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 4");
+      assertThat(answer.lines().toList().getLast()).contains("\"status\":4");
+    }
+    assertThat(container.process().waitFor(10, TimeUnit.SECONDS)).as("ends within 10 s").isTrue();
+    assertThat(container.process().exitValue()).isEqualTo(128 + 15);
+  }
+
+  private static void refusesNewOnes(Container container) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(7))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
+                return !probe.isConnected();
+              } catch (IOException e) {
+                return true;
+              }
+            });
+  }
+
+  /** RUN java -Djarmode=tools … extract, then the COPYs, as the Dockerfile has them. */
+  private Path layOut(String module) throws Exception {
+    Path folder = Files.createDirectory(scratch.resolve(module));
+    Path application = Files.createDirectory(folder.resolve("application"));
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path build = Files.createDirectory(scratch.resolve(module + "-build"));
+    Path jar;
+    try (Stream<Path> jars = Files.list(Path.of("..", module, "target"))) {
+      jar =
+          jars.filter(file -> file.toString().endsWith("-boot.jar"))
+              .findFirst()
+              .orElseThrow(
+                  () -> new AssertionError("no boot jar of " + module + ": package it first"));
+    }
+    Files.copy(jar, build.resolve("application.jar"));
+    String extract =
+        dockerfile.texts("build", "RUN").getLast().replaceFirst(".*&& java ", "").strip();
+    List<String> command = new ArrayList<>(List.of("sh", "-c"));
+    command.add("cd '" + build + "' && exec '" + Container.java() + "' " + extract);
+    succeeds(Operator.run(command, Map.of("PATH", "/usr/bin:/bin"), scratch));
+    for (String copy : dockerfile.texts("application", "COPY")) {
+      Path from = build.resolve(copy.replaceFirst("^--from=build /src/(\\S+) \\./$", "$1"));
+      succeeds(
+          Operator.run(
+              List.of("cp", "-r", from + "/.", application.toString()),
+              Map.of("PATH", "/usr/bin:/bin"),
+              scratch));
+    }
+    assertThat(application.resolve("application.jar")).exists();
+    assertThat(application.resolve("lib")).isDirectory();
+    return folder;
+  }
+
+  /** The training run: the stage's own command with the stage's own environment, and no other. */
+  private void train(Path application) throws Exception {
+    List<String> command = new ArrayList<>(dockerfile.command("training", "RUN"));
+    command.set(0, Container.java());
+    List<String> inFolder =
+        new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", application.toString()));
+    inFolder.addAll(command);
+    Map<String, String> environment = new HashMap<>(dockerfile.environment("training"));
+    environment.put("PORT", "0");
+    succeeds(Operator.run(inFolder, environment, scratch));
+    assertThat(application.resolve("application.aot")).isNotEmptyFile();
+  }
+
+  /** The deployment's own variables, with a value in place of every path of a secret. */
+  private Map<String, String> environment(String service) throws Exception {
+    Path settings =
+        Files.writeString(
+            scratch.resolve("settings.conf"),
+            Files.readString(Operator.DEPLOY.resolve("settings.conf"))
+                .replaceFirst("(?m)^PROJECT_ID=$", "PROJECT_ID=" + Operator.PROJECT));
+    Map<String, String> deployed = Definitions.environment(service, "2 1", settings, scratch);
+    Map<String, String> values = dockerfile.environment("training");
+    Map<String, String> environment = new HashMap<>();
+    Set<String> unknown = new HashSet<>();
+    deployed.forEach(
+        (name, value) -> {
+          String plain = values.get(name.replaceFirst("_PREVIOUS$", ""));
+          if (!value.startsWith("projects/")) {
+            environment.put(name, value);
+          } else if (plain != null) {
+            environment.put(name, plain);
+          } else {
+            unknown.add(name);
+          }
+        });
+    assertThat(unknown).as("secrets that the training run does not know").isEmpty();
+    assertThat(environment.keySet()).isEqualTo(deployed.keySet());
+    // Not a setting: what the metadata server is on Cloud Run.
+    environment.put("GOOGLE_APPLICATION_CREDENTIALS", "/mnt/credentials.json");
+    return environment;
+  }
+
+  /** A service account that exists nowhere; no call is made with it. */
+  private static String credentials() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    String key =
+        Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+    return """
+        {"type":"service_account","project_id":"p","private_key_id":"k","client_id":"1",
+         "client_email":"x@p.iam.gserviceaccount.com","token_uri":"http://127.0.0.1:9/",
+         "private_key":"-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n"}
+        """
+        .formatted(key);
+  }
+
+  private static void succeeds(Operator.Ended ended) {
+    assertThat(ended.status()).as(ended.toString()).isZero();
+  }
+}

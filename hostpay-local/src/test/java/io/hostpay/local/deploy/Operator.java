@@ -1,0 +1,110 @@
+package io.hostpay.local.deploy;
+
+import io.hostpay.local.deploy.google.RecordedGoogle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Whoever runs the scripts: with the real gcloud, signed in to a {@link RecordedGoogle}. */
+final class Operator {
+  static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();
+  static final String PROJECT = "hostpay-test";
+
+  /**
+   * How a script ended.
+   *
+   * @param output what it said
+   * @param errors what it, and gcloud, complained of
+   */
+  record Ended(int status, String output, String errors) {
+    /** The commands that it ran, or in a dry run would have run. */
+    List<String> commands() {
+      return output.lines().filter(line -> line.startsWith("+ ")).toList();
+    }
+
+    @Override
+    public String toString() {
+      return "exit " + status + "\n" + output + "\n--\n" + errors.replaceAll(" {3,}", "  ");
+    }
+  }
+
+  private final RecordedGoogle google;
+  private final Path scratch;
+
+  /** Keeps its settings and gcloud's configuration under {@code scratch}. */
+  Operator(RecordedGoogle google, Path scratch) throws IOException {
+    this.google = google;
+    this.scratch = scratch;
+    set("IMAGE_TAG", "first");
+  }
+
+  /** Writes the settings as shipped, with the project, and with this one changed. */
+  void set(String name, String value) throws IOException {
+    String shipped = Files.readString(DEPLOY.resolve("settings.conf"));
+    Files.writeString(
+        settings(),
+        shipped
+            .replaceFirst("(?m)^PROJECT_ID=.*$", "PROJECT_ID=" + PROJECT)
+            .replaceFirst("(?m)^" + name + "=.*$", name + "=" + value));
+  }
+
+  Path settings() {
+    return scratch.resolve("settings.conf");
+  }
+
+  /** Runs a script of the deploy folder to its end. */
+  Ended run(String script, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add("bash");
+    command.add(DEPLOY.resolve(script).toString());
+    command.addAll(List.of("--settings", settings().toString()));
+    command.addAll(List.of(arguments));
+    Map<String, String> environment = new HashMap<>(google.environment());
+    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    environment.put("HOME", scratch.toString());
+    environment.put("LANG", "C.UTF-8");
+    environment.put("CLOUDSDK_CONFIG", scratch.resolve("gcloud").toString());
+    environment.put("CLOUDSDK_AUTH_ACCESS_TOKEN", "x");
+    environment.put("CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API", "false");
+    environment.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
+    environment.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");
+    return run(command, environment, scratch);
+  }
+
+  /** Runs any command to its end, with this environment and no other. */
+  static Ended run(List<String> command, Map<String, String> environment, Path scratch)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile(scratch, "output", ".txt");
+    Path errors = Files.createTempFile(scratch, "errors", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new AssertionError("still running after 10 minutes: " + command);
+    }
+    return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
+  }
+
+  /** Fails where there is no gcloud: what these tests show cannot be shown without. */
+  static void requireGcloud() {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      if (Files.isExecutable(Path.of(folder, "gcloud"))) {
+        return;
+      }
+    }
+    throw new AssertionError(
+        "gcloud is not on the PATH: nothing is known about the deployment's scripts. Install it"
+            + " (https://cloud.google.com/sdk/docs/install, or the package google-cloud-cli) and"
+            + " run the tests again; they need no Google account.");
+  }
+}

@@ -1,0 +1,71 @@
+package io.hostpay.local.deploy.google;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The IAM policies of all resources, with etags as the real ones have. */
+final class Policies {
+  private final Map<String, ObjectNode> policies = new TreeMap<>();
+  private int etag;
+
+  /** Answers a call of getIamPolicy or setIamPolicy; {@code null} for any other. */
+  @Nullable Reply answer(ApiCall call) {
+    if (call.path().endsWith(":getIamPolicy")) {
+      return Reply.ok(policy(resource(call)).deepCopy());
+    }
+    if (!call.path().endsWith(":setIamPolicy")) {
+      return null;
+    }
+    ObjectNode current = policy(resource(call));
+    JsonNode sent = call.body().path("policy");
+    if (sent.has("etag") && !sent.path("etag").equals(current.path("etag"))) {
+      return Reply.error(409, "ABORTED", "There were concurrent policy changes");
+    }
+    ObjectNode stored = (ObjectNode) sent.deepCopy();
+    etag++;
+    stored.put("etag", "%08d".formatted(etag)); // base64, as gcloud wants it
+    policies.put(resource(call), stored);
+    return Reply.ok(stored.deepCopy());
+  }
+
+  /** {@code resource role member} of every binding there is, sorted. */
+  Set<String> bindings() {
+    Set<String> lines = new TreeSet<>();
+    policies.forEach(
+        (resource, policy) ->
+            policy
+                .path("bindings")
+                .forEach(
+                    binding ->
+                        binding
+                            .path("members")
+                            .forEach(
+                                member ->
+                                    lines.add(
+                                        resource
+                                            + " "
+                                            + binding.path("role").asString()
+                                            + " "
+                                            + member.asString()))));
+    return lines;
+  }
+
+  private ObjectNode policy(String resource) {
+    return policies.computeIfAbsent(
+        resource, key -> JsonNodeFactory.instance.objectNode().put("etag", "ACAB"));
+  }
+
+  /** The path without version, verb and project: {@code queues/q}, {@code secrets/s}. */
+  private static String resource(ApiCall call) {
+    return call.path()
+        .replaceFirst(":[a-zA-Z]+$", "")
+        .replaceFirst("^/v\\d+/", "")
+        .replaceFirst("^projects/[^/]+/(locations/[^/]+/)?", "");
+  }
+}

@@ -1,0 +1,264 @@
+package io.hostpay.local.deploy.google;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A Google Cloud that gcloud can be pointed at: an HTTP proxy that answers for every host under
+ * {@link #DOMAIN} itself, so that no name has to resolve, also not those that gcloud makes up by
+ * putting the region in front. Keeps what is created, and every call.
+ */
+public final class RecordedGoogle implements AutoCloseable {
+  static final String DOMAIN = ".googleapis.test";
+
+  private record Fault(Predicate<ApiCall> where, int status) {}
+
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final HttpServer server;
+  private final List<ApiCall> calls = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private final Policies policies = new Policies();
+  private final QueuesApi queues = new QueuesApi();
+  private final SecretsApi secrets = new SecretsApi();
+  private final AccountsApi accounts = new AccountsApi();
+  private final SchedulerApi scheduler = new SchedulerApi();
+  private final RunApi run = new RunApi();
+  private final ImagesApi images = new ImagesApi();
+  private final LoggingApi logging = new LoggingApi();
+  private final Map<String, Api> apis =
+      Map.ofEntries(
+          Map.entry("cloudtasks", queues),
+          Map.entry("secretmanager", secrets),
+          Map.entry("iam", accounts),
+          Map.entry("cloudscheduler", scheduler),
+          Map.entry("run", run),
+          Map.entry("artifactregistry", images),
+          Map.entry("cloudbuild", images),
+          Map.entry("storage", images),
+          Map.entry("logging", logging),
+          Map.entry("iamcredentials", new TokensApi()));
+
+  /** Listens on a free port of this machine. */
+  public RecordedGoogle() throws IOException {
+    this(0);
+  }
+
+  RecordedGoogle(int port) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** The variables with which gcloud and curl talk to this and to nothing else. */
+  public Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    for (String api : apis.keySet()) {
+      environment.put(
+          "CLOUDSDK_API_ENDPOINT_OVERRIDES_" + api.toUpperCase(Locale.ROOT),
+          "http://" + api + DOMAIN + "/");
+    }
+    environment.put(
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER",
+        "http://cloudresourcemanager" + DOMAIN + "/");
+    String port = Integer.toString(server.getAddress().getPort());
+    environment.put("CLOUDSDK_PROXY_TYPE", "http_no_tunnel");
+    environment.put("CLOUDSDK_PROXY_ADDRESS", "127.0.0.1");
+    environment.put("CLOUDSDK_PROXY_PORT", port);
+    environment.put("http_proxy", "http://127.0.0.1:" + port);
+    environment.put("no_proxy", "");
+    return environment;
+  }
+
+  /** All calls since the last {@link #forget()}, in their order. */
+  public List<ApiCall> calls() {
+    synchronized (calls) {
+      return List.copyOf(calls);
+    }
+  }
+
+  /** Those of {@link #calls()} that change something. */
+  public List<ApiCall> writes() {
+    return calls().stream().filter(ApiCall::writes).toList();
+  }
+
+  /** Begins a new record; what was created stays. */
+  public void forget() {
+    synchronized (calls) {
+      calls.clear();
+    }
+  }
+
+  /** The next call that matches is answered with this status and has no effect. */
+  public void failOnce(int status, Predicate<ApiCall> where) {
+    synchronized (calls) {
+      faults.add(new Fault(where, status));
+    }
+  }
+
+  /** {@code resource role member} of every IAM binding there is. */
+  public Set<String> bindings() {
+    synchronized (calls) {
+      return policies.bindings();
+    }
+  }
+
+  /** Queues by name, as they were sent. */
+  public Map<String, ObjectNode> queues() {
+    return queues.queues();
+  }
+
+  /** Puts this many tasks into a queue; one is gone after each look at them. */
+  public void depth(String queue, int tasks) {
+    queues.depth(queue, tasks);
+  }
+
+  /** A secret that somebody has made, with its versions. */
+  public void secret(String name, String... contents) {
+    secrets.put(name, contents);
+  }
+
+  /** Disables a version, counted from 1. */
+  public void disable(String secret, int version) {
+    secrets.disable(secret, version);
+  }
+
+  /** Contents of all secrets, oldest version first. */
+  public Map<String, List<String>> secrets() {
+    return secrets.contents();
+  }
+
+  /** E-mail addresses of the service accounts. */
+  public Set<String> accounts() {
+    return accounts.emails();
+  }
+
+  /** Cloud Scheduler's jobs by name. */
+  public Map<String, ObjectNode> scheduled() {
+    return scheduler.jobs();
+  }
+
+  /** Cloud Run. */
+  public RunApi run() {
+    return run;
+  }
+
+  /** This revision has answered so many requests, of them so many with 500. */
+  public void errors(String revision, int errors, int all) {
+    logging.answers(revision, errors, all);
+  }
+
+  /** Artifact Registry and Cloud Build. */
+  public ImagesApi images() {
+    return images;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      ApiCall call = read(exchange);
+      Reply reply;
+      synchronized (calls) {
+        calls.add(call);
+        reply = answer(call);
+      }
+      byte[] body = json.writeValueAsBytes(reply.body());
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(reply.status(), body.length);
+      exchange.getResponseBody().write(body);
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      throw e;
+    }
+  }
+
+  private Reply answer(ApiCall call) {
+    for (Fault fault : faults) {
+      if (fault.where().test(call)) {
+        faults.remove(fault);
+        return Reply.error(
+            fault.status(),
+            fault.status() == 403 ? "PERMISSION_DENIED" : "INTERNAL",
+            "told to fail: " + call.method() + " " + call.path());
+      }
+    }
+    Reply policy = policies.answer(call);
+    if (policy != null) {
+      return policy;
+    }
+    if (call.host().endsWith(RunApi.DOMAIN)) {
+      return run.visit(call, policies.bindings());
+    }
+    Api api = apis.get(call.api());
+    return api == null ? Reply.notFound("no such API: " + call.host()) : api.answer(call);
+  }
+
+  private ApiCall read(HttpExchange exchange) throws IOException {
+    URI uri = exchange.getRequestURI();
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    boolean binary = type != null && type.startsWith("multipart/");
+    String text =
+        new String(
+            exchange.getRequestBody().readAllBytes(),
+            binary ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    Map<String, String> headers = new HashMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+    String host = uri.getHost() == null ? "" : uri.getHost();
+    String api = host.replace(DOMAIN, "").replaceFirst("^.*-", "");
+    return new ApiCall(
+        exchange.getRequestMethod(),
+        api,
+        host,
+        uri.getPath(),
+        query(uri.getRawQuery()),
+        headers,
+        body(text),
+        text);
+  }
+
+  private ObjectNode body(String text) {
+    try {
+      return text.startsWith("{")
+          ? (ObjectNode) json.readTree(text)
+          : JsonNodeFactory.instance.objectNode();
+    } catch (JacksonException e) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+  }
+
+  private static Map<String, String> query(@Nullable String raw) {
+    Map<String, String> query = new HashMap<>();
+    for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      query.put(
+          parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    query.remove("alt");
+    return query;
+  }
+}
