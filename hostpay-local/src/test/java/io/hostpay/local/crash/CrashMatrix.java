@@ -56,6 +56,7 @@ final class CrashMatrix implements AutoCloseable {
     lane.watch(killSwitch);
     for (int i = 0; i < 2; i++) {
       awaitPaid(order());
+      awaitIdle();
     }
     lane.watch(Watch.nothing());
     return killSwitch.seen();
@@ -79,6 +80,7 @@ final class CrashMatrix implements AutoCloseable {
     Row row = rows.computeIfAbsent(point, p -> new Row());
     row.runs++;
     boolean paid = awaitPaid(order);
+    awaitIdle();
     System.out.printf("%4d  killed %s: %s%n", orders.size(), point, paid ? "paid" : "NOT PAID");
     row.recovered += paid ? 1 : 0;
     row.lost += paid ? 0 : 1;
@@ -123,6 +125,11 @@ final class CrashMatrix implements AutoCloseable {
     orders.add(order);
     all.system().gcsplit1().enqueue(all.system().gcsplit1().token(order.order(), null));
     return order;
+  }
+
+  /** HostPay1 may have completed the payment before HostPay3 has answered. */
+  private void awaitIdle() {
+    Awaitility.await().atMost(PAYMENT_LIMIT).until(killSwitch::isIdle);
   }
 
   private boolean awaitPaid(Ordered order) {

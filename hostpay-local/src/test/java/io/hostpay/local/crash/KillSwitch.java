@@ -47,6 +47,11 @@ final class KillSwitch implements Watch {
     return latch.await(seconds, TimeUnit.SECONDS);
   }
 
+  /** Whether no request is being worked on. */
+  synchronized boolean isIdle() {
+    return requests.isEmpty();
+  }
+
   /** Every point that was passed so far, in the order of the first time. */
   synchronized List<KillPoint> seen() {
     return List.copyOf(seen);

@@ -37,8 +37,8 @@ record Ordered(PaymentOrder order, BigInteger wei) {
     }
     return new Ordered(
         new PaymentOrder(
-            new UniqueId(prefix + "%08d".formatted(number)),
-            "cn" + prefix.toLowerCase(Locale.ROOT) + "%06d".formatted(number),
+            new UniqueId(prefix + "%04d".formatted(number)),
+            "cn" + address.substring(2, 14),
             "eth",
             "eth",
             new WireAmount(eth),

@@ -56,7 +56,7 @@ final class Schedule {
     this.world = world;
     this.random = new Random(seed);
     for (int i = 0; i <= random.nextInt(3); i++) {
-      payments.add(Ordered.random(random, "S" + Long.toString(seed & 0xffffff, 36), i));
+      payments.add(Ordered.random(random, "S" + Long.toString(seed, 36), i));
     }
   }
 
@@ -67,6 +67,7 @@ final class Schedule {
 
   void run() throws InterruptedException {
     payments.forEach(world::verified);
+    int responses = world.responses();
     int count = 8 + random.nextInt(8);
     for (int i = 0; i < count; i++) {
       step();
@@ -79,6 +80,9 @@ final class Schedule {
           .isEqualTo(payment.wei());
     }
     assertNothingTwice();
+    assertThat(world.responses() - responses)
+        .as("payments that HostPay1 is told of")
+        .isEqualTo(payments.size());
   }
 
   private void step() throws InterruptedException {
