@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Everything that HostPay needs, and HostPay: PostgreSQL, anvil, WireMock as ChangeNow, the Cloud
@@ -65,7 +66,7 @@ public final class LocalSystem implements AutoCloseable {
             opened(
                 ServiceProcess.start(
                     service,
-                    repository.bootJar(service),
+                    UnpackedJar.of(repository.bootJar(service)),
                     environment,
                     service.port(ports),
                     line -> output.accept(service, line))));
@@ -94,6 +95,21 @@ public final class LocalSystem implements AutoCloseable {
       Map<Service, Map<String, String>> overrides,
       BiConsumer<Service, String> output) {
     return new LocalSystem(ports, clock, overrides, output);
+  }
+
+  /**
+   * Starts one more instance of a service, without waiting until it answers; it ends with the rest.
+   *
+   * @param overrides settings in place of those that the service's first instance has by default
+   */
+  public ServiceProcess another(
+      Service service, int port, Map<String, String> overrides, Consumer<String> output) {
+    Map<String, String> environment = service.environment(ports, database.settings(), clock);
+    environment.putAll(overrides);
+    environment.put("PORT", Integer.toString(port));
+    return opened(
+        ServiceProcess.start(
+            service, UnpackedJar.of(Repository.here().bootJar(service)), environment, port, output));
   }
 
   public Ports ports() {

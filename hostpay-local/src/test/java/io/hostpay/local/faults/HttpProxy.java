@@ -57,7 +57,12 @@ public final class HttpProxy implements AutoCloseable {
     if (watch.on(Moment.BEFORE, call) == Verdict.CUT) {
       return new HttpFront.Hangup(false);
     }
-    HttpFront.Answer answer = forward(question);
+    HttpFront.Reaction answer;
+    try {
+      answer = forward(question);
+    } catch (IOException noAnswer) {
+      answer = new HttpFront.Hangup(false);
+    }
     return watch.on(Moment.AFTER, call) == Verdict.CUT ? new HttpFront.Hangup(false) : answer;
   }
 

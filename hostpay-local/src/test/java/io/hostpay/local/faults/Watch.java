@@ -10,7 +10,7 @@ public interface Watch {
   enum Moment {
     /** The call has come in whole and nothing of it was forwarded. */
     BEFORE,
-    /** The call was answered and nothing of the answer was passed back. */
+    /** The call was answered, or never will be, and nothing of that was passed back. */
     AFTER
   }
 

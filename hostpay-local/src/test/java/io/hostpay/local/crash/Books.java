@@ -1,0 +1,124 @@
+package io.hostpay.local.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.fixture.Anvil;
+import io.hostpay.fixture.Database;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import tools.jackson.databind.JsonNode;
+
+/** What the chain and the ledger show, against what was ordered. Reads only. */
+final class Books {
+  private static final String WALLET = Anvil.DEV_ADDRESS.toLowerCase(Locale.ROOT);
+
+  /** A transaction of the wallet that was mined. */
+  record Transfer(String hash, String to, BigInteger wei, BigInteger fee, long nonce) {}
+
+  private final Anvil chain;
+  private final Database database;
+  private final BigInteger openingBalance;
+
+  Books(Anvil chain, Database database) {
+    this.chain = chain;
+    this.database = database;
+    this.openingBalance = chain.balance(Anvil.DEV_ADDRESS);
+  }
+
+  /** All that the wallet ever sent, as the chain is now, in the order in which it was mined. */
+  List<Transfer> transfers() {
+    List<Transfer> all = new ArrayList<>();
+    long head = chain.blockNumber();
+    for (long block = 1; block <= head; block++) {
+      JsonNode found = chain.rpc("eth_getBlockByNumber", "0x" + Long.toHexString(block), true);
+      for (JsonNode tx : found.path("transactions")) {
+        if (tx.path("from").asString().equalsIgnoreCase(WALLET)) {
+          all.add(transfer(tx));
+        }
+      }
+    }
+    return all;
+  }
+
+  private Transfer transfer(JsonNode tx) {
+    String hash = tx.path("hash").asString();
+    JsonNode receipt = chain.rpc("eth_getTransactionReceipt", hash);
+    return new Transfer(
+        hash,
+        tx.path("to").asString().toLowerCase(Locale.ROOT),
+        quantity(tx.path("value")),
+        quantity(receipt.path("gasUsed")).multiply(quantity(receipt.path("effectiveGasPrice"))),
+        quantity(tx.path("nonce")).longValueExact());
+  }
+
+  /** Whether more is at the address than was ordered: by two transfers, or by a wrong one. */
+  boolean isPaidTwice(Ordered order) {
+    return chain.balance(order.address()).compareTo(order.wei()) > 0;
+  }
+
+  /** Whether exactly the ordered wei are at the address, and the ledger says COMPLETED. */
+  boolean isPaid(Ordered order) {
+    return "COMPLETED".equals(state(order)) && chain.balance(order.address()).equals(order.wei());
+  }
+
+  String state(Ordered order) {
+    return database
+        .jdbc()
+        .sql("select state from hostpay_payment where unique_id = :id")
+        .param("id", order.id())
+        .query(String.class)
+        .optional()
+        .orElse("unknown");
+  }
+
+  Map<String, Long> states() {
+    return database
+        .jdbc()
+        .sql("select state from hostpay_payment")
+        .query(String.class)
+        .list()
+        .stream()
+        .collect(Collectors.groupingBy(s -> s, Collectors.counting()));
+  }
+
+  /**
+   * Asserts that each was paid by exactly one transfer of exactly its wei, that nothing else left
+   * the wallet, down to the last wei of fees, and that no nonce is missing.
+   */
+  void assertExact(Collection<Ordered> orders) {
+    List<Transfer> transfers = transfers();
+    assertThat(transfers.stream().map(t -> t.to() + " " + t.wei()))
+        .as("transfers on the chain")
+        .containsExactlyInAnyOrderElementsOf(
+            orders.stream().map(order -> order.address() + " " + order.wei()).toList());
+    assertThat(states()).as("states").containsExactly(Map.entry("COMPLETED", (long) orders.size()));
+    assertThat(transfers.stream().map(Transfer::nonce))
+        .as("nonces on the chain")
+        .containsExactlyElementsOf(LongStream.range(0, orders.size()).boxed().toList());
+    assertThat(
+            database
+                .jdbc()
+                .sql("select nonce from hostpay_wallet_nonce order by nonce")
+                .query(Long.class)
+                .list())
+        .as("nonces in the ledger")
+        .containsExactlyElementsOf(LongStream.range(0, orders.size()).boxed().toList());
+    BigInteger spent =
+        transfers.stream()
+            .map(transfer -> transfer.wei().add(transfer.fee()))
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    assertThat(chain.balance(Anvil.DEV_ADDRESS))
+        .as("the wallet's balance")
+        .isEqualTo(openingBalance.subtract(spent));
+  }
+
+  private static BigInteger quantity(JsonNode hex) {
+    return new BigInteger(hex.asString().substring(2), 16);
+  }
+}

@@ -1,0 +1,112 @@
+package io.hostpay.local.crash;
+
+import io.hostpay.fixture.Anvil;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Ports;
+import io.hostpay.local.Service;
+import io.hostpay.local.faults.HttpProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole of HostPay with two instances of HostPay3, every boundary of which leads through a
+ * proxy. Time runs {@link #SCALE} times as fast: Cloud Tasks delivers again after a second.
+ */
+final class CrashSystem implements AutoCloseable {
+  static final double SCALE = 60;
+
+  private final LocalSystem system;
+  private final List<Lane> lanes;
+  private final HttpProxy front;
+  private final Output output = new Output();
+
+  /**
+   * Starts it all.
+   *
+   * @param chain the chain to pay on; empty for the system's own
+   * @param route which instance takes the next request, of those that it is given
+   * @param settings of HostPay3
+   */
+  CrashSystem(Optional<URI> chain, Route route, Map<String, String> settings) {
+    Ports ports = Ports.free();
+    URI rpc = chain.orElseGet(() -> URI.create("http://127.0.0.1:" + ports.chain()));
+    Lane first = new Lane("HostPay3 A", ports.paymentExecutor(), ports, rpc);
+    Lane second = new Lane("HostPay3 B", freePort(), ports, rpc);
+    this.lanes = List.of(first, second);
+    this.front = new HttpProxy(() -> route.next(lanes).url());
+    this.system =
+        LocalSystem.start(
+            ports,
+            LocalClock.startingNow(SCALE),
+            Map.of(
+                Service.ORCHESTRATOR,
+                Map.of("GCHOSTPAY3_URL", front.url().toString()),
+                Service.PAYMENT_EXECUTOR,
+                with(first.settings(), settings)),
+            (service, line) -> output.line(service.name(), line));
+    first.runs(system.service(Service.PAYMENT_EXECUTOR));
+    second.runs(
+        system.another(
+            Service.PAYMENT_EXECUTOR,
+            second.port(),
+            with(second.settings(), settings),
+            line -> output.line(second.toString(), line)));
+    second.process().awaitHealthy();
+  }
+
+  /** Chooses an instance. */
+  @FunctionalInterface
+  interface Route {
+    Lane next(List<Lane> lanes);
+  }
+
+  LocalSystem system() {
+    return system;
+  }
+
+  Anvil chain() {
+    return system.chain();
+  }
+
+  List<Lane> lanes() {
+    return lanes;
+  }
+
+  HttpProxy front() {
+    return front;
+  }
+
+  /** What the services have printed last, for a failure's message. */
+  String output() {
+    return output.tail();
+  }
+
+  private static Map<String, String> with(Map<String, String> one, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(one);
+    all.putAll(more);
+    return all;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
+  }
+
+  @Override
+  public void close() {
+    system.close();
+    front.close();
+    lanes.forEach(Lane::close);
+  }
+}

@@ -1,0 +1,318 @@
+package io.hostpay.local.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.fixture.Anvil;
+import io.hostpay.local.faults.JsonRpcProxy;
+import io.hostpay.local.faults.RpcFault;
+import io.hostpay.local.faults.RpcRule;
+import io.hostpay.local.faults.Watch;
+import io.hostpay.local.faults.Watch.Moment;
+import io.hostpay.local.faults.Watch.Verdict;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One random sequence of faults, deliveries, blocks and crashes around one to three payments; all
+ * of it follows from the seed. After each step it asserts that nothing is paid twice or about to
+ * be, and at the end, when the faults have stopped, that everything is paid.
+ */
+final class Schedule {
+  private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
+  private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
+  private static final List<String> METHODS =
+      List.of(
+          "eth_sendRawTransaction",
+          "eth_sendRawTransaction", // what matters most
+          "eth_getTransactionReceipt",
+          "eth_getTransactionReceipt",
+          "eth_getTransactionCount",
+          "eth_getBalance",
+          "eth_blockNumber",
+          "eth_feeHistory",
+          "eth_estimateGas",
+          "eth_getBlockByNumber",
+          "eth_getTransactionByHash",
+          "eth_chainId");
+
+  private final World world;
+  private final Random random;
+  private final List<Ordered> payments = new ArrayList<>();
+  private final List<Thread> underWay = new ArrayList<>();
+  private final List<String> steps = new ArrayList<>();
+
+  Schedule(World world, long seed) {
+    this.world = world;
+    this.random = new Random(seed);
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      payments.add(Ordered.random(random, "S" + Long.toString(seed, 36), i));
+    }
+  }
+
+  /** What was done so far, for a failure's message. */
+  List<String> steps() {
+    return steps;
+  }
+
+  void run() throws InterruptedException {
+    payments.forEach(world::verified);
+    int responses = world.responses();
+    int count = 8 + random.nextInt(8);
+    for (int i = 0; i < count; i++) {
+      step();
+      assertNothingTwice();
+    }
+    recover();
+    for (Ordered payment : payments) {
+      assertThat(world.chain().balance(payment.address()))
+          .as("wei at the address of %s", payment.id())
+          .isEqualTo(payment.wei());
+    }
+    assertNothingTwice();
+    assertThat(world.responses() - responses)
+        .as("payments that HostPay1 is told of")
+        .isEqualTo(payments.size());
+  }
+
+  private void step() throws InterruptedException {
+    switch (random.nextInt(16)) {
+      case 0, 1, 2 -> rpcFault();
+      case 3 -> sqlFault();
+      case 4 -> tasksFault();
+      case 5, 6, 7, 8, 9 -> deliver();
+      case 10, 11 -> mine(1 + random.nextInt(3));
+      case 12 -> dropFromPool();
+      case 13 -> baseFee(BigInteger.valueOf(1 + random.nextInt(300)).multiply(GWEI));
+      case 14 -> {
+        if (random.nextInt(3) == 0) {
+          foreignTransaction();
+        } else {
+          heal();
+        }
+      }
+      default -> crash(random.nextInt(12) == 0);
+    }
+  }
+
+  private void rpcFault() {
+    int which = random.nextInt(3);
+    String method = METHODS.get(random.nextInt(METHODS.size()));
+    boolean sending = method.equals("eth_sendRawTransaction");
+    int kind = random.nextInt(sending ? 13 : 11);
+    int from = 1 + random.nextInt(3);
+    int to = random.nextBoolean() ? from : from + random.nextInt(20);
+    steps.add(
+        "fault %d on calls %d to %d of %s at endpoint %d".formatted(kind, from, to, method, which));
+    for (int i = 0; i < world.endpoints().size(); i++) {
+      if (which == i || which == world.endpoints().size()) {
+        world.endpoints().get(i).rule(RpcRule.on(method, fault(kind, sending)).calls(from, to));
+      }
+    }
+  }
+
+  private static RpcFault fault(int kind, boolean sending) {
+    return switch (kind) {
+      case 0 -> RpcFault.dropBefore();
+      case 1 -> RpcFault.dropAfter();
+      case 2 -> RpcFault.reset();
+      case 3 -> RpcFault.delay(Duration.ofMillis(150));
+      case 4 -> RpcFault.delayAnswer(Duration.ofMillis(150));
+      case 5 -> RpcFault.lagging(1);
+      case 6 -> RpcFault.lagging(4);
+      case 7 -> sending ? RpcFault.wrongHash() : RpcFault.nothing();
+      case 8 -> RpcFault.tooManyRequests();
+      case 9 -> RpcFault.internalError();
+      case 10 -> sending ? RpcFault.error(-32000, "nonce too low") : RpcFault.html();
+      case 11 -> RpcFault.lyingSuccess();
+      default -> RpcFault.forgottenSuccess();
+    };
+  }
+
+  private void sqlFault() {
+    Moment moment = random.nextBoolean() ? Moment.BEFORE : Moment.AFTER;
+    int nth = 1 + random.nextInt(3);
+    steps.add("cut " + moment + " commit " + nth);
+    world.sql().watch(cut(moment, nth));
+  }
+
+  private void tasksFault() {
+    Moment moment = random.nextBoolean() ? Moment.BEFORE : Moment.AFTER;
+    steps.add("cut " + moment + " CreateTask");
+    world.tasks().watch(cut(moment, 1));
+  }
+
+  private static Watch cut(Moment moment, int nth) {
+    AtomicInteger passed = new AtomicInteger();
+    return (now, call) ->
+        now == moment && passed.incrementAndGet() == nth ? Verdict.CUT : Verdict.PASS;
+  }
+
+  /** One to three deliveries at once; now and then without waiting for their end. */
+  private void deliver() throws InterruptedException {
+    Ordered payment = payments.get(random.nextInt(payments.size()));
+    int copies = 1 + random.nextInt(3);
+    boolean wait = random.nextInt(4) != 0;
+    steps.add("deliver " + payment.id() + " x" + copies + (wait ? "" : ", and go on"));
+    for (int i = 0; i < copies; i++) {
+      underWay.add(Thread.ofVirtual().start(() -> world.deliver(payment)));
+    }
+    if (wait) {
+      awaitDeliveries();
+    }
+  }
+
+  private void awaitDeliveries() throws InterruptedException {
+    for (Thread delivery : underWay) {
+      delivery.join();
+    }
+    underWay.clear();
+  }
+
+  private void mine(int blocks) {
+    steps.add("mine " + blocks);
+    world.chain().mine(blocks);
+  }
+
+  private void dropFromPool() {
+    List<String> pooled = new ArrayList<>();
+    forEachPooled(tx -> pooled.add(tx.path("hash").asString()));
+    if (!pooled.isEmpty()) {
+      String hash = pooled.get(random.nextInt(pooled.size()));
+      steps.add("drop " + hash);
+      world.chain().dropTransaction(hash);
+    }
+  }
+
+  private void baseFee(BigInteger wei) {
+    steps.add("base fee " + wei);
+    world.chain().setNextBlockBaseFeePerGas(wei);
+    world.chain().mine(1);
+  }
+
+  /** The wallet's key is used behind HostPay's back, for the next nonce that the node knows. */
+  private void foreignTransaction() {
+    steps.add("foreign transaction");
+    world
+        .chain()
+        .rpc(
+            "eth_sendTransaction",
+            Map.of(
+                "from",
+                Anvil.DEV_ADDRESS,
+                "to",
+                "0x000000000000000000000000000000000000dead",
+                "value",
+                "0x1",
+                "gas",
+                "0x5208",
+                "maxFeePerGas",
+                "0x" + GWEI.multiply(BigInteger.valueOf(500)).toString(16),
+                "maxPriorityFeePerGas",
+                "0x" + GWEI.multiply(BigInteger.TWO).toString(16)));
+  }
+
+  /** Whatever is under way dies; in a new process, if it is a restart. */
+  private void crash(boolean restart) throws InterruptedException {
+    steps.add(restart ? "crash and restart" : "crash");
+    Watch dead = (moment, call) -> Verdict.CUT;
+    world.sql().watch(dead);
+    world.tasks().watch(dead);
+    world.endpoints().forEach(endpoint -> endpoint.watch(dead));
+    world.cutAll();
+    awaitDeliveries();
+    heal();
+    if (restart) {
+      world.restart();
+    }
+  }
+
+  private void heal() {
+    steps.add("heal");
+    world.sql().watch(Watch.nothing());
+    world.tasks().watch(Watch.nothing());
+    for (JsonRpcProxy endpoint : world.endpoints()) {
+      endpoint.watch(Watch.nothing());
+      endpoint.heal();
+    }
+  }
+
+  /** No more faults: Cloud Tasks delivers until it is done. */
+  private void recover() throws InterruptedException {
+    awaitDeliveries();
+    heal();
+    baseFee(GWEI);
+    Instant limit = Instant.now().plus(RECOVERY_LIMIT);
+    while (!payments.stream().allMatch(this::isPaidAndReported)) {
+      assertThat(Instant.now())
+          .as("states %s", payments.stream().map(world::state).toList())
+          .isBefore(limit);
+      for (Ordered payment : payments) {
+        underWay.add(Thread.ofVirtual().start(() -> world.deliver(payment)));
+      }
+      world.chain().mine(1);
+      awaitDeliveries();
+      assertNothingTwice();
+    }
+  }
+
+  private boolean isPaidAndReported(Ordered payment) {
+    return world.state(payment) == PaymentState.PAID && world.deliver(payment) == 200;
+  }
+
+  /**
+   * No address has more than was ordered, and of all transactions to it that are mined or could be,
+   * there is one nonce only.
+   */
+  private void assertNothingTwice() {
+    Map<String, Set<String>> nonces = new HashMap<>();
+    forEachPooled(
+        tx ->
+            nonces
+                .computeIfAbsent(tx.path("to").asString(), to -> new HashSet<>())
+                .add(tx.path("nonce").asString()));
+    for (Ordered payment : payments) {
+      BigInteger arrived = world.chain().balance(payment.address());
+      assertThat(arrived)
+          .as("wei at the address of %s", payment.id())
+          .isIn(BigInteger.ZERO, payment.wei());
+      int pending = nonces.getOrDefault(payment.address(), Set.of()).size();
+      assertThat(pending + (arrived.signum() > 0 ? 1 : 0))
+          .as("nonces with which %s is or may be paid", payment.id())
+          .isLessThanOrEqualTo(1);
+    }
+    assertThat(
+            world
+                .ledgerRows()
+                .sql(
+                    """
+                    select unique_id from hostpay_wallet_nonce where released_at is null
+                    group by unique_id having count(*) > 1
+                    """)
+                .query(String.class)
+                .list())
+        .as("payments with two live nonces")
+        .isEmpty();
+  }
+
+  private void forEachPooled(java.util.function.Consumer<JsonNode> use) {
+    JsonNode pool = world.chain().rpc("txpool_content");
+    for (String part : List.of("pending", "queued")) {
+      for (JsonNode sender : pool.path(part)) {
+        for (JsonNode tx : sender) {
+          use.accept(tx);
+        }
+      }
+    }
+  }
+}

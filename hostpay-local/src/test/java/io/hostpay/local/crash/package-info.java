@@ -1,0 +1,8 @@
+/**
+ * Kills HostPay's processes, and what they depend on, at chosen and at random moments, and counts
+ * afterwards what the chain and the ledger show.
+ */
+@NullMarked
+package io.hostpay.local.crash;
+
+import org.jspecify.annotations.NullMarked;
