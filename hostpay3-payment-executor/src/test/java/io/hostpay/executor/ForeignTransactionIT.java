@@ -2,6 +2,7 @@ package io.hostpay.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
@@ -85,9 +86,25 @@ class ForeignTransactionIT {
     assertThat(executor.told(payment))
         .singleElement()
         .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
-    executor.move(payment, executor.bean(io.hostpay.common.ledger.PaymentLedger.class)::recheck);
+    executor.move(payment, executor.bean(PaymentLedger.class)::recheck);
     executor.deliver(payment).is(200, "already_processed");
     executor.verifiedAgain(payment);
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void lostNonceIsFoundOutThoughNodesSaySoInWordsThatNobodyKnows() {
+    PaymentOrder payment = outrun();
+    executor.finalise();
+    executor.node().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
+    executor.spareNode().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(424, "not certain yet");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.node().heal();
+    executor.spareNode().heal();
 
     executor.assertGetsPaidOnce(payment);
   }

@@ -10,6 +10,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.FaultyNode;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -186,7 +187,7 @@ class RefusalIT {
 
   private static BigInteger worstFee(Fixture executor) {
     return executor
-        .bean(io.hostpay.executor.ethereum.Chain.class)
+        .bean(Chain.class)
         .suggestFees(GWEI.multiply(BigInteger.valueOf(200)))
         .worstCost(BigInteger.valueOf(21_000));
   }
@@ -241,7 +242,7 @@ class RefusalIT {
     "1.999999999999999999,2000000000000000000",
     "1.9999999999999998,1999999999999999800",
     "1.2345678901234567E-3,1234567890123456",
-    "9.99999999999999999E-17,99"
+    "9.9999999999999E-17,99"
   })
   void amountsAtTheEdgesArePaidToTheWeiAndNeverRoundedUp(double eth, BigInteger wei) {
     PaymentOrder payment = executor.verified(eth);
