@@ -96,15 +96,27 @@ public class ExecutorApplication {
   }
 
   @Bean
+  AttemptSigner attemptSigner(Wallet wallet, Clock clock) {
+    return new AttemptSigner(wallet, clock);
+  }
+
+  @Bean
+  NonceLoss nonceLoss(
+      Chain chain, PaymentLedger ledger, WalletLedger walletLedger, PaymentLog log) {
+    return new NonceLoss(chain, ledger, walletLedger, log);
+  }
+
+  @Bean
   NonceGaps nonceGaps(
       Wallet wallet,
       ExecutorSettings settings,
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
+      AttemptSigner signer,
       Clock clock,
       PaymentLog log) {
-    return new NonceGaps(wallet, settings, chain, ledger, walletLedger, clock, log);
+    return new NonceGaps(wallet, settings, chain, ledger, walletLedger, signer, clock, log);
   }
 
   @Bean
@@ -128,9 +140,9 @@ public class ExecutorApplication {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
-      Clock clock,
+      AttemptSigner signer,
       PaymentLog log) {
-    return new PaymentCancellation(wallet, settings, chain, ledger, walletLedger, clock, log);
+    return new PaymentCancellation(wallet, settings, chain, ledger, walletLedger, signer, log);
   }
 
   @Bean
@@ -151,52 +163,76 @@ public class ExecutorApplication {
       PaymentLedger ledger,
       WalletLedger walletLedger,
       NonceWatch nonces,
+      NonceLoss losses,
+      AttemptSigner signer,
       SplitPayoutTable payouts,
       Responses responses,
       Clock clock,
       PaymentLog log) {
     return new PaymentSigning(
-        wallet, settings, chain, ledger, walletLedger, nonces, payouts, responses, clock, log);
+        wallet,
+        settings,
+        chain,
+        ledger,
+        walletLedger,
+        nonces,
+        losses,
+        signer,
+        payouts,
+        responses,
+        clock,
+        log);
   }
 
   @Bean
   Replacement replacement(
-      Wallet wallet,
       ExecutorSettings settings,
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
-      NonceGaps gaps,
-      Clock clock,
+      AttemptSigner signer,
       PaymentLog log) {
-    return new Replacement(wallet, settings, chain, ledger, walletLedger, gaps, clock, log);
+    return new Replacement(settings, chain, ledger, walletLedger, signer, log);
   }
 
   @Bean
-  PaymentSettlement paymentSettlement(
-      Wallet wallet,
+  AttemptBroadcast attemptBroadcast(
       ExecutorSettings settings,
+      Chain chain,
+      WalletLedger walletLedger,
+      AttemptSigner signer,
+      Replacement replacement,
+      NonceGaps gaps,
+      Clock clock,
+      PaymentLog log) {
+    return new AttemptBroadcast(
+        settings.limits(), chain, walletLedger, signer, replacement, gaps, clock, log);
+  }
+
+  @Bean
+  ReceiptJudgement receiptJudgement(
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
       SplitPayoutTable payouts,
-      Replacement replacement,
       Responses responses,
-      Stopping stopping,
       Clock clock,
       PaymentLog log) {
+    return new ReceiptJudgement(chain, ledger, walletLedger, payouts, responses, clock, log);
+  }
+
+  @Bean
+  PaymentSettlement paymentSettlement(
+      ExecutorSettings settings,
+      Chain chain,
+      WalletLedger walletLedger,
+      AttemptBroadcast broadcast,
+      ReceiptJudgement judgement,
+      NonceLoss losses,
+      Stopping stopping,
+      PaymentLog log) {
     return new PaymentSettlement(
-        wallet,
-        settings.limits(),
-        chain,
-        ledger,
-        walletLedger,
-        payouts,
-        replacement,
-        responses,
-        stopping,
-        clock,
-        log);
+        settings.limits(), chain, walletLedger, broadcast, judgement, losses, stopping, log);
   }
 
   @Bean

@@ -25,6 +25,7 @@ final class NonceGaps {
   private final Chain chain;
   private final PaymentLedger ledger;
   private final WalletLedger walletLedger;
+  private final AttemptSigner signer;
   private final Clock clock;
   private final PaymentLog log;
 
@@ -34,6 +35,7 @@ final class NonceGaps {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
+      AttemptSigner signer,
       Clock clock,
       PaymentLog log) {
     this.wallet = wallet;
@@ -41,6 +43,7 @@ final class NonceGaps {
     this.chain = chain;
     this.ledger = ledger;
     this.walletLedger = walletLedger;
+    this.signer = signer;
     this.clock = clock;
     this.log = log;
   }
@@ -52,47 +55,64 @@ final class NonceGaps {
    */
   void heal(BigInteger nonce) {
     Optional<StoredAttempt> holder = walletLedger.newestAttempt(nonce);
-    if (holder.isEmpty()) {
-      Fees fees = chain.suggestFees(settings.limits().maxFeeWei());
-      holder = ledger.inTransaction(() -> Optional.of(fill(nonce, fees)));
-      log.event(Event.NONCE_GAP)
-          .with("nonce", nonce)
-          .with("filled_by", holder.get().txHash())
-          .write();
-    }
-    StoredAttempt attempt = holder.get();
+    StoredAttempt attempt = holder.isPresent() && !isStuckFiller(holder) ? holder.get() : fill(nonce);
     walletLedger.broadcast(attempt.txHash());
     var unused = chain.broadcast(new SignedTransaction(attempt.txHash(), attempt.rawTransaction()));
   }
 
-  private StoredAttempt fill(BigInteger nonce, Fees fees) {
-    walletLedger.lock();
-    Optional<StoredAttempt> meanwhile = walletLedger.newestAttempt(nonce);
-    if (meanwhile.isPresent()) {
-      return meanwhile.get();
+  /** A payment's own deliveries see to its price; nobody else sees to a filler's. */
+  private boolean isStuckFiller(Optional<StoredAttempt> holder) {
+    return holder
+        .filter(attempt -> attempt.uniqueId() == null)
+        .filter(
+            filler ->
+                filler
+                    .createdAt()
+                    .plus(settings.limits().stuckAfter())
+                    .isBefore(clock.instant()))
+        .isPresent();
+  }
+
+  private StoredAttempt fill(BigInteger nonce) {
+    Fees market = chain.suggestFees(settings.limits().maxFeeWei());
+    record Filled(StoredAttempt attempt, boolean now) {}
+    Filled filled =
+        ledger.inTransaction(
+            () -> {
+              walletLedger.lock();
+              Optional<StoredAttempt> holder = walletLedger.newestAttempt(nonce);
+              if (holder.isEmpty()) {
+                walletLedger.reserve(null, nonce);
+                return new Filled(store(nonce, market), true);
+              }
+              Fees dearer =
+                  new Fees(holder.get().maxFeePerGas(), holder.get().maxPriorityFeePerGas())
+                      .bumped()
+                      .max(market);
+              return isStuckFiller(holder) && !dearer.exceeds(settings.limits().maxFeeWei())
+                  ? new Filled(store(nonce, dearer), true)
+                  : new Filled(holder.get(), false);
+            });
+    if (filled.now()) {
+      log.event(Event.NONCE_GAP)
+          .with("nonce", nonce)
+          .with("filled_by", filled.attempt().txHash())
+          .write();
     }
-    UnsignedTransaction nothing =
-        new UnsignedTransaction(
-            settings.chainId(),
-            nonce,
-            wallet.address(),
-            BigInteger.ZERO,
-            UnsignedTransaction.TRANSFER_GAS,
-            fees);
-    SignedTransaction signed = wallet.sign(nothing);
+    return filled.attempt();
+  }
+
+  private StoredAttempt store(BigInteger nonce, Fees fees) {
     StoredAttempt filler =
-        new StoredAttempt(
-            signed.hash(),
+        signer.sign(
             null,
-            nonce,
-            nothing.to(),
-            nothing.valueWei(),
-            nothing.gasLimit(),
-            fees.maxFeePerGas(),
-            fees.maxPriorityFeePerGas(),
-            signed.rawHex(),
-            clock.instant());
-    walletLedger.reserve(null, nonce);
+            new UnsignedTransaction(
+                settings.chainId(),
+                nonce,
+                wallet.address(),
+                BigInteger.ZERO,
+                UnsignedTransaction.TRANSFER_GAS,
+                fees));
     walletLedger.store(filler);
     return filler;
   }

@@ -5,7 +5,6 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ledger.WalletLedger;
 import java.math.BigInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Holds the chain's nonces against the ledger's: raises the alarm about spending that the ledger
@@ -17,7 +16,6 @@ final class NonceWatch {
 
   private final WalletLedger walletLedger;
   private final PaymentLog log;
-  private final AtomicReference<BigInteger> reported = new AtomicReference<>(BigInteger.ZERO);
 
   NonceWatch(WalletLedger walletLedger, PaymentLog log) {
     this.walletLedger = walletLedger;
@@ -27,7 +25,7 @@ final class NonceWatch {
   /** Whether a nonce may be reserved by what the nodes say. */
   boolean arePlausible(FundsView funds) {
     BigInteger unknown = walletLedger.unknownNonces(funds.latestNonce());
-    if (unknown.compareTo(reported.getAndSet(unknown)) > 0) {
+    if (walletLedger.noteUnknown(unknown)) {
       log.event(Event.UNKNOWN_SPENDING)
           .with("transactions", unknown)
           .with("latest_nonce", funds.latestNonce())

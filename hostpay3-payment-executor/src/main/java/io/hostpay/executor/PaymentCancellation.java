@@ -15,7 +15,6 @@ import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ledger.StoredAttempt;
 import io.hostpay.executor.ledger.WalletLedger;
 import java.math.BigInteger;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public final class PaymentCancellation {
   private final Chain chain;
   private final PaymentLedger ledger;
   private final WalletLedger walletLedger;
-  private final Clock clock;
+  private final AttemptSigner signer;
   private final PaymentLog log;
 
   PaymentCancellation(
@@ -39,20 +38,21 @@ public final class PaymentCancellation {
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
-      Clock clock,
+      AttemptSigner signer,
       PaymentLog log) {
     this.wallet = wallet;
     this.settings = settings;
     this.chain = chain;
     this.ledger = ledger;
     this.walletLedger = walletLedger;
-    this.clock = clock;
+    this.signer = signer;
     this.log = log;
   }
 
   /** Signs, stores and broadcasts the cancellation. Idempotent while one is the newest attempt. */
   public Outcome cancel(UniqueId uniqueId) {
-    Fees market = chain.suggestFees(settings.limits().maxFeeWei());
+    // An operator asked for it: the cap on fees does not hold the cancellation back, within reason.
+    Fees market = chain.suggestFees(settings.limits().maxFeeWei().multiply(BigInteger.TEN));
     Optional<StoredAttempt> cancellation =
         ledger.inTransaction(() -> signAndStore(uniqueId, market));
     if (cancellation.isEmpty()) {
@@ -84,38 +84,26 @@ public final class PaymentCancellation {
       return Optional.empty();
     }
     List<StoredAttempt> attempts = walletLedger.liveAttempts(uniqueId.value());
-    if (attempts.isEmpty()) {
+    if (attempts.isEmpty() || !signer.signed(attempts.getFirst())) {
       return Optional.empty();
     }
     StoredAttempt newest = attempts.getFirst();
-    if (newest.toAddress().equalsIgnoreCase(wallet.address())) {
+    if (newest.paysNobody()) {
       return Optional.of(newest);
     }
-    // An operator asked for it: the cap on fees does not hold the cancellation back.
     Fees fees = new Fees(newest.maxFeePerGas(), newest.maxPriorityFeePerGas()).bumped().max(market);
-    UnsignedTransaction nothing =
-        new UnsignedTransaction(
-            settings.chainId(),
-            newest.nonce(),
-            wallet.address(),
-            BigInteger.ZERO,
-            UnsignedTransaction.TRANSFER_GAS,
-            fees);
-    SignedTransaction signed = wallet.sign(nothing);
     StoredAttempt cancellation =
-        new StoredAttempt(
-            signed.hash(),
+        signer.sign(
             uniqueId.value(),
-            newest.nonce(),
-            nothing.to(),
-            nothing.valueWei(),
-            nothing.gasLimit(),
-            fees.maxFeePerGas(),
-            fees.maxPriorityFeePerGas(),
-            signed.rawHex(),
-            clock.instant());
+            new UnsignedTransaction(
+                settings.chainId(),
+                newest.nonce(),
+                wallet.address(),
+                BigInteger.ZERO,
+                UnsignedTransaction.TRANSFER_GAS,
+                fees));
     walletLedger.store(cancellation);
-    ledger.note(uniqueId, Event.CANCELLATION_SIGNED, null, "tx_hash=" + signed.hash());
+    ledger.note(uniqueId, Event.CANCELLATION_SIGNED, null, "tx_hash=" + cancellation.txHash());
     return Optional.of(cancellation);
   }
 }

@@ -91,7 +91,8 @@ public final class PaymentFinality {
       throw new IllegalStateException("payment " + payment.uniqueId() + " is not mined");
     }
     Optional<Receipt> receipt = chain.receipt(mined.txHash());
-    return receipt.isPresent()
+    // Mined again in another block it may have been refused there.
+    return receipt.isPresent() && receipt.get().success()
         ? confirm(payment, receipt.get())
         : reorganised(payment, mined, headers);
   }
@@ -126,7 +127,7 @@ public final class PaymentFinality {
   }
 
   /**
-   * No endpoint has a receipt. Should they only lag, this does no harm: the same bytes are
+   * No endpoint has a receipt of a success. Should they only lag, this does no harm: the same bytes are
    * broadcast, are known or mined already, and the payment is found PAID again.
    */
   private Outcome reorganised(Payment payment, MinedTransaction mined, TaskHeaders headers) {

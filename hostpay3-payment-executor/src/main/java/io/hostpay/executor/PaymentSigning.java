@@ -14,7 +14,6 @@ import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsTooLow;
 import io.hostpay.executor.ethereum.FundsView;
-import io.hostpay.executor.ethereum.SignedTransaction;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ledger.StoredAttempt;
@@ -31,6 +30,9 @@ import java.util.Optional;
  * leaves nothing behind, one after it leaves bytes that the next delivery broadcasts.
  */
 final class PaymentSigning {
+  /** Deposit contracts use less than a tenth; more is a trap, or an endpoint's mistake. */
+  private static final BigInteger MOST_GAS = BigInteger.valueOf(1_000_000);
+
   private final Wallet wallet;
   private final long chainId;
   private final ExecutorSettings.Limits limits;
@@ -38,6 +40,8 @@ final class PaymentSigning {
   private final PaymentLedger ledger;
   private final WalletLedger walletLedger;
   private final NonceWatch nonces;
+  private final NonceLoss losses;
+  private final AttemptSigner signer;
   private final SplitPayoutTable payouts;
   private final Responses responses;
   private final Clock clock;
@@ -50,6 +54,8 @@ final class PaymentSigning {
       PaymentLedger ledger,
       WalletLedger walletLedger,
       NonceWatch nonces,
+      NonceLoss losses,
+      AttemptSigner signer,
       SplitPayoutTable payouts,
       Responses responses,
       Clock clock,
@@ -61,6 +67,8 @@ final class PaymentSigning {
     this.ledger = ledger;
     this.walletLedger = walletLedger;
     this.nonces = nonces;
+    this.losses = losses;
+    this.signer = signer;
     this.payouts = payouts;
     this.responses = responses;
     this.clock = clock;
@@ -75,6 +83,9 @@ final class PaymentSigning {
    *     was signed
    */
   Optional<Outcome> sign(Payment payment, TaskHeaders headers) {
+    if (losses.undo(payment)) {
+      return Optional.empty();
+    }
     Optional<Refusal> refusal = refusal(payment);
     if (refusal.isPresent()) {
       return Optional.of(end(payment, refusal.get()));
@@ -91,6 +102,11 @@ final class PaymentSigning {
     }
     Fees fees = chain.suggestFees(limits.maxFeeWei());
     BigInteger gas = gas(payment, funds);
+    if (gas.compareTo(MOST_GAS) > 0) {
+      return Optional.of(
+          new Outcome.NotYet(
+              "The deposit address asks for " + gas + " gas, which no deposit address needs."));
+    }
     Result result = ledger.inTransaction(() -> reserveAndSign(payment, funds, fees, gas));
     return switch (result) {
       case Result.Signed signed -> {
@@ -190,23 +206,12 @@ final class PaymentSigning {
               "balance %d wei, amount and worst fee %d, in flight %d"
                   .formatted(funds.balanceWei(), unsigned.worstCost(), inFlight)));
     }
-    SignedTransaction signed = wallet.sign(unsigned);
+    StoredAttempt attempt = signer.sign(payment.uniqueId(), unsigned);
     walletLedger.reserve(payment.uniqueId(), nonce);
-    walletLedger.store(
-        new StoredAttempt(
-            signed.hash(),
-            payment.uniqueId(),
-            nonce,
-            unsigned.to(),
-            unsigned.valueWei(),
-            unsigned.gasLimit(),
-            fees.maxFeePerGas(),
-            fees.maxPriorityFeePerGas(),
-            signed.rawHex(),
-            clock.instant()));
-    ledger.submitted(payment, signed.hash());
-    boolean projected = payouts.claim(payment, signed.hash());
-    return new Result.Signed(signed.hash(), nonce, projected);
+    walletLedger.store(attempt);
+    ledger.submitted(payment, attempt.txHash());
+    boolean projected = payouts.claim(payment, attempt.txHash());
+    return new Result.Signed(attempt.txHash(), nonce, projected);
   }
 
   private void report(Payment payment, Result.Signed signed) {

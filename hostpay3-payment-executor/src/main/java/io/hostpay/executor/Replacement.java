@@ -8,72 +8,69 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FeesAboveCap;
-import io.hostpay.executor.ethereum.SignedTransaction;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
-import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ledger.StoredAttempt;
 import io.hostpay.executor.ledger.WalletLedger;
 import java.math.BigInteger;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A dearer attempt with the same nonce for one that is stuck. Of both at most one can be mined; the
- * older ones stay stored and watched.
+ * A dearer attempt with the same nonce for one whose price holds it up. Of both at most one can be
+ * mined; the older ones stay stored and watched.
  */
 final class Replacement {
-  private final Wallet wallet;
   private final long chainId;
-  private final ExecutorSettings.Limits limits;
+  private final BigInteger maxFeeWei;
   private final Chain chain;
   private final PaymentLedger ledger;
   private final WalletLedger walletLedger;
-  private final NonceGaps gaps;
-  private final Clock clock;
+  private final AttemptSigner signer;
   private final PaymentLog log;
 
   Replacement(
-      Wallet wallet,
       ExecutorSettings settings,
       Chain chain,
       PaymentLedger ledger,
       WalletLedger walletLedger,
-      NonceGaps gaps,
-      Clock clock,
+      AttemptSigner signer,
       PaymentLog log) {
-    this.wallet = wallet;
     this.chainId = settings.chainId();
-    this.limits = settings.limits();
+    this.maxFeeWei = settings.limits().maxFeeWei();
     this.chain = chain;
     this.ledger = ledger;
     this.walletLedger = walletLedger;
-    this.gaps = gaps;
-    this.clock = clock;
+    this.signer = signer;
     this.log = log;
   }
 
   /**
-   * Signs and stores a replacement when the newest attempt is older than {@code STUCK_AFTER} and
-   * the fees may still rise.
+   * Signs and stores a replacement of the newest attempt, unless it would cost more than the cap.
    *
    * @param attempts the live attempts as just read, none of which has a receipt
    * @return the stored replacement, to be broadcast
    */
-  Optional<StoredAttempt> ifStuck(Payment payment, List<StoredAttempt> attempts) {
-    if (attempts.isEmpty() || !isStuck(attempts.getFirst())) {
-      return Optional.empty();
-    }
+  Optional<StoredAttempt> dearer(Payment payment, List<StoredAttempt> attempts) {
+    return replace(payment, attempts, false);
+  }
+
+  /** Likewise, only if the newest attempt offers less than is usual now. */
+  Optional<StoredAttempt> dearerIfBelowMarket(Payment payment, List<StoredAttempt> attempts) {
+    return replace(payment, attempts, true);
+  }
+
+  private Optional<StoredAttempt> replace(
+      Payment payment, List<StoredAttempt> attempts, boolean onlyBelowMarket) {
     StoredAttempt newest = attempts.getFirst();
-    BigInteger next = chain.funds(wallet.address()).latestNonce();
-    if (next.compareTo(newest.nonce()) < 0) {
-      // A lower nonce holds it up, not its price: dearer would not be sooner.
-      gaps.heal(next);
-      return Optional.empty();
+    Fees offered = new Fees(newest.maxFeePerGas(), newest.maxPriorityFeePerGas());
+    Fees market;
+    try {
+      market = chain.suggestFees(maxFeeWei);
+    } catch (FeesAboveCap e) {
+      return Optional.empty(); // not mined at any price that we offer
     }
-    Fees fees =
-        new Fees(newest.maxFeePerGas(), newest.maxPriorityFeePerGas()).bumped().max(marketFees());
-    if (fees.exceeds(limits.maxFeeWei())) {
+    Fees fees = offered.bumped().max(market);
+    if (fees.exceeds(maxFeeWei) || (onlyBelowMarket && offered.max(market).equals(offered))) {
       return Optional.empty();
     }
     Optional<StoredAttempt> stored =
@@ -89,19 +86,6 @@ final class Replacement {
     return stored;
   }
 
-  private boolean isStuck(StoredAttempt attempt) {
-    return attempt.createdAt().plus(limits.stuckAfter()).isBefore(clock.instant());
-  }
-
-  private Fees marketFees() {
-    try {
-      return chain.suggestFees(limits.maxFeeWei());
-    } catch (FeesAboveCap e) {
-      // Not mined at any price we offer: the bump alone is no use, and over the cap with this.
-      return new Fees(limits.maxFeeWei().add(BigInteger.ONE), BigInteger.ZERO);
-    }
-  }
-
   private Optional<StoredAttempt> signAndStore(
       Payment seen, List<StoredAttempt> attempts, StoredAttempt newest, Fees fees) {
     Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
@@ -109,8 +93,9 @@ final class Replacement {
         || !attempts.equals(walletLedger.liveAttempts(payment.uniqueId()))) {
       return Optional.empty(); // another delivery was faster
     }
-    SignedTransaction signed =
-        wallet.sign(
+    StoredAttempt replacement =
+        signer.sign(
+            payment.uniqueId(),
             new UnsignedTransaction(
                 chainId,
                 newest.nonce(),
@@ -118,24 +103,12 @@ final class Replacement {
                 newest.valueWei(),
                 newest.gasLimit(),
                 fees));
-    StoredAttempt replacement =
-        new StoredAttempt(
-            signed.hash(),
-            payment.uniqueId(),
-            newest.nonce(),
-            newest.toAddress(),
-            newest.valueWei(),
-            newest.gasLimit(),
-            fees.maxFeePerGas(),
-            fees.maxPriorityFeePerGas(),
-            signed.rawHex(),
-            clock.instant());
     walletLedger.store(replacement);
     ledger.note(
         payment.order().uniqueId(),
         Event.TRANSACTION_REPLACED,
         null,
-        "tx_hash=" + signed.hash() + " replaces=" + newest.txHash());
+        "tx_hash=" + replacement.txHash() + " replaces=" + newest.txHash());
     return Optional.of(replacement);
   }
 }

@@ -44,6 +44,7 @@ final class Responses {
       throw new IllegalStateException("payment " + payment.uniqueId() + " is not mined");
     }
     enqueue(
+        Stage.PAYMENT_RESPONSE,
         payment,
         new PaymentResponse(
             payment.order().uniqueId(),
@@ -62,6 +63,7 @@ final class Responses {
   /** ChangeNow's last word is too old to sign on. */
   void stale(Payment payment, TaskHeaders cause) {
     enqueue(
+        Stage.STATUS_STALE,
         payment,
         new PaymentResponse(
             payment.order().uniqueId(),
@@ -75,10 +77,11 @@ final class Responses {
     log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.cnApiId()).write();
   }
 
-  private void enqueue(Payment payment, PaymentResponse response, TaskHeaders cause) {
+  private void enqueue(
+      Stage stage, Payment payment, PaymentResponse response, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
-            Stage.PAYMENT_RESPONSE,
+            stage,
             payment.uniqueId(),
             payment.generation(),
             codec.encode(response),

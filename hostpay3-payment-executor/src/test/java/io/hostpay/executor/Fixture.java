@@ -23,6 +23,7 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.UnpayableAmount;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.executor.ethereum.EthereumAddress;
+import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.SignedTransaction;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
@@ -43,7 +44,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,9 +55,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -71,10 +74,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A wallet of its own on a real chain, a ledger on a real PostgreSQL, and the service, in one or
- * more instances. Chain and database server are shared by all tests, which run one after the other;
- * closing leaves the chain mining and its pool empty.
+ * more instances, that sees the chain through a node which can be made to fail. Chain and database
+ * server are shared by all tests, which run one after the other.
+ *
+ * <p>Registered as a static extension it is started before the first test of a class, {@link
+ * #reset} before each, and closed after the last.
  */
-final class Fixture implements AutoCloseable {
+final class Fixture
+    implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   static final BigInteger ETHER = BigInteger.TEN.pow(18);
   static final BigInteger GWEI = BigInteger.TEN.pow(9);
   static final BigInteger BALANCE = ETHER.multiply(BigInteger.valueOf(100));
@@ -97,6 +104,8 @@ final class Fixture implements AutoCloseable {
   private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final CloudTasksServer cloudTasks;
+  private final FaultyNode node;
+  private @Nullable FaultyNode spareNode;
   private final TestClock clock = new TestClock();
   private final Anvil chain = chain();
   private final Database database;
@@ -129,6 +138,7 @@ final class Fixture implements AutoCloseable {
     this.database = database;
     try {
       this.cloudTasks = new CloudTasksServer();
+      this.node = new FaultyNode(chain);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -159,7 +169,7 @@ final class Fixture implements AutoCloseable {
             "HOST_WALLET_ETH_ADDRESS",
             wallet.address(),
             "ETHEREUM_RPC_URL",
-            chain.rpcUrl().toString(),
+            node.url().toString(),
             "ETHEREUM_CHAIN_ID",
             Long.toString(CHAIN_ID),
             "RECEIPT_WAIT",
@@ -210,12 +220,35 @@ final class Fixture implements AutoCloseable {
     return this;
   }
 
-  Fixture endpoints(URI first, URI... others) {
-    settings.put("ETHEREUM_RPC_URL", first.toString());
-    settings.put(
-        "ETHEREUM_RPC_FALLBACK_URLS",
-        Arrays.stream(others).map(URI::toString).collect(Collectors.joining(",")));
-    return this;
+  /** The same service with another wallet, not started yet. */
+  Fixture withNewWallet() {
+    return new Fixture(database);
+  }
+
+  /** A second endpoint, to fall back to. */
+  Fixture withSpareNode() {
+    try {
+      FaultyNode spare = new FaultyNode(chain);
+      spareNode = spare;
+      return with("ETHEREUM_RPC_FALLBACK_URLS", spare.url().toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext test) {
+    start();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    reset();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext test) {
+    close();
   }
 
   /** One more instance of the service. */
@@ -244,6 +277,15 @@ final class Fixture implements AutoCloseable {
 
   Map<String, String> settings() {
     return settings;
+  }
+
+  /** The endpoint that is asked first. */
+  FaultyNode node() {
+    return node;
+  }
+
+  FaultyNode spareNode() {
+    return Objects.requireNonNull(spareNode);
   }
 
   CloudTasksServer cloudTasks() {
@@ -358,7 +400,11 @@ final class Fixture implements AutoCloseable {
     return post(0, "/cancel?unique_id=" + order.uniqueId().value(), "");
   }
 
-  private String token(PaymentOrder order) {
+  Answer deliverToken(String token) {
+    return post(0, "/", token);
+  }
+
+  String token(PaymentOrder order) {
     return MAPPER.writeValueAsString(
         Map.of("token", requests.encode(new PaymentRequest(order, clock.instant()))));
   }
@@ -397,11 +443,18 @@ final class Fixture implements AutoCloseable {
   private PaymentResponse response(Task task) {
     String token =
         MAPPER.readTree(task.getHttpRequest().getBody().toStringUtf8()).get("token").asString();
-    if (responses.decode(token, clock.instant())
-        instanceof TokenVerdict.Valid<PaymentResponse> valid) {
-      return valid.message();
-    }
-    throw new AssertionError("a task whose token is not valid");
+    // Read as if very late, which tells its content whichever clock it was signed by.
+    return switch (responses.decode(token, clock.instant().plus(Duration.ofDays(1000)))) {
+      case TokenVerdict.Expired<PaymentResponse> signed -> signed.message();
+      case TokenVerdict.Valid<PaymentResponse> other -> throw unreadable(other);
+      case TokenVerdict.NotYetValid<PaymentResponse> other -> throw unreadable(other);
+      case TokenVerdict.BadSignature<PaymentResponse> other -> throw unreadable(other);
+      case TokenVerdict.Malformed<PaymentResponse> other -> throw unreadable(other);
+    };
+  }
+
+  private static AssertionError unreadable(TokenVerdict<PaymentResponse> verdict) {
+    return new AssertionError("HostPay1 is sent a token that it can't read: " + verdict);
   }
 
   // What the ledger says
@@ -451,6 +504,11 @@ final class Fixture implements AutoCloseable {
 
   // What the chain says and does
 
+  /** From now on a transaction waits in the pool until {@link #mine}. */
+  void holdTransactions() {
+    chain.setAutomine(false);
+  }
+
   void mine(int blocks) {
     chain.mine(blocks);
   }
@@ -483,6 +541,18 @@ final class Fixture implements AutoCloseable {
                     GWEI.multiply(BigInteger.valueOf(maxFeeGwei)),
                     GWEI.multiply(BigInteger.valueOf(Math.min(maxFeeGwei, 2))))));
     return send(foreign.rawHex());
+  }
+
+  /** Likewise one that is mined at once, in place of the payment's own, which is forgotten. */
+  String takeNonceOf(PaymentOrder order) {
+    attempts(order).forEach(attempt -> chain.dropTransaction(attempt.txHash()));
+    String foreign = spendElsewhere(newest(order).nonce(), newAddress(), BigInteger.ONE, 50);
+    chain.mine(1);
+    return foreign;
+  }
+
+  void drop(StoredAttempt attempt) {
+    chain.dropTransaction(attempt.txHash());
   }
 
   String send(String rawTransaction) {
@@ -538,14 +608,43 @@ final class Fixture implements AutoCloseable {
         "not paid after 10 deliveries: " + payment(order) + ", attempts " + attempts(order));
   }
 
-  @Override
-  public void close() {
-    instances.forEach(ConfigurableApplicationContext::close);
-    cloudTasks.close();
-    ((Logger) LoggerFactory.getLogger("hostpay")).detachAppender(log);
+  /**
+   * All faults are over, the chain mines at once, its pool is empty, and nothing that the test
+   * before has left unfinished holds up the wallet. An hour later, so that no endpoint is put aside
+   * any more.
+   */
+  Fixture reset() {
+    node.heal();
+    if (spareNode != null) {
+      spareNode.heal();
+    }
+    cloudTasks.recover();
+    clock.jump(Duration.ofHours(1));
+    calmChain();
+    chain.setBalance(wallet.address(), BALANCE);
+    BigInteger used = bean(WalletLedger.class).endOfNonces().max(nextNonce());
+    chain.rpc("anvil_setNonce", wallet.address(), used);
+    chain.mine(1);
+    log.list.clear();
+    return this;
+  }
+
+  private void calmChain() {
     chain.rpc("anvil_dropAllTransactions");
     chain.setAutomine(true);
     chain.setNextBlockBaseFeePerGas(GWEI);
     chain.mine(1);
+  }
+
+  @Override
+  public void close() {
+    instances.forEach(ConfigurableApplicationContext::close);
+    cloudTasks.close();
+    node.close();
+    if (spareNode != null) {
+      spareNode.close();
+    }
+    ((Logger) LoggerFactory.getLogger("hostpay")).detachAppender(log);
+    calmChain();
   }
 }

@@ -6,6 +6,8 @@ public enum Stage {
   STATUS_RESPONSE("status-response"),
   PAYMENT_EXECUTE("payment-execute"),
   PAYMENT_RESPONSE("payment-response"),
+  /** That ChangeNow's word is too old: must not take the name of the response that follows it. */
+  STATUS_STALE("status-stale"),
   FINALITY("finality");
 
   private final String label;

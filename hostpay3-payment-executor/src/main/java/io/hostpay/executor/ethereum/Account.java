@@ -85,19 +85,23 @@ final class Account {
 
   private NonceFate fate(Endpoint endpoint, BigInteger nonce, Collection<String> ownHashes)
       throws NodeError, NoAnswer {
-    boolean usedForGood = nonce.compareTo(finalized(endpoint).nonce()) < 0;
-    boolean waiting = false;
+    FinalizedView finalized = finalized(endpoint);
+    boolean usedForGood = nonce.compareTo(finalized.nonce()) < 0;
     for (String hash : ownHashes) {
-      switch (endpoint.call(
-          answer -> Answers.presence(answer, hash), "eth_getTransactionByHash", hash)) {
-        case MINED -> {
-          return NonceFate.OURS;
-        }
-        case PENDING -> waiting = true;
-        case UNKNOWN -> {}
+      Presence presence =
+          endpoint.call(answer -> Answers.presence(answer, hash), "eth_getTransactionByHash", hash);
+      if (presence == Presence.MINED) {
+        return NonceFate.OURS;
       }
     }
-    return usedForGood && !waiting ? NonceFate.FOREIGN : NonceFate.OPEN;
+    if (!usedForGood) {
+      return NonceFate.OPEN;
+    }
+    // That the endpoint does not know ours may be its ignorance: the one in the block is a proof.
+    return new NonceUse(endpoint, address, nonce)
+        .before(finalized.blockNumber())
+        .map(used -> ownHashes.contains(used) ? NonceFate.OURS : NonceFate.FOREIGN)
+        .orElse(NonceFate.OPEN);
   }
 
   /** An endpoint's head block, and the account's next nonce counting its pool. */

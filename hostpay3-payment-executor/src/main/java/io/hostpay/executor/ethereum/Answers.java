@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +57,19 @@ final class Answers {
   /** A block's number and hash; empty if the node does not have such a block. */
   static Optional<BlockRef> block(JsonNode block) {
     return object(block).map(b -> new BlockRef(height(b.get("number")), hash(b.get("hash"))));
+  }
+
+  /** The hash of the account's transaction with this nonce; empty if the block has none. */
+  static Optional<String> transaction(JsonNode block, String from, BigInteger nonce) {
+    JsonNode transactions = block.path("transactions");
+    if (object(block).isPresent() && !transactions.isArray()) {
+      throw new MalformedAnswer("a block without transactions");
+    }
+    return StreamSupport.stream(transactions.spliterator(), false)
+        .filter(tx -> tx.path("from").asString("").equalsIgnoreCase(from))
+        .filter(tx -> quantity(tx.get("nonce")).equals(nonce))
+        .map(tx -> hash(tx.get("hash")))
+        .findFirst();
   }
 
   /** What a node knows of a transaction; one that waits in the pool has no block yet. */

@@ -8,8 +8,7 @@ public enum NonceFate {
   OURS,
   /**
    * Used for good by a transaction other than the given ones: every endpoint that answered has a
-   * finalized block in which the nonce is used up, and the same endpoint knows none of the given
-   * transactions.
+   * finalized block in which the nonce is used up, and shows the other transaction in its block.
    */
   FOREIGN
 }

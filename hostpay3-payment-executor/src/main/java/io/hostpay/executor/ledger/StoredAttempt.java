@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uniqueId of the payment; {@code null} where it only fills a gap between nonces
  * @param txHash 0x and 64 lower-case hex digits
+ * @param wallet the address that signed it, lower case
  * @param rawTransaction the signed bytes, 0x and hex
  * @param maxFeePerGas wei
  * @param maxPriorityFeePerGas wei
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record StoredAttempt(
     String txHash,
     @Nullable String uniqueId,
+    String wallet,
     BigInteger nonce,
     String toAddress,
     BigInteger valueWei,
@@ -23,4 +25,10 @@ public record StoredAttempt(
     BigInteger maxFeePerGas,
     BigInteger maxPriorityFeePerGas,
     String rawTransaction,
-    Instant createdAt) {}
+    Instant createdAt) {
+
+  /** Whether it sends nothing to anybody: it cancels a payment, or fills a gap between nonces. */
+  public boolean paysNobody() {
+    return toAddress.equalsIgnoreCase(wallet);
+  }
+}

@@ -58,8 +58,12 @@ public final class WalletLedger {
         .single();
   }
 
-  /** The lowest nonce from this one on that was never reserved. Under {@link #lock}. */
-  public BigInteger nextNonce(BigInteger from) {
+  /**
+   * The lowest nonce from this one on that was never reserved, and above all that the ledger knows
+   * to be used: a node that lags gives a lower one. Under {@link #lock}.
+   */
+  public BigInteger nextNonce(BigInteger pending) {
+    BigInteger from = pending.max(endOfUsedNonces());
     return jdbc.sql(
             """
             select coalesce(
@@ -81,6 +85,24 @@ public final class WalletLedger {
         .toBigIntegerExact();
   }
 
+  /** One above the highest nonce that a payment was mined with or has lost; 0 if none was. */
+  private BigInteger endOfUsedNonces() {
+    return jdbc.sql(
+            """
+            select n.nonce + 1 from hostpay_wallet_nonce n
+            join hostpay_payment p using (unique_id)
+            where n.chain_id = :chain_id and n.wallet = :wallet
+              and (n.released_at is not null or p.state in ('PAID', 'COMPLETED'))
+            order by n.nonce desc limit 1
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .query(BigDecimal.class)
+        .optional()
+        .map(BigDecimal::toBigIntegerExact)
+        .orElse(BigInteger.ZERO);
+  }
+
   /** One above the highest nonce that was ever reserved; 0 if none was. */
   public BigInteger endOfNonces() {
     return number("coalesce(max(nonce) + 1, 0)", BigInteger.ZERO, null);
@@ -94,13 +116,37 @@ public final class WalletLedger {
     return number("greatest(coalesce(:end - min(nonce), 0) - count(*), 0)", BigInteger.ZERO, end);
   }
 
-  /** The newest attempt with this nonce, whoever's it is. */
+  /**
+   * Remembers that this many transactions are unknown.
+   *
+   * @return whether it is more than was ever remembered, so that an alarm is due; of several
+   *     instances only one is told so
+   */
+  public boolean noteUnknown(BigInteger transactions) {
+    return transactions.signum() > 0
+        && jdbc.sql(
+                    """
+                    update hostpay_wallet set unknown_transactions = :transactions
+                    where chain_id = :chain_id and wallet = :wallet
+                      and unknown_transactions < :transactions
+                    """)
+                .param("chain_id", chainId)
+                .param("wallet", wallet)
+                .param("transactions", transactions.longValueExact())
+                .update()
+            == 1;
+  }
+
+  /**
+   * The newest attempt with this nonce, whoever's it is: the dearest, since each has to outbid the
+   * one before, and clocks may be put back.
+   */
   public Optional<StoredAttempt> newestAttempt(BigInteger nonce) {
     return jdbc.sql(
             """
             select * from hostpay_eth_attempt
             where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
-            order by created_at desc, max_fee_per_gas desc limit 1
+            order by max_fee_per_gas desc limit 1
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
@@ -175,6 +221,21 @@ public final class WalletLedger {
         .update();
   }
 
+  /** Gives a released nonce back to its payment: it was used by an attempt of the payment's. */
+  public void reclaim(StoredAttempt mined) {
+    jdbc.sql(
+            """
+            update hostpay_wallet_nonce set released_at = null
+            where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+              and unique_id = :unique_id
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", mined.wallet())
+        .param("nonce", mined.nonce().longValueExact())
+        .param("unique_id", mined.uniqueId())
+        .update();
+  }
+
   /** Stores signed bytes. They may be broadcast once this is committed, and not before. */
   public void store(StoredAttempt attempt) {
     jdbc.sql(
@@ -189,7 +250,7 @@ public final class WalletLedger {
         .param("tx_hash", attempt.txHash())
         .param("unique_id", attempt.uniqueId())
         .param("chain_id", chainId)
-        .param("wallet", wallet)
+        .param("wallet", attempt.wallet())
         .param("nonce", attempt.nonce().longValueExact())
         .param("to_address", attempt.toAddress())
         .param("value_wei", new BigDecimal(attempt.valueWei()))
@@ -201,15 +262,28 @@ public final class WalletLedger {
         .update();
   }
 
-  /** The attempts that can still be mined, newest first; empty when nothing is signed. */
+  /**
+   * The attempts that can still be mined, newest first, which is the dearest; empty when nothing is
+   * signed. Those of an earlier wallet too.
+   */
   public List<StoredAttempt> liveAttempts(String uniqueId) {
+    return attempts(uniqueId, "n.released_at is null");
+  }
+
+  /** The attempts that can no longer be mined, finally. */
+  public List<StoredAttempt> deadAttempts(String uniqueId) {
+    return attempts(uniqueId, "n.released_at is not null");
+  }
+
+  private List<StoredAttempt> attempts(String uniqueId, String condition) {
     return jdbc.sql(
             """
             select a.* from hostpay_eth_attempt a
             join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
-            where n.unique_id = :unique_id and n.released_at is null
-            order by a.created_at desc, a.max_fee_per_gas desc
-            """)
+            where n.chain_id = :chain_id and n.unique_id = :unique_id and\s"""
+                + condition
+                + " order by a.max_fee_per_gas desc")
+        .param("chain_id", chainId)
         .param("unique_id", uniqueId)
         .query(WalletLedger::attempt)
         .list();
@@ -236,6 +310,7 @@ public final class WalletLedger {
     return new StoredAttempt(
         row.getString("tx_hash"),
         row.getString("unique_id"),
+        row.getString("wallet"),
         BigInteger.valueOf(row.getLong("nonce")),
         row.getString("to_address"),
         row.getBigDecimal("value_wei").toBigIntegerExact(),

@@ -1,0 +1,275 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.executor.ledger.StoredAttempt;
+import io.hostpay.executor.ledger.WalletLedger;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Somebody else spends from the wallet: nonces are taken, gaps are left, money is missing. */
+class ForeignTransactionIT {
+  private static final Duration STUCK = Duration.ofMinutes(4);
+
+  @RegisterExtension static final Fixture executor = Fixture.create().withSpareNode();
+
+  /** A payment whose nonce a foreign transaction has taken, which is mined and not final yet. */
+  private PaymentOrder outrun() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.takeNonceOf(payment);
+    Fixture.chain().setAutomine(true);
+    return payment;
+  }
+
+  private PaymentOrder lost() {
+    PaymentOrder payment = outrun();
+    executor.finalise();
+    executor.deliver(payment).is(424, "");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    return payment;
+  }
+
+  @Test
+  void foreignTransactionOnTheNonceIsBelievedOnlyWhenFinalAndThenANewNoncePaysOnce() {
+    PaymentOrder payment = outrun();
+    StoredAttempt own = executor.newest(payment);
+    executor.deliver(payment).is(424, "not certain yet");
+    executor.mine(1);
+    executor.deliver(payment).is(424, "not certain yet");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+
+    executor.finalise();
+    executor.deliver(payment).is(424, "");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    assertThat(executor.logged(Event.NONCE_TAKEN)).isEqualTo(1);
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.newest(payment).nonce()).isGreaterThan(own.nonce());
+    assertThat(executor.signed(payment)).isEqualTo(2);
+  }
+
+  @Test
+  void foreignTransactionIsNotBelievedWhileOneEndpointHasNotFinalisedIt() {
+    PaymentOrder payment = outrun();
+    executor.finalise();
+    executor
+        .spareNode()
+        .on(
+            "eth_getBlockByNumber",
+            FaultyNode.result(
+                "{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}"));
+
+    executor.deliver(payment).is(424, "not certain yet");
+
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+  }
+
+  @Test
+  void paymentThatLostItsNonceIsNotSignedAgainOnAStaleWordButCheckedFirst() {
+    PaymentOrder payment = lost();
+    executor.clock().jump(Duration.ofMinutes(31));
+
+    executor.deliver(payment).is(200, "stale");
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(executor.told(payment))
+        .singleElement()
+        .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
+    executor.move(payment, executor.bean(PaymentLedger.class)::recheck);
+    executor.deliver(payment).is(200, "already_processed");
+    executor.verifiedAgain(payment);
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void lostNonceIsFoundOutThoughNodesSaySoInWordsThatNobodyKnows() {
+    PaymentOrder payment = outrun();
+    executor.finalise();
+    executor.node().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
+    executor.spareNode().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(424, "not certain yet");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.node().heal();
+    executor.spareNode().heal();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void ownTransactionMinedAfterAllIsFoundBeforeAnythingIsSignedAgain() {
+    executor.mine(10);
+    PaymentOrder payment = outrun();
+    StoredAttempt own = executor.newest(payment);
+    executor.finalise();
+    executor.deliver(payment).is(424, "");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    // Deeper than any reorganisation may be; or what was taken for final was a node's mistake.
+    Fixture.chain().reorg(6);
+    executor.send(own.rawTransaction());
+    assertThat(executor.isMined(own.txHash())).isTrue();
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void nonceTooLowWithNullReceiptsOfALaggingNodeIsNeverTakenForAForeignTransaction() {
+    executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    executor.spareNode().on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    executor.node().on("eth_getTransactionByHash", FaultyNode.result("null"));
+    executor.spareNode().on("eth_getTransactionByHash", FaultyNode.result("null"));
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(424, "not certain yet");
+    executor.mine(1);
+    executor.deliver(payment).is(424, "not certain yet");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+
+    executor.node().heal();
+    executor.spareNode().heal();
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void nodeThatForgetsTransactionsWhileItFinalisesBlocksDoesNotLeadToASecondPayment() {
+    executor.spareNode().always(FaultyNode.reset());
+    executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    executor.node().on("eth_getTransactionByHash", FaultyNode.result("null"));
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "");
+    executor.finalise();
+    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(424, "");
+    executor.node().heal();
+    executor.spareNode().heal();
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void replicaThatGivesALowerNonceDoesNotCostThePaymentItsNonce() {
+    BigInteger next = executor.nextNonce();
+    for (int i = 0; i < 3; i++) {
+      executor.spendElsewhere(
+          next.add(BigInteger.valueOf(i)), Fixture.newAddress(), BigInteger.ONE, 50);
+    }
+    PaymentOrder first = executor.verified(0.25);
+    executor.assertGetsPaidOnce(first);
+    String lower = "\"0x" + next.add(BigInteger.ONE).toString(16) + "\"";
+    executor.node().on("eth_getTransactionCount", FaultyNode.result(lower));
+    executor.spareNode().on("eth_getTransactionCount", FaultyNode.result(lower));
+    PaymentOrder second = executor.verified(0.5);
+
+    executor.deliver(second).is(200, "paid");
+
+    executor.assertPaidOnce(second);
+    assertThat(executor.newest(second).nonce())
+        .isEqualTo(executor.newest(first).nonce().add(BigInteger.ONE));
+  }
+
+  @Test
+  void nonceThatIsFarTooHighIsNotBelievedAndNothingIsSigned() {
+    executor
+        .node()
+        .on(
+            "eth_getTransactionCount",
+            (call, real) ->
+                call.get("params").get(1).asString().equals("pending")
+                    ? FaultyNode.result("\"0xffff\"").reply(call, real)
+                    : Optional.of(real.forward()));
+    PaymentOrder payment = executor.verified(0.25);
+
+    executor.deliver(payment).is(424, "cannot be right");
+
+    executor.assertNothingSigned(payment);
+    executor.node().heal();
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void gapLeftByAForeignTransactionThatVanishedIsFilledAndThePaymentPaidOnce() {
+    executor.holdTransactions();
+    BigInteger gap = executor.nextNonce();
+    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    assertThat(executor.newest(payment).nonce()).isEqualTo(gap.add(BigInteger.ONE));
+    Fixture.chain().dropTransaction(foreign);
+    Fixture.chain().setAutomine(true);
+    executor.clock().jump(STUCK);
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(filler(gap).uniqueId()).isNull();
+  }
+
+  @Test
+  void fillerOfAGapThatIsTooCheapIsReplacedToo() {
+    executor.holdTransactions();
+    BigInteger gap = executor.nextNonce();
+    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment);
+    Fixture.chain().dropTransaction(foreign);
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(424, "not mined yet");
+    StoredAttempt cheap = filler(gap);
+
+    for (int i = 0; i < 4; i++) {
+      Fixture.chain()
+          .setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
+      executor.mine(1);
+      executor.clock().jump(STUCK);
+      executor.deliver(payment);
+    }
+    executor.mine(1);
+
+    assertThat(executor.isMined(cheap.txHash())).isFalse();
+    executor.deliver(payment).is(200, "paid");
+    executor.assertPaidOnce(payment);
+  }
+
+  @Test
+  void holeBelowHigherNoncesIsUsedForTheNextPayment() {
+    executor.holdTransactions();
+    BigInteger hole = executor.nextNonce();
+    String foreign = executor.spendElsewhere(hole, Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder above = executor.verified(0.25);
+    executor.deliver(above);
+    Fixture.chain().dropTransaction(foreign);
+    PaymentOrder next = executor.verified(0.5);
+    executor.deliver(next);
+    assertThat(executor.newest(next).nonce()).isEqualTo(hole);
+    Fixture.chain().setAutomine(true);
+    executor.mine(2);
+
+    executor.assertGetsPaidOnce(next);
+    executor.assertGetsPaidOnce(above);
+  }
+
+  private static StoredAttempt filler(BigInteger nonce) {
+    return executor.bean(WalletLedger.class).newestAttempt(nonce).orElseThrow();
+  }
+}

@@ -1,0 +1,266 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.executor.ethereum.SignedTransaction;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** RPC endpoints that are down, lie, or belong to another chain; clocks that jump. */
+class OutageIT {
+  private static final String SEND = "eth_sendRawTransaction";
+
+  @RegisterExtension static final Fixture executor = Fixture.create().withSpareNode();
+
+  private void bothNodes(String method, FaultyNode.Fault fault) {
+    executor.node().on(method, fault);
+    executor.spareNode().on(method, fault);
+  }
+
+  private void bothNodesDown() {
+    executor.node().always(FaultyNode.reset());
+    executor.spareNode().always(FaultyNode.reset());
+  }
+
+  private void bothNodesUp() {
+    executor.node().heal();
+    executor.spareNode().heal();
+  }
+
+  private static String hashOf(JsonNode call) {
+    return SignedTransaction.ofRaw(call.get("params").get(0).asString()).hash();
+  }
+
+  @Test
+  void firstSendThatTimesOutButWasAcceptedIsPaidOnce() {
+    executor.holdTransactions();
+    bothNodes(SEND, FaultyNode.resetAfterwards());
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    bothNodesUp();
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.mine(1);
+
+    executor.deliver(payment).is(200, "paid");
+
+    executor.assertPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void successWithAWrongHashIsNotBelievedAndThePaymentPaidOnceWhetherItWasTakenOrNot(
+      boolean taken) {
+    bothNodes(
+        SEND,
+        (call, real) -> {
+          if (taken) {
+            real.forward();
+          }
+          return FaultyNode.result("\"0x" + "ab".repeat(32) + "\"").reply(call, real);
+        });
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(424, "");
+    assertThat(executor.signed(payment)).isEqualTo(1);
+
+    bothNodesUp();
+    executor.clock().jump(Duration.ofMinutes(11));
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void wrongHashOfOneEndpointLeavesThePaymentToTheOther() {
+    executor.node().on(SEND, FaultyNode.result("\"0x" + "ab".repeat(32) + "\""));
+    PaymentOrder payment = executor.verified(0.25);
+
+    executor.deliver(payment).is(200, "paid");
+
+    executor.assertPaidOnce(payment);
+  }
+
+  @Test
+  void transactionThatANodeAcceptsAndForgetsIsSentAgainTheSameBytesAndPaidOnce() {
+    bothNodes(SEND, (call, real) -> FaultyNode.result("\"" + hashOf(call) + "\"").reply(call, real));
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.clock().jump(Duration.ofMinutes(4));
+    executor.deliver(payment).is(424, "not mined yet");
+    bothNodesUp();
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Internal error",
+        "nonce too high",
+        "some words that no node has said before",
+        "transaction underpriced",
+        "insufficient funds for gas * price + value",
+        "nonce too low",
+        "already known"
+      })
+  void whateverANodeAnswersToABroadcastThePaymentIsPaidOnce(String words) {
+    bothNodes(
+        SEND,
+        (call, real) -> {
+          real.forward();
+          return FaultyNode.error(-32000, words).reply(call, real);
+        });
+    PaymentOrder payment = executor.verified(0.25);
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void nonceTooLowFromANodeThatIsWrongChangesNothingAndThePaymentIsPaidOnce() {
+    bothNodes(SEND, FaultyNode.error(-32000, "nonce too low"));
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not certain yet");
+    executor.finalise();
+    executor.deliver(payment).is(424, "not certain yet");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    bothNodesUp();
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
+  void allEndpointsDownForADayAlmostSignsNothingAndPaysOnceOnANewWordOfChangeNow() {
+    PaymentOrder payment = executor.verified(0.25);
+    bothNodesDown();
+    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    executor.clock().jump(Duration.ofMinutes(20));
+    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    for (int hour = 0; hour < 22; hour++) {
+      executor.clock().jump(Duration.ofHours(1));
+      executor.deliver(payment).is(200, "stale");
+      executor.move(payment, executor.bean(PaymentLedger.class)::recheck);
+      executor.verifiedAgain(payment);
+      executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    }
+    executor.assertNothingSigned(payment);
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+
+    bothNodesUp();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void allEndpointsDownFor23HoursWithALiveAttemptEndsNothingAndPaysOnce(boolean minedMeanwhile) {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    bothNodesDown();
+    if (minedMeanwhile) {
+      executor.mine(1);
+    }
+    for (int hour = 0; hour < 23; hour++) {
+      executor.clock().jump(Duration.ofHours(1));
+      executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    }
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+
+    Fixture.chain().setAutomine(true);
+    executor.mine(1);
+    bothNodesUp();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, -1})
+  void clockThatJumpsAnHourBetweenSigningAndMiningPaysOnce(int hours) {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.clock().jump(Duration.ofHours(hours));
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.mine(1);
+
+    executor.deliver(payment).is(200, "paid");
+
+    executor.assertPaidOnce(payment);
+  }
+
+  @Test
+  void clockThatWasPutBackRefusesTokensOfTheFutureAndPaysOnceWhenItHasCaughtUp() {
+    PaymentOrder payment = executor.verified(0.25);
+    String token = executor.token(payment);
+    executor.clock().jump(Duration.ofHours(-1));
+    executor.deliverToken(token).is(400, "dated in the future");
+    executor.assertNothingSigned(payment);
+
+    executor.clock().jump(Duration.ofHours(1));
+
+    executor.deliverToken(token).is(200, "paid");
+    executor.assertPaidOnce(payment);
+  }
+
+  @Test
+  void endpointOfAnotherChainAfterFailoverIsNotUsedAndNothingIsSigned() {
+    long sent = executor.spareNode().calls(SEND);
+    executor.node().always(FaultyNode.reset());
+    executor
+        .spareNode()
+        .always(
+            (call, real) ->
+                call.get("method").asString().equals("eth_chainId")
+                    ? FaultyNode.result("\"0x1\"").reply(call, real)
+                    : Optional.of(real.forward()));
+    executor.restart();
+    PaymentOrder payment = executor.verified(0.25);
+
+    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+
+    executor.assertNothingSigned(payment);
+    assertThat(executor.spareNode().calls(SEND)).isEqualTo(sent);
+    executor.node().heal();
+    executor.clock().jump(Duration.ofMinutes(2));
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.spareNode().calls(SEND)).isEqualTo(sent);
+  }
+
+  @Test
+  void endpointThatTurnsIntoAnotherChainAfterAFailureIsNotSentTheSignedBytes() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    bothNodesDown();
+    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    long sent = executor.node().calls(SEND) + executor.spareNode().calls(SEND);
+    bothNodesUp();
+    bothNodes("eth_chainId", FaultyNode.result("\"0x1\""));
+    executor.clock().jump(Duration.ofMinutes(2));
+
+    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+
+    assertThat(executor.node().calls(SEND) + executor.spareNode().calls(SEND)).isEqualTo(sent);
+    bothNodesUp();
+    executor.clock().jump(Duration.ofMinutes(11));
+    executor.mine(1);
+    executor.assertGetsPaidOnce(payment);
+  }
+}

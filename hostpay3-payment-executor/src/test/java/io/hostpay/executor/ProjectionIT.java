@@ -1,0 +1,145 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.Database;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The payout table as other systems read it, also where a payment does not fit into it. */
+class ProjectionIT {
+  /** As it is live in its older shape: narrow, and here with an enum that lacks ETH. */
+  private static final String OLD_TABLE =
+      """
+      create type currency_type as enum ('BTC', 'LTC');
+      create table split_payout_hostpay (
+        unique_id varchar(16) not null, cn_api_id varchar(16) not null,
+        from_currency currency_type not null, from_network currency_type not null,
+        from_amount numeric(12, 8) not null, payin_address varchar(95) not null,
+        is_complete boolean not null default false,
+        created_at timestamptz default now(), updated_at timestamptz default now(),
+        tx_hash varchar(66), tx_status varchar(20) default 'pending',
+        gas_used integer, block_number integer)
+      """;
+
+  private static final Database database = oldDatabase();
+
+  @RegisterExtension
+  static final Fixture executor = Fixture.on(database).with("MAX_PAYMENT_ETH", "20000");
+
+  private static Database oldDatabase() {
+    Database fresh = Database.shared().freshDatabase();
+    fresh.jdbc().sql(OLD_TABLE).update();
+    fresh.migrate();
+    return fresh;
+  }
+
+  @AfterAll
+  static void drop() {
+    database.close();
+  }
+
+  @BeforeEach
+  void enumHasEther() {
+    executor.sql().sql("alter type currency_type add value if not exists 'ETH'").update();
+  }
+
+  private static Map<String, Object> row(PaymentOrder payment) {
+    return executor
+        .sql()
+        .sql(
+            """
+            select is_complete, tx_hash, tx_status, from_amount, from_currency::text as currency
+            from split_payout_hostpay where unique_id = :id
+            """)
+        .param("id", payment.uniqueId().value())
+        .query()
+        .singleRow();
+  }
+
+  private static boolean unprojected(PaymentOrder payment) {
+    return executor
+        .sql()
+        .sql("select unprojected_since is not null from hostpay_payment where unique_id = :id")
+        .param("id", payment.uniqueId().value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static void assertPaidOnceAndUnprojected(PaymentOrder payment) {
+    executor.deliver(payment).is(200, "paid");
+    executor.deliver(payment).is(200, "paid");
+    executor.assertPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
+    assertThat(unprojected(payment)).isTrue();
+    assertThat(executor.logged(Event.PROJECTION_FAILED)).isPositive();
+  }
+
+  @Test
+  void paymentIsThereAsTakenOnceSignedAndCompleteOnceMined() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    assertThat(row(payment))
+        .containsEntry("is_complete", false)
+        .containsEntry("tx_hash", executor.newest(payment).txHash());
+    executor.mine(1);
+    executor.deliver(payment).is(200, "paid");
+
+    assertThat(row(payment))
+        .containsEntry("is_complete", true)
+        .containsEntry("tx_status", "confirmed")
+        .containsEntry("currency", "ETH");
+    assertThat((BigDecimal) row(payment).get("from_amount")).isEqualByComparingTo("0.25");
+    assertThat(unprojected(payment)).isFalse();
+  }
+
+  @Test
+  void enumWithoutEtherPaysOnceAndKeepsTheLedgerRight() {
+    PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
+    executor
+        .sql()
+        .sql("alter type currency_type rename value 'ETH' to 'ETH_IS_GONE'")
+        .update();
+    try {
+      assertPaidOnceAndUnprojected(executor.verified(template));
+    } finally {
+      executor
+          .sql()
+          .sql("alter type currency_type rename value 'ETH_IS_GONE' to 'ETH'")
+          .update();
+    }
+  }
+
+  @Test
+  void amountThatOverflowsTheColumnIsPaidOnceAndKeepsTheLedgerRight() {
+    Fixture.chain()
+        .setBalance(
+            executor.wallet().address(), Fixture.ETHER.multiply(BigInteger.valueOf(30_000)));
+
+    assertPaidOnceAndUnprojected(executor.verified(12_345.5));
+  }
+
+  @Test
+  void orderIdThatIsTooLongForTheColumnIsPaidOnceAndKeepsTheLedgerRight() {
+    PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
+    assertPaidOnceAndUnprojected(
+        executor.verified(
+            new PaymentOrder(
+                template.uniqueId(),
+                "an-id-of-more-than-sixteen-characters",
+                "eth",
+                "eth",
+                template.amount(),
+                template.payinAddress())));
+  }
+}

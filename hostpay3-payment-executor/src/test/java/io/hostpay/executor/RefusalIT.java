@@ -1,0 +1,287 @@
+package io.hostpay.executor;
+
+import static io.hostpay.executor.Fixture.ETHER;
+import static io.hostpay.executor.Fixture.GWEI;
+import static io.hostpay.executor.Fixture.chain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.FaultyNode;
+import java.math.BigInteger;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not signed, or not now; and what just about is. */
+class RefusalIT {
+  @RegisterExtension static final Fixture executor = Fixture.create();
+
+  private void assertRefused(PaymentOrder payment, PaymentState end, String reason) {
+    executor.deliver(payment).is(200, reason);
+    assertThat(executor.state(payment)).isEqualTo(end);
+    assertThat(executor.reason(payment)).startsWith(reason);
+    assertThat(executor.signed(payment)).isZero();
+    executor.deliver(payment).is(200, reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"usdt,eth", "eth,bsc", "btc,btc"})
+  void anythingButEtherOnEthereumIsRejectedAndNothingSigned(String currency, String network) {
+    PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
+    PaymentOrder payment =
+        executor.verified(
+            new PaymentOrder(
+                template.uniqueId(),
+                template.cnApiId(),
+                currency,
+                network,
+                template.amount(),
+                template.payinAddress()));
+
+    assertRefused(payment, PaymentState.REJECTED, "unsupported_currency");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "0x0000000000000000000000000000000000000000",
+        "0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"
+      })
+  void whatIsNoAddressOrTheZeroAddressIsRejectedAndNothingSigned(String address) {
+    assertRefused(
+        executor.verified(Fixture.order(address, 0.25)), PaymentState.REJECTED, "bad_address");
+  }
+
+  @Test
+  void depositAddressEqualToTheHostWalletIsRejectedAndNothingSigned() {
+    assertRefused(
+        executor.verified(Fixture.order(executor.wallet().address(), 0.25)),
+        PaymentState.REJECTED,
+        "own_address");
+  }
+
+  @Test
+  void moreThanTheCapOnOnePaymentIsRejectedAndExactlyTheCapIsPaid() {
+    assertRefused(
+        executor.verified(10.000000000000002), PaymentState.REJECTED, "amount_over_limit");
+    executor.assertGetsPaidOnce(executor.verified(10));
+  }
+
+  @Test
+  void deadlineWithNothingSignedFailsAsExpired() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.clock().jump(Duration.ofHours(24));
+
+    assertRefused(payment, PaymentState.FAILED, "expired");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sameIdWithAnotherAmountOrAddressIsRefusedAndTheFirstOneUntouched(boolean otherAmount) {
+    PaymentOrder first = executor.verified(0.25);
+    PaymentOrder second =
+        new PaymentOrder(
+            first.uniqueId(),
+            first.cnApiId(),
+            first.fromCurrency(),
+            first.fromNetwork(),
+            otherAmount ? new WireAmount(0.26) : first.amount(),
+            otherAmount ? first.payinAddress() : Fixture.newAddress());
+    Payment before = executor.payment(first);
+
+    executor.deliver(second).is(200, "conflicting_request");
+
+    assertThat(executor.payment(first)).isEqualTo(before);
+    executor.assertNothingSigned(second);
+    executor.assertGetsPaidOnce(first);
+  }
+
+  @Test
+  void oldWordOfChangeNowIsReportedStaleAndNothingSigned() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.clock().jump(Duration.ofMinutes(31));
+
+    executor.deliver(payment).is(200, "stale");
+    executor.deliver(payment).is(200, "stale");
+
+    executor.assertNothingSigned(payment);
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    assertThat(executor.told(payment))
+        .singleElement()
+        .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
+  }
+
+  @Test
+  void paymentReportedStaleByAClockThatIsAheadStillReportsItsSuccess() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.clock().jump(Duration.ofHours(1));
+    executor.deliver(payment).is(200, "stale");
+    executor.clock().jump(Duration.ofHours(-1));
+
+    executor.deliver(payment).is(200, "paid");
+
+    executor.assertPaidOnce(payment);
+  }
+
+  @Test
+  void rowOfThePredecessorBeforeSigningRejectsThePayment() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor
+        .sql()
+        .sql(
+            """
+            insert into split_payout_hostpay (unique_id, cn_api_id, from_currency, from_network,
+              from_amount, payin_address, is_complete)
+            values (:id, :cn, 'ETH', 'ETH', 0.25, :to, true)
+            """)
+        .param("id", payment.uniqueId().value())
+        .param("cn", payment.cnApiId())
+        .param("to", payment.payinAddress())
+        .update();
+
+    assertRefused(payment, PaymentState.REJECTED, "taken_by_predecessor");
+    executor.assertNothingPaid(payment);
+  }
+
+  @Test
+  void balanceThatDoesNotCoverAmountAndFeeFailsAndNothingIsSigned() {
+    chain().setBalance(executor.wallet().address(), ETHER);
+
+    assertRefused(executor.verified(1), PaymentState.FAILED, "insufficient_balance");
+  }
+
+  @Test
+  void balanceThatDoesNotCoverWhatIsInFlightBesideFailsAndWhatIsInFlightIsPaid() {
+    chain().setBalance(executor.wallet().address(), ETHER);
+    executor.holdTransactions();
+    PaymentOrder first = executor.verified(0.6);
+    executor.deliver(first).is(424, "not mined yet");
+
+    assertRefused(executor.verified(0.6), PaymentState.FAILED, "insufficient_balance");
+
+    executor.mine(1);
+    executor.deliver(first).is(200, "paid");
+    executor.assertPaidOnce(first);
+    chain().setAutomine(true);
+    executor.assertGetsPaidOnce(executor.verified(0.3));
+  }
+
+  @Test
+  void balanceThatJustCoversAmountAndWorstFeeIsEnough() {
+    PaymentOrder payment = executor.verified(1);
+    // Twice the base fee and the tip for 21000 gas, with room for neither more nor less than that.
+    chain().setBalance(executor.wallet().address(), ETHER.add(worstFee(executor)));
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  private static BigInteger worstFee(Fixture executor) {
+    return executor
+        .bean(Chain.class)
+        .suggestFees(GWEI.multiply(BigInteger.valueOf(200)))
+        .worstCost(BigInteger.valueOf(21_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eth_getBalance",
+        "eth_getTransactionCount",
+        "eth_feeHistory",
+        "eth_estimateGas",
+        "eth_blockNumber"
+      })
+  void errorOrNothingInPlaceOfAnAnswerIsNeverReadAsZeroAndNothingIsSigned(String method) {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.node().on(method, FaultyNode.error(-32603, "Internal error"));
+    executor.deliver(payment).is(424, "unknown");
+    executor.node().on(method, FaultyNode.result("null"));
+    executor.deliver(payment).is(424, "unknown");
+    executor.node().on(method, FaultyNode.status(200, "<html>busy</html>"));
+    executor.deliver(payment).is(424, "unknown");
+    executor.node().on(method, FaultyNode.status(429, ""));
+    executor.deliver(payment).is(424, "unknown");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.assertNothingSigned(payment);
+
+    executor.node().heal();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void receiptErrorIsNeverReadAsNotMinedNorAsFailure() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.holdTransactions();
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.mine(1);
+    executor.node().on("eth_getTransactionReceipt", FaultyNode.error(-32603, "Internal error"));
+
+    executor.deliver(payment).is(424, "unknown");
+
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    executor.node().heal();
+    executor.deliver(payment).is(200, "paid");
+    executor.assertPaidOnce(payment);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.0E-18,1",
+    "0.123456789012345678,123456789012345680",
+    "1.999999999999999999,2000000000000000000",
+    "1.9999999999999998,1999999999999999800",
+    "1.2345678901234567E-3,1234567890123456",
+    "9.9999999999999E-17,99"
+  })
+  void amountsAtTheEdgesArePaidToTheWeiAndNeverRoundedUp(double eth, BigInteger wei) {
+    PaymentOrder payment = executor.verified(eth);
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(chain().balance(payment.payinAddress())).isEqualTo(wei);
+  }
+
+  @Test
+  void contractThatNeedsMoreThan21000GasIsPaidOnce() {
+    PaymentOrder payment =
+        executor.verified(Fixture.order(executor.contract("600160005500"), 0.25));
+
+    executor.assertGetsPaidOnce(payment);
+
+    assertThat(executor.newest(payment).gasLimit()).isGreaterThan(BigInteger.valueOf(40_000));
+  }
+
+  @Test
+  void contractThatRefusesWhenTriedIsNotSignedAndPaidWhenItTakesTheMoney() {
+    PaymentOrder payment = executor.verified(Fixture.order(executor.contract("60006000fd"), 0.25));
+    executor.deliver(payment).is(424, "refuses the transfer now");
+    executor.assertNothingSigned(payment);
+
+    executor.setCode(payment.payinAddress(), "600160005500");
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void estimateOfMoreGasThanAnyDepositNeedsIsNotBelievedAndEndsNothing() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.node().on("eth_estimateGas", FaultyNode.result("\"0xffffffff\""));
+
+    executor.deliver(payment).is(424, "which no deposit address needs");
+
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.node().heal();
+    executor.assertGetsPaidOnce(payment);
+  }
+}

@@ -1,0 +1,65 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.executor.ethereum.WrongChain;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What the service starts with, and what it does not start with. */
+class StartIT {
+  @RegisterExtension static final Fixture executor = Fixture.create();
+
+  @Test
+  void wrongChainAtTheStartEndsIt() {
+    executor.node().on("eth_chainId", FaultyNode.result("\"0x1\""));
+
+    assertThatThrownBy(() -> ExecutorApplication.start(executor.settings()))
+        .hasRootCauseInstanceOf(WrongChain.class);
+  }
+
+  @Test
+  void silentChainAtTheStartIsWaitedForByPayments() {
+    executor.node().always(FaultyNode.reset());
+    executor.restart();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "None of 1 RPC endpoints");
+
+    executor.node().heal();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void startsFromItsEnvironmentAlone() {
+    try (ConfigurableApplicationContext service =
+        ExecutorApplication.start(Map.copyOf(executor.settings()))) {
+      assertThat(service.isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  void paymentSignedByAnEarlierWalletIsWatchedToItsEndAndNeverSignedByTheNewOneBesideIt() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    try (Fixture renewed = executor.withNewWallet()) {
+      renewed.start();
+      renewed.clock().jump(Duration.ofHours(25));
+      renewed.deliver(payment).is(424, "not mined yet");
+      renewed.cancel(payment).is(200, "not_submitted");
+      assertThat(renewed.signed(payment)).isEqualTo(1);
+      executor.mine(1);
+
+      renewed.deliver(payment).is(200, "paid");
+
+      renewed.assertPaidOnce(payment);
+    }
+  }
+}
