@@ -47,9 +47,6 @@ class TaskQueueIT {
   private static final String QUEUE = "gchostpay-status-check-queue";
   private static final String INVOKER = "invoker@hostpay-local.iam.gserviceaccount.com";
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  private static final TaskHeaders CAUSE =
-      TaskHeaders.from(header -> header.equals("traceparent") ? TRACE : null);
-
   private static final TaskHeaders CAUSE = new TaskHeaders("before", "task", 7, 1, 0, TRACE);
 
   private final LocalClock clock = LocalClock.startingNow(60);
