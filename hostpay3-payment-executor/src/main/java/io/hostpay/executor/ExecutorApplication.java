@@ -91,8 +91,8 @@ public class ExecutorApplication {
   }
 
   @Bean
-  NonceWatch nonceWatch(WalletLedger walletLedger, PaymentLog log) {
-    return new NonceWatch(walletLedger, log);
+  NonceWatch nonceWatch(Wallet wallet, Chain chain, WalletLedger walletLedger, PaymentLog log) {
+    return new NonceWatch(wallet, chain, walletLedger, log);
   }
 
   @Bean

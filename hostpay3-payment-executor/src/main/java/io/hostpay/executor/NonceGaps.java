@@ -55,7 +55,8 @@ final class NonceGaps {
    */
   void heal(BigInteger nonce) {
     Optional<StoredAttempt> holder = walletLedger.newestAttempt(nonce);
-    StoredAttempt attempt = holder.isPresent() && !isStuckFiller(holder) ? holder.get() : fill(nonce);
+    StoredAttempt attempt =
+        holder.isPresent() && !isStuckFiller(holder) ? holder.get() : fill(nonce);
     walletLedger.broadcast(attempt.txHash());
     var unused = chain.broadcast(new SignedTransaction(attempt.txHash(), attempt.rawTransaction()));
   }
@@ -66,10 +67,7 @@ final class NonceGaps {
         .filter(attempt -> attempt.uniqueId() == null)
         .filter(
             filler ->
-                filler
-                    .createdAt()
-                    .plus(settings.limits().stuckAfter())
-                    .isBefore(clock.instant()))
+                filler.createdAt().plus(settings.limits().stuckAfter()).isBefore(clock.instant()))
         .isPresent();
   }
 

@@ -40,9 +40,7 @@ final class NonceLoss {
     StoredAttempt newest = attempts.getFirst();
     NonceFate fate =
         chain.nonceFate(
-            newest.wallet(),
-            newest.nonce(),
-            attempts.stream().map(StoredAttempt::txHash).toList());
+            newest.wallet(), newest.nonce(), attempts.stream().map(StoredAttempt::txHash).toList());
     if (fate == NonceFate.FOREIGN && ledger.inTransaction(() -> release(payment, attempts))) {
       log.event(Event.NONCE_TAKEN, payment.uniqueId(), payment.cnApiId())
           .with("nonce", newest.nonce())

@@ -127,8 +127,8 @@ public final class PaymentFinality {
   }
 
   /**
-   * No endpoint has a receipt of a success. Should they only lag, this does no harm: the same bytes are
-   * broadcast, are known or mined already, and the payment is found PAID again.
+   * No endpoint has a receipt of a success. Should they only lag, this does no harm: the same bytes
+   * are broadcast, are known or mined already, and the payment is found PAID again.
    */
   private Outcome reorganised(Payment payment, MinedTransaction mined, TaskHeaders headers) {
     Payment now =

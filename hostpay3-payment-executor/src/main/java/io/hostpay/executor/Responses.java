@@ -77,8 +77,7 @@ final class Responses {
     log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.cnApiId()).write();
   }
 
-  private void enqueue(
-      Stage stage, Payment payment, PaymentResponse response, TaskHeaders cause) {
+  private void enqueue(Stage stage, Payment payment, PaymentResponse response, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
             stage,

@@ -184,4 +184,27 @@ class CancellationIT {
   void nothingSignedIsNothingToCancel() {
     executor.cancel(executor.verified(0.25)).is(200, "not_submitted");
   }
+
+  @Test
+  void cancelledPaymentThatAnOperatorDrivesAgainIsPaidOnceWithANewNonce() {
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(424, "not mined yet");
+    executor.cancel(payment).is(200, "cancelling");
+    executor.mine(1);
+    executor.finalise();
+    executor.deliver(payment).is(200, "cancelled");
+    executor
+        .sql()
+        .sql(
+            """
+            update hostpay_payment set state = 'RECEIVED', reason = null, generation = 1
+            where unique_id = :id
+            """)
+        .param("id", payment.uniqueId().value())
+        .update();
+    executor.verifiedAgain(payment);
+    chain().setAutomine(true);
+
+    executor.assertGetsPaidOnce(payment);
+  }
 }

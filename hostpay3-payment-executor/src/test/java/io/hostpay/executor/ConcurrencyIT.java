@@ -47,8 +47,7 @@ class ConcurrencyIT {
   void manyPaymentsDeliveredFiveTimesAtOnceToTwoInstancesLeaveNoGapAndPayEachOnce() {
     BigInteger first = executor.nextNonce();
     BigInteger before = Fixture.chain().balance(executor.wallet().address());
-    List<PaymentOrder> payments =
-        Stream.generate(() -> executor.verified(0.25)).limit(20).toList();
+    List<PaymentOrder> payments = Stream.generate(() -> executor.verified(0.25)).limit(20).toList();
     List<Supplier<List<Answer>>> deliveries = new ArrayList<>();
     payments.forEach(payment -> deliveries.add(() -> executor.deliverAtOnce(payment, 5)));
 
@@ -135,9 +134,7 @@ class ConcurrencyIT {
 
     CompletableFuture<Answer> stale =
         heldUpAt(
-            "eth_sendRawTransaction",
-            payment,
-            () -> executor.deliver(payment, 1).is(200, "paid"));
+            "eth_sendRawTransaction", payment, () -> executor.deliver(payment, 1).is(200, "paid"));
 
     assertThat(stale.join().status()).isIn(200, 424);
     executor.assertPaidOnce(payment);

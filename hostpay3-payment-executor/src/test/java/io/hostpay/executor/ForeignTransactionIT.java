@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else spends from the wallet: nonces are taken, gaps are left, money is missing. */
 class ForeignTransactionIT {
@@ -68,8 +70,7 @@ class ForeignTransactionIT {
         .spareNode()
         .on(
             "eth_getBlockByNumber",
-            FaultyNode.result(
-                "{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}"));
+            FaultyNode.result("{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}"));
 
     executor.deliver(payment).is(424, "not certain yet");
 
@@ -187,15 +188,16 @@ class ForeignTransactionIT {
         .isEqualTo(executor.newest(first).nonce().add(BigInteger.ONE));
   }
 
-  @Test
-  void nonceThatIsFarTooHighIsNotBelievedAndNothingIsSigned() {
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", ""})
+  void nonceThatIsFarTooHighIsNotBelievedAndNothingIsSigned(String block) {
     executor
         .node()
         .on(
             "eth_getTransactionCount",
             (call, real) ->
-                call.get("params").get(1).asString().equals("pending")
-                    ? FaultyNode.result("\"0xffff\"").reply(call, real)
+                call.get("params").get(1).asString().contains(block)
+                    ? FaultyNode.result("\"0xfffff\"").reply(call, real)
                     : Optional.of(real.forward()));
     PaymentOrder payment = executor.verified(0.25);
 
@@ -238,8 +240,7 @@ class ForeignTransactionIT {
     StoredAttempt cheap = filler(gap);
 
     for (int i = 0; i < 4; i++) {
-      Fixture.chain()
-          .setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
+      Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
       executor.mine(1);
       executor.clock().jump(STUCK);
       executor.deliver(payment);

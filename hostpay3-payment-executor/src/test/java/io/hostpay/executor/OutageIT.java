@@ -92,7 +92,8 @@ class OutageIT {
 
   @Test
   void transactionThatANodeAcceptsAndForgetsIsSentAgainTheSameBytesAndPaidOnce() {
-    bothNodes(SEND, (call, real) -> FaultyNode.result("\"" + hashOf(call) + "\"").reply(call, real));
+    bothNodes(
+        SEND, (call, real) -> FaultyNode.result("\"" + hashOf(call) + "\"").reply(call, real));
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(424, "not mined yet");
     executor.clock().jump(Duration.ofMinutes(4));

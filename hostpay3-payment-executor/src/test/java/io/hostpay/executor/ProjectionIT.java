@@ -9,6 +9,8 @@ import io.hostpay.fixture.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class ProjectionIT {
     executor.sql().sql("alter type currency_type add value if not exists 'ETH'").update();
   }
 
-  private static Map<String, Object> row(PaymentOrder payment) {
+  private static Map<String, @Nullable Object> row(PaymentOrder payment) {
     return executor
         .sql()
         .sql(
@@ -99,24 +101,19 @@ class ProjectionIT {
         .containsEntry("is_complete", true)
         .containsEntry("tx_status", "confirmed")
         .containsEntry("currency", "ETH");
-    assertThat((BigDecimal) row(payment).get("from_amount")).isEqualByComparingTo("0.25");
+    assertThat((BigDecimal) Objects.requireNonNull(row(payment).get("from_amount")))
+        .isEqualByComparingTo("0.25");
     assertThat(unprojected(payment)).isFalse();
   }
 
   @Test
   void enumWithoutEtherPaysOnceAndKeepsTheLedgerRight() {
     PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
-    executor
-        .sql()
-        .sql("alter type currency_type rename value 'ETH' to 'ETH_IS_GONE'")
-        .update();
+    executor.sql().sql("alter type currency_type rename value 'ETH' to 'ETH_IS_GONE'").update();
     try {
       assertPaidOnceAndUnprojected(executor.verified(template));
     } finally {
-      executor
-          .sql()
-          .sql("alter type currency_type rename value 'ETH_IS_GONE' to 'ETH'")
-          .update();
+      executor.sql().sql("alter type currency_type rename value 'ETH_IS_GONE' to 'ETH'").update();
     }
   }
 

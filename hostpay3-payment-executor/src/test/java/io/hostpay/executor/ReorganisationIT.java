@@ -174,8 +174,7 @@ class ReorganisationIT {
   /** Mined with status 0: the contract takes the money when tried, and refuses it when mined. */
   private PaymentOrder refused() {
     executor.holdTransactions();
-    PaymentOrder payment =
-        executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
+    PaymentOrder payment = executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
     executor.deliver(payment).is(424, "not mined yet");
     executor.setCode(payment.payinAddress(), REFUSES);
     executor.mine(1);

@@ -508,23 +508,72 @@ class ChainFailoverIT {
         .isInstanceOf(ChainUnavailable.class);
   }
 
+  private NonceFate fateOfNonceZero(SignedTransaction own, FaultyNode... nodes) {
+    return chain(Arrays.stream(nodes).map(FaultyNode::url).toArray(URI[]::new))
+        .nonceFate(wallet.address(), BigInteger.ZERO, List.of(own.hash()));
+  }
+
   @Test
-  void foreignNonceIsNotBelievedWhileOneEndpointHasItOpenOrKnowsOurTransaction() {
+  void ownTransactionThatANodeHasNotIndexedIsFoundInItsBlock() {
     SignedTransaction own = sign(0, 7, 20);
     chain(good.url()).broadcast(own);
-    anvil.mine(12);
-    // This one has seen the nonce finalized but has not indexed our transaction.
+    anvil.mine(40);
     bad.on("eth_getTransactionByHash", FaultyNode.result("null"));
-    List<String> hashes = List.of(own.hash());
 
-    assertThat(chain(bad.url()).nonceFate(wallet.address(), BigInteger.ZERO, hashes))
-        .isEqualTo(NonceFate.FOREIGN);
-    assertThat(chain(bad.url(), good.url()).nonceFate(wallet.address(), BigInteger.ZERO, hashes))
-        .isEqualTo(NonceFate.OURS);
-    good.on("eth_getTransactionByHash", FaultyNode.result("null"));
+    assertThat(fateOfNonceZero(own, bad)).isEqualTo(NonceFate.OURS);
+    assertThat(fateOfNonceZero(own, bad, good)).isEqualTo(NonceFate.OURS);
+  }
+
+  @Test
+  void foreignNonceIsNotBelievedWhileOneEndpointHasItOpen() {
+    SignedTransaction own = sign(0, 7, 20);
+    chain(good.url()).broadcast(sign(0, 8, 20));
+    anvil.mine(40);
+
+    assertThat(fateOfNonceZero(own, bad, good)).isEqualTo(NonceFate.FOREIGN);
     good.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
-    assertThat(chain(bad.url(), good.url()).nonceFate(wallet.address(), BigInteger.ZERO, hashes))
-        .isEqualTo(NonceFate.OPEN);
+    assertThat(fateOfNonceZero(own, bad, good)).isEqualTo(NonceFate.OPEN);
+  }
+
+  @Test
+  void foreignNonceIsNotBelievedWithoutTheTransactionThatUsedIt() {
+    SignedTransaction own = sign(0, 7, 20);
+    chain(good.url()).broadcast(sign(0, 8, 20));
+    anvil.mine(40);
+    // No archive: the account's nonces of long ago are gone.
+    bad.on(
+        "eth_getTransactionCount",
+        (call, node) ->
+            Long.decode(call.get("params").get(1).asString()) < 30
+                ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
+                : Optional.of(node.forward()));
+    assertThatThrownBy(() -> fateOfNonceZero(own, bad)).isInstanceOf(ChainUnavailable.class);
+
+    // Several nodes behind one name, of which one does not have the block.
+    bad.heal();
+    bad.on(
+        "eth_getBlockByNumber",
+        (call, node) ->
+            call.get("params").get(1).asBoolean()
+                ? FaultyNode.result("null").reply(call, node)
+                : Optional.of(node.forward()));
+    assertThat(fateOfNonceZero(own, bad)).isEqualTo(NonceFate.OPEN);
+  }
+
+  @Test
+  void nodeThatKeepsRecentNoncesOnlyStillShowsARecentForeignTransaction() {
+    SignedTransaction own = sign(0, 7, 20);
+    anvil.mine(40);
+    chain(good.url()).broadcast(sign(0, 8, 20));
+    anvil.mine(10);
+    bad.on(
+        "eth_getTransactionCount",
+        (call, node) ->
+            Long.decode(call.get("params").get(1).asString()) < 39
+                ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
+                : Optional.of(node.forward()));
+
+    assertThat(fateOfNonceZero(own, bad)).isEqualTo(NonceFate.FOREIGN);
   }
 
   @Test
