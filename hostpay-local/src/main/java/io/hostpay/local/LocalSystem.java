@@ -109,7 +109,11 @@ public final class LocalSystem implements AutoCloseable {
     environment.put("PORT", Integer.toString(port));
     return opened(
         ServiceProcess.start(
-            service, UnpackedJar.of(Repository.here().bootJar(service)), environment, port, output));
+            service,
+            UnpackedJar.of(Repository.here().bootJar(service)),
+            environment,
+            port,
+            output));
   }
 
   public Ports ports() {

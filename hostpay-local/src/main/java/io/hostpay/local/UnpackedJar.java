@@ -42,7 +42,10 @@ final class UnpackedJar {
             "--destination",
             directory.toString());
     Process process =
-        new ProcessBuilder(command).inheritIO().redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        new ProcessBuilder(command)
+            .inheritIO()
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     try {
       if (process.waitFor() != 0) {
         throw new IOException(bootJar + " could not be unpacked; the lines above say why.");

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,7 @@ final class Stage implements AutoCloseable {
   List<TaskAttempt> deliveries(String queue) {
     return system.tasks().attempts().stream()
         .filter(attempt -> attempt.queue().equals(queue))
+        .sorted(Comparator.comparing(TaskAttempt::started))
         .toList();
   }
 
