@@ -67,6 +67,16 @@ final class Books {
     return "COMPLETED".equals(state(order)) && chain.balance(order.address()).equals(order.wei());
   }
 
+  /** Whether the ledger says that the payment's block can no longer be undone. */
+  boolean isFinal(Ordered order) {
+    return database
+        .jdbc()
+        .sql("select final_at is not null from hostpay_payment where unique_id = :id")
+        .param("id", order.id())
+        .query(Boolean.class)
+        .single();
+  }
+
   String state(Ordered order) {
     return database
         .jdbc()

@@ -2,13 +2,14 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.fixture.Anvil;
+import io.hostpay.local.LocalKeys;
 import io.hostpay.local.faults.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -22,9 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashMatrix implements AutoCloseable {
   private static final Duration PAYMENT_LIMIT = Duration.ofSeconds(60);
-  private static final long KILL_LIMIT_SECONDS = 60;
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
 
   private final Random random = new Random(25);
+  /** Blocks are final two seconds later: finality is part of what is killed. */
+  private final Anvil chain =
+      Anvil.builder()
+          .chainId(LocalKeys.CHAIN_ID)
+          .blockTime(Duration.ofSeconds(1))
+          .slotsInAnEpoch(1)
+          .start();
+
   private final CrashSystem all;
   private final Books books;
   private final KillSwitch killSwitch = new KillSwitch();
@@ -35,7 +44,7 @@ final class CrashMatrix implements AutoCloseable {
   CrashMatrix() {
     this.all =
         new CrashSystem(
-            Optional.empty(),
+            chain,
             this::route,
             // Time runs fast for the queue's sake: nothing here is about old or stuck payments.
             Map.of("STATUS_MAX_AGE", "24h", "STUCK_AFTER", "24h"));
@@ -55,7 +64,9 @@ final class CrashMatrix implements AutoCloseable {
     Lane lane = route(all.lanes());
     lane.watch(killSwitch);
     for (int i = 0; i < 2; i++) {
-      awaitPaid(order());
+      Ordered order = order();
+      awaitPaid(order);
+      awaitFinal(List.of(order));
       awaitIdle();
     }
     lane.watch(Watch.nothing());
@@ -64,15 +75,20 @@ final class CrashMatrix implements AutoCloseable {
 
   /** One payment, with a kill in it. */
   void run(KillPoint point) throws InterruptedException {
+    int attempts = 0;
     Lane victim = route(all.lanes());
     Lane successor =
         all.lanes().stream().filter(lane -> !lane.equals(victim)).findFirst().orElseThrow();
-    killSwitch.arm(point, victim.process()::kill);
     victim.watch(killSwitch);
+    killSwitch.arm(point, victim.process()::kill);
     Ordered order = order();
-    assertThat(killSwitch.awaitFired(KILL_LIMIT_SECONDS))
-        .as("it came to %s%n%s", point, all.output())
-        .isTrue();
+    // A request about another payment may hide the call: then the next payment is to meet it.
+    while (!killSwitch.awaitFired(KILL_LIMIT)) {
+      assertThat(books.isPaid(order)).as("%s is paid%n%s", order.id(), all.output()).isTrue();
+      assertThat(attempts++).as("payments in which it did not come to %s", point).isLessThan(5);
+      killSwitch.arm(point, victim.process()::kill);
+      order = order();
+    }
     victim.watch(Watch.nothing());
     successor.process().awaitHealthy();
     working.set(successor);
@@ -89,7 +105,7 @@ final class CrashMatrix implements AutoCloseable {
 
   /** Asserts that nothing was paid twice or lost, and that the books are right to the wei. */
   void assertExact() {
-    assertThat(table()).isNotEmpty();
+    awaitFinal(orders);
     assertThat(rows.values()).allMatch(row -> row.paidTwice == 0, "paid twice: never");
     assertThat(rows.values()).allMatch(row -> row.lost == 0, "lost: never");
     books.assertExact(orders);
@@ -127,6 +143,13 @@ final class CrashMatrix implements AutoCloseable {
     return order;
   }
 
+  private void awaitFinal(List<Ordered> paid) {
+    Awaitility.await()
+        .atMost(PAYMENT_LIMIT)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> paid.stream().allMatch(books::isFinal));
+  }
+
   /** HostPay1 may have completed the payment before HostPay3 has answered. */
   private void awaitIdle() {
     Awaitility.await().atMost(PAYMENT_LIMIT).until(killSwitch::isIdle);
@@ -148,5 +171,6 @@ final class CrashMatrix implements AutoCloseable {
   @Override
   public void close() {
     all.close();
+    chain.close();
   }
 }

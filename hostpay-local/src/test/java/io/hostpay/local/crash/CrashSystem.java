@@ -14,7 +14,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The whole of HostPay with two instances of HostPay3, every boundary of which leads through a
@@ -24,6 +23,7 @@ final class CrashSystem implements AutoCloseable {
   static final double SCALE = 60;
 
   private final LocalSystem system;
+  private final Anvil chain;
   private final List<Lane> lanes;
   private final HttpProxy front;
   private final Output output = new Output();
@@ -31,13 +31,14 @@ final class CrashSystem implements AutoCloseable {
   /**
    * Starts it all.
    *
-   * @param chain the chain to pay on; empty for the system's own
+   * @param chain the chain to pay on
    * @param route which instance takes the next request, of those that it is given
    * @param settings of HostPay3
    */
-  CrashSystem(Optional<URI> chain, Route route, Map<String, String> settings) {
+  CrashSystem(Anvil chain, Route route, Map<String, String> settings) {
     Ports ports = Ports.free();
-    URI rpc = chain.orElseGet(() -> URI.create("http://127.0.0.1:" + ports.chain()));
+    URI rpc = chain.rpcUrl();
+    this.chain = chain;
     Lane first = new Lane("HostPay3 A", ports.paymentExecutor(), ports, rpc);
     Lane second = new Lane("HostPay3 B", freePort(), ports, rpc);
     this.lanes = List.of(first, second);
@@ -73,7 +74,7 @@ final class CrashSystem implements AutoCloseable {
   }
 
   Anvil chain() {
-    return system.chain();
+    return chain;
   }
 
   List<Lane> lanes() {
@@ -91,6 +92,7 @@ final class CrashSystem implements AutoCloseable {
 
   private static Map<String, String> with(Map<String, String> one, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(one);
+    all.put("RECEIPT_WAIT", "5s"); // real time, unlike the queue's retries
     all.putAll(more);
     return all;
   }

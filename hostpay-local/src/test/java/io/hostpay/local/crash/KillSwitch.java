@@ -3,6 +3,7 @@ package io.hostpay.local.crash;
 import io.hostpay.local.faults.Call;
 import io.hostpay.local.faults.Call.Boundary;
 import io.hostpay.local.faults.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -39,12 +40,12 @@ final class KillSwitch implements Watch {
   }
 
   /** Waits until it has killed; false if it did not come to that in time. */
-  boolean awaitFired(long seconds) throws InterruptedException {
+  boolean awaitFired(Duration limit) throws InterruptedException {
     CountDownLatch latch;
     synchronized (this) {
       latch = fired;
     }
-    return latch.await(seconds, TimeUnit.SECONDS);
+    return latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether no request is being worked on. */

@@ -43,6 +43,7 @@ final class MortalChain implements RandomKills.Victim, AutoCloseable {
         .port(port)
         .chainId(LocalKeys.CHAIN_ID)
         .blockTime(Duration.ofSeconds(1))
+        .slotsInAnEpoch(1)
         .state(state)
         .start();
   }

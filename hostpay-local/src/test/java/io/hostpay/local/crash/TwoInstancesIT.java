@@ -2,14 +2,15 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.fixture.Anvil;
 import io.hostpay.fixture.Database;
+import io.hostpay.local.LocalKeys;
 import io.hostpay.local.cloudtasks.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -40,7 +41,8 @@ class TwoInstancesIT {
   @Test
   @Tag("long")
   void killedDatabaseUnderLoadPaysEachOnce() throws Exception {
-    try (CrashSystem all = system(Optional.empty())) {
+    try (Anvil chain = chain();
+        CrashSystem all = system(chain)) {
       Books books = new Books(all.chain(), all.system().database());
       RandomKills kills = RandomKills.ofServices(all, seed);
       kills.add(postgres(all.system().database()));
@@ -54,25 +56,34 @@ class TwoInstancesIT {
   @Tag("long")
   void killedChainUnderLoadPaysEachOnce(@TempDir Path dir) throws Exception {
     try (MortalChain chain = new MortalChain(dir);
-        CrashSystem all = system(Optional.of(chain.anvil().rpcUrl()))) {
-      Books opening = new Books(chain.anvil(), all.system().database());
+        CrashSystem all = system(chain.anvil())) {
+      Books books = new Books(all.chain(), all.system().database());
       RandomKills kills = RandomKills.ofServices(all, seed);
       kills.add(chain);
       kills.add(chain);
-      pay(all, opening, kills, 200, 30);
-      opening.assertExact(orders);
+      pay(all, books, kills, 200, 30);
+      books.assertExact(orders);
     }
   }
 
   private void payUnderServiceKills(int payments, int kills) throws Exception {
-    try (CrashSystem all = system(Optional.empty())) {
+    try (Anvil chain = chain();
+        CrashSystem all = system(chain)) {
       Books books = new Books(all.chain(), all.system().database());
       pay(all, books, RandomKills.ofServices(all, seed), payments, kills);
       books.assertExact(orders);
     }
   }
 
-  private static CrashSystem system(Optional<java.net.URI> chain) {
+  private static Anvil chain() {
+    return Anvil.builder()
+        .chainId(LocalKeys.CHAIN_ID)
+        .blockTime(Duration.ofSeconds(1))
+        .slotsInAnEpoch(1)
+        .start();
+  }
+
+  private static CrashSystem system(Anvil chain) {
     AtomicInteger next = new AtomicInteger();
     CrashSystem all =
         new CrashSystem(
@@ -107,6 +118,11 @@ class TwoInstancesIT {
               () ->
                   assertThat(books.states())
                       .containsExactly(Map.entry("COMPLETED", (long) payments)));
+      // Only then can no block take a payment back.
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(5))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> orders.stream().allMatch(books::isFinal));
     } catch (RuntimeException | Error notInTime) {
       System.out.println(all.output());
       throw notInTime;

@@ -96,7 +96,7 @@ final class World implements AutoCloseable {
     env.put("ETHEREUM_RPC_URL", endpoints.get(0).url().toString());
     env.put("ETHEREUM_RPC_FALLBACK_URLS", endpoints.get(1).url().toString());
     env.put("STATUS_MAX_AGE", FOR_EVER.toString());
-    env.put("RECEIPT_WAIT", "30s");
+    env.put("RECEIPT_WAIT", "60ms");
     env.put("RECEIPT_POLL", "15ms");
     ConfigurableApplicationContext started = ExecutorApplication.start(env);
     if (!Boolean.getBoolean("crash.log")) {
@@ -142,12 +142,12 @@ final class World implements AutoCloseable {
         });
   }
 
-  /** Sends its task once, as Cloud Tasks does; the status, 0 if there was none. */
-  int deliver(Ordered payment) {
+  /** Sends a task about it once, as Cloud Tasks does; the status, 0 if there was none. */
+  int deliver(Ordered payment, String path) {
     String token = codec.encode(new PaymentRequest(payment.order(), clock.instant()));
     String port = executor.getEnvironment().getProperty("local.server.port", "");
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(ANSWER_LIMIT)
             .header("Content-Type", "application/json")
             .header("X-CloudTasks-TaskRetryCount", "0")
@@ -165,6 +165,15 @@ final class World implements AutoCloseable {
 
   PaymentState state(Ordered payment) {
     return ledger.find(payment.order().uniqueId()).orElseThrow().state();
+  }
+
+  boolean isFinal(Ordered payment) {
+    return database
+        .jdbc()
+        .sql("select final_at is not null from hostpay_payment where unique_id = :id")
+        .param("id", payment.id())
+        .query(Boolean.class)
+        .single();
   }
 
   /** Ends all connections: what HostPay3 was doing comes to nothing. */
