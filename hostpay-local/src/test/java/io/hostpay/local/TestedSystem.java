@@ -48,7 +48,10 @@ final class TestedSystem implements AutoCloseable {
                   and (table_name like 'hostpay\\_%' or table_name = 'split_payout_hostpay')
                 """)
             .query(String.class)
-            .list();
+            .list()
+            .stream()
+            .map(String::valueOf)
+            .toList();
     assertThat(tables).contains("hostpay_payment", "hostpay_eth_attempt", "split_payout_hostpay");
   }
 

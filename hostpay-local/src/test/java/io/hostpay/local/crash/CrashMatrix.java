@@ -26,6 +26,7 @@ final class CrashMatrix implements AutoCloseable {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
 
   private final Random random = new Random(25);
+
   /** Blocks are final two seconds later: finality is part of what is killed. */
   private final Anvil chain =
       Anvil.builder()
