@@ -3,9 +3,9 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.FaultyNode;
-import io.hostpay.executor.ethereum.WrongChain;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,9 @@ class StartIT {
     executor.node().on("eth_chainId", FaultyNode.result("\"0x1\""));
 
     assertThatThrownBy(() -> ExecutorApplication.start(executor.settings()))
-        .hasRootCauseInstanceOf(WrongChain.class);
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("ETHEREUM_CHAIN_ID")
+        .hasMessageContaining("is on chain 1");
   }
 
   @Test
