@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ class ScriptsTest {
   @TempDir Path scratch;
 
   @Test
+  @Tag("deployment")
   void shellcheckHasNothingToSay() throws Exception {
     List<String> command = new ArrayList<>(List.of("shellcheck", "-x", "-a"));
     scripts().forEach(script -> command.add(script.toString()));
