@@ -10,7 +10,7 @@ wanted_sweep() {
     --http-method=POST \
     "--oidc-service-account-email=$(account "${SETTINGS[SWEEP_ACCOUNT]}")" \
     "--oidc-token-audience=${URLS[gchostpay1]}" \
-    --attempt-deadline=60s
+    "--attempt-deadline=$(run_flag gchostpay1 timeout)s"
 }
 
 actual_sweep() {
