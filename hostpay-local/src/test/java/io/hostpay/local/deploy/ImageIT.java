@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * with exactly the environment of its deployment, cannot write, and finishes its requests. Pulling
  * the base images, and their JVM, are what this cannot show.
  */
+@Tag("deployment")
 class ImageIT {
   private final Dockerfile dockerfile;
   @TempDir Path scratch;
