@@ -135,7 +135,7 @@ class CancellationIT {
     executor.deliver(payment).is(424, "not mined yet");
     executor.mine(1);
 
-    assertThat(executor.isMined(cancellation)).isTrue();
+    executor.assertMined(cancellation);
     executor.assertNothingPaid(payment);
   }
 
@@ -177,7 +177,7 @@ class CancellationIT {
     executor.cancel(payment).is(200, "cancelling");
     executor.mine(1);
 
-    assertThat(executor.isMined(executor.newest(payment).txHash())).isTrue();
+    executor.assertMined(executor.newest(payment).txHash());
   }
 
   @Test

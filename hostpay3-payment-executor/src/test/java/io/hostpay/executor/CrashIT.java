@@ -80,7 +80,7 @@ class CrashIT {
 
     executor.assertGetsPaidOnce(payment);
     assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.isMined(stored)).isTrue();
+    executor.assertMined(stored);
   }
 
   @Test
@@ -96,7 +96,7 @@ class CrashIT {
 
     executor.assertGetsPaidOnce(payment);
     assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.isMined(stored)).isTrue();
+    executor.assertMined(stored);
   }
 
   @Test
@@ -109,7 +109,7 @@ class CrashIT {
           return FaultyNode.resetAfterwards().reply(call, real);
         });
     executor.deliver(payment).is(424, "None of 1 RPC endpoints could tell");
-    assertThat(executor.isMined(executor.newest(payment).txHash())).isTrue();
+    executor.assertMined(executor.newest(payment).txHash());
 
     node.heal();
     executor.restart();

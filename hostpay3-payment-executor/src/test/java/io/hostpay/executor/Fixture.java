@@ -56,6 +56,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -572,13 +573,20 @@ final class Fixture
 
   // What must hold
 
+  /** The node mines a moment after it has taken a transaction. */
+  void assertMined(String txHash) {
+    Awaitility.await(txHash + " to be mined")
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> isMined(txHash));
+  }
+
   /** The ledger says paid, the address has the exact amount, once, and HostPay1 is told so. */
   void assertPaidOnce(PaymentOrder order) {
     Payment payment = payment(order);
     assertThat(payment.state()).isIn(PaymentState.PAID, PaymentState.COMPLETED);
     assertThat(chain.balance(order.payinAddress())).isEqualTo(payment.payableWei());
     String txHash = Objects.requireNonNull(payment.mined()).txHash();
-    assertThat(isMined(txHash)).isTrue();
+    assertMined(txHash);
     assertThat(told(order))
         .anySatisfy(
             response -> {

@@ -121,7 +121,7 @@ class ForeignTransactionIT {
     // Deeper than any reorganisation may be; or what was taken for final was a node's mistake.
     Fixture.chain().reorg(6);
     executor.send(own.rawTransaction());
-    assertThat(executor.isMined(own.txHash())).isTrue();
+    executor.assertMined(own.txHash());
 
     executor.assertGetsPaidOnce(payment);
 

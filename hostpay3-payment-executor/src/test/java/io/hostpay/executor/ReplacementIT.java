@@ -55,7 +55,7 @@ class ReplacementIT {
     attempts.forEach(executor::drop);
     executor.send(attempts.getLast().rawTransaction());
     executor.mine(1);
-    assertThat(executor.isMined(attempts.getLast().txHash())).isTrue();
+    executor.assertMined(attempts.getLast().txHash());
   }
 
   @Test
@@ -202,7 +202,7 @@ class ReplacementIT {
     executor.deliver(payment).is(424, "not mined yet");
     executor.drop(own);
     executor.mine(1);
-    assertThat(executor.isMined(foreign)).isTrue();
+    executor.assertMined(foreign);
     executor.deliver(payment).is(424, "not certain yet");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.finalise();
