@@ -27,7 +27,13 @@ wanted_bindings() {
     while read -r name kind value; do
       case $kind in
         secret | key) echo "$who roles/secretmanager.secretAccessor secret $value" ;;
-        queue) echo "$who roles/cloudtasks.enqueuer queue $value" ;;
+        queue)
+          echo "$who roles/cloudtasks.enqueuer queue $value"
+          # The sweep asks whether a payment's task is still there.
+          if [[ $service == gchostpay1 ]]; then
+            echo "$who roles/cloudtasks.viewer queue $value"
+          fi
+          ;;
       esac
       case $name in
         CLOUD_SQL_CONNECTION_NAME) echo "$who roles/cloudsql.client project ${SETTINGS[PROJECT_ID]}" ;;

@@ -130,8 +130,12 @@ class DeploymentIT {
           case "secret", "key" ->
               expected.add(
                   "secrets/" + row.value() + " roles/secretmanager.secretAccessor " + member);
-          case "queue" ->
-              expected.add("queues/" + row.value() + " roles/cloudtasks.enqueuer " + member);
+          case "queue" -> {
+            expected.add("queues/" + row.value() + " roles/cloudtasks.enqueuer " + member);
+            if (service.equals("gchostpay1")) {
+              expected.add("queues/" + row.value() + " roles/cloudtasks.viewer " + member);
+            }
+          }
           default -> {}
         }
       }
