@@ -20,6 +20,9 @@ import java.util.Map;
  * for this word, or has not been signed since, is touched by it.
  */
 public final class StatusJudgement {
+  /** HostPay2's word for a check that is over 24 h old, and one of ChangeNow's for an order. */
+  private static final String REQUEST_EXPIRED = "expired";
+
   private final TokenCodec<StatusCheckResponse> codec;
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
@@ -60,7 +63,9 @@ public final class StatusJudgement {
                     Event.STATUS_CHECKED,
                     request.headers().causeAttempt(),
                     "status=" + report.status());
-                apply(report, locked);
+                if (!isOutdated(report, locked, request)) {
+                  apply(report, locked);
+                }
               }
               return ledger.find(report.order().uniqueId()).orElseThrow();
             });
@@ -77,6 +82,17 @@ public final class StatusJudgement {
           new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
+  }
+
+  /**
+   * Whether only a check's own age is reported, and the payment has been reopened since that check
+   * was asked for: it has a check of its own then, and a window of its own. What ChangeNow itself
+   * says counts whenever it was asked.
+   */
+  private static boolean isOutdated(
+      StatusCheckResponse report, Payment payment, TaskRequest request) {
+    return report.status().equals(REQUEST_EXPIRED)
+        && request.headers().generation() < payment.generation();
   }
 
   private void apply(StatusCheckResponse report, Payment payment) {

@@ -249,6 +249,45 @@ class StatusJudgementIT {
     assertEnded(order, PaymentState.FAILED, "expired");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCheckThatExpiredBeforeThePaymentWasReopenedDoesNotEndItAgain(boolean verified) {
+    PaymentOrder order = orchestrator.in(PaymentState.FAILED);
+    orchestrator.change(
+        order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
+    if (verified) {
+      orchestrator.post("/status-verified", report(order, "waiting"), "X-HostPay-Generation", "1");
+    }
+    PaymentState state = orchestrator.payment(order).state();
+
+    Answer late =
+        orchestrator.post(
+            "/status-verified", report(order, "expired"), "X-HostPay-Generation", "0");
+
+    assertThat(late.status()).isEqualTo(200);
+    assertThat(orchestrator.payment(order).state())
+        .isEqualTo(state)
+        .isEqualTo(verified ? PaymentState.VERIFIED : PaymentState.RECEIVED);
+  }
+
+  @Test
+  void whatChangeNowItselfSaysOfAReopenedPaymentCounts() {
+    PaymentOrder order = orchestrator.in(PaymentState.FAILED);
+    orchestrator.change(
+        order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
+
+    assertRejected(
+        orchestrator.post(
+            "/status-verified", report(order, "finished"), "X-HostPay-Generation", "0"),
+        "not_waiting: finished");
+    orchestrator.change(
+        order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
+    assertRejected(
+        orchestrator.post(
+            "/status-verified", report(order, "expired"), "X-HostPay-Generation", "2"),
+        "not_waiting: expired");
+  }
+
   @Test
   void refusesAReportAboutAnotherOrderUnderAKnownId() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
