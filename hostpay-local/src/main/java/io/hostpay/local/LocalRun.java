@@ -1,5 +1,6 @@
 package io.hostpay.local;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -14,7 +15,10 @@ public final class LocalRun {
 
   private LocalRun() {}
 
-  /** Exit status 0 when all went well, 1 when the payment did not arrive, 2 for wrong arguments. */
+  /**
+   * Exit status 0 when all went well, 1 when the payment did not arrive, 2 when nothing was
+   * started.
+   */
   public static void main(String[] arguments) throws InterruptedException {
     boolean once = false;
     double timeScale = 1;
@@ -29,6 +33,14 @@ public final class LocalRun {
   }
 
   private static int run(boolean once, double timeScale) throws InterruptedException {
+    List<String> taken = Ports.documented().taken();
+    if (!taken.isEmpty()) {
+      System.err.printf(
+          "Something else listens on port %s, another hostpay-local/run perhaps. "
+              + "Nothing was started; stop it and try again.%n",
+          String.join(", ", taken));
+      return 2;
+    }
     Screen screen = new Screen();
     try (LocalSystem system =
         LocalSystem.start(

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where everything listens, on the loopback address. */
 public record Ports(
@@ -35,6 +37,30 @@ public record Ports(
       throw new UncheckedIOException(e);
     } finally {
       sockets.forEach(Ports::close);
+    }
+  }
+
+  /** Those that something else listens on, each with what it is for. */
+  List<String> taken() {
+    Map<String, Integer> all = new LinkedHashMap<>();
+    all.put("GCHostPay1", orchestrator);
+    all.put("GCHostPay2", statusChecker);
+    all.put("GCHostPay3", paymentExecutor);
+    all.put("Cloud Tasks", cloudTasks);
+    all.put("ChangeNow", changeNow);
+    all.put("Ethereum", chain);
+    all.put("PostgreSQL", database);
+    return all.entrySet().stream()
+        .filter(port -> !isFree(port.getValue()))
+        .map(port -> port.getValue() + " (" + port.getKey() + ")")
+        .toList();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 

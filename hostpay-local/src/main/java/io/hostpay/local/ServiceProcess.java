@@ -22,6 +22,14 @@ import java.util.function.Consumer;
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+  /** Ends the service when this process has ended in whatever way, kill -9 included. */
+  private static final String KEEPER =
+      """
+      trap '' INT TERM HUP
+      while read -r line; do :; done
+      kill -9 "$1" 2>/dev/null
+      """;
+
   private final Service service;
   private final List<String> command;
   private final Map<String, String> environment;
@@ -130,7 +138,17 @@ public final class ServiceProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       Process started = builder.start();
-      Thread.ofVirtual().name(service.module() + "-output").start(() -> pump(started));
+      Process keeper =
+          new ProcessBuilder("sh", "-c", KEEPER, "service-keeper", Long.toString(started.pid()))
+              .start();
+      Thread.ofVirtual()
+          .name(service.module() + "-output")
+          .start(
+              () -> {
+                pump(started);
+                keeper.destroyForcibly();
+                onEnd(started);
+              });
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -143,7 +161,6 @@ public final class ServiceProcess implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       // the process is gone, and its output with it
     }
-    onEnd(started);
   }
 
   private void onEnd(Process ended) {

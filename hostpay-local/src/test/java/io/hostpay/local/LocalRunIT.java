@@ -1,0 +1,118 @@
+package io.hostpay.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The local run as a process. */
+class LocalRunIT {
+  @Test
+  void aTakenPortIsNamedAndNothingIsStarted() throws Exception {
+    try (ServerSocket taken = taken(8084)) {
+      Process run = java(LocalRun.class, "--once");
+
+      assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(taken.isBound()).isTrue();
+      assertThat(new String(run.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("8084 (ChangeNow)")
+          .contains("Nothing was started");
+      assertThat(run.exitValue()).isEqualTo(2);
+      assertThat(run.getInputStream().readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void killedItLeavesNothingBehind() throws Exception {
+    Process run = java(StartedSystem.class);
+    Ports ports;
+    List<ProcessHandle> parts;
+    try (BufferedReader output = run.inputReader(StandardCharsets.UTF_8)) {
+      ports = StartedSystem.ports(output);
+      parts = run.descendants().toList();
+      assertThat(ports.taken()).hasSize(7);
+
+      run.destroyForcibly().waitFor();
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              assertThat(ports.taken()).isEmpty();
+              assertThat(parts).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+            });
+  }
+
+  /** Everything, on free ports. */
+  static final class StartedSystem {
+    private static final String UP = "up on ";
+
+    private StartedSystem() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      Ports ports = Ports.free();
+      LocalSystem.start(ports, LocalClock.startingNow(1), Map.of(), (service, line) -> {});
+      System.out.printf(
+          "%s%d %d %d %d %d %d %d%n",
+          UP,
+          ports.orchestrator(),
+          ports.statusChecker(),
+          ports.paymentExecutor(),
+          ports.cloudTasks(),
+          ports.changeNow(),
+          ports.chain(),
+          ports.database());
+      Thread.sleep(Duration.ofHours(1)); // until it is killed
+    }
+
+    static Ports ports(BufferedReader output) {
+      int[] p =
+          output
+              .lines()
+              .filter(line -> line.startsWith(UP))
+              .findFirst()
+              .map(line -> line.substring(UP.length()).split(" "))
+              .map(words -> List.of(words).stream().mapToInt(Integer::parseInt).toArray())
+              .orElseThrow(() -> new AssertionError("it ended before it was up"));
+      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
+    }
+  }
+
+  /** Taken by this test, unless a local run has it already. */
+  private static ServerSocket taken(int port) throws IOException {
+    try {
+      return new ServerSocket(port);
+    } catch (IOException already) {
+      return new ServerSocket(0);
+    }
+  }
+
+  private static Process java(Class<?> main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    if (main == StartedSystem.class) {
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+    return builder.start();
+  }
+}
