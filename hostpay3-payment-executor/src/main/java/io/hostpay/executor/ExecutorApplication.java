@@ -127,10 +127,11 @@ public class ExecutorApplication {
       PaymentLedger ledger,
       SplitPayoutTable payouts,
       PaymentSettlement settlement,
+      PaymentExecution execution,
       Clock clock,
       PaymentLog log) {
     return new PaymentFinality(
-        settings.internalKeys(), wallet, chain, ledger, payouts, settlement, clock, log);
+        settings.internalKeys(), wallet, chain, ledger, payouts, settlement, execution, clock, log);
   }
 
   @Bean

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseOutageIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+  // Production fault 13
   @Test
   void paymentsWaitForADatabaseThatIsStoppedAndThenKilled() throws InterruptedException {
     // Longer than a request waits for a connection, after which it is answered 500.
