@@ -119,6 +119,7 @@ class KillIT {
     assertThat(system.transfersTo(order.payinAddress())).containsExactly(hash);
   }
 
+  // Production fault 12
   @Test
   void anExecutorKilledBetweenRecordingAndReportingReportsLater() {
     submitted();

@@ -10,13 +10,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** Orders that no other test has, to addresses that nobody has used. */
-final class Orders {
+public final class Orders {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Orders() {}
 
   /** One that can be paid. */
-  static PaymentOrder fresh(double eth) {
+  public static PaymentOrder fresh(double eth) {
     return fresh("eth", "eth", eth, "0x" + hex(20));
   }
 
@@ -30,7 +30,8 @@ final class Orders {
         address);
   }
 
-  static BigInteger wei(PaymentOrder order) {
+  /** What has to arrive for it. */
+  public static BigInteger wei(PaymentOrder order) {
     try {
       return order.amount().toWei();
     } catch (UnpayableAmount e) {

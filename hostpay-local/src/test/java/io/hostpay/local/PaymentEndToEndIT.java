@@ -42,6 +42,7 @@ class PaymentEndToEndIT {
     assertThat(system.chain().balance(order.payinAddress())).isEqualTo(ESTIMATED_WEI);
   }
 
+  // Production fault 6
   @Test
   void paysTheEstimatedAmountOfTheTwoAmountToken() {
     PaymentOrder order = Orders.fresh(ESTIMATED);

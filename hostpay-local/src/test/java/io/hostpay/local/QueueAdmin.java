@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An operator's view of the queues, through Google's own client. */
-final class QueueAdmin implements AutoCloseable {
+public final class QueueAdmin implements AutoCloseable {
   private final ManagedChannel channel;
   private final CloudTasksClient client;
 
@@ -27,7 +27,8 @@ final class QueueAdmin implements AutoCloseable {
     this.client = client;
   }
 
-  static QueueAdmin of(int port) {
+  /** Of the emulator at this port. */
+  public static QueueAdmin of(int port) {
     ManagedChannel channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     try {
@@ -51,6 +52,16 @@ final class QueueAdmin implements AutoCloseable {
 
   void resume(String queue) {
     client.resumeQueue(name(queue));
+  }
+
+  /** Drops all tasks of the queue; returns how many there were. */
+  public int purge(String queue) {
+    int before = 0;
+    for (Task task : client.listTasks(name(queue)).iterateAll()) {
+      before += task.getName().isEmpty() ? 0 : 1;
+    }
+    client.purgeQueue(name(queue));
+    return before;
   }
 
   /** The tasks of a queue with everything that was set. */

@@ -79,6 +79,7 @@ class SettingsIT {
     };
   }
 
+  // Production fault 10
   @ParameterizedTest
   @EnumSource
   void namesEverySettingThatIsMissing(Service service) {

@@ -145,6 +145,7 @@ class TaskQueueIT {
     assertThat(created.getHttpRequest().hasOidcToken()).isFalse();
   }
 
+  // Production fault 16
   @Test
   void hasTheTaskSignedForTheServiceItself() throws IOException {
     admin.pause(QUEUE);

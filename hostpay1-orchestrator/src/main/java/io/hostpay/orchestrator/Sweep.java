@@ -8,10 +8,13 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +33,9 @@ public final class Sweep {
 
   private static final int MOST_AT_ONCE = 500;
 
+  /** After so many Cloud Tasks is taken for down; each can take half a minute. */
+  private static final int MOST_FAILURES = 3;
+
   private final PaymentLedger ledger;
   private final SplitPayoutTable payouts;
   private final NextTasks next;
@@ -45,16 +51,26 @@ public final class Sweep {
     this.log = log;
   }
 
-  /** Looks after everything that has stalled; what one sweep cannot do the next one does. */
+  /**
+   * Looks after everything that has stalled; what one sweep cannot do the next one does.
+   *
+   * @throws EnqueueFailed when Cloud Tasks did not take or show a task; the others were looked
+   *     after all the same, unless it failed again and again
+   */
   public Outcome sweep(TaskHeaders headers) {
     int redriven = 0;
     int expired = 0;
-    for (UniqueId id : ledger.stalled(OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, MOST_AT_ONCE)) {
-      Payment payment = ledger.find(id).orElseThrow();
+    List<EnqueueFailed> failures = new ArrayList<>();
+    // As they are now: one that another sweep drives on meanwhile is left to it.
+    for (Payment payment : ledger.stalled(OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, MOST_AT_ONCE)) {
       if (payment.state().mayStillBePaid() && isOver(payment)) {
-        expired += expire(id) ? 1 : 0;
-      } else if (!next.isUnderWay(payment)) {
-        redriven += redrive(payment, headers) ? 1 : 0;
+        expired += expire(payment.order().uniqueId()) ? 1 : 0;
+      } else if (failures.size() < MOST_FAILURES) {
+        try {
+          redriven += !next.isUnderWay(payment) && redrive(payment, headers) ? 1 : 0;
+        } catch (EnqueueFailed e) {
+          failures.add(e); // one queue that is amiss must not keep the others' payments waiting
+        }
       }
     }
     int repaired = 0;
@@ -65,7 +81,11 @@ public final class Sweep {
         .with("redriven", redriven)
         .with("expired", expired)
         .with("repaired", repaired)
+        .with("failed", failures.size())
         .write();
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
     return new Outcome.Done(
         "swept", Map.of("redriven", redriven, "expired", expired, "repaired", repaired));
   }

@@ -58,6 +58,7 @@ class ChainNoticeIT {
     rig.close();
   }
 
+  // Production fault 18
   @Test
   void showsThatTransactionIsMinedWhicheverTypeSaysSo() {
     List<String> ids = List.of("act", "mined", "graphql", "graphqllogs", "upper");

@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -161,14 +162,36 @@ final class Orchestrator implements AutoCloseable {
     return post("/payment-completed", token);
   }
 
+  /** What Cloud Scheduler calls. */
+  Answer sweep(String... headers) {
+    return operator("POST", "/sweep", headers);
+  }
+
+  /** An operator has the payment tried again. */
+  Answer redrive(PaymentOrder order, String... headers) {
+    return operator("POST", "/payments/" + order.uniqueId().value() + "/redrive", headers);
+  }
+
+  /** A request without a body. */
+  Answer operator(String method, String path, String... headers) {
+    return send(
+        HttpRequest.newBuilder(address.resolve(path))
+            .method(method, HttpRequest.BodyPublishers.noBody()),
+        headers);
+  }
+
   /** Delivers a token as Cloud Tasks does. */
   Answer post(String path, String token, String... headers) {
-    HttpRequest.Builder request =
+    return send(
         HttpRequest.newBuilder(address.resolve(path))
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    JsonMapper.shared().writeValueAsString(Map.of("token", token))));
+                    JsonMapper.shared().writeValueAsString(Map.of("token", token)))),
+        headers);
+  }
+
+  private Answer send(HttpRequest.Builder request, String... headers) {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
@@ -232,6 +255,32 @@ final class Orchestrator implements AutoCloseable {
   static MinedTransaction mined(PaymentOrder order) {
     return new MinedTransaction(
         hash(order), BigInteger.valueOf(21_000), 19_000_000, "0x" + "b".repeat(64));
+  }
+
+  /** Lets nothing have happened to the payment for this long. */
+  void stall(PaymentOrder order, Duration time) {
+    jdbc.sql(
+            """
+            update hostpay_payment
+            set state_changed_at = state_changed_at - :seconds * interval '1 second',
+                redriven_at = redriven_at - :seconds * interval '1 second'
+            where unique_id = :id
+            """)
+        .param("seconds", time.toSeconds())
+        .param("id", order.uniqueId().value())
+        .update();
+  }
+
+  /** Forgets every payment, and every task. */
+  void forgetEverything() {
+    jdbc.sql(
+            """
+            truncate hostpay_payment, hostpay_wallet, hostpay_wallet_nonce, hostpay_eth_attempt,
+                hostpay_event, split_payout_hostpay
+            """)
+        .update();
+    tasks.clear();
+    tasks.recover();
   }
 
   /** Moves the payment's deadline into the past. */

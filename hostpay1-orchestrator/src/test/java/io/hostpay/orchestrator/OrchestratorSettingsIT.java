@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OrchestratorSettingsIT {
   /** A trailing newline in a secret once broke every queue's name. */
+  // Production fault 8
   @Test
   void cutsTheNewlineThatEndsASecret() {
     try (Orchestrator orchestrator =
@@ -40,6 +41,7 @@ class OrchestratorSettingsIT {
   }
 
   /** The services behind it are private; tasks without an identity were refused with 403. */
+  // Production fault 16
   @Test
   void givesTasksTheIdentityThatTheirTargetAsksFor() {
     String account = "tasks@hostpay-test.iam.gserviceaccount.com";

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class OutageIT {
   /** The predecessor took a failed look for duplicates as "there is none" and paid. */
+  // Production fault 13
   @Test
   void doesNothingWithoutItsDatabaseAndGoesOnWhenItIsBack() {
     Database database = Database.start();

@@ -109,6 +109,7 @@ class PaymentIntakeIT {
   }
 
   /** The layout with one amount, which the predecessor's parser came to reject. */
+  // Production fault 20
   @Test
   void takesTheTokenWithOneAmount() {
     PaymentOrder order = newOrder();
@@ -123,6 +124,7 @@ class PaymentIntakeIT {
   }
 
   /** Of two amounts the estimated one is the ChangeNow order's; the other is before fees. */
+  // Production fault 6
   @Test
   void paysTheOrdersAmountAndNotTheOneBeforeFees() {
     PaymentOrder order = newOrder();
@@ -161,6 +163,7 @@ class PaymentIntakeIT {
   }
 
   /** Every retry of the predecessor came after its token's 60 seconds. */
+  // Production fault 1
   @ParameterizedTest
   @ValueSource(strings = {"PT60S", "PT61S", "PT1H", "PT23H59M"})
   void acceptsATokenRetriedAfterItsFirstMinute(Duration age) {
@@ -283,6 +286,7 @@ class PaymentIntakeIT {
   }
 
   /** The predecessor sent an amount of USDT as ETH. */
+  // Production fault 5
   @ParameterizedTest
   @CsvSource({"usdt, eth", "eth, trx", "usdt, trx", "'', eth", "eth, ''", "ethw, eth", "eth, bsc"})
   void neverPaysAnotherCurrencyOrNetworkAsEth(String currency, String network) {
@@ -328,6 +332,7 @@ class PaymentIntakeIT {
   }
 
   /** The predecessor cut ids to 16 characters, and then found no row of them. */
+  // Production fault 15
   @ParameterizedTest
   @ValueSource(strings = {"sixteen-bytes-id", "äöüßäöüß", "🚀🚀🚀🚀", "a", "' or 1=1 --"})
   void keepsAnIdWhole(String id) {
@@ -436,6 +441,7 @@ class PaymentIntakeIT {
   }
 
   /** The predecessor's caller saw its own row on the retry and took the payment for enqueued. */
+  // Production fault 17
   @Test
   void goesOnWithARequestThatWasRecordedButNeverEnqueued() {
     PaymentOrder order = newOrder();
@@ -456,6 +462,7 @@ class PaymentIntakeIT {
   }
 
   /** A queue that was never created was found only under load. */
+  // Production fault 10
   @Test
   void losesNothingToAQueueThatDoesNotExist() {
     PaymentOrder order = newOrder();

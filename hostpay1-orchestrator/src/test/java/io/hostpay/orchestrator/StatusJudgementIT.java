@@ -138,6 +138,7 @@ class StatusJudgementIT {
   }
 
   /** The predecessor answered 400 here, which Cloud Tasks retries for ever. */
+  // Production fault 2
   @ParameterizedTest
   @ValueSource(
       strings = {

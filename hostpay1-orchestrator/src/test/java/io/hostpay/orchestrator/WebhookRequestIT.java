@@ -172,6 +172,7 @@ class WebhookRequestIT {
         .anySatisfy(line -> assertThat(line).contains("type=NFT_ACTIVITY"));
   }
 
+  // Production fault 19
   @Test
   void answersWithoutBelievingAnybodyWhereNoKeyIsConfigured() throws IOException {
     try (WebhookRig keyless =

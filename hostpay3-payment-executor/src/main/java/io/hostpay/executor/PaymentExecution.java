@@ -88,7 +88,12 @@ public final class PaymentExecution {
     ledger.note(payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), why);
   }
 
-  private Outcome goOn(Payment payment, TaskHeaders headers) {
+  /**
+   * Goes on from the payment's state.
+   *
+   * @throws ChainException when the chain could not be asked
+   */
+  Outcome goOn(Payment payment, TaskHeaders headers) {
     return switch (payment.state()) {
       // Sent back to ChangeNow: another task follows when its word is in.
       case RECEIVED -> done("already_processed", payment);

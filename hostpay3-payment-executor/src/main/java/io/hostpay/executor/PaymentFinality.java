@@ -34,6 +34,7 @@ public final class PaymentFinality {
   private final PaymentLedger ledger;
   private final SplitPayoutTable payouts;
   private final PaymentSettlement settlement;
+  private final PaymentExecution execution;
   private final Clock clock;
   private final PaymentLog log;
 
@@ -44,6 +45,7 @@ public final class PaymentFinality {
       PaymentLedger ledger,
       SplitPayoutTable payouts,
       PaymentSettlement settlement,
+      PaymentExecution execution,
       Clock clock,
       PaymentLog log) {
     this.codec = TokenCodec.paymentRequest(internalKeys);
@@ -53,6 +55,7 @@ public final class PaymentFinality {
     this.ledger = ledger;
     this.payouts = payouts;
     this.settlement = settlement;
+    this.execution = execution;
     this.clock = clock;
     this.log = log;
   }
@@ -74,7 +77,9 @@ public final class PaymentFinality {
       return switch (payment.state()) {
         case PAID, COMPLETED -> look(payment, headers);
         case SUBMITTED -> settlement.settle(payment, headers);
-        case RECEIVED, VERIFIED, REJECTED, FAILED ->
+        // Its block left the chain, and then its nonce was lost: there is no other task to pay it.
+        case VERIFIED -> execution.goOn(payment, headers);
+        case RECEIVED, REJECTED, FAILED ->
             new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
       };
     } catch (ChainException e) {

@@ -132,6 +132,7 @@ class CrashIT {
     assertThat(broadcasts()).isEqualTo(before);
   }
 
+  // Production fault 12
   @Test
   void enqueueThatFailsAfterThePaymentWasMinedIsAnswered500AndRepeatedWithoutPayingAgain() {
     CloudTasksServer cloudTasks = executor.cloudTasks();

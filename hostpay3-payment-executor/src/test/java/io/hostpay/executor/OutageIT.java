@@ -40,6 +40,7 @@ class OutageIT {
     return SignedTransaction.ofRaw(call.get("params").get(0).asString()).hash();
   }
 
+  // Production fault 11
   @Test
   void firstSendThatTimesOutButWasAcceptedIsPaidOnce() {
     executor.holdTransactions();

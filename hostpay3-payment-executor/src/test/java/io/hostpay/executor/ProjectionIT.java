@@ -106,6 +106,7 @@ class ProjectionIT {
     assertThat(unprojected(payment)).isFalse();
   }
 
+  // Production fault 3
   @Test
   void enumWithoutEtherPaysOnceAndKeepsTheLedgerRight() {
     PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
@@ -117,6 +118,7 @@ class ProjectionIT {
     }
   }
 
+  // Production fault 4
   @Test
   void amountThatOverflowsTheColumnIsPaidOnceAndKeepsTheLedgerRight() {
     Fixture.chain()

@@ -32,6 +32,7 @@ class RefusalIT {
     executor.deliver(payment).is(200, reason);
   }
 
+  // Production fault 5
   @ParameterizedTest
   @CsvSource({"usdt,eth", "eth,bsc", "btc,btc"})
   void anythingButEtherOnEthereumIsRejectedAndNothingSigned(String currency, String network) {
@@ -192,6 +193,7 @@ class RefusalIT {
         .worstCost(BigInteger.valueOf(21_000));
   }
 
+  // Production fault 14
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -219,6 +221,7 @@ class RefusalIT {
     executor.assertGetsPaidOnce(payment);
   }
 
+  // Production fault 14
   @Test
   void receiptErrorIsNeverReadAsNotMinedNorAsFailure() {
     PaymentOrder payment = executor.verified(0.25);

@@ -206,4 +206,21 @@ class ReorganisationIT {
 
     executor.assertGetsPaidOnce(payment);
   }
+
+  /** Its execute task is done long since: nothing else would come before the next sweep. */
+  @Test
+  void completedPaymentThatLosesItsNonceIsPaidAgainByTheTaskThatFollowsItsBlock() {
+    PaymentOrder payment = executor.completed(paid());
+    chain().reorg(1);
+    executor.takeNonceOf(payment);
+    executor.finalise();
+    executor.finality(payment).is(424, "");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+
+    executor.finality(payment).is(200, "paid");
+
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
+    assertThat(executor.signed(payment)).isEqualTo(2);
+    executor.assertGetsPaidOnce(payment);
+  }
 }

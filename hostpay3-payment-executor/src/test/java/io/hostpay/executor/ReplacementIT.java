@@ -80,6 +80,7 @@ class ReplacementIT {
         .isGreaterThanOrEqualTo(than.multiply(BigInteger.valueOf(1125)));
   }
 
+  // Production fault 11
   @Test
   void oneThatIsNotStuckYetIsNotReplaced() {
     PaymentOrder payment = executor.verified(0.25);

@@ -264,10 +264,10 @@ public final class PaymentLedger {
   }
 
   /** Payments to look after, oldest first: open ones that nothing has happened to for a while. */
-  public List<UniqueId> stalled(Duration openFor, Duration notFinalFor, int limit) {
+  public List<Payment> stalled(Duration openFor, Duration notFinalFor, int limit) {
     return jdbc.sql(
             """
-            select unique_id from hostpay_payment
+            select * from hostpay_payment
             where (state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID')
                    and greatest(state_changed_at, redriven_at) < :open_since)
                or (state = 'COMPLETED' and final_at is null
@@ -277,7 +277,7 @@ public final class PaymentLedger {
         .param("open_since", at(clock.instant().minus(openFor)))
         .param("not_final_since", at(clock.instant().minus(notFinalFor)))
         .param("limit", limit)
-        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .query(PaymentRow::read)
         .list();
   }
 

@@ -209,6 +209,7 @@ class SplitPayoutTableIT {
   }
 
   /** The currency's enum is upper case; its refusal came after the money was sent. */
+  // Production fault 3
   @Test
   void recordsLowerCaseEthAndSurvivesAnEnumWithoutIt() {
     Database database = LivePayoutTable.NARROW.create(List.of("BTC", "USDT"));
@@ -222,6 +223,7 @@ class SplitPayoutTableIT {
     }
   }
 
+  // Production fault 4
   @Test
   void survivesAnAmountThatOverflowsTheColumn() {
     try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {
@@ -236,6 +238,7 @@ class SplitPayoutTableIT {
     }
   }
 
+  // Production fault 15
   @Test
   void survivesAnOrderIdThatIsLongerThanTheColumnAndNeverCutsIt() {
     try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {

@@ -29,6 +29,7 @@ class SettingsReaderTest {
     settings.orThrow();
   }
 
+  // Production fault 9
   @ParameterizedTest
   @CsvSource({
     "projects/p/secrets/s, projects/p/secrets/s/versions/latest",
@@ -46,6 +47,7 @@ class SettingsReaderTest {
     settings.orThrow();
   }
 
+  // Production fault 8
   @Test
   void cutsTheNewlineThatASecretEndsIn() {
     secrets.with(LATEST, "gchostpay-status-queue\n");
@@ -55,6 +57,7 @@ class SettingsReaderTest {
     settings.orThrow();
   }
 
+  // Production fault 9
   @ParameterizedTest
   @ValueSource(
       strings = {

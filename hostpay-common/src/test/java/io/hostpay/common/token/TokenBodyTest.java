@@ -30,6 +30,7 @@ class TokenBodyTest {
     assertThat(decode(new byte[0])).isEqualTo(malformed("the message ends inside unique_id"));
   }
 
+  // Production fault 20
   @Test
   void tellsTheTwoTpsLayoutsApartByLength() {
     TpsHostpayToken one = new TpsHostpayToken(ORDER, null, SIGNED_AT);

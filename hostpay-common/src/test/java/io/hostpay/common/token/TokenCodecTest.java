@@ -18,6 +18,7 @@ class TokenCodecTest {
 
   private final TokenCodec<PaymentRequest> requests = TokenCodec.paymentRequest(KEYS);
 
+  // Production fault 1
   @Test
   void isValidFromFiveSecondsBeforeToTwentyFourHoursAfterItsTimestamp() {
     PaymentRequest message = new PaymentRequest(ORDER, SIGNED_AT);

@@ -31,6 +31,7 @@ class DefinitionsTest {
             shipped.replaceFirst("(?m)^PROJECT_ID=$", "PROJECT_ID=p1"));
   }
 
+  // Production fault 10
   @ParameterizedTest
   @ValueSource(strings = {"gchostpay1", "gchostpay2", "gchostpay3", "gchostpay4", "migrate"})
   void usesOnlySecretsAndQueuesThatAreDefined(String service) throws Exception {

@@ -3,6 +3,7 @@ package io.hostpay.local.scenarios;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
@@ -37,13 +38,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** The whole system on fast time, with a ChangeNow and an Ethereum node that can be down. */
 final class Stage implements AutoCloseable {
   private static final Duration REAL_PATIENCE = Duration.ofMinutes(15);
+  private static final Set<String> ENDS = Set.of("COMPLETED", "REJECTED", "FAILED");
 
   private final Random chance = new Random(20261123);
   private final Ports ports = Ports.free();
@@ -134,8 +137,40 @@ final class Stage implements AutoCloseable {
     return order;
   }
 
+  /**
+   * Waits for this state; fails at once where the payment has ended otherwise, and with its
+   * timeline.
+   */
   void awaitState(PaymentOrder order, String state) {
-    until(() -> state(order).equals(state));
+    Awaitility.await()
+        .atMost(REAL_PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .failFast(
+            () -> {
+              String now = state(order);
+              assertThat(now.equals(state) || !ENDS.contains(now.replaceFirst("\\(.*", "")))
+                  .as("%s, not %s: %s", now, state, told(order))
+                  .isTrue();
+            })
+        .untilAsserted(
+            () -> assertThat(state(order)).as("state, after %s", told(order)).isEqualTo(state));
+  }
+
+  /** The timeline, a line for each entry. */
+  private String told(PaymentOrder order) {
+    return system
+        .database()
+        .jdbc()
+        .sql(
+            """
+            select concat_ws(' ', at, service, event, 'attempt ' || attempt, detail)
+            from hostpay_event where unique_id = :id order by id
+            """)
+        .param("id", order.uniqueId().value())
+        .query((row, number) -> "\n  " + row.getString(1))
+        .list()
+        .stream()
+        .collect(Collectors.joining());
   }
 
   String state(PaymentOrder order) {
@@ -215,13 +250,6 @@ final class Stage implements AutoCloseable {
               HttpResponse.BodyHandlers.ofString())
           .body();
     }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    Awaitility.await()
-        .atMost(REAL_PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(condition::getAsBoolean);
   }
 
   @Override

@@ -44,7 +44,7 @@ final class OperatorAccess {
         return Optional.of(account);
       }
       return refused("an account that is not in OPERATOR_ACCOUNTS");
-    } catch (VerificationException e) {
+    } catch (VerificationException | IllegalArgumentException e) { // the latter: no token at all
       return refused("a token that does not verify");
     }
   }

@@ -351,6 +351,7 @@ class ChangeNowClientIT {
   }
 
   /** Production fault 7: amountTo was parsed as a number while it was still null. */
+  // Production fault 7
   @Test
   void amountsThatAreNotKnownYetNeverFail() {
     answer(

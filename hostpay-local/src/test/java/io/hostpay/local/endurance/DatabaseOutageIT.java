@@ -1,0 +1,109 @@
+package io.hostpay.local.endurance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.fixture.Database;
+import io.hostpay.local.Ports;
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** PostgreSQL is away in the middle of many payments: stopped for a while, and then killed. */
+class DatabaseOutageIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  // Production fault 13
+  @Test
+  void paymentsWaitForADatabaseThatIsStoppedAndThenKilled() throws InterruptedException {
+    // Longer than a request waits for a connection, after which it is answered 500.
+    run(30, Duration.ofSeconds(7), Duration.ZERO);
+  }
+
+  /** {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify -Dit.test=DatabaseOutageIT}. */
+  @Test
+  @Tag("long")
+  void paymentsWaitForADatabaseThatIsStoppedForThirtySecondsAndThenKilledForThirty()
+      throws InterruptedException {
+    run(200, Duration.ofSeconds(30), Duration.ofSeconds(30));
+  }
+
+  private static void run(int payments, Duration stopped, Duration killed)
+      throws InterruptedException {
+    try (Pipeline pipeline = new Pipeline("database-outage-" + payments)) {
+      long each = (stopped.toMillis() + killed.toMillis() + 5_000) / payments;
+      Thread requests =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < payments; i++) {
+                      pipeline.request();
+                      pause(Duration.ofMillis(each));
+                    }
+                  });
+      pipeline.awaitCompleted(payments / 10, PATIENCE);
+      assertNothingIsDoneWithout(pipeline, Database::stop, stopped);
+      pipeline.awaitCompleted((int) pipeline.completed() + payments / 10, PATIENCE);
+      if (killed.isPositive()) {
+        assertNothingIsDoneWithout(pipeline, Database::kill, killed);
+      } else {
+        pipeline.system().database().kill();
+        pipeline.system().database().startAgain();
+      }
+      requests.join();
+      pipeline.awaitAllCompleted(PATIENCE);
+
+      pipeline.assertEachPaidOnce();
+      pipeline.assertEveryTimelineGapless();
+      List<TaskAttempt> attempts = pipeline.system().tasks().attempts();
+      assertThat(
+              attempts.stream().flatMapToInt(attempt -> attempt.httpStatus().stream()).distinct())
+          .as("answers")
+          .isSubsetOf(200, 424, 500);
+      System.out.printf(
+          "%d payments through PostgreSQL stopped for %s and killed for %s: %s; %d deliveries, %d"
+              + " answered 500%n",
+          payments,
+          stopped,
+          killed,
+          pipeline.states(),
+          attempts.size(),
+          attempts.stream().filter(attempt -> attempt.httpStatus().orElse(0) == 500).count());
+    }
+  }
+
+  /** Takes the database away, for this long in real time, and asserts how that is answered. */
+  private static void assertNothingIsDoneWithout(
+      Pipeline pipeline, Consumer<Database> takeAway, Duration time) {
+    Database database = pipeline.system().database();
+    takeAway.accept(database);
+    Instant gone = pipeline.system().clock().clock().instant();
+    pause(time);
+    Instant back = pipeline.system().clock().clock().instant();
+    database.startAgain();
+    Ports ports = pipeline.system().ports();
+    List<TaskAttempt> without =
+        pipeline.system().tasks().attempts().stream()
+            .filter(attempt -> attempt.started().isAfter(gone))
+            .filter(attempt -> attempt.started().plus(attempt.duration()).isBefore(back))
+            .filter(
+                attempt ->
+                    attempt.url().contains(":" + ports.orchestrator() + "/")
+                        || attempt.url().contains(":" + ports.paymentExecutor() + "/"))
+            .toList();
+    assertThat(without).as("deliveries while there was no database").isNotEmpty();
+    assertThat(without)
+        .allSatisfy(attempt -> assertThat(attempt.httpStatus()).as("%s", attempt).hasValue(500));
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package io.hostpay.local.endurance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.Anvil;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Orders;
+import io.hostpay.local.Ports;
+import io.hostpay.local.QueueAdmin;
+import io.hostpay.local.Service;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The whole of HostPay on fast time, sweeps included, and the orders that it was given. Its log is
+ * target/{name}.log.
+ */
+final class Pipeline implements AutoCloseable {
+  /** A queue's 60 s between two attempts are half a second, ten minutes between sweeps are 5 s. */
+  static final double SCALE = 120;
+
+  private final List<PaymentOrder> orders = new CopyOnWriteArrayList<>();
+  private final PrintStream log;
+  private final LocalSystem system;
+  private final QueueAdmin queues;
+  private final PaymentLedger ledger;
+
+  Pipeline(String name) {
+    try {
+      log =
+          new PrintStream(
+              Files.newOutputStream(Path.of("target", name + ".log")),
+              true,
+              StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    LocalClock clock = LocalClock.startingNow(SCALE);
+    system =
+        LocalSystem.start(
+            Ports.free(),
+            clock,
+            // A service takes ten minutes of this time to start: no reason to pay a higher fee.
+            Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "6h")),
+            (service, line) -> log.println(service + " " + line));
+    queues = QueueAdmin.of(system.ports().cloudTasks());
+    ledger =
+        new PaymentLedger(
+            system.database().jdbc(),
+            new TransactionTemplate(new JdbcTransactionManager(system.database().dataSource())),
+            clock.clock(),
+            ServiceName.HOSTPAY1);
+  }
+
+  LocalSystem system() {
+    return system;
+  }
+
+  QueueAdmin queues() {
+    return queues;
+  }
+
+  /** GCSplit1 asks for one more payment, the amount of which no other has. */
+  void request() {
+    PaymentOrder order = Orders.fresh(0.001 + orders.size() * 0.000001);
+    orders.add(order);
+    ask(order);
+  }
+
+  /**
+   * GCSplit1 asks again for whatever the ledger does not have: its own task can be lost too, and
+   * nobody else knows of the payment then. Returns how many those were.
+   */
+  int askAgain() {
+    Set<String> known =
+        new HashSet<>(
+            system
+                .database()
+                .jdbc()
+                .sql("select unique_id from hostpay_payment")
+                .query((row, number) -> row.getString(1))
+                .list());
+    List<PaymentOrder> unknown =
+        orders.stream().filter(order -> !known.contains(order.uniqueId().value())).toList();
+    unknown.forEach(this::ask);
+    return unknown.size();
+  }
+
+  private void ask(PaymentOrder order) {
+    system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
+  }
+
+  int requested() {
+    return orders.size();
+  }
+
+  /** How many payments there are in each state. */
+  Map<String, Long> states() {
+    return system
+        .database()
+        .jdbc()
+        .sql("select state from hostpay_payment")
+        .query((row, number) -> row.getString(1))
+        .list()
+        .stream()
+        .collect(Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
+  }
+
+  long completed() {
+    return states().getOrDefault("COMPLETED", 0L);
+  }
+
+  /** How often this stands in the payments' timelines. */
+  int told(String event) {
+    return system
+        .database()
+        .jdbc()
+        .sql("select count(*) from hostpay_event where event = :event")
+        .param("event", event)
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Waits until at least this many are COMPLETED. */
+  void awaitCompleted(int count, Duration patience) {
+    await(
+        patience,
+        () -> assertThat(completed()).as("of %s", states()).isGreaterThanOrEqualTo(count));
+  }
+
+  /** Waits until all are COMPLETED; says otherwise what became of those that are not. */
+  void awaitAllCompleted(Duration patience) {
+    Map<String, Long> all = Map.of("COMPLETED", (long) orders.size());
+    await(patience, () -> assertThat(states()).as(this::unfinished).isEqualTo(all));
+  }
+
+  void await(Duration patience, Runnable assertion) {
+    Awaitility.await()
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(assertion::run);
+  }
+
+  private String unfinished() {
+    return orders.stream()
+        .filter(order -> !"COMPLETED".equals(state(order)))
+        .limit(5)
+        .map(order -> state(order) + ": " + ledger.timeline(order.uniqueId()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private @Nullable String state(PaymentOrder order) {
+    return ledger.find(order.uniqueId()).map(payment -> payment.state().name()).orElse(null);
+  }
+
+  /**
+   * Asserts that each order was paid by one transfer of exactly its wei, that nothing else ever
+   * left the wallet, and that every nonce was used.
+   */
+  void assertEachPaidOnce() {
+    List<String> transfers = new ArrayList<>();
+    for (long block = 1; block <= system.chain().blockNumber(); block++) {
+      JsonNode found =
+          system.chain().rpc("eth_getBlockByNumber", "0x" + Long.toHexString(block), true);
+      for (JsonNode tx : found.path("transactions")) {
+        if (tx.path("from").asString().equalsIgnoreCase(Anvil.DEV_ADDRESS)) {
+          transfers.add(
+              tx.path("to").asString().toLowerCase(Locale.ROOT)
+                  + " "
+                  + Long.decode(tx.path("value").asString()));
+        }
+      }
+    }
+    assertThat(transfers)
+        .as("transfers on the chain")
+        .containsExactlyInAnyOrderElementsOf(
+            orders.stream()
+                .map(
+                    order ->
+                        order.payinAddress().toLowerCase(Locale.ROOT) + " " + Orders.wei(order))
+                .toList());
+    assertThat(system.chain().nonce(Anvil.DEV_ADDRESS)).isEqualTo(orders.size());
+    assertThat(
+            system
+                .database()
+                .jdbc()
+                .sql("select count(*) from split_payout_hostpay where is_complete")
+                .query(Integer.class)
+                .single())
+        .as("complete rows in the shared table")
+        .isEqualTo(orders.size());
+  }
+
+  /** Asserts that the timeline of each payment is {@link Timeline gapless}. */
+  void assertEveryTimelineGapless() {
+    for (PaymentOrder order : orders) {
+      var timeline = ledger.timeline(order.uniqueId());
+      int generation = ledger.find(order.uniqueId()).orElseThrow().generation();
+      assertThat(Timeline.gaps(timeline, generation)).as("gaps in %s", timeline).isEmpty();
+    }
+  }
+
+  @Override
+  public void close() {
+    queues.close();
+    system.close();
+    log.close();
+  }
+}

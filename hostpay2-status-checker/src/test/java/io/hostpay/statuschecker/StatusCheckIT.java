@@ -1,0 +1,321 @@
+package io.hostpay.statuschecker;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.google.cloud.tasks.v2.Task;
+import io.grpc.Status;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.StatusCheckRequest;
+import io.hostpay.common.token.StatusCheckResponse;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TokenVerdict;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.fixture.CloudTasksServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code POST /} of GCHostPay2: what each answer of ChangeNow is to Cloud Tasks and to HostPay1,
+ * and how often ChangeNow is asked for it. How answers are read in detail is the client's test.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StatusCheckIT {
+  private static final String KEY =
+      "internal-test-key-0123456789abcdef0123456789abcdef0123456789ab";
+  private static final String CHANGENOW_KEY = "changenow-key-0123456789";
+  private static final Duration YOUNG = Duration.ofMinutes(9);
+  private static final Duration OLD = Duration.ofMinutes(11);
+  private static final PaymentOrder ORDER =
+      new PaymentOrder(
+          new UniqueId("payment-1"),
+          "cn-order-1",
+          "eth",
+          "eth",
+          new WireAmount(0.5),
+          "0x52908400098527886E0F7030069857D2E4169EE7");
+
+  private final WireMockServer changeNow = new WireMockServer(wireMockConfig().dynamicPort());
+  private final HttpClient http = HttpClient.newHttpClient();
+  private CloudTasksServer tasks;
+  private ConfigurableApplicationContext service;
+
+  @BeforeAll
+  void start() throws IOException {
+    changeNow.start();
+    tasks = new CloudTasksServer();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PORT", "0");
+    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", KEY);
+    environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
+    environment.put("CLOUD_TASKS_LOCATION", "us-central1");
+    environment.put("CLOUD_TASKS_EMULATOR_HOST", tasks.address());
+    environment.put("GCHOSTPAY1_RESPONSE_QUEUE", "status-response-queue");
+    environment.put("GCHOSTPAY1_URL", "https://hostpay1.example");
+    environment.put("CHANGENOW_API_URL", changeNow.baseUrl());
+    environment.put("CHANGENOW_API_KEY", CHANGENOW_KEY);
+    environment.put("CHANGENOW_QUICK_TRY_WAIT", "5ms");
+    environment.put("CHANGENOW_READ_TIMEOUT", "300ms");
+    service = StatusCheckerApplication.start(environment);
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+    tasks.close();
+    changeNow.stop();
+    http.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    changeNow.resetAll();
+    tasks.clear();
+    tasks.recover();
+  }
+
+  static Stream<Arguments> wordsOfChangeNow() {
+    return Stream.of(
+        argumentSet("waiting", order("waiting"), YOUNG, "waiting"),
+        argumentSet("confirming", order("confirming"), YOUNG, "confirming"),
+        argumentSet("exchanging", order("exchanging"), YOUNG, "exchanging"),
+        argumentSet("sending", order("sending"), YOUNG, "sending"),
+        argumentSet("finished", order("finished"), YOUNG, "finished"),
+        argumentSet("failed", order("failed"), YOUNG, "failed"),
+        argumentSet("refunded", order("refunded"), YOUNG, "refunded"),
+        argumentSet("verifying", order("verifying"), YOUNG, "verifying"),
+        argumentSet("expired", order("expired"), YOUNG, "expired"),
+        argumentSet("a status never seen", order("on_hold"), YOUNG, "on_hold"),
+        argumentSet(
+            "amounts that are null",
+            waiting("\"expectedAmountFrom\":null,\"amountFrom\":null,\"amountTo\":null"),
+            YOUNG,
+            "waiting"),
+        argumentSet(
+            "another address",
+            waiting("\"payinAddress\":\"0x8617E340B3D01FA5F11F306F4090FD50E238070D\""),
+            YOUNG,
+            "mismatch"),
+        argumentSet("another amount", waiting("\"expectedAmountFrom\":0.6"), YOUNG, "mismatch"),
+        argumentSet("another currency", waiting("\"fromCurrency\":\"usdt\""), YOUNG, "mismatch"),
+        argumentSet("another network", waiting("\"fromNetwork\":\"bsc\""), YOUNG, "mismatch"),
+        argumentSet(
+            "validity that is over",
+            waiting("\"validUntil\":\"2020-01-01T00:00:00Z\""),
+            YOUNG,
+            "mismatch"),
+        argumentSet("404 after ten minutes", answer(404), OLD, "not_found"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wordsOfChangeNow")
+  void reportsWhatChangeNowSays(ResponseDefinitionBuilder answer, Duration age, String status) {
+    changeNow.stubFor(get(anyUrl()).willReturn(answer));
+
+    HttpResponse<String> reply = check(age);
+
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(json(reply).path("status").asString()).isEqualTo("enqueued");
+    assertReported(status);
+    assertAsked(1);
+  }
+
+  static Stream<Arguments> noWord() {
+    return Stream.of(
+        argumentSet("status new", order("new"), 1, "60"),
+        argumentSet("no status", ok("{\"id\":\"cn-order-1\"}"), 1, "60"),
+        argumentSet("HTML", ok("<html>Just a moment</html>"), 1, "60"),
+        argumentSet("an empty body", ok(""), 1, "60"),
+        argumentSet(
+            "a body of 10 MB",
+            ok("{\"status\":\"waiting\",\"x\":\"" + "x".repeat(10_000_000) + "\"}"),
+            1,
+            "60"),
+        argumentSet("429", answer(429), 1, "60"),
+        argumentSet("429 for 7 s", answer(429).withHeader("Retry-After", "7"), 1, "7"),
+        argumentSet("429 for an hour", answer(429).withHeader("Retry-After", "3600"), 1, "60"),
+        argumentSet("401", answer(401), 1, "60"),
+        argumentSet("403", answer(403), 1, "60"),
+        argumentSet("404 within ten minutes", answer(404), 1, "60"),
+        argumentSet("400", answer(400), 1, "60"),
+        argumentSet("302", answer(302).withHeader("Location", "/elsewhere"), 1, "60"),
+        argumentSet("500", answer(500), 3, "60"),
+        argumentSet("502", answer(502), 3, "60"),
+        argumentSet("503", answer(503), 3, "60"),
+        argumentSet("no answer in time", order("waiting").withFixedDelay(1_000), 3, "60"),
+        argumentSet(
+            "a connection that is reset",
+            aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
+            3,
+            "60"),
+        argumentSet(
+            "a connection that ends in the body",
+            aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE),
+            3,
+            "60"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noWord")
+  void isAskedAgainLaterWithoutAWordOfChangeNow(
+      ResponseDefinitionBuilder answer, int requests, String retryAfter) {
+    changeNow.stubFor(get(anyUrl()).willReturn(answer));
+
+    HttpResponse<String> reply = check(YOUNG);
+
+    assertThat(reply.statusCode()).isEqualTo(424);
+    assertThat(reply.headers().firstValue("Retry-After")).contains(retryAfter);
+    assertThat(reply.body()).doesNotContain(CHANGENOW_KEY);
+    assertThat(tasks.requests()).isEmpty();
+    assertAsked(requests);
+  }
+
+  @Test
+  void callsForAPersonWhereTheKeyIsRefused(CapturedOutput output) {
+    changeNow.stubFor(get(anyUrl()).willReturn(answer(401)));
+
+    check(YOUNG);
+
+    assertThat(output.getAll().lines())
+        .anyMatch(
+            line ->
+                line.contains("\"severity\":\"ERROR\"")
+                    && line.contains("\"event\":\"changenow_key_refused\""));
+    assertThat(output.getAll()).doesNotContain(CHANGENOW_KEY);
+  }
+
+  @Test
+  void reportsARequestThatIsOverADayOldWithoutAsking() {
+    changeNow.stubFor(get(anyUrl()).willReturn(order("waiting")));
+
+    assertThat(check(Duration.ofHours(25)).statusCode()).isEqualTo(200);
+
+    assertReported("expired");
+    assertAsked(0);
+  }
+
+  @Test
+  void reportsAgainWhatCouldNotBeEnqueued() {
+    changeNow.stubFor(get(anyUrl()).willReturn(order("waiting")));
+    tasks.failNext(Status.PERMISSION_DENIED);
+    assertThat(check(YOUNG).statusCode()).isEqualTo(500);
+
+    assertThat(check(YOUNG).statusCode()).isEqualTo(200);
+
+    assertReported("waiting");
+  }
+
+  @Test
+  void reportsOnceHoweverOftenItIsDelivered() {
+    changeNow.stubFor(get(anyUrl()).willReturn(order("waiting")));
+
+    for (int delivery = 0; delivery < 4; delivery++) {
+      assertThat(check(YOUNG).statusCode()).isEqualTo(200);
+    }
+
+    assertReported("waiting");
+    assertAsked(4);
+  }
+
+  private HttpResponse<String> check(Duration age) {
+    String token =
+        TokenCodec.statusCheckRequest(SigningKeys.of(KEY))
+            .encode(new StatusCheckRequest(ORDER, Instant.now().minus(age)));
+    URI address =
+        URI.create(
+            "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/");
+    try {
+      return http.send(
+          HttpRequest.newBuilder(address)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void assertReported(String status) {
+    assertThat(tasks.tasks()).hasSize(1);
+    Task task = tasks.tasks().getFirst();
+    assertThat(task.getName()).contains("/queues/status-response-queue/tasks/");
+    assertThat(task.getHttpRequest().getUrl())
+        .isEqualTo("https://hostpay1.example/status-verified");
+    String token =
+        JsonMapper.shared()
+            .readTree(task.getHttpRequest().getBody().toByteArray())
+            .path("token")
+            .asString();
+    TokenVerdict<StatusCheckResponse> verdict =
+        TokenCodec.statusCheckResponse(SigningKeys.of(KEY)).decode(token, Instant.now());
+    StatusCheckResponse report = ((TokenVerdict.Valid<StatusCheckResponse>) verdict).message();
+    assertThat(report.order()).isEqualTo(ORDER);
+    assertThat(report.status()).isEqualTo(status);
+  }
+
+  private void assertAsked(int times) {
+    changeNow.verify(times, getRequestedFor(anyUrl()));
+  }
+
+  private static ResponseDefinitionBuilder order(String status) {
+    return ok(
+        """
+        {"id":"cn-order-1","status":"%s","fromCurrency":"eth","fromNetwork":"eth",
+         "expectedAmountFrom":0.5,"payinAddress":"%s"}
+        """
+            .formatted(status, ORDER.payinAddress()));
+  }
+
+  private static ResponseDefinitionBuilder waiting(String field) {
+    return ok("{\"id\":\"cn-order-1\",\"status\":\"waiting\"," + field + "}");
+  }
+
+  private static ResponseDefinitionBuilder ok(String body) {
+    return answer(200).withHeader("Content-Type", "application/json").withBody(body);
+  }
+
+  private static ResponseDefinitionBuilder answer(int status) {
+    return aResponse().withStatus(status);
+  }
+
+  private static JsonNode json(HttpResponse<String> reply) {
+    return JsonMapper.shared().readTree(reply.body());
+  }
+}
