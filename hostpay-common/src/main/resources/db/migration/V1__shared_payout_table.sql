@@ -31,8 +31,18 @@ create table if not exists split_payout_hostpay (
   actual_eth_amount numeric(20, 18)         default 0 check (actual_eth_amount >= 0)
 );
 
-alter table split_payout_hostpay add column if not exists confirmations integer;
+do $$
+begin
+  -- Asked first: "add column if not exists" locks the table, and wants its owner, also where there is nothing to add.
+  if not exists (select 1 from pg_attribute
+                 where attrelid = 'split_payout_hostpay'::regclass
+                   and attname = 'confirmations' and not attisdropped) then
+    -- Adding is done at once, but whoever waits for the table's lock holds up everybody behind: not for long, then.
+    set local lock_timeout = '2s';
+    alter table split_payout_hostpay add column confirmations integer;
+    set local lock_timeout = 0;
+  end if;
+end
+$$;
 
--- Not unique: the live table may hold duplicates.
-create index if not exists split_payout_hostpay_unique_id_idx on split_payout_hostpay (unique_id);
-create index if not exists split_payout_hostpay_tx_hash_idx on split_payout_hostpay (tx_hash);
+-- Its indexes are built beside the live writers, which no migration in a transaction can do: see PayoutIndexes.

@@ -65,6 +65,7 @@ create table hostpay_wallet_nonce (
 -- The last guard against paying twice: a payment holds one nonce at a time.
 create unique index hostpay_one_live_nonce_per_payment on hostpay_wallet_nonce (unique_id)
   where released_at is null;
+create index hostpay_wallet_nonce_payment_idx on hostpay_wallet_nonce (unique_id); -- released ones too
 
 create table hostpay_eth_attempt (
   tx_hash                  text           primary key,
@@ -105,6 +106,7 @@ create table hostpay_webhook_event (
   type        text        not null,
   received_at timestamptz not null
 );
+create index hostpay_webhook_event_received_idx on hostpay_webhook_event (received_at); -- for forgetting old ones
 
 create table hostpay_unknown_spending (
   tx_hash     text        not null,

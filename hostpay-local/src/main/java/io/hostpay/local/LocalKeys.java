@@ -9,6 +9,8 @@ public final class LocalKeys {
   public static final String HOSTPAY_INTERNAL_SIGNING_KEY =
       "local-hostpay-internal-signing-key-0123456789abcdef0123456789abcdef";
 
+  public static final String ETHEREUM_RPC_WEBHOOK_SECRET = "whsec_local-alchemy-webhook-key";
+
   /** Anvil's. */
   public static final long CHAIN_ID = 31337;
 

@@ -72,6 +72,8 @@ public final class LocalRun {
             .formatted(ports.database()));
     screen.line("Requests are signed with TPS_HOSTPAY_SIGNING_KEY");
     screen.line("              " + LocalKeys.TPS_HOSTPAY_SIGNING_KEY);
+    screen.line("Alchemy's notifications with ETHEREUM_RPC_WEBHOOK_SECRET");
+    screen.line("              " + LocalKeys.ETHEREUM_RPC_WEBHOOK_SECRET);
   }
 
   private static double scale(String text) {

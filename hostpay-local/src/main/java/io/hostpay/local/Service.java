@@ -51,6 +51,8 @@ public enum Service {
         env.put("GCHOSTPAY2_URL", url(ports.statusChecker()));
         env.put("GCHOSTPAY3_QUEUE", "gchostpay-payment-execute-queue");
         env.put("GCHOSTPAY3_URL", url(ports.paymentExecutor()));
+        env.put("ETHEREUM_RPC_WEBHOOK_SECRET", LocalKeys.ETHEREUM_RPC_WEBHOOK_SECRET);
+        env.put("HOST_WALLET_ETH_ADDRESS", Anvil.DEV_ADDRESS);
       }
       case STATUS_CHECKER -> {
         env.put("CHANGENOW_API_URL", url(ports.changeNow()));

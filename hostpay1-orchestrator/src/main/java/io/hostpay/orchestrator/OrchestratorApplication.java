@@ -73,9 +73,19 @@ public class OrchestratorApplication {
   }
 
   @Bean
+  WebhookLedger webhookLedger(JdbcClient jdbc, Clock clock) {
+    return new WebhookLedger(jdbc, clock);
+  }
+
+  @Bean
   Sweep sweep(
-      PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, Clock clock, PaymentLog log) {
-    return new Sweep(ledger, payouts, next, clock, log);
+      PaymentLedger ledger,
+      SplitPayoutTable payouts,
+      WebhookLedger webhooks,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
+    return new Sweep(ledger, payouts, webhooks, next, clock, log);
   }
 
   @Bean
@@ -99,7 +109,7 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PlatformTransactionManager transactions,
       PaymentLedger ledger,
-      JdbcClient jdbc,
+      WebhookLedger webhooks,
       SplitPayoutTable payouts,
       TaskQueue queue,
       Clock clock,
@@ -110,7 +120,7 @@ public class OrchestratorApplication {
         new WebhookTransactions(
             transactions, Math.max(1, settings.database().maxConnections() / 2)),
         ledger,
-        new WebhookLedger(jdbc, clock),
+        webhooks,
         payouts,
         new ExecutorWakeUp(settings, queue, clock),
         clock,

@@ -11,6 +11,7 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.orchestrator.ledger.WebhookLedger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +21,9 @@ import java.util.Optional;
 
 /**
  * {@code POST /sweep}, every ten minutes: drives on what has lost its task (a queue purged, a task
- * dropped), fails what is past its deadline with nothing signed, and repairs the payout table. A
- * payment whose task Cloud Tasks still has is left alone, however long it retries. Safe beside
- * everything in flight, another sweep included.
+ * dropped), fails what is past its deadline with nothing signed, repairs the payout table, and
+ * forgets old notifications. A payment whose task Cloud Tasks still has is left alone, however long
+ * it retries. Safe beside everything in flight, another sweep included.
  */
 public final class Sweep {
   /** Longer than a hop takes between two deliveries. */
@@ -31,21 +32,36 @@ public final class Sweep {
   /** The finality task's delay, and two epochs on top. */
   static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
 
+  /**
+   * Alchemy repeats a notification for an hour at most. One that somebody else repeats a week
+   * later, with its signature, is taken again: a hint, of the time that it was made, and no more.
+   */
+  static final Duration NOTIFICATIONS_KEPT = Duration.ofDays(7);
+
   private static final int MOST_AT_ONCE = 500;
+  private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
+  private static final int MOST_BATCHES_FORGOTTEN = 20;
 
   /** After so many Cloud Tasks is taken for down; each can take half a minute. */
   private static final int MOST_FAILURES = 3;
 
   private final PaymentLedger ledger;
   private final SplitPayoutTable payouts;
+  private final WebhookLedger webhooks;
   private final NextTasks next;
   private final Clock clock;
   private final PaymentLog log;
 
   Sweep(
-      PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, Clock clock, PaymentLog log) {
+      PaymentLedger ledger,
+      SplitPayoutTable payouts,
+      WebhookLedger webhooks,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
     this.ledger = ledger;
     this.payouts = payouts;
+    this.webhooks = webhooks;
     this.next = next;
     this.clock = clock;
     this.log = log;
@@ -77,17 +93,41 @@ public final class Sweep {
     for (UniqueId id : ledger.unprojected(MOST_AT_ONCE)) {
       repaired += repair(id) ? 1 : 0;
     }
+    int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
         .with("expired", expired)
         .with("repaired", repaired)
+        .with("forgotten", forgotten)
         .with("failed", failures.size())
         .write();
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
     return new Outcome.Done(
-        "swept", Map.of("redriven", redriven, "expired", expired, "repaired", repaired));
+        "swept",
+        Map.of(
+            "redriven",
+            redriven,
+            "expired",
+            expired,
+            "repaired",
+            repaired,
+            "forgotten",
+            forgotten));
+  }
+
+  /** In batches, each a short transaction of its own. */
+  private int forgetNotifications() {
+    int forgotten = 0;
+    for (int batch = 0; batch < MOST_BATCHES_FORGOTTEN; batch++) {
+      int now = webhooks.forget(NOTIFICATIONS_KEPT, MOST_FORGOTTEN_AT_ONCE);
+      forgotten += now;
+      if (now < MOST_FORGOTTEN_AT_ONCE) {
+        break;
+      }
+    }
+    return forgotten;
   }
 
   private boolean isOver(Payment payment) {

@@ -1,8 +1,10 @@
 package io.hostpay.common.ledger;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -20,37 +22,108 @@ public final class LedgerMigration {
    */
   private static final long LOCK = 0x486f7374506179L;
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** Between two looks whether the other run has ended. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Between two tries to lock the shared table: those who had to wait behind go first. */
+  private static final Duration LET_OTHERS_GO = Duration.ofSeconds(1);
+
+  private static final int TRIES_FOR_THE_SHARED_TABLE = 30;
+
   private LedgerMigration() {}
 
   /**
-   * Migrates.
+   * Migrates. Reads and writes of the shared table go on meanwhile.
    *
    * @return the number of migrations that were applied now
    * @throws FlywayException when the database cannot be reached, or when one fails; it was rolled
-   *     back whole
+   *     back whole, and may be run again
    */
   public static int run(DatabaseSettings settings) {
     DataSource database =
         new DriverManagerDataSource(settings.jdbcUrl(), settings.connectionProperties());
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("select pg_advisory_lock(" + LOCK + ")"); // until the connection closes
-      return migrate(database);
+    try (Connection connection = database.getConnection()) {
+      awaitTurn(connection); // held until the connection closes
+      int applied = migrate(database);
+      buildIndexes(connection);
+      return applied;
     } catch (SQLException e) {
       throw new FlywayException(
           "The database cannot be reached. Nothing was migrated: " + e.getMessage(), e);
     }
   }
 
+  /**
+   * Asks again and again instead of waiting in one statement: a concurrent build of an index waits
+   * for all statements that are under way, and would wait for one that waits for it.
+   */
+  private static void awaitTurn(Connection connection) throws SQLException {
+    while (true) {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
+        row.next();
+        if (row.getBoolean(1)) {
+          return;
+        }
+      }
+      pause(LOOK);
+    }
+  }
+
+  /** Applies what is new; tries again while others do not let go of the shared table. */
   private static int migrate(DataSource database) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return flyway(database).migrate().migrationsExecuted;
+      } catch (FlywayException e) {
+        if (tries == TRIES_FOR_THE_SHARED_TABLE || !isLockTimeout(e)) {
+          throw e;
+        }
+        pause(LET_OTHERS_GO);
+      }
+    }
+  }
+
+  private static void buildIndexes(Connection connection) {
+    try {
+      PayoutIndexes.build(connection);
+    } catch (SQLException e) {
+      throw new FlywayException(
+          "The ledger is migrated, but an index of split_payout_hostpay could not be built. Every"
+              + " payment would read the whole table: run the migration again before the services"
+              + " start. "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Flyway flyway(DataSource database) {
     return Flyway.configure()
         .dataSource(database)
         .table("hostpay_schema_history")
         // The database is shared and not empty; version 0 stands for what was there before.
         .baselineOnMigrate(true)
         .baselineVersion("0")
-        .load()
-        .migrate()
-        .migrationsExecuted;
+        .load();
+  }
+
+  private static boolean isLockTimeout(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FlywayException("Interrupted while waiting to migrate. Run it again.", e);
+    }
   }
 }

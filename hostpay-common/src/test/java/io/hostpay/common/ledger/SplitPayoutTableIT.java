@@ -10,6 +10,7 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.fixture.Database;
 import io.hostpay.fixture.LedgerRows;
+import io.hostpay.fixture.LivePayoutTable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -63,7 +64,7 @@ class SplitPayoutTableIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.hostpay.common.ledger.LivePayoutTable#all")
+  @MethodSource("io.hostpay.fixture.LivePayoutTable#all")
   void worksOnATableOfOtherSystemsThatHoldsDuplicates(LivePayoutTable shape) {
     Database database = shape.create();
     LivePayoutTable.insertForeign(database, "twice", "null");
@@ -161,7 +162,7 @@ class SplitPayoutTableIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.hostpay.common.ledger.LivePayoutTable#all")
+  @MethodSource("io.hostpay.fixture.LivePayoutTable#all")
   void followsAPaymentThroughAReorganisationToItsConfirmations(LivePayoutTable shape) {
     try (LedgerRig rig = on(shape.create())) {
       LivePayoutTable.insertForeign(rig.database, ID.value(), "'0xf0e1'");

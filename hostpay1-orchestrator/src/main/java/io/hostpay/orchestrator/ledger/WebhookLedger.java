@@ -5,6 +5,7 @@ import io.hostpay.common.token.UniqueId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -123,6 +124,25 @@ public final class WebhookLedger {
             .param("now", at(clock.instant()))
             .update()
         == 1;
+  }
+
+  /**
+   * Forgets notifications that nobody repeats any more, oldest first.
+   *
+   * @param age of those that are forgotten
+   * @param most how many at most
+   * @return how many were forgotten
+   */
+  public int forget(Duration age, int most) {
+    return jdbc.sql(
+            """
+            delete from hostpay_webhook_event where id in (
+              select id from hostpay_webhook_event where received_at < :before
+              order by received_at limit :most for update skip locked)
+            """)
+        .param("before", at(clock.instant().minus(age)))
+        .param("most", most)
+        .update();
   }
 
   private static Map<String, Optional<UniqueId>> owner(ResultSet row, int rowNumber)
