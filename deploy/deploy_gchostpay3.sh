@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Deploys GCHostPay3 as services/gchostpay3.conf defines it. With --no-traffic the new revision
-# for rollout.sh.
+# waits for rollout.sh.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

@@ -27,17 +27,33 @@ tasks_of() {
     '--format=csv[no-heading](httpRequest.url,createTime)'
 }
 
+# Lines of tasks_of that are meant for GCHostPay1: Cloud Run gives it more than one host name, each
+# beginning with the service's.
+for_gchostpay1() {
+  awk -F, -v url="${URLS[gchostpay1]:-none}" -v name="$(service_name gchostpay1)" '
+    { host = $1; sub(/^https?:\/\//, "", host); sub(/^[a-z0-9-]+---/, "", host) }
+    index($1 "/", url "/") == 1 || index(host, name "-") == 1 || index(host, name ".") == 1'
+}
+
 # GCSplit1's queue feeds other services too: only what is meant for GCHostPay1 counts.
 show_depths() {
-  local defined name managed rest tasks depth oldest
+  local defined there state name managed rest tasks depth oldest
   left=0
   defined=$(rows "$DEPLOY_DIR/queues.conf" 9)
+  there=$(look "The list of queues" actual_queues)
   while read -r -u 3 name managed rest; do
+    state=$(awk -v name="$name" '$1 == name {print $2}' <<<"$there")
+    if [[ -z $state ]]; then
+      say "$(printf '%-36s does not exist' "$name")"
+      continue
+    fi
     tasks=$(look "The tasks of $name" tasks_of "$name")
-    [[ $managed == yes ]] || tasks=$(grep -F "${URLS[gchostpay1]:-none}/" <<<"$tasks" || true)
+    [[ $managed == yes ]] || tasks=$(for_gchostpay1 <<<"$tasks")
     depth=$(grep -c . <<<"$tasks" || true)
     oldest=$(cut -d, -f2 <<<"$tasks" | sort | sed -n 1p)
-    say "$(printf '%-36s %5s task(s)%s' "$name" "$depth" "${oldest:+, the oldest of $oldest}")"
+    oldest=${oldest:+, the oldest of $oldest}
+    [[ $state != PAUSED ]] || oldest+="; the queue is paused"
+    say "$(printf '%-36s %5s task(s)%s' "$name" "$depth" "$oldest")"
     left=$((left + depth))
   done 3<<<"$defined"
 }

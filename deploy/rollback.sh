@@ -17,6 +17,33 @@ esac
 
 read_services
 
+# The revision that the last rollout took the traffic from, from what described printed.
+revision_tagged_previous() {
+  awk '
+    match($1, /^status\.traffic\[[0-9]+\]/) {
+      i = substr($1, RSTART, RLENGTH)
+      if ($1 ~ /\.revisionName:$/) revision[i] = $2
+      if ($1 ~ /\.tag:$/) tag[i] = $2
+    }
+    END { for (i in tag) if (tag[i] == "previous") print revision[i] }'
+}
+
+# has_placeholder REVISION: whether it is from the middle of a first deployment, when the services'
+# addresses were not known yet. Its tasks would go nowhere.
+has_placeholder() {
+  local values path name version content
+  values=$(look "The revision $1" \
+    gcloud run revisions describe "$1" "--region=$(region)" \
+    '--flatten=spec.containers[].env[]' '--format=value(spec.containers.env.value)') || exit 1
+  while read -r -u 4 path; do
+    IFS=/ read -r _ _ _ name _ version <<<"$path"
+    content=$(look "The secret $name" \
+      gcloud secrets versions access "$version" "--secret=$name") || exit 1
+    [[ $content != "$PLACEHOLDER_URL" ]] || return 0
+  done 4< <(grep -E '^projects/[^/]+/secrets/[A-Z0-9_]+_URL/versions/' <<<"$values" | sort -u || true)
+  return 1
+}
+
 # The newest revision that became ready, but for one.
 revision_before() {
   gcloud run revisions list "--service=$1" "--region=$(region)" \
@@ -38,8 +65,14 @@ roll_back() {
       return 0
     fi
     to=$(main_revision_but "$newest" "$shares")
-    [[ -n $to ]] || to=$(look "The revisions of $name" revision_before "$name" "$newest")
-    [[ -n $to ]] || stop "$name has no revision before $newest. Its traffic was left as it is. To stop payments, pause the queues: see docs/operations.md."
+    [[ -n $to ]] || to=$(revision_tagged_previous <<<"$spec")
+    if [[ -z $to || $to == "$newest" ]]; then
+      to=$(look "The revisions of $name" revision_before "$name" "$newest")
+      if [[ -z $to ]] || has_placeholder "$to"; then
+        warn "$name has no revision before $newest that could serve. Its traffic was left as it is. To stop payments, pause the queues: see docs/operations.md."
+        return 0
+      fi
+    fi
   fi
   if (($(share_of "$to" "$shares") == 100)); then
     say "$to has all traffic of $name already."

@@ -78,7 +78,8 @@ for step in ${steps//,/ }; do
   fi
   to="$new=$step,$old=$((100 - step))"
   ((step < 100)) || to="$new=100"
-  set_traffic "$name" "$to" "Giving $step % to $new"
+  # The tag tells rollback.sh which revision served: the newest but one may never have.
+  set_traffic "$name" "$to" "Giving $step % to $new" "--update-tags=previous=$old"
   [[ $DRY_RUN == no ]] || continue
   watched || back
   say "$new has $step % and works."

@@ -1,6 +1,12 @@
 # shellcheck shell=bash
 # Bringing a service, and the migration job, to what their definitions say.
 
+# What a dry run would have deployed a service as, by the service.
+declare -A WOULD_RUN=()
+
+# The address that a service which is not deployed yet will get, for a dry run to print.
+address_to_be() { printf '<address of %s>' "$(service_name "$1")"; }
+
 # deploy_service SERVICE TRAFFIC: TRAFFIC 'no' leaves the new revision without any.
 deploy_service() {
   local service=$1 traffic=$2 name spec actual wanted flags
@@ -9,7 +15,15 @@ deploy_service() {
   read_versions_of "$service"
   wanted=$(wanted_of "$service")
   local extra=()
-  if [[ -v URLS[$service] ]]; then
+  if [[ -v WOULD_RUN[$service] ]]; then
+    if [[ ${WOULD_RUN[$service]} == "$wanted" ]]; then
+      say "$name would be as defined."
+      return 0
+    fi
+    say "$name would differ from its definition:"
+    differences "${WOULD_RUN[$service]}" "$wanted"
+    [[ $traffic == yes ]] || extra=(--no-traffic --tag=candidate)
+  elif [[ -v URLS[$service] ]]; then
     spec=$(look "The service $name" described services "$name")
     actual=$(actual_of timeout <<<"$spec")
     if [[ $actual == "$wanted" && $(field status.latestCreatedRevisionName <<<"$spec") == "$(field status.latestReadyRevisionName <<<"$spec")" ]]; then
@@ -34,6 +48,9 @@ deploy_service() {
     # shellcheck disable=SC2004 # the index is a word
     URLS[$service]=$(field status.url <<<"$spec")
     show_traffic "$name" "$spec"
+  else
+    # shellcheck disable=SC2004 # the index is a word
+    WOULD_RUN[$service]=$wanted
   fi
   bind_invoker "$service"
 }
@@ -50,21 +67,32 @@ show_traffic() {
 # Services whose invoker was looked at already.
 INVOKER_BOUND=' '
 
-# Private services: only the tasks' account may call them.
+# Private services: only the tasks' account may call them, and nobody without an account. Public
+# ones: everybody; a deployment grants that, but only warns where it could not.
 bind_invoker() {
-  local name member
+  local name member bindings='' everybody
   [[ $INVOKER_BOUND != *" $1 "* ]] || return 0
   INVOKER_BOUND+="$1 "
-  [[ $(run_flag "$1" allow-unauthenticated) == no ]] || return 0
   name=$(service_name "$1")
   member=serviceAccount:$(account "${SETTINGS[TASKS_ACCOUNT]}")
-  local bindings=
+  if [[ $(run_flag "$1" allow-unauthenticated) == yes ]]; then
+    [[ -v URLS[$1] ]] || return 0
+    member=allUsers
+  fi
   if [[ -v URLS[$1] ]]; then
     bindings=$(look "The IAM policy of $name" policy_lines \
       gcloud run services get-iam-policy "$name" "--region=$(region)")
   fi
   bind "$bindings" "$member" roles/run.invoker "$name" \
     gcloud run services add-iam-policy-binding "$name" "--region=$(region)"
+  [[ $member != allUsers ]] || return 0
+  for everybody in allUsers allAuthenticatedUsers; do
+    if grep -qxF "roles/run.invoker $everybody" <<<"$bindings"; then
+      change "Taking roles/run.invoker on $name from $everybody" \
+        gcloud run services remove-iam-policy-binding "$name" "--region=$(region)" \
+        "--member=$everybody" --role=roles/run.invoker --format=none
+    fi
+  done
 }
 
 setup_migration_job() {
@@ -121,9 +149,7 @@ deploy_services() {
 
 # Until it has been deployed, a service's address in the others' settings is a placeholder.
 deploy_with_addresses() {
-  if [[ $DRY_RUN == no && $URLS_CHANGED == yes ]]; then
+  if [[ $URLS_CHANGED == yes ]]; then
     deploy_services "$1"
-  elif ((${#URLS[@]} < $(services | wc -w))); then
-    say "Then the new addresses go into their secrets, and the services are deployed once more with them."
   fi
 }

@@ -40,6 +40,7 @@ check_health() {
       sick+=("$(service_name "$service")")
     fi
   done
-  ((${#sick[@]} == 0)) ||
-    stop "Not healthy: ${sick[*]}. Payments given to it wait in their queues and are delivered again. See the service's log: gcloud logging read 'resource.type=cloud_run_revision AND severity>=ERROR' --freshness=15m"
+  ((${#sick[@]} > 0)) || return 0
+  local told="Not healthy: ${sick[*]}. Payments given to it wait in their queues and are delivered again. See the service's log: gcloud logging read 'resource.type=cloud_run_revision AND severity>=ERROR' --freshness=15m"
+  if [[ $DRY_RUN == yes ]]; then warn "$told"; else stop "$told"; fi
 }

@@ -43,14 +43,17 @@ wanted_bindings() {
   done | LC_ALL=C sort -u
 }
 
-# The policy of a resource as 'role member' lines; empty in a dry run for what is not there yet.
+# The policy of a resource as 'role member' lines; empty for what is not there yet.
 policy_of() {
   case $1 in
     secret)
       secret_exists "$2" || return 0
       policy_lines gcloud secrets get-iam-policy "$2"
       ;;
-    queue) policy_lines gcloud tasks queues get-iam-policy "$2" "--location=$(region)" ;;
+    queue)
+      grep -qxF "$2" <<<"$QUEUE_NAMES" || return 0
+      policy_lines gcloud tasks queues get-iam-policy "$2" "--location=$(region)"
+      ;;
     account)
       grep -qxF "$2" <<<"$ACCOUNTS" || return 0
       policy_lines gcloud iam service-accounts get-iam-policy "$2"
@@ -121,6 +124,7 @@ setup_iam() {
   setup_accounts
   say "== Permissions"
   read_secret_names
+  read_queue_names
   setup_bindings
   local service
   for service in $(services); do

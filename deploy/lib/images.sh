@@ -12,7 +12,7 @@ module_of() {
 
 build_images() {
   say "== Images ($TAG)"
-  local repositories image tags
+  local repositories image tags=''
   repositories=$(look "The list of image repositories" \
     gcloud artifacts repositories list "--location=$(region)" '--format=value(name.basename())')
   local there=yes
@@ -22,13 +22,14 @@ build_images() {
       gcloud artifacts repositories create "${SETTINGS[ARTIFACT_REPOSITORY]}" \
       "--location=$(region)" --repository-format=docker "--description=HostPay"
   fi
+  # Of the whole repository: an image that was never built has no list of its own.
+  if [[ $there == yes ]]; then
+    tags=$(look "The list of images" \
+      gcloud artifacts docker images list "$(repository)" --include-tags '--flatten=tags[]' \
+      '--format=value[separator=":"](package.basename(),tags)')
+  fi
   for image in gchostpay1 gchostpay2 gchostpay3; do
-    tags=
-    if [[ $there == yes ]]; then
-      tags=$(look "The tags of the image $image" \
-        gcloud artifacts docker tags list "$(repository)/$image" '--format=value(tag)')
-    fi
-    if grep -qxF "$TAG" <<<"$tags"; then
+    if grep -qxF "$image:$TAG" <<<"$tags"; then
       say "Image $image:$TAG is there."
     else
       change "Building the image $image" \

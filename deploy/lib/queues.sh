@@ -13,6 +13,17 @@ queue_flags() {
     "--max-doublings=$7"
 }
 
+# Names of all queues there are, one a line; read once.
+QUEUE_NAMES=
+QUEUE_NAMES_READ=no
+
+read_queue_names() {
+  [[ $QUEUE_NAMES_READ == no ]] || return 0
+  QUEUE_NAMES=$(look "The list of queues" \
+    gcloud tasks queues list "--location=$(region)" '--format=value(name.basename())')
+  QUEUE_NAMES_READ=yes
+}
+
 # One line a queue: state, then its settings in the order of queues.conf. What Cloud Tasks leaves
 # out of its answer is zero.
 actual_queues() {
@@ -31,6 +42,8 @@ actual_queues() {
 compare_queues() {
   local report=$1 actual defined
   actual=$(look "The list of queues" actual_queues)
+  QUEUE_NAMES=$(cut -d' ' -f1 <<<"$actual")
+  QUEUE_NAMES_READ=yes
   defined=$(rows "$DEPLOY_DIR/queues.conf" 9)
   local name managed wanted found state settings
   while read -r -u 3 name managed wanted; do
@@ -59,6 +72,7 @@ mend_queue() {
     absent)
       change "Creating the queue $name" \
         gcloud tasks queues create "$name" "--location=$(region)" "${flags[@]}"
+      [[ $DRY_RUN == yes ]] || QUEUE_NAMES+=$'\n'$name
       ;;
     differs)
       say "Queue $name is '$actual', defined as '$wanted'."

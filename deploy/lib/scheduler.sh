@@ -3,13 +3,14 @@
 
 # The job's settings under their flags' names, one a line. The deadline is that of the service.
 wanted_sweep() {
+  local url=${URLS[gchostpay1]:-$(address_to_be gchostpay1)}
   printf '%s\n' \
     "--schedule=${SETTINGS[SWEEP_SCHEDULE]}" \
     --time-zone=Etc/UTC \
-    "--uri=${URLS[gchostpay1]}/sweep" \
+    "--uri=$url/sweep" \
     --http-method=POST \
     "--oidc-service-account-email=$(account "${SETTINGS[SWEEP_ACCOUNT]}")" \
-    "--oidc-token-audience=${URLS[gchostpay1]}" \
+    "--oidc-token-audience=$url" \
     "--attempt-deadline=$(run_flag gchostpay1 timeout)s"
 }
 
@@ -34,7 +35,7 @@ sweep_state() {
 
 setup_sweep() {
   say "== Sweep"
-  if [[ ! -v URLS[gchostpay1] ]]; then
+  if [[ ! -v URLS[gchostpay1] && ! -v WOULD_RUN[gchostpay1] ]]; then
     say "GCHostPay1 is not deployed yet: its sweep is scheduled once it has an address."
     return 0
   fi

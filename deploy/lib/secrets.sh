@@ -6,8 +6,11 @@ PLACEHOLDER_URL=https://not-deployed-yet.invalid
 # Names of all secrets there are, one a line; read once.
 SECRET_NAMES=
 SECRET_NAMES_READ=no
-# Enabled versions of a secret, newest first, by its name.
+# Enabled versions of a secret, newest first, by its name; and the highest number it ever had.
 declare -A VERSIONS=()
+declare -A NEWEST=()
+# Secrets that a dry run would have given a version.
+declare -A PLANNED=()
 
 secret_exists() { grep -qxF "$1" <<<"$SECRET_NAMES"; }
 
@@ -36,6 +39,8 @@ read_versions() {
   for name in "${unknown[@]}"; do
     # shellcheck disable=SC2004 # the index is a word
     VERSIONS[$name]=$(awk 'tolower($2) == "enabled" {print $1}' <<<"${GATHERED[$name]}" | sort -rn | tr '\n' ' ')
+    # shellcheck disable=SC2004 # the index is a word
+    NEWEST[$name]=$(awk '{print $1}' <<<"${GATHERED[$name]}" | sort -rn | sed -n 1p)
   done
 }
 
@@ -47,20 +52,25 @@ version_path() {
 # 48 random bytes in base64: 64 characters.
 random_key() { head -c 48 /dev/urandom | base64 | tr -d '\n'; }
 
-# add_version SECRET CONTENT-COMMAND...: creates the secret where it is absent.
+# add_version SECRET CONTENT-COMMAND...: creates the secret where it is absent. A dry run takes the
+# number that the version will have, so that it prints the deployments as they will be.
 add_version() {
   local name=$1
   shift
-  if secret_exists "$name"; then
+  if secret_exists "$name" || [[ -v PLANNED[$name] ]]; then
     change "Adding a version to the secret $name" \
       gcloud secrets versions add "$name" --data-file=- < <("$@")
   else
     change "Creating the secret $name" \
       gcloud secrets create "$name" --replication-policy=automatic --data-file=- < <("$@")
-    SECRET_NAMES+=$'\n'$name
+    [[ $DRY_RUN == yes ]] || SECRET_NAMES+=$'\n'$name
   fi
   if [[ $DRY_RUN == yes ]]; then
-    VERSIONS[$name]="<new> ${VERSIONS[$name]:-}"
+    # shellcheck disable=SC2004 # the index is a word
+    PLANNED[$name]=yes
+    # shellcheck disable=SC2004 # the index is a word
+    NEWEST[$name]=$((${NEWEST[$name]:-0} + 1))
+    VERSIONS[$name]="${NEWEST[$name]} ${VERSIONS[$name]:-}"
   else
     unset "VERSIONS[$name]"
   fi
@@ -108,13 +118,14 @@ setup_urls() {
     [[ $content == url:* ]] || continue
     service=${content#url:}
     url=${URLS[$service]:-}
-    if [[ -z $url ]]; then
+    if [[ -z $url && ! -v WOULD_RUN[$service] ]]; then
       say "$service is not deployed yet: $name keeps what it has."
       continue
     fi
+    url=${url:-$(address_to_be "$service")}
     read_versions "$name"
     current=
-    if [[ -n ${VERSIONS[$name]} && ${VERSIONS[$name]} != '<new>'* ]]; then
+    if [[ -n ${VERSIONS[$name]} && ! -v PLANNED[$name] ]]; then
       current=$(look "The secret $name" \
         gcloud secrets versions access "${VERSIONS[$name]%% *}" "--secret=$name")
     fi

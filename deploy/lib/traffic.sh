@@ -5,9 +5,10 @@
 # are answered 424 and do not count.
 MAX_ERROR_PERCENT=5
 
-# set_traffic NAME SHARES WHY: SHARES as gcloud takes them, 'revision=percent,...'.
+# set_traffic NAME SHARES WHY [FLAG]: SHARES as gcloud takes them, 'revision=percent,...'.
 set_traffic() {
-  change "$3" gcloud run services update-traffic "$1" "--region=$(region)" "--to-revisions=$2"
+  change "$3" gcloud run services update-traffic "$1" "--region=$(region)" "--to-revisions=$2" \
+    ${4+"$4"}
 }
 
 # Statuses that the revision has answered since then.

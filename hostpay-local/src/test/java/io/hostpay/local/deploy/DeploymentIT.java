@@ -2,15 +2,16 @@ package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.local.deploy.google.ApiCall;
 import io.hostpay.local.deploy.google.RecordedGoogle;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -58,8 +59,26 @@ class DeploymentIT {
   @Test
   @Order(1)
   void namesTheSecretsThatAPersonHasToGiveAndNeverShowsThoseItMakes() throws Exception {
+    Operator.Ended dry = operator.dry("setup_gchostpay_secrets.sh");
+    google.forget();
+    google.failOnce(403, call -> call.path().endsWith("/HOSTPAY_INTERNAL_SIGNING_KEY:addVersion"));
+    Operator.Ended stopped = operator.run("setup_gchostpay_secrets.sh");
+    assertThat(stopped.status()).as(stopped.toString()).isEqualTo(1);
+    assertThat(stopped.errors())
+        .contains("told to fail")
+        .contains("STOPPED: Creating the secret HOSTPAY_INTERNAL_SIGNING_KEY did not succeed")
+        .contains("run setup_gchostpay_secrets.sh again: it goes on from here");
+
     Operator.Ended ended = operator.run("setup_gchostpay_secrets.sh");
     assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
+    assertThat(ended.commands().getFirst())
+        .contains("gcloud secrets versions add HOSTPAY_INTERNAL_SIGNING_KEY");
+    assertThat(dry.commands())
+        .isEqualTo(concatenated(stopped.commands(), withoutFirst(ended.commands())));
+    assertThat(operator.changes())
+        .isEqualTo(
+            PrintedCommand.changes(
+                concatenated(stopped.commands(), ended.commands()), Set.of(), Set.of()));
     Definitions.secrets()
         .forEach(
             (name, content) -> {
@@ -71,6 +90,7 @@ class DeploymentIT {
             });
     for (String generated :
         List.of("HOSTPAY_INTERNAL_SIGNING_KEY", "ETHEREUM_RPC_WEBHOOK_SECRET")) {
+      assertThat(secret(generated)).hasSize(1);
       String key = secret(generated).getFirst();
       assertThat(key).hasSizeGreaterThanOrEqualTo(64).matches("[A-Za-z0-9+/]+=*");
       assertThat(ended.output() + ended.errors()).doesNotContain(key);
@@ -82,12 +102,16 @@ class DeploymentIT {
 
   @Test
   @Order(2)
-  void stopsInTheMiddleOfTheFirstDeployment() throws Exception {
+  void stopsInTheMiddleOfTheFirstDeploymentAndFinishesWhenRunAgainAsTheDryRunSaid()
+      throws Exception {
     for (Map.Entry<String, String> secret : Definitions.secrets().entrySet()) {
       if (secret.getValue().equals("given")) {
         google.secret(secret.getKey(), "given " + secret.getKey());
       }
     }
+    Operator.Ended dry = operator.dry("deploy_all.sh");
+
+    google.forget();
     google.failOnce(
         403, call -> call.writes() && call.api().equals("run") && call.text().contains(SERVICE2));
     Operator.Ended stopped = operator.run("deploy_all.sh");
@@ -98,13 +122,20 @@ class DeploymentIT {
         .contains("What was done before stands")
         .contains("run deploy_all.sh again");
     assertThat(google.run().services()).containsOnlyKeys("gchostpay1-10-26");
-  }
 
-  @Test
-  @Order(3)
-  void finishesTheFirstDeploymentWhenRunAgain() throws Exception {
     Operator.Ended finished = operator.run("deploy_all.sh");
     assertThat(finished.status()).as(finished.toString()).isZero();
+    // the command that failed was run once more
+    assertThat(finished.commands().getFirst()).isEqualTo(stopped.commands().getLast());
+    assertThat(concatenated(stopped.commands(), withoutFirst(finished.commands())))
+        .map(PrintedCommand::words)
+        .isEqualTo(dry.commands().stream().map(DeploymentIT::withAddresses).toList());
+    List<String> sent = PrintedCommand.changes(withoutLast(stopped.commands()), Set.of(), Set.of());
+    sent.add("POST services/" + SERVICE2);
+    sent.addAll(
+        PrintedCommand.changes(
+            finished.commands(), Set.of("gchostpay1-10-26"), Set.of("gchostpay-migrate")));
+    assertThat(operator.changes()).isEqualTo(sent);
     google
         .secrets()
         .forEach(
@@ -120,32 +151,27 @@ class DeploymentIT {
   }
 
   @Test
+  @Order(3)
+  void doesNotRollBackToARevisionThatKnewNoAddresses() throws Exception {
+    google.forget();
+    Operator.Ended ended = operator.run("rollback.sh", "all");
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
+    for (String service : List.of("gchostpay1", "gchostpay2", "gchostpay3")) {
+      assertThat(ended.errors()).contains(service + "-10-26 has no revision before");
+    }
+    assertThat(google.writes()).isEmpty();
+  }
+
+  @Test
   @Order(4)
   void hasGrantedExactlyWhatTheDefinitionsAskFor() throws Exception {
+    assertGrants();
+  }
+
+  private void assertGrants() throws Exception {
     Set<String> expected = new TreeSet<>();
     for (String service : List.of("gchostpay1", "gchostpay2", "gchostpay3")) {
-      String member = "serviceAccount:" + service + DOMAIN;
-      for (Definitions.Row row : Definitions.service(service)) {
-        switch (row.kind()) {
-          case "secret", "key" ->
-              expected.add(
-                  "secrets/" + row.value() + " roles/secretmanager.secretAccessor " + member);
-          case "queue" -> {
-            expected.add("queues/" + row.value() + " roles/cloudtasks.enqueuer " + member);
-            if (service.equals("gchostpay1")) {
-              expected.add("queues/" + row.value() + " roles/cloudtasks.viewer " + member);
-            }
-          }
-          default -> {}
-        }
-      }
-      expected.add(
-          "serviceAccounts/gchostpay-tasks" + DOMAIN + " roles/iam.serviceAccountUser " + member);
-    }
-    for (String withDatabase : List.of("gchostpay1", "gchostpay3")) {
-      expected.add(
-          "projects/%s roles/cloudsql.client serviceAccount:%s%s"
-              .formatted(Operator.PROJECT, withDatabase, DOMAIN));
+      expected.addAll(bindings(service));
     }
     expected.add("services/gchostpay1-10-26 roles/run.invoker allUsers");
     expected.add("services/gchostpay2-10-26 roles/run.invoker " + TASKS);
@@ -168,7 +194,7 @@ class DeploymentIT {
           Objects.requireNonNull(google.run().services().get(service + "-10-26"), service);
       JsonNode template = deployed.path("spec").path("template");
       JsonNode spec = template.path("spec");
-      isAsDefined(service, spec);
+      isAsDefined(service, service + ":first", spec);
       Map<String, String> flags = flags(service);
       JsonNode annotations = template.path("metadata").path("annotations");
       assertThat(spec.path("containerConcurrency").asString()).isEqualTo(flags.get("concurrency"));
@@ -195,9 +221,12 @@ class DeploymentIT {
   @Test
   @Order(6)
   void migratesAndSweepsAsDefined() throws Exception {
-    JsonNode job = Objects.requireNonNull(google.run().jobs().get("gchostpay-migrate"));
-    JsonNode task = job.path("spec").path("template").path("spec").path("template").path("spec");
-    isAsDefined("migrate", task);
+    assertJobAndSweep();
+  }
+
+  private void assertJobAndSweep() throws Exception {
+    JsonNode task = migrationTask();
+    isAsDefined("migrate", "gchostpay1:first", task);
     assertThat(task.path("containers").path(0).path("args").path(0).asString())
         .isEqualTo("migrate");
     assertThat(task.path("maxRetries").asInt(-1)).isZero();
@@ -228,41 +257,57 @@ class DeploymentIT {
 
   @Test
   @Order(8)
-  void verifyFindsWhatSomebodyHasChanged() throws Exception {
+  void verifyFindsWhatSomebodyHasChangedAndTheScriptsMendJustThat() throws Exception {
     JsonNode template =
-        the(google.run().services(), "gchostpay3-10-26").path("spec").path("template");
-    ObjectNode limits =
-        (ObjectNode)
-            template.path("spec").path("containers").path(0).path("resources").path("limits");
-    ObjectNode rates =
-        the(google.queues(), "gchostpay-payment-execute-queue").withObject("/rateLimits");
-    ObjectNode sweep = the(google.scheduled(), "gchostpay-sweep");
-    limits.put("memory", "256Mi");
-    rates.put("maxDispatchesPerSecond", 500.0);
-    sweep.put("state", "PAUSED");
+        the(google.run().services(), "gchostpay3-10-26").path("spec").path("template").path("spec");
+    limits(template).put("memory", "256Mi");
+    limits(migrationTask()).put("memory", "1Gi");
+    the(google.queues(), "gchostpay-payment-execute-queue")
+        .withObject("/rateLimits")
+        .put("maxDispatchesPerSecond", 500.0);
+    the(google.scheduled(), "gchostpay-sweep").put("schedule", "0 0 * * *");
+    google.revokeAll("secrets/HOST_WALLET_PRIVATE_KEY");
+    google.revokeAll("services/gchostpay1-10-26");
+    google.grant("services/gchostpay3-10-26", "roles/run.invoker", "allUsers");
+    google.disable("CHANGENOW_API_KEY", 1);
+
     google.forget();
     Operator.Ended verified = operator.run("verify.sh");
-    assertThat(verified.status()).isEqualTo(1);
+    assertThat(verified.status()).as(verified.toString()).isEqualTo(1);
     assertThat(verified.output())
         .contains("- memory 256Mi")
+        .contains("- memory 1Gi")
         .contains("+ memory 512Mi")
-        .contains("'500 50 -1 86400s 60s 60s 0', defined as '5 50 -1 86400s 60s 60s 0'");
+        .contains("'500 50 -1 86400s 60s 60s 0', defined as '5 50 -1 86400s 60s 60s 0'")
+        .contains("Secret CHANGENOW_API_KEY has no enabled version");
     assertThat(verified.errors())
-        .contains("gchostpay-sweep is paused")
-        // the second warning: GCSplit1 has made no queue here
-        .contains("2 difference(s)")
-        .contains("2 warning(s)");
+        .contains("1 secret(s) have to be given by a person: CHANGENOW_API_KEY")
+        .contains("gcsplit-hostpay-trigger-queue, which belongs to GCSplit1, does not exist")
+        .contains("gchostpay1-10-26.a.run.test/health answers 403")
+        .contains("8 difference(s)");
     assertThat(google.writes()).isEmpty();
 
-    limits.put("memory", "512Mi");
-    rates.put("maxDispatchesPerSecond", 5.0);
-    sweep.put("state", "ENABLED");
+    google.enable("CHANGENOW_API_KEY", 1);
+    List<String> mended = new ArrayList<>();
+    for (String script :
+        List.of(
+            "setup_gchostpay_queues.sh",
+            "setup_gchostpay_iam.sh",
+            "migrate.sh",
+            "deploy_gchostpay3.sh",
+            "setup_gchostpay_scheduler.sh")) {
+      mended.addAll(operator.rehearsed(script).commands());
+    }
+    // but for the service that lacked its secret
+    assertThat(verified.commands().stream().filter(c -> !c.contains("<missing>")))
+        .containsExactlyElementsOf(mended)
+        .hasSize(7);
+    assertGrants();
+    assertJobAndSweep();
+
     ObjectNode foreign = the(google.queues(), "gchostpay-status-check-queue").deepCopy();
-    google
-        .queues()
-        .put(
-            "gcsplit-hostpay-trigger-queue",
-            foreign.put("name", "x/gcsplit-hostpay-trigger-queue"));
+    foreign.put("name", "x/gcsplit-hostpay-trigger-queue");
+    google.queues().put("gcsplit-hostpay-trigger-queue", foreign);
     Operator.Ended good = operator.run("verify.sh");
     assertThat(good.status()).as(good.toString()).isZero();
     assertThat(good.output()).contains("All is as defined.");
@@ -270,129 +315,164 @@ class DeploymentIT {
 
   @Test
   @Order(9)
-  void stopsWhenTheMigrationFailsAndRunsItAgain() throws Exception {
+  void warnsOfASweepThatSomebodyHasPaused() throws Exception {
+    the(google.scheduled(), "gchostpay-sweep").put("state", "PAUSED");
+    google.forget();
+    Operator.Ended ended = operator.run("setup_gchostpay_scheduler.sh");
+    assertThat(ended.status()).isZero();
+    assertThat(ended.errors()).contains("gchostpay-sweep is paused");
+    assertThat(google.writes()).isEmpty();
+    the(google.scheduled(), "gchostpay-sweep").put("state", "ENABLED");
+  }
+
+  @Test
+  @Order(10)
+  void buildsTheImagesOfAnUpdateGoingOnAfterAFailure() throws Exception {
     operator.set("IMAGE_TAG", "second");
+    Operator.Ended dry = operator.dry("build_images.sh");
+    google.forget();
+    google.failOnce(403, call -> call.change().endsWith("gchostpay2:second"));
+    Operator.Ended stopped = operator.run("build_images.sh");
+    assertThat(stopped.status()).as(stopped.toString()).isEqualTo(1);
+    assertThat(stopped.errors())
+        .contains("STOPPED: Building the image gchostpay2 did not succeed")
+        .contains("run build_images.sh again");
+    Operator.Ended finished = operator.run("build_images.sh");
+    assertThat(finished.status()).as(finished.toString()).isZero();
+    assertThat(finished.output()).contains("Image gchostpay1:second is there.");
+    assertThat(concatenated(stopped.commands(), withoutFirst(finished.commands())))
+        .isEqualTo(dry.commands())
+        .hasSize(3);
+    assertThat(operator.changes())
+        .isEqualTo(
+            PrintedCommand.changes(
+                concatenated(stopped.commands(), finished.commands()), Set.of(), Set.of()));
+    assertThat(google.images().tags())
+        .contains("gchostpay1:second", "gchostpay2:second", "gchostpay3:second");
+  }
+
+  @Test
+  @Order(11)
+  void stopsWhenTheMigrationFailsAndRunsItAgain() throws Exception {
+    Operator.Ended dry = operator.dry("migrate.sh");
+    google.forget();
     google.run().jobsFail(true);
     Operator.Ended failed = operator.run("migrate.sh");
     assertThat(failed.status()).as(failed.toString()).isEqualTo(1);
     assertThat(failed.errors())
         .contains("STOPPED: The migration")
         .contains("the services run on as before");
+    assertThat(failed.commands()).isEqualTo(dry.commands()).hasSize(2);
+    assertThat(operator.changes())
+        .isEqualTo(
+            PrintedCommand.changes(failed.commands(), Set.of(), Set.of("gchostpay-migrate")));
 
     google.run().jobsFail(false);
-    Operator.Ended migrated = operator.run("migrate.sh");
-    assertThat(migrated.status()).as(migrated.toString()).isZero();
-    assertThat(migrated.commands())
+    assertThat(operator.rehearsed("migrate.sh").commands())
         .containsExactly("+ gcloud run jobs execute gchostpay-migrate --region=us-central1 --wait");
-  }
-
-  @Test
-  @Order(10)
-  void deploysAnUpdateWithoutTrafficAsTheDryRunSaid() throws Exception {
     google.forget();
-    Operator.Ended dry = operator.run("deploy_gchostpay2.sh", "--dry-run", "--no-traffic");
-    assertThat(dry.status()).as(dry.toString()).isZero();
+    Operator.Ended again = operator.run("migrate.sh");
+    assertThat(again.output()).contains("migrated with this image already");
     assertThat(google.writes()).isEmpty();
-
-    google.run().revisionsFail(true);
-    Operator.Ended broken = operator.run("deploy_gchostpay2.sh", "--no-traffic");
-    assertThat(broken.status()).isEqualTo(1);
-    assertThat(broken.errors()).contains("the revision that served before serves on");
-    Operator.Ended refused = operator.run("rollout.sh", "gchostpay2");
-    assertThat(refused.status()).isEqualTo(1);
-    assertThat(refused.errors()).contains("did not become ready: it gets no traffic");
-    google.run().revisionsFail(false);
-
-    String serving = onlyRevision();
-    Operator.Ended real = operator.run("deploy_gchostpay2.sh", "--no-traffic");
-    assertThat(real.status()).as(real.toString()).isZero();
-    assertThat(real.commands()).isEqualTo(dry.commands()).hasSize(1);
-    assertThat(real.output()).contains("has none yet: rollout.sh gives it some");
-    assertThat(google.run().traffic(SERVICE2)).containsOnly(Map.entry(serving, 100));
-    assertThat(google.run().latestRevision(SERVICE2)).isNotEqualTo(serving);
-  }
-
-  @Test
-  @Order(11)
-  void takesTheTrafficBackWhenACheckFailsAtHalf() throws Exception {
-    String old = onlyRevision();
-    String fresh = google.run().latestRevision(SERVICE2);
-    google.run().sicken(fresh, 50);
-    google.forget();
-    Operator.Ended ended = operator.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
-    assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
-    assertThat(ended.errors()).contains("all traffic of " + SERVICE2 + " is on " + old + " again");
-    assertThat(shares(fresh)).containsExactly(10, 50, 0);
-    assertThat(google.run().traffic(SERVICE2)).containsOnly(Map.entry(old, 100));
   }
 
   @Test
   @Order(12)
-  void takesTheTrafficBackWhenTheLogShowsErrors() throws Exception {
-    String fresh = google.run().latestRevision(SERVICE2);
-    google.run().sicken(fresh, 101);
-    google.errors(fresh, 3, 10);
+  void addsTheServiceThatTakesAlchemysWebhookAlone() throws Exception {
+    operator.set("WITH_GCHOSTPAY4", "yes");
+    List<String> commands =
+        new ArrayList<>(operator.rehearsed("setup_gchostpay_iam.sh").commands());
+    commands.addAll(operator.rehearsed("deploy_gchostpay4.sh").commands());
+    assertThat(commands)
+        .noneMatch(command -> command.matches(".*gchostpay[123]@.*--member.*"))
+        .last()
+        .asString()
+        .contains("gcloud run deploy gchostpay4-10-26")
+        .contains("--allow-unauthenticated");
+    JsonNode spec =
+        the(google.run().services(), "gchostpay4-10-26").path("spec").path("template").path("spec");
+    isAsDefined("gchostpay4", "gchostpay1:second", spec);
+    assertThat(google.bindings())
+        .filteredOn(binding -> binding.contains("serviceAccount:gchostpay4" + DOMAIN))
+        .containsExactlyInAnyOrderElementsOf(bindings("gchostpay4"));
+    assertThat(google.bindings()).contains("services/gchostpay4-10-26 roles/run.invoker allUsers");
     google.forget();
-    Operator.Ended ended = operator.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
-    assertThat(ended.status()).isEqualTo(1);
-    assertThat(ended.output()).contains("10 requests, 3 errors");
-    assertThat(ended.errors()).contains("more than 5 %").contains("before it got any traffic");
+    assertThat(operator.run("deploy_gchostpay4.sh").output()).contains("Nothing to change.");
     assertThat(google.writes()).isEmpty();
   }
 
   @Test
   @Order(13)
-  void givesAHealthyRevisionEverythingInSteps() throws Exception {
-    String fresh = google.run().latestRevision(SERVICE2);
-    google.errors(fresh, 0, 10);
-    google.forget();
-    Operator.Ended ended = operator.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
-    assertThat(ended.status()).as(ended.toString()).isZero();
-    assertThat(shares(fresh)).containsExactly(10, 50, 100);
-    assertThat(google.run().traffic(SERVICE2)).containsOnly(Map.entry(fresh, 100));
+  void deploysGchostpay1AsTheDryRunSaid() throws Exception {
+    assertThat(operator.rehearsed("deploy_gchostpay1.sh", "--no-traffic").commands())
+        .singleElement()
+        .asString()
+        .contains("gchostpay1:second")
+        .contains("--no-traffic --tag=candidate");
   }
 
-  @Test
-  @Order(14)
-  void rollsBackOnceAndNotTwice() throws Exception {
-    String fresh = google.run().latestRevision(SERVICE2);
-    Operator.Ended back = operator.run("rollback.sh", "gchostpay2");
-    assertThat(back.status()).as(back.toString()).isZero();
-    Map<String, Integer> traffic = google.run().traffic(SERVICE2);
-    assertThat(traffic).hasSize(1).doesNotContainKey(fresh).containsValue(100);
-
-    google.forget();
-    Operator.Ended again = operator.run("rollback.sh", "gchostpay2");
-    assertThat(again.status()).isZero();
-    assertThat(again.output()).contains("is back already").contains("Nothing to change.");
-    assertThat(google.writes()).isEmpty();
+  /** Everything that a service's account may do, by its definition. */
+  private static Set<String> bindings(String service) throws Exception {
+    Set<String> expected = new TreeSet<>();
+    String member = "serviceAccount:" + service + DOMAIN;
+    for (Definitions.Row row : Definitions.service(service)) {
+      switch (row.kind()) {
+        case "secret", "key" ->
+            expected.add(
+                "secrets/" + row.value() + " roles/secretmanager.secretAccessor " + member);
+        case "queue" -> {
+          expected.add("queues/" + row.value() + " roles/cloudtasks.enqueuer " + member);
+          if (service.equals("gchostpay1")) {
+            expected.add("queues/" + row.value() + " roles/cloudtasks.viewer " + member);
+          }
+        }
+        default -> {}
+      }
+    }
+    expected.add(
+        "serviceAccounts/gchostpay-tasks" + DOMAIN + " roles/iam.serviceAccountUser " + member);
+    if (!service.equals("gchostpay2")) {
+      expected.add("projects/" + Operator.PROJECT + " roles/cloudsql.client " + member);
+    }
+    return expected;
   }
 
-  @Test
-  @Order(15)
-  void waitsUntilTheQueuesAreEmpty() throws Exception {
-    google.depth("gchostpay-payment-execute-queue", 1);
-    google.forget();
-    Operator.Ended drained = operator.run("drain.sh", "--every=0");
-    assertThat(drained.status()).as(drained.toString()).isZero();
-    assertThat(
-            drained.output().lines().filter(l -> l.startsWith("gchostpay-payment-execute-queue")))
-        .satisfiesExactly(
-            first -> assertThat(first).contains(" 1 task(s), the oldest of 2026-01-01"),
-            then -> assertThat(then).contains(" 0 task(s)"));
-    assertThat(drained.output()).contains("The queues are empty.");
-    assertThat(google.writes()).isEmpty();
+  private static List<String> concatenated(List<String> first, List<String> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
   }
 
-  private static void isAsDefined(String service, JsonNode spec) throws Exception {
+  private static List<String> withoutFirst(List<String> commands) {
+    return commands.subList(1, commands.size());
+  }
+
+  private static List<String> withoutLast(List<String> commands) {
+    return commands.subList(0, commands.size() - 1);
+  }
+
+  /** The words of a dry run's command, with the addresses that it could not know. */
+  private static List<String> withAddresses(String command) {
+    return PrintedCommand.words(command).stream()
+        .map(word -> word.replaceAll("<address of ([a-z0-9-]+)>", "http://$1.a.run.test"))
+        .toList();
+  }
+
+  private static ObjectNode limits(JsonNode spec) {
+    return (ObjectNode) spec.path("containers").path(0).path("resources").path("limits");
+  }
+
+  private JsonNode migrationTask() {
+    JsonNode job = the(google.run().jobs(), "gchostpay-migrate");
+    return job.path("spec").path("template").path("spec").path("template").path("spec");
+  }
+
+  private static void isAsDefined(String service, String image, JsonNode spec) throws Exception {
     Map<String, String> flags = flags(service);
     JsonNode container = spec.path("containers").path(0);
     JsonNode limits = container.path("resources").path("limits");
-    String image = service.equals("migrate") ? "gchostpay1" : service;
     assertThat(container.path("image").asString())
-        .isEqualTo(
-            "us-central1-docker.pkg.dev/" + Operator.PROJECT + "/hostpay/" + image + ":first");
-    assertThat(spec.path("serviceAccountName").asString()).isEqualTo(image + DOMAIN);
+        .isEqualTo("us-central1-docker.pkg.dev/" + Operator.PROJECT + "/hostpay/" + image);
+    assertThat(spec.path("serviceAccountName").asString())
+        .isEqualTo((service.equals("migrate") ? "gchostpay1" : service) + DOMAIN);
     assertThat(limits.path("memory").asString()).isEqualTo(flags.get("memory"));
     assertThat(limits.path("cpu").asString()).isEqualTo(flags.get("cpu") + "000m");
     Map<String, String> environment = new TreeMap<>();
@@ -424,26 +504,5 @@ class DeploymentIT {
 
   private List<String> secret(String name) {
     return Objects.requireNonNull(google.secrets().get(name), name);
-  }
-
-  private String onlyRevision() {
-    Map<String, Integer> traffic = google.run().traffic(SERVICE2);
-    assertThat(traffic).hasSize(1);
-    return traffic.keySet().iterator().next();
-  }
-
-  /** The shares that a revision was given, one for each change of the traffic. */
-  private List<Integer> shares(String revision) {
-    return google.writes().stream().map(call -> share(call, revision)).toList();
-  }
-
-  private static int share(ApiCall call, String revision) {
-    int share = 0;
-    for (JsonNode target : call.body().path("spec").path("traffic")) {
-      if (target.path("revisionName").asString("").equals(revision)) {
-        share += target.path("percent").asInt(0);
-      }
-    }
-    return share;
   }
 }

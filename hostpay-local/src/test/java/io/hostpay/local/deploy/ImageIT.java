@@ -2,17 +2,30 @@ package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.cloud.tasks.v2.Task;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.StatusCheckRequest;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.fixture.CloudTasksServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -20,11 +33,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,10 +49,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  * with exactly the environment of its deployment, cannot write, and finishes its requests. Pulling
  * the base images, and their JVM, are what this cannot show.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("deployment")
 class ImageIT {
+  @TempDir static Path scratch = Path.of("");
   private final Dockerfile dockerfile;
-  @TempDir Path scratch;
+
+  /** What the Dockerfile makes of each module, made once. */
+  private final Map<String, Path> images = new HashMap<>();
 
   ImageIT() throws Exception {
     dockerfile = new Dockerfile();
@@ -57,15 +76,14 @@ class ImageIT {
 
   @ParameterizedTest
   @CsvSource({
-    "gchostpay1,hostpay1-orchestrator",
-    "gchostpay2,hostpay2-status-checker",
-    "gchostpay3,hostpay3-payment-executor"
+    "gchostpay1,hostpay1-orchestrator,/",
+    "gchostpay2,hostpay2-status-checker,/",
+    "gchostpay3,hostpay3-payment-executor,/",
+    "gchostpay4,hostpay1-orchestrator,/alchemy-webhook"
   })
-  void startsAsDeployedAndLosesNoRequestAtItsEnd(String service, String module) throws Exception {
-    Path folder = layOut(module);
-    train(folder.resolve("application"));
-    Files.writeString(folder.resolve("credentials.json"), credentials());
-
+  void startsAsDeployedAndLosesNoRequestAtItsEnd(String service, String module, String path)
+      throws Exception {
+    Path folder = image(module);
     List<String> entryPoint = new ArrayList<>(dockerfile.command("last", "ENTRYPOINT"));
     // what the container's limits give; and a class cache that cannot be used is an error here
     entryPoint.addAll(1, List.of("-XX:MaxRAM=512m", "-XX:AOTMode=on"));
@@ -77,17 +95,72 @@ class ImageIT {
       assertThat(container.mountOptions("/mnt")).startsWith("ro");
       long residentKib = Long.parseLong(container.status("VmRSS").replace(" kB", ""));
       assertThat(residentKib).as("of 512 MiB").isLessThan(450 * 1024);
-      finishesItsRequestWhenTold(container);
+      finishesItsRequestWhenTold(container, path);
     }
   }
 
+  /** SIGTERM while ChangeNow has not answered yet: the task is enqueued and the caller answered. */
+  @Test
+  void finishesThePaymentItIsAt() throws Exception {
+    Path folder = image("hostpay2-status-checker");
+    try (CloudTasksServer tasks = new CloudTasksServer();
+        SlowChangeNow changeNow = new SlowChangeNow();
+        HttpClient client = HttpClient.newHttpClient()) {
+      Map<String, String> environment = environment("gchostpay2");
+      environment.put("CHANGENOW_API_URL", changeNow.url());
+      environment.put("CLOUD_TASKS_EMULATOR_HOST", tasks.address());
+      String token = statusCheck(environment.getOrDefault("HOSTPAY_INTERNAL_SIGNING_KEY", ""));
+      List<String> entryPoint = dockerfile.command("last", "ENTRYPOINT");
+      try (Container container = new Container(folder, entryPoint, environment)) {
+        container.awaitHealth();
+        CompletableFuture<HttpResponse<String>> answer =
+            client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + "/"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        changeNow.awaitQuestion();
+        container.process().destroy();
+        refusesNewOnes(container);
+        assertThat(tasks.tasks()).isEmpty();
+        changeNow.answer();
+        HttpResponse<String> response = answer.get(10, TimeUnit.SECONDS);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(tasks.tasks())
+            .singleElement()
+            .extracting(Task::getName)
+            .asString()
+            .contains("/queues/gchostpay-status-response-queue/tasks/");
+        assertThat(container.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(container.process().exitValue()).isEqualTo(128 + 15);
+      }
+    }
+  }
+
+  private static String statusCheck(String key) throws Exception {
+    PaymentOrder order =
+        new PaymentOrder(
+            new UniqueId("A1B2C3D4E5F60718"),
+            "cn0123456789",
+            "eth",
+            "eth",
+            new WireAmount(0.5),
+            "0x52908400098527886E0F7030069857D2E4169EE7");
+    return TokenCodec.statusCheckRequest(SigningKeys.of(key))
+        .encode(new StatusCheckRequest(order, Instant.now()));
+  }
+
   /** Half a request, then SIGTERM, then the other half: it is answered, and the process ends. */
-  private static void finishesItsRequestWhenTold(Container container) throws Exception {
+  private static void finishesItsRequestWhenTold(Container container, String path)
+      throws Exception {
     byte[] body = "{\"token\":\"not-a-token\"}".getBytes(StandardCharsets.UTF_8);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
       socket.setSoTimeout(20_000);
       String head =
-          "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+          "POST "
+              + path
+              + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
               + "Expect: 100-continue\r\nContent-Length: "
               + body.length
               + "\r\n\r\n";
@@ -106,7 +179,7 @@ class ImageIT {
       socket.getOutputStream().write(body, 5, body.length - 5);
       socket.getOutputStream().flush();
       assertThat(answer.readLine()).startsWith("HTTP/1.1 4");
-      assertThat(answer.lines().toList().getLast()).contains("\"status\":4");
+      assertThat(answer.lines()).anyMatch(line -> line.contains("\"status\":4"));
     }
     assertThat(container.process().waitFor(10, TimeUnit.SECONDS)).as("ends within 10 s").isTrue();
     assertThat(container.process().exitValue()).isEqualTo(128 + 15);
@@ -124,6 +197,18 @@ class ImageIT {
                 return true;
               }
             });
+  }
+
+  private Path image(String module) throws Exception {
+    Path known = images.get(module);
+    if (known != null) {
+      return known;
+    }
+    Path folder = layOut(module);
+    train(folder.resolve("application"));
+    Files.writeString(folder.resolve("credentials.json"), credentials());
+    images.put(module, folder);
+    return folder;
   }
 
   /** RUN java -Djarmode=tools … extract, then the COPYs, as the Dockerfile has them. */

@@ -1,5 +1,8 @@
 package io.hostpay.local.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.local.deploy.google.ApiCall;
 import io.hostpay.local.deploy.google.RecordedGoogle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** Whoever runs the scripts: with the real gcloud, signed in to a {@link RecordedGoogle}. */
@@ -35,6 +40,7 @@ final class Operator {
 
   private final RecordedGoogle google;
   private final Path scratch;
+  private final Map<String, String> changed = new HashMap<>();
 
   /** Keeps its settings and gcloud's configuration under {@code scratch}. */
   Operator(RecordedGoogle google, Path scratch) throws IOException {
@@ -43,14 +49,17 @@ final class Operator {
     set("IMAGE_TAG", "first");
   }
 
-  /** Writes the settings as shipped, with the project, and with this one changed. */
+  /** Writes the settings as shipped, with the project, and with all that were set so far. */
   void set(String name, String value) throws IOException {
-    String shipped = Files.readString(DEPLOY.resolve("settings.conf"));
-    Files.writeString(
-        settings(),
-        shipped
-            .replaceFirst("(?m)^PROJECT_ID=.*$", "PROJECT_ID=" + PROJECT)
-            .replaceFirst("(?m)^" + name + "=.*$", name + "=" + value));
+    changed.put("PROJECT_ID", PROJECT);
+    changed.put(name, value);
+    String settings = Files.readString(DEPLOY.resolve("settings.conf"));
+    for (Map.Entry<String, String> setting : changed.entrySet()) {
+      settings =
+          settings.replaceFirst(
+              "(?m)^" + setting.getKey() + "=.*$", setting.getKey() + "=" + setting.getValue());
+    }
+    Files.writeString(settings(), settings);
   }
 
   Path settings() {
@@ -74,6 +83,39 @@ final class Operator {
     environment.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
     environment.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");
     return run(command, environment, scratch);
+  }
+
+  /**
+   * A dry run, then the real one, which has to do just that: the same commands, and of each just
+   * what it changes.
+   */
+  Ended rehearsed(String script, String... arguments) throws IOException, InterruptedException {
+    Ended dry = dry(script, arguments);
+    google.forget();
+    Set<String> services = new TreeSet<>(google.run().services().keySet());
+    Set<String> jobs = new TreeSet<>(google.run().jobs().keySet());
+    Ended real = run(script, arguments);
+    assertThat(real.status()).as(real.toString()).isZero();
+    assertThat(real.commands()).as(real.toString()).isEqualTo(dry.commands());
+    assertThat(changes()).isEqualTo(PrintedCommand.changes(real.commands(), services, jobs));
+    return real;
+  }
+
+  /** A dry run, which has to succeed and change nothing. */
+  Ended dry(String script, String... arguments) throws IOException, InterruptedException {
+    google.forget();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--dry-run");
+    Ended dry = run(script, all.toArray(new String[0]));
+    assertThat(dry.status()).as(dry.toString()).isZero();
+    assertThat(google.calls()).isNotEmpty();
+    assertThat(google.writes()).isEmpty();
+    return dry;
+  }
+
+  /** What was changed since the record began, in its order. */
+  List<String> changes() {
+    return google.writes().stream().map(ApiCall::change).toList();
   }
 
   /** Runs any command to its end, with this environment and no other. */

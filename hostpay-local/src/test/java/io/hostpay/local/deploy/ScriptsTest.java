@@ -67,6 +67,29 @@ class ScriptsTest {
   }
 
   @Test
+  void deploysNoGchostpay4WhereTheSettingsHaveNone() throws Exception {
+    Path bin = Files.createDirectory(scratch.resolve("bin"));
+    Path gcloud = Files.writeString(bin.resolve("gcloud"), "#!/bin/sh\necho called >&2\nexit 1\n");
+    assertThat(gcloud.toFile().setExecutable(true)).isTrue();
+    String shipped = Files.readString(Operator.DEPLOY.resolve("settings.conf"));
+    Path settings =
+        Files.writeString(
+            scratch.resolve("settings.conf"),
+            shipped.replaceFirst("(?m)^PROJECT_ID=$", "PROJECT_ID=p1"));
+    Operator.Ended ended =
+        Operator.run(
+            List.of(
+                "bash",
+                Operator.DEPLOY.resolve("deploy_gchostpay4.sh").toString(),
+                "--settings",
+                settings.toString()),
+            Map.of("PATH", bin + ":" + PATH.get("PATH")),
+            scratch);
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.errors()).contains("WITH_GCHOSTPAY4=yes").doesNotContain("called");
+  }
+
+  @Test
   void saysThatGcloudIsMissing() throws Exception {
     Operator.Ended ended =
         Operator.run(

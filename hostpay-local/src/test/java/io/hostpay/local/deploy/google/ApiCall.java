@@ -32,6 +32,38 @@ public record ApiCall(
         && !api.equals("iamcredentials");
   }
 
+  /** What it changes, with the method: {@code PATCH queues/q}. */
+  public String change() {
+    String kind = path.replaceFirst("/[^/]+$", "").replaceFirst(".*/", "") + "/";
+    return method
+        + " "
+        + switch (api) {
+          case "storage" -> "upload";
+          case "cloudbuild" ->
+              "build of " + body.path("substitutions").path("_IMAGE").asString(path);
+          case "artifactregistry" -> "repositories/" + query.getOrDefault("repositoryId", path);
+          case "iam" ->
+              path.endsWith(":setIamPolicy")
+                  ? "policy of " + Policies.resource(this)
+                  : "serviceAccounts/" + body.path("accountId").asString(path);
+          default -> {
+            if (path.endsWith(":setIamPolicy")) {
+              yield "policy of " + Policies.resource(this);
+            }
+            if (path.contains(":")) {
+              yield path.replaceFirst(".*:", "") + " of " + kind + last().replaceFirst(":.*", "");
+            }
+            String named =
+                body.path("metadata").path("name").asString(body.path("name").asString(""));
+            yield method.equals("POST")
+                ? last()
+                    + "/"
+                    + query.getOrDefault("secretId", named.substring(named.lastIndexOf('/') + 1))
+                : kind + last();
+          }
+        };
+  }
+
   /** The last segment of the path. */
   String last() {
     return path.substring(path.lastIndexOf('/') + 1);

@@ -39,17 +39,22 @@ public final class ImagesApi implements Api {
 
   private Reply registry(ApiCall call) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    if (call.path().endsWith("/tags")) {
-      String image = call.path().replaceFirst("/tags$", "").replaceFirst(".*/", "");
-      ArrayNode all = answer.putArray("tags");
+    if (call.path().endsWith("/dockerImages")) {
+      String repository =
+          call.path().replaceFirst(".*/repositories/", "").replace("/dockerImages", "");
+      if (!repositories.containsKey(repository)) {
+        return Reply.notFound(call.path());
+      }
+      ArrayNode all = answer.putArray("dockerImages");
       for (String tag : tags) {
-        if (tag.startsWith(image + ":")) {
-          all.addObject()
-              .put("name", call.path().replaceFirst("^/v1/", "") + "/" + tag.split(":", 2)[1])
-              .put(
-                  "version",
-                  call.path().replaceFirst("^/v1/", "").replace("/tags", "/versions/sha256:0"));
-        }
+        String[] parts = tag.split(":", 2);
+        String version = parts[0] + "@sha256:" + parts[1];
+        all.addObject()
+            .put("name", call.path().replaceFirst("^/v1/", "") + "/" + version)
+            .put("uri", "us-central1-docker.pkg.dev/p/" + repository + "/" + version)
+            .putArray("tags")
+            .add(parts[1])
+            .add("also-" + parts[1]);
       }
       return Reply.ok(answer);
     }

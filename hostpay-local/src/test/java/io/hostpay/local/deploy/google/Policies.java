@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -14,13 +15,21 @@ final class Policies {
   private final Map<String, ObjectNode> policies = new TreeMap<>();
   private int etag;
 
-  /** Answers a call of getIamPolicy or setIamPolicy; {@code null} for any other. */
-  @Nullable Reply answer(ApiCall call) {
-    if (call.path().endsWith(":getIamPolicy")) {
-      return Reply.ok(policy(resource(call)).deepCopy());
-    }
-    if (!call.path().endsWith(":setIamPolicy")) {
+  /**
+   * Answers a call of getIamPolicy or setIamPolicy; {@code null} for any other.
+   *
+   * @param exists whether there is such a resource, {@code queues/q} for example
+   */
+  @Nullable Reply answer(ApiCall call, Predicate<String> exists) {
+    boolean get = call.path().endsWith(":getIamPolicy");
+    if (!get && !call.path().endsWith(":setIamPolicy")) {
       return null;
+    }
+    if (!exists.test(resource(call))) {
+      return Reply.notFound(call.path());
+    }
+    if (get) {
+      return Reply.ok(policy(resource(call)).deepCopy());
     }
     ObjectNode current = policy(resource(call));
     JsonNode sent = call.body().path("policy");
@@ -32,6 +41,21 @@ final class Policies {
     stored.put("etag", "%08d".formatted(etag)); // base64, as gcloud wants it
     policies.put(resource(call), stored);
     return Reply.ok(stored.deepCopy());
+  }
+
+  /** Adds a binding, as a person would by hand. */
+  void add(String resource, String role, String member) {
+    policy(resource)
+        .withArray("/bindings")
+        .addObject()
+        .put("role", role)
+        .putArray("members")
+        .add(member);
+  }
+
+  /** Takes all bindings of a resource. */
+  void clear(String resource) {
+    policy(resource).remove("bindings");
   }
 
   /** {@code resource role member} of every binding there is, sorted. */
@@ -62,7 +86,7 @@ final class Policies {
   }
 
   /** The path without version, verb and project: {@code queues/q}, {@code secrets/s}. */
-  private static String resource(ApiCall call) {
+  static String resource(ApiCall call) {
     return call.path()
         .replaceFirst(":[a-zA-Z]+$", "")
         .replaceFirst("^/v\\d+/", "")

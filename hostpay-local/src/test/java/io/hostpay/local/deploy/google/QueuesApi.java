@@ -11,11 +11,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class QueuesApi implements Api {
   private final Map<String, ObjectNode> queues = new TreeMap<>();
   private final Map<String, Integer> depths = new TreeMap<>();
+  private final Map<String, String> targets = new TreeMap<>();
 
   @Override
   public Reply answer(ApiCall call) {
     if (call.path().endsWith("/tasks")) {
-      return tasks(call.path().replaceFirst("/tasks$", "").replaceFirst(".*/", ""));
+      String queue = call.path().replaceFirst("/tasks$", "").replaceFirst(".*/", "");
+      return queues.containsKey(queue) ? tasks(queue) : Reply.notFound(call.path());
     }
     if (call.path().endsWith("/queues")) {
       return call.method().equals("POST") ? create(call) : list();
@@ -39,8 +41,9 @@ final class QueuesApi implements Api {
     return queues;
   }
 
-  void depth(String queue, int tasks) {
+  void depth(String queue, String target, int tasks) {
     depths.put(queue, tasks);
+    targets.put(queue, target);
   }
 
   private Reply create(ApiCall call) {
@@ -71,7 +74,7 @@ final class QueuesApi implements Api {
           .put("name", "projects/p/locations/l/queues/" + queue + "/tasks/t" + i)
           .put("createTime", "2026-01-01T00:00:0" + i % 10 + "Z")
           .putObject("httpRequest")
-          .put("url", "http://elsewhere.test/");
+          .put("url", targets.getOrDefault(queue, ""));
     }
     depths.put(queue, Math.max(0, depth - 1));
     return Reply.ok(answer);

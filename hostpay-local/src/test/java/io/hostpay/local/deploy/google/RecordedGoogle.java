@@ -127,9 +127,9 @@ public final class RecordedGoogle implements AutoCloseable {
     return queues.queues();
   }
 
-  /** Puts this many tasks into a queue; one is gone after each look at them. */
-  public void depth(String queue, int tasks) {
-    queues.depth(queue, tasks);
+  /** Puts this many tasks for an address into a queue; one is gone after each look at them. */
+  public void depth(String queue, String target, int tasks) {
+    queues.depth(queue, target, tasks);
   }
 
   /** A secret that somebody has made, with its versions. */
@@ -145,6 +145,25 @@ public final class RecordedGoogle implements AutoCloseable {
   /** Contents of all secrets, oldest version first. */
   public Map<String, List<String>> secrets() {
     return secrets.contents();
+  }
+
+  /** Enables a version, counted from 1. */
+  public void enable(String secret, int version) {
+    secrets.enable(secret, version);
+  }
+
+  /** Grants something by hand; {@code resource} as in {@link #bindings()}. */
+  public void grant(String resource, String role, String member) {
+    synchronized (calls) {
+      policies.add(resource, role, member);
+    }
+  }
+
+  /** Takes all that was granted on a resource, by hand. */
+  public void revokeAll(String resource) {
+    synchronized (calls) {
+      policies.clear(resource);
+    }
   }
 
   /** E-mail addresses of the service accounts. */
@@ -205,7 +224,7 @@ public final class RecordedGoogle implements AutoCloseable {
             "told to fail: " + call.method() + " " + call.path());
       }
     }
-    Reply policy = policies.answer(call);
+    Reply policy = policies.answer(call, this::exists);
     if (policy != null) {
       return policy;
     }
@@ -214,6 +233,18 @@ public final class RecordedGoogle implements AutoCloseable {
     }
     Api api = apis.get(call.api());
     return api == null ? Reply.notFound("no such API: " + call.host()) : api.answer(call);
+  }
+
+  private boolean exists(String resource) {
+    String name = resource.substring(resource.indexOf('/') + 1);
+    return switch (resource.substring(0, resource.indexOf('/'))) {
+      case "queues" -> queues.queues().containsKey(name);
+      case "secrets" -> secrets.contents().containsKey(name);
+      case "serviceAccounts" -> accounts.emails().contains(name);
+      case "services" -> run.services().containsKey(name);
+      case "projects" -> true;
+      default -> throw new IllegalArgumentException("no policy is known of " + resource);
+    };
   }
 
   private ApiCall read(HttpExchange exchange) throws IOException {

@@ -1,5 +1,7 @@
 package io.hostpay.local.deploy.google;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ public final class RunApi implements Api {
   private final Map<String, ObjectNode> jobs = new TreeMap<>();
   private final Map<String, ObjectNode> executions = new TreeMap<>();
   private final Map<String, Integer> sick = new TreeMap<>();
+  private int minutes;
   private boolean jobsFail;
   private boolean revisionsFail;
 
@@ -139,7 +142,7 @@ public final class RunApi implements Api {
         .put("generation", generation)
         .put("uid", "uid-" + name)
         .put("resourceVersion", "rv" + generation)
-        .put("creationTimestamp", "2026-01-01T00:00:00Z");
+        .put("creationTimestamp", now());
     service.withObject("/metadata/labels").put("cloud.googleapis.com/location", "us-central1");
     String latest = before.path("status").path("latestCreatedRevisionName").asString("");
     String ready = before.path("status").path("latestReadyRevisionName").asString("");
@@ -184,14 +187,10 @@ public final class RunApi implements Api {
     return all;
   }
 
-  private static ObjectNode revision(
-      String service, String name, JsonNode template, boolean works) {
+  private ObjectNode revision(String service, String name, JsonNode template, boolean works) {
     ObjectNode revision = object();
     ObjectNode metadata = revision.putObject("metadata");
-    metadata
-        .put("name", name)
-        .put("creationTimestamp", "2026-01-01T00:00:00Z")
-        .put("generation", 1);
+    metadata.put("name", name).put("creationTimestamp", now()).put("generation", 1);
     metadata.putObject("labels").put("serving.knative.dev/service", service);
     metadata.set("annotations", template.path("metadata").path("annotations").deepCopy());
     revision.set("spec", template.path("spec").deepCopy());
@@ -199,12 +198,12 @@ public final class RunApi implements Api {
     return revision;
   }
 
-  private static void conditions(ObjectNode status, boolean works, String... types) {
+  private void conditions(ObjectNode status, boolean works, String... types) {
     ArrayNode conditions = status.putArray("conditions");
     for (String type : types) {
       ObjectNode condition = conditions.addObject().put("type", type);
       condition.put("status", works ? "True" : "False");
-      condition.put("lastTransitionTime", "2026-01-01T00:00:00Z");
+      condition.put("lastTransitionTime", now());
       if (!works) {
         condition.put("reason", "HealthCheckContainerError");
         condition.put("message", "The container exited with status 78");
@@ -231,7 +230,7 @@ public final class RunApi implements Api {
           .put("name", execution)
           .put("namespace", call.path().split("/", -1)[5])
           .put("generation", 1)
-          .put("creationTimestamp", "2026-01-01T00:00:00Z")
+          .put("creationTimestamp", now())
           .putObject("labels")
           .put("run.googleapis.com/job", job);
       JsonNode task = one(jobs, job).body().path("spec").path("template").path("spec");
@@ -251,9 +250,7 @@ public final class RunApi implements Api {
     String stored = job.path("metadata").path("name").asString();
     job.path("spec").path("template").path("spec").path("template");
     normalise(job.path("spec").path("template").path("spec").path("template"));
-    job.withObject("/metadata")
-        .put("generation", 1)
-        .put("creationTimestamp", "2026-01-01T00:00:00Z");
+    job.withObject("/metadata").put("generation", 1).put("creationTimestamp", now());
     conditions(job.putObject("status").put("observedGeneration", 1), true, "Ready");
     jobs.put(stored, job);
     return Reply.ok(job);
@@ -285,6 +282,12 @@ public final class RunApi implements Api {
 
   private long countOf(String service) {
     return revisions.keySet().stream().filter(name -> name.startsWith(service)).count();
+  }
+
+  /** A minute later each time, so that what is newest can be told. */
+  private String now() {
+    minutes++;
+    return Instant.EPOCH.plus(Duration.ofMinutes(minutes)).toString();
   }
 
   private JsonNode service(String name) {

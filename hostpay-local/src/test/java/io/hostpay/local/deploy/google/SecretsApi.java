@@ -77,6 +77,10 @@ final class SecretsApi implements Api {
     secrets.getOrDefault(name, List.of()).get(version - 1).enabled = false;
   }
 
+  void enable(String name, int version) {
+    secrets.getOrDefault(name, List.of()).get(version - 1).enabled = true;
+  }
+
   /** Contents by name, oldest version first. */
   Map<String, List<String>> contents() {
     Map<String, List<String>> all = new TreeMap<>();

@@ -1,0 +1,206 @@
+package io.hostpay.local.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.local.deploy.google.ApiCall;
+import io.hostpay.local.deploy.google.RecordedGoogle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Updates of one service, told in order: to the half and back, to the end and back, drained. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("deployment")
+class RolloutIT {
+  private static final String SERVICE = "gchostpay2-10-26";
+
+  @TempDir static Path scratch = Path.of("");
+  private final RecordedGoogle google;
+  private Operator operator;
+
+  RolloutIT() throws Exception {
+    google = new RecordedGoogle();
+    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  @BeforeAll
+  void start() throws Exception {
+    Operator.requireGcloud();
+    operator = new Operator(google, scratch);
+    for (String secret : Definitions.secrets().keySet()) {
+      google.secret(secret, "of " + secret);
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    google.close();
+  }
+
+  @Test
+  @Order(1)
+  void deploysAPrivateServiceAsTheDryRunSaid() throws Exception {
+    assertThat(operator.rehearsed("deploy_gchostpay2.sh").commands()).hasSize(2);
+    assertThat(google.bindings())
+        .containsExactly(
+            "services/%s roles/run.invoker serviceAccount:gchostpay-tasks@%s.iam.gserviceaccount.com"
+                .formatted(SERVICE, Operator.PROJECT));
+  }
+
+  @Test
+  @Order(2)
+  void givesNoTrafficToARevisionThatDoesNotBecomeReady() throws Exception {
+    operator.set("IMAGE_TAG", "second");
+    google.run().revisionsFail(true);
+    Operator.Ended broken = operator.run("deploy_gchostpay2.sh", "--no-traffic");
+    assertThat(broken.status()).as(broken.toString()).isEqualTo(1);
+    assertThat(broken.errors()).contains("the revision that served before serves on");
+    Operator.Ended refused = operator.run("rollout.sh", "gchostpay2");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.errors()).contains("did not become ready: it gets no traffic");
+    google.run().revisionsFail(false);
+  }
+
+  @Test
+  @Order(3)
+  void deploysAnUpdateWithoutTrafficAsTheDryRunSaid() throws Exception {
+    String serving = onlyRevision();
+    Operator.Ended real = operator.rehearsed("deploy_gchostpay2.sh", "--no-traffic");
+    assertThat(real.commands()).hasSize(1);
+    assertThat(real.output()).contains("has none yet: rollout.sh gives it some");
+    assertThat(google.run().traffic(SERVICE)).containsOnly(Map.entry(serving, 100));
+    assertThat(google.run().latestRevision(SERVICE)).isNotEqualTo(serving);
+  }
+
+  @Test
+  @Order(4)
+  void givesNoTrafficWhenTheLogShowsErrors() throws Exception {
+    String fresh = google.run().latestRevision(SERVICE);
+    google.errors(fresh, 3, 10);
+    google.forget();
+    Operator.Ended ended = rollout();
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output()).contains("10 requests, 3 errors");
+    assertThat(ended.errors()).contains("more than 5 %").contains("before it got any traffic");
+    assertThat(google.writes()).isEmpty();
+    google.errors(fresh, 0, 10);
+  }
+
+  @Test
+  @Order(5)
+  void takesTheTrafficBackWhenACheckFailsAtHalf() throws Exception {
+    String old = onlyRevision();
+    String fresh = google.run().latestRevision(SERVICE);
+    google.run().sicken(fresh, 50);
+    google.forget();
+    Operator.Ended ended = rollout();
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
+    assertThat(ended.errors()).contains("all traffic of " + SERVICE + " is on " + old + " again");
+    assertThat(shares(fresh)).containsExactly(10, 50, 0);
+    assertThat(google.run().traffic(SERVICE)).containsOnly(Map.entry(old, 100));
+  }
+
+  @Test
+  @Order(6)
+  void givesAHealthyRevisionEverythingInStepsAsTheDryRunSaid() throws Exception {
+    operator.set("IMAGE_TAG", "third");
+    Operator.Ended deployed = operator.run("deploy_gchostpay2.sh", "--no-traffic");
+    assertThat(deployed.status()).as(deployed.toString()).isZero();
+    String fresh = google.run().latestRevision(SERVICE);
+    operator.rehearsed("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
+    assertThat(shares(fresh)).containsExactly(10, 50, 100);
+    assertThat(google.run().traffic(SERVICE)).containsOnly(Map.entry(fresh, 100));
+  }
+
+  @Test
+  @Order(7)
+  void rollsBackToWhatServedNotToWhatFailedAndNotTwice() throws Exception {
+    operator.rehearsed("rollback.sh", "gchostpay2");
+    // the second never became ready, the third failed at half
+    assertThat(onlyRevision()).isEqualTo(SERVICE + "-00001-rev");
+
+    google.forget();
+    Operator.Ended again = operator.run("rollback.sh", "gchostpay2");
+    assertThat(again.status()).isZero();
+    assertThat(again.output()).contains("is back already").contains("Nothing to change.");
+    assertThat(google.writes()).isEmpty();
+  }
+
+  @Test
+  @Order(8)
+  void waitsUntilTheQueuesAreEmpty() throws Exception {
+    Operator.Ended queues = operator.run("setup_gchostpay_queues.sh");
+    assertThat(queues.status()).isZero();
+    google.depth("gchostpay-payment-execute-queue", "http://" + SERVICE + ".a.run.test/", 1);
+    google.queues().values().forEach(queue -> queue.put("state", "PAUSED"));
+    google.forget();
+    Operator.Ended drained = operator.run("drain.sh", "--every=0");
+    assertThat(drained.status()).as(drained.toString()).isZero();
+    assertThat(
+            drained.output().lines().filter(l -> l.startsWith("gchostpay-payment-execute-queue")))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .contains(" 1 task(s), the oldest of 2026-01-01")
+                    .endsWith("; the queue is paused"),
+            then -> assertThat(then).contains(" 0 task(s)"));
+    assertThat(drained.output())
+        .contains("gcsplit-hostpay-trigger-queue        does not exist")
+        .contains("The queues are empty.");
+    assertThat(google.writes()).isEmpty();
+  }
+
+  @Test
+  @Order(9)
+  void countsOfGcsplit1sTasksThoseForGchostpay1() throws Exception {
+    ObjectNode foreign =
+        Objects.requireNonNull(google.queues().get("gchostpay-status-check-queue")).deepCopy();
+    foreign.put("name", "x/gcsplit-hostpay-trigger-queue");
+    google.queues().put("gcsplit-hostpay-trigger-queue", foreign);
+    google.depth("gcsplit-hostpay-trigger-queue", "https://gcother-10-26-abc-uc.a.run.app", 3);
+    assertThat(operator.run("drain.sh", "--show").output())
+        .contains("gcsplit-hostpay-trigger-queue            0 task(s)");
+    // one of Cloud Run's addresses, without a path
+    google.depth("gcsplit-hostpay-trigger-queue", "https://gchostpay1-10-26-abc-uc.a.run.app", 3);
+    assertThat(operator.run("drain.sh", "--show").output())
+        .contains("gcsplit-hostpay-trigger-queue            3 task(s)");
+  }
+
+  private Operator.Ended rollout() throws Exception {
+    return operator.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
+  }
+
+  private String onlyRevision() {
+    Map<String, Integer> traffic = google.run().traffic(SERVICE);
+    assertThat(traffic).hasSize(1);
+    return traffic.keySet().iterator().next();
+  }
+
+  /** The shares that a revision was given, one for each change of the traffic. */
+  private List<Integer> shares(String revision) {
+    return google.writes().stream().map(call -> share(call, revision)).toList();
+  }
+
+  private static int share(ApiCall call, String revision) {
+    int share = 0;
+    for (JsonNode target : call.body().path("spec").path("traffic")) {
+      if (target.path("revisionName").asString("").equals(revision)) {
+        share += target.path("percent").asInt(0);
+      }
+    }
+    return share;
+  }
+}
