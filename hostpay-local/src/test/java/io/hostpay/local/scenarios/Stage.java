@@ -144,7 +144,7 @@ final class Stage implements AutoCloseable {
   void awaitState(PaymentOrder order, String state) {
     Awaitility.await()
         .atMost(REAL_PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(Duration.ofMillis(100))
         .failFast(
             () -> {
               String now = state(order);
