@@ -26,7 +26,7 @@ class DatabaseOutageIT {
     run(pipeline, 30, Duration.ofSeconds(7), Duration.ZERO);
   }
 
-  /** {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify -Dit.test=DatabaseOutageIT}. */
+  /** With the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}. */
   @Test
   @Tag("long")
   void paymentsWaitForADatabaseThatIsStoppedForThirtySecondsAndThenKilledForThirty()

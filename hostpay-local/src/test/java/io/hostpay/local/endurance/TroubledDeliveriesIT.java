@@ -41,9 +41,7 @@ class TroubledDeliveriesIT {
     }
   }
 
-  /**
-   * {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify -Dit.test=TroubledDeliveriesIT}.
-   */
+  /** With the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}. */
   @Test
   @Tag("long")
   void threeHundredPaymentsAreEachPaidOnceAndToldWithoutGaps() throws InterruptedException {
