@@ -11,68 +11,71 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** PostgreSQL is away in the middle of many payments: stopped for a while, and then killed. */
+@ExtendWith(OnePipeline.class)
 class DatabaseOutageIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   // Production fault 13
   @Test
-  void paymentsWaitForADatabaseThatIsStoppedAndThenKilled() throws InterruptedException {
+  void paymentsWaitForADatabaseThatIsStoppedAndThenKilled(Pipeline pipeline)
+      throws InterruptedException {
     // Longer than a request waits for a connection, after which it is answered 500.
-    run(30, Duration.ofSeconds(7), Duration.ZERO);
+    run(pipeline, 30, Duration.ofSeconds(7), Duration.ZERO);
   }
 
-  /** {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify -Dit.test=DatabaseOutageIT}. */
+  /** With the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}. */
   @Test
   @Tag("long")
   void paymentsWaitForADatabaseThatIsStoppedForThirtySecondsAndThenKilledForThirty()
       throws InterruptedException {
-    run(200, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    try (Pipeline pipeline = new Pipeline("database-outage")) {
+      run(pipeline, 200, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    }
   }
 
-  private static void run(int payments, Duration stopped, Duration killed)
+  private static void run(Pipeline pipeline, int payments, Duration stopped, Duration killed)
       throws InterruptedException {
-    try (Pipeline pipeline = new Pipeline("database-outage-" + payments)) {
-      long each = (stopped.toMillis() + killed.toMillis() + 5_000) / payments;
-      Thread requests =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    for (int i = 0; i < payments; i++) {
-                      pipeline.request();
-                      pause(Duration.ofMillis(each));
-                    }
-                  });
-      pipeline.awaitCompleted(payments / 10, PATIENCE);
-      assertNothingIsDoneWithout(pipeline, Database::stop, stopped);
-      pipeline.awaitCompleted((int) pipeline.completed() + payments / 10, PATIENCE);
-      if (killed.isPositive()) {
-        assertNothingIsDoneWithout(pipeline, Database::kill, killed);
-      } else {
-        pipeline.system().database().kill();
-        pipeline.system().database().startAgain();
-      }
-      requests.join();
-      pipeline.awaitAllCompleted(PATIENCE);
-
-      pipeline.assertEachPaidOnce();
-      pipeline.assertEveryTimelineGapless();
-      List<TaskAttempt> attempts = pipeline.system().tasks().attempts();
-      assertThat(
-              attempts.stream().flatMapToInt(attempt -> attempt.httpStatus().stream()).distinct())
-          .as("answers")
-          .isSubsetOf(200, 424, 500);
-      System.out.printf(
-          "%d payments through PostgreSQL stopped for %s and killed for %s: %s; %d deliveries, %d"
-              + " answered 500%n",
-          payments,
-          stopped,
-          killed,
-          pipeline.states(),
-          attempts.size(),
-          attempts.stream().filter(attempt -> attempt.httpStatus().orElse(0) == 500).count());
+    Instant began = pipeline.now();
+    long each = (stopped.toMillis() + killed.toMillis() + 5_000) / payments;
+    Thread requests =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  for (int i = 0; i < payments; i++) {
+                    pipeline.request();
+                    pause(Duration.ofMillis(each));
+                  }
+                });
+    pipeline.awaitFurtherCompleted(payments / 10, PATIENCE);
+    assertNothingIsDoneWithout(pipeline, Database::stop, stopped);
+    pipeline.awaitFurtherCompleted(payments / 10, PATIENCE);
+    if (killed.isPositive()) {
+      assertNothingIsDoneWithout(pipeline, Database::kill, killed);
+    } else {
+      pipeline.system().database().kill();
+      pipeline.system().database().startAgain();
     }
+    requests.join();
+    pipeline.awaitAllCompleted(PATIENCE);
+
+    pipeline.assertEachPaidOnce();
+    pipeline.assertEveryTimelineGapless();
+    List<TaskAttempt> attempts = pipeline.attemptsSince(began);
+    assertThat(attempts.stream().flatMapToInt(attempt -> attempt.httpStatus().stream()).distinct())
+        .as("answers")
+        .isSubsetOf(200, 424, 500);
+    System.out.printf(
+        "%d payments through PostgreSQL stopped for %s and killed for %s: %s; %d deliveries, %d"
+            + " answered 500%n",
+        payments,
+        stopped,
+        killed,
+        pipeline.states(),
+        attempts.size(),
+        attempts.stream().filter(attempt -> attempt.httpStatus().orElse(0) == 500).count());
   }
 
   /** Takes the database away, for this long in real time, and asserts how that is answered. */
@@ -80,14 +83,13 @@ class DatabaseOutageIT {
       Pipeline pipeline, Consumer<Database> takeAway, Duration time) {
     Database database = pipeline.system().database();
     takeAway.accept(database);
-    Instant gone = pipeline.system().clock().clock().instant();
+    Instant gone = pipeline.now();
     pause(time);
-    Instant back = pipeline.system().clock().clock().instant();
+    Instant back = pipeline.now();
     database.startAgain();
     Ports ports = pipeline.system().ports();
     List<TaskAttempt> without =
-        pipeline.system().tasks().attempts().stream()
-            .filter(attempt -> attempt.started().isAfter(gone))
+        pipeline.attemptsSince(gone).stream()
             .filter(attempt -> attempt.started().plus(attempt.duration()).isBefore(back))
             .filter(
                 attempt ->

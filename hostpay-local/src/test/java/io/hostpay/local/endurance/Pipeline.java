@@ -12,6 +12,7 @@ import io.hostpay.local.Orders;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
+import io.hostpay.local.cloudtasks.TaskAttempt;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +85,18 @@ final class Pipeline implements AutoCloseable {
     return queues;
   }
 
+  /** The run's time. */
+  Instant now() {
+    return system.clock().clock().instant();
+  }
+
+  /** The deliveries that began after this time. */
+  List<TaskAttempt> attemptsSince(Instant time) {
+    return system.tasks().attempts().stream()
+        .filter(attempt -> attempt.started().isAfter(time))
+        .toList();
+  }
+
   /** GCSplit1 asks for one more payment, the amount of which no other has. */
   void request() {
     PaymentOrder order = Orders.fresh(0.001 + orders.size() * 0.000001);
@@ -113,10 +127,6 @@ final class Pipeline implements AutoCloseable {
     system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
   }
 
-  int requested() {
-    return orders.size();
-  }
-
   /** How many payments there are in each state. */
   Map<String, Long> states() {
     return system
@@ -129,7 +139,7 @@ final class Pipeline implements AutoCloseable {
         .collect(Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
   }
 
-  long completed() {
+  private long completed() {
     return states().getOrDefault("COMPLETED", 0L);
   }
 
@@ -144,11 +154,12 @@ final class Pipeline implements AutoCloseable {
         .single();
   }
 
-  /** Waits until at least this many are COMPLETED. */
-  void awaitCompleted(int count, Duration patience) {
+  /** Waits until so many more are COMPLETED. */
+  void awaitFurtherCompleted(int count, Duration patience) {
+    long enough = completed() + count;
     await(
         patience,
-        () -> assertThat(completed()).as("of %s", states()).isGreaterThanOrEqualTo(count));
+        () -> assertThat(completed()).as("of %s", states()).isGreaterThanOrEqualTo(enough));
   }
 
   /** Waits until all are COMPLETED; says otherwise what became of those that are not. */
