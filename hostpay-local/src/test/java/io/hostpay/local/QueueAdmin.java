@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An operator's view of the queues, through Google's own client. */
-final class QueueAdmin implements AutoCloseable {
+public final class QueueAdmin implements AutoCloseable {
   private final ManagedChannel channel;
   private final CloudTasksClient client;
 
@@ -27,7 +27,8 @@ final class QueueAdmin implements AutoCloseable {
     this.client = client;
   }
 
-  static QueueAdmin of(int port) {
+  /** The queues of the server at this port. */
+  public static QueueAdmin of(int port) {
     ManagedChannel channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     try {
@@ -45,11 +46,12 @@ final class QueueAdmin implements AutoCloseable {
   }
 
   /** Takes tasks from now on, and sends none. */
-  void pause(String queue) {
+  public void pause(String queue) {
     client.pauseQueue(name(queue));
   }
 
-  void resume(String queue) {
+  /** Sends again what it has. */
+  public void resume(String queue) {
     client.resumeQueue(name(queue));
   }
 
