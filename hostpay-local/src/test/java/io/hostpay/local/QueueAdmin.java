@@ -27,7 +27,7 @@ public final class QueueAdmin implements AutoCloseable {
     this.client = client;
   }
 
-  /** Of the emulator at this port. */
+  /** The queues of the server at this port. */
   public static QueueAdmin of(int port) {
     ManagedChannel channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
@@ -46,11 +46,12 @@ public final class QueueAdmin implements AutoCloseable {
   }
 
   /** Takes tasks from now on, and sends none. */
-  void pause(String queue) {
+  public void pause(String queue) {
     client.pauseQueue(name(queue));
   }
 
-  void resume(String queue) {
+  /** Sends again what it has. */
+  public void resume(String queue) {
     client.resumeQueue(name(queue));
   }
 

@@ -141,18 +141,37 @@ class LedgerMigrationIT {
     try (Database database = LivePayoutTable.NARROW.create();
         Connection other = database.dataSource().getConnection()) {
       addConfirmations(database);
-      for (String column : List.of("unique_id", "tx_hash")) {
-        database
-            .jdbc()
-            .sql(
-                "create index split_payout_hostpay_%1$s_idx on split_payout_hostpay (%1$s)"
-                    .formatted(column))
-            .update();
-      }
+      addIndexes(database);
       other.setAutoCommit(false);
       write(other, "held");
 
       assertThat(database.migrate()).isEqualTo(2);
+    }
+  }
+
+  /** What docs/migration.md has the owner of the table do, where that is somebody else. */
+  @Test
+  void ownsNothingOfATableThatItsOwnerHasPrepared() {
+    try (Database database = LivePayoutTable.NARROW.create()) {
+      addConfirmations(database);
+      addIndexes(database);
+      for (String sql :
+          List.of(
+              "do $$ begin create role payout_owner; exception when duplicate_object then end $$",
+              "alter table split_payout_hostpay owner to payout_owner",
+              "alter type currency_type owner to payout_owner",
+              "revoke all on split_payout_hostpay from hostpay",
+              "grant select, insert, update on split_payout_hostpay to hostpay")) {
+        database.superuser().sql(sql).update();
+      }
+
+      assertThat(database.migrate()).isEqualTo(2);
+
+      try (LedgerRig rig = new LedgerRig(database)) {
+        Payment payment = rig.in(PaymentState.SUBMITTED, "payment-1");
+        assertThat(rig.ledger.inTransaction(() -> rig.payouts.claim(payment, LedgerRig.hash("tx"))))
+            .isTrue();
+      }
     }
   }
 
@@ -170,6 +189,17 @@ class LedgerMigrationIT {
         .jdbc()
         .sql("alter table split_payout_hostpay add column confirmations integer")
         .update();
+  }
+
+  private static void addIndexes(Database database) {
+    for (String column : List.of("unique_id", "tx_hash")) {
+      database
+          .jdbc()
+          .sql(
+              "create index split_payout_hostpay_%1$s_idx on split_payout_hostpay (%1$s)"
+                  .formatted(column))
+          .update();
+    }
   }
 
   private static void write(Connection connection, String id) throws SQLException {

@@ -136,9 +136,9 @@ public final class WebhookLedger {
   public int forget(Duration age, int most) {
     return jdbc.sql(
             """
-            delete from hostpay_webhook_event where id in (
-              select id from hostpay_webhook_event where received_at < :before
-              order by received_at limit :most for update skip locked)
+            delete from hostpay_webhook_event where ctid = any(array(
+              select ctid from hostpay_webhook_event where received_at < :before
+              order by received_at limit :most for update skip locked))
             """)
         .param("before", at(clock.instant().minus(age)))
         .param("most", most)

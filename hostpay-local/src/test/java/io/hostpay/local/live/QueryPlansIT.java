@@ -1,0 +1,260 @@
+package io.hostpay.local.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.executor.ledger.StoredAttempt;
+import io.hostpay.executor.ledger.WalletLedger;
+import io.hostpay.fixture.Database;
+import io.hostpay.local.live.ExplainingDataSource.Explained;
+import io.hostpay.orchestrator.ledger.Hint;
+import io.hostpay.orchestrator.ledger.WebhookLedger;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every statement that the product has finds its rows by an index, however many payments there
+ * were. Which statements those are is read from its classes: one that is not run here is a failure.
+ */
+class QueryPlansIT {
+  private static final Duration DAY = Duration.ofHours(24);
+
+  /**
+   * The one that has to count them all: whether one of a wallet's nonces is missing. It does so by
+   * the primary key alone or by the table, whichever PostgreSQL holds for cheaper.
+   */
+  private static final String COUNTS_NONCES = "- count(*)";
+
+  private static final MinedTransaction MINED =
+      new MinedTransaction(hash("ours"), BigInteger.valueOf(21_000), 19_000_000, hash("block"));
+
+  private final Clock clock = Clock.systemUTC();
+
+  @Test
+  void everyStatementUsesAnIndex() {
+    explainAll(50_000);
+  }
+
+  @Tag("long")
+  @Test
+  void everyStatementUsesAnIndexAmongAMillionRows() {
+    explainAll(1_000_000);
+  }
+
+  private void explainAll(int rows) {
+    try (Database database = Database.shared().freshDatabase()) {
+      database.migrate();
+      long start = System.nanoTime();
+      LargeTables.fillSharedTable(database.jdbc(), rows);
+      LargeTables.fillLedger(database, rows);
+      LargeTables.settle(database.jdbc());
+      System.out.printf(
+          "%d rows in each of %d tables, in %d s%n",
+          rows, LargeTables.NAMES.size(), Duration.ofNanos(System.nanoTime() - start).toSeconds());
+      List<Explained> explained = new ArrayList<>();
+      LedgerCode code = new LedgerCode();
+      new Everything(new ExplainingDataSource(database.dataSource(), explained::add), code, clock)
+          .run(rows);
+
+      assertThat(LedgerCode.places()).hasSizeGreaterThan(30);
+      assertThat(code.placesRun()).containsAll(LedgerCode.places());
+      assertThat(code.methodsRun()).containsAll(LedgerCode.methods());
+      explained.stream()
+          .map(
+              statement ->
+                  "%9.1f %s"
+                      .formatted(statement.cost(), statement.sql().strip().replaceAll("\\s+", " ")))
+          .distinct()
+          .sorted()
+          .forEach(System.out::println);
+      Set<String> whole = new TreeSet<>();
+      explained.forEach(
+          statement ->
+              statement.plans().stream()
+                  .filter(plan -> !scannedWhole(plan).isEmpty())
+                  .filter(plan -> !statement.sql().contains(COUNTS_NONCES))
+                  .forEach(plan -> whole.add(statement.sql() + "\n" + plan.toPrettyString())));
+      assertThat(whole).isEmpty();
+    }
+  }
+
+  /** The large tables that a plan reads from one end to the other. */
+  private static Set<String> scannedWhole(JsonNode plan) {
+    Set<String> tables = new TreeSet<>();
+    String relation = plan.path("Relation Name").asString("");
+    String type = plan.get("Node Type").asString();
+    if (type.contains("Seq Scan") && LargeTables.NAMES.contains(relation)) {
+      tables.add(relation);
+    }
+    plan.path("Plans").forEach(below -> tables.addAll(scannedWhole(below)));
+    return tables;
+  }
+
+  private static String hash(String name) {
+    return "0x%064x".formatted(name.hashCode() & 0xffffffffL);
+  }
+
+  /** Does with the ledger whatever the services do. */
+  private static final class Everything {
+    private final PaymentLedger ledger;
+    private final SplitPayoutTable payouts;
+    private final WebhookLedger webhooks;
+    private final WalletLedger wallet;
+    private final Clock clock;
+
+    Everything(ExplainingDataSource database, LedgerCode code, Clock clock) {
+      JdbcClient jdbc = code.watching(JdbcClient.create(database));
+      JdbcTransactionManager transactions = new JdbcTransactionManager(database);
+      TransactionTemplate nested = new TransactionTemplate(transactions);
+      nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+      this.clock = clock;
+      this.ledger =
+          new PaymentLedger(
+              jdbc, new TransactionTemplate(transactions), clock, ServiceName.HOSTPAY1);
+      this.payouts = new SplitPayoutTable(jdbc, nested, clock);
+      this.webhooks = new WebhookLedger(jdbc, clock);
+      this.wallet = new WalletLedger(jdbc, clock, 1, LargeTables.WALLET);
+    }
+
+    void run(int rows) {
+      refuse();
+      PaymentOrder order = LiveSystem.order(0.5);
+      UniqueId id = order.uniqueId();
+      ledger.receive(order, BigInteger.TEN, clock.instant(), DAY);
+      ledger.find(id);
+      verify(id);
+      change(id, ledger::recheck);
+      change(id, ledger::redrive);
+      verify(id);
+      assertThat(payouts.holds(id)).isFalse();
+      change(id, payment -> sign(payment, rows, "lost"));
+      change(id, this::loseNonce);
+      change(id, payment -> sign(payment, rows + 1, "ours"));
+      change(id, this::settle);
+      change(id, this::finish);
+      lookAfter(id, rows);
+    }
+
+    private void refuse() {
+      PaymentOrder refused = LiveSystem.order(0.5);
+      ledger.receiveEnded(
+          refused, null, clock.instant(), DAY, PaymentState.REJECTED, EndReason.BAD_AMOUNT);
+      PaymentOrder reopened = LiveSystem.order(0.5);
+      ledger.receive(reopened, BigInteger.TEN, clock.instant(), DAY);
+      change(
+          reopened.uniqueId(),
+          payment -> ledger.failed(payment, EndReason.INSUFFICIENT_BALANCE, null));
+      change(reopened.uniqueId(), payment -> ledger.reopened(payment, DAY, "somebody"));
+      change(reopened.uniqueId(), payment -> ledger.rejected(payment, EndReason.NOT_FOUND, null));
+    }
+
+    private void verify(UniqueId id) {
+      change(id, payment -> ledger.verified(payment, clock.instant()));
+    }
+
+    private void sign(Payment payment, int nonces, String hash) {
+      assertThat(payouts.takenByAnother(payment)).isFalse();
+      wallet.deadAttempts(payment.uniqueId());
+      wallet.lock();
+      assertThat(wallet.endOfNonces()).isEqualTo(nonces + 1);
+      wallet.unknownNonces(BigInteger.valueOf(nonces));
+      wallet.noteUnknown(BigInteger.valueOf(nonces));
+      BigInteger nonce = wallet.nextNonce(BigInteger.valueOf(nonces));
+      assertThat(nonce).isEqualTo(nonces + 1);
+      wallet.inFlight(nonce.subtract(BigInteger.TEN));
+      wallet.reserve(payment.uniqueId(), nonce);
+      wallet.store(attempt(payment, nonce, hash));
+      wallet.newestAttempt(nonce);
+      ledger.submitted(payment, hash(hash));
+      assertThat(payouts.claim(payment, hash(hash))).isTrue();
+      wallet.broadcast(hash(hash));
+    }
+
+    private void loseNonce(Payment payment) {
+      assertThat(wallet.liveAttempts(payment.uniqueId())).hasSize(1);
+      assertThat(ledger.hasLiveAttempt(payment.order().uniqueId())).isTrue();
+      wallet.release(payment.uniqueId());
+      wallet.deadAttempts(payment.uniqueId()).forEach(wallet::reclaim);
+      wallet.release(payment.uniqueId());
+      ledger.nonceLost(payment, "taken");
+    }
+
+    private void settle(Payment payment) {
+      UniqueId id = payment.order().uniqueId();
+      webhooks.note("whevt_now", "ADDRESS_ACTIVITY", List.of(hash("ours"), hash("foreign")));
+      webhooks.hint(hash("ours"), Hint.CONFIRMED, clock.instant());
+      assertThat(webhooks.attempts(id)).hasSize(2);
+      webhooks.isNewAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
+      payouts.hinted(payment, "confirmed");
+      assertThat(payouts.repair(payment)).isTrue();
+      ledger.paid(payment, MINED);
+    }
+
+    private void finish(Payment payment) {
+      assertThat(payouts.paid(payment, MINED)).isTrue();
+      assertThat(payouts.repair(payment)).isTrue();
+      ledger.reorganised(payment);
+      assertThat(payouts.reorganised(payment)).isTrue();
+      Payment again = ledger.find(payment.order().uniqueId()).orElseThrow();
+      ledger.paid(again, MINED);
+      Payment paid = ledger.find(payment.order().uniqueId()).orElseThrow();
+      ledger.confirmed(paid, MINED, 12, true);
+      assertThat(payouts.confirmed(paid, MINED, 12)).isTrue();
+      ledger.completed(paid);
+    }
+
+    private void lookAfter(UniqueId id, int rows) {
+      assertThat(ledger.stalled(Duration.ofMinutes(5), Duration.ofMinutes(45), 500))
+          .hasSizeGreaterThan(400);
+      assertThat(ledger.unprojected(500)).hasSizeGreaterThan(50);
+      assertThat(ledger.timeline(id)).isNotEmpty();
+      assertThat(webhooks.forget(Duration.ofDays(7), 500)).isEqualTo(500);
+    }
+
+    private StoredAttempt attempt(Payment payment, BigInteger nonce, String hash) {
+      return new StoredAttempt(
+          hash(hash),
+          payment.uniqueId(),
+          LargeTables.WALLET,
+          nonce,
+          payment.order().payinAddress(),
+          BigInteger.TEN,
+          BigInteger.valueOf(21_000),
+          BigInteger.TEN,
+          BigInteger.ONE,
+          "0x02",
+          Instant.now());
+    }
+
+    private void change(UniqueId id, Consumer<Payment> change) {
+      ledger.inTransaction(
+          () -> {
+            change.accept(ledger.lock(id).orElseThrow());
+            return true;
+          });
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * HostPay beside what is there already: the shared table in each of its shapes, the service that it
+ * replaces, a million payments, and a chain that reorganises.
+ */
+@NullMarked
+package io.hostpay.local.live;
+
+import org.jspecify.annotations.NullMarked;
