@@ -152,26 +152,25 @@ class LedgerMigrationIT {
   /** What docs/migration.md has the owner of the table do, where that is somebody else. */
   @Test
   void ownsNothingOfATableThatItsOwnerHasPrepared() {
-    try (Database database = LivePayoutTable.NARROW.create()) {
-      addConfirmations(database);
-      addIndexes(database);
-      for (String sql :
-          List.of(
-              "do $$ begin create role payout_owner; exception when duplicate_object then end $$",
-              "alter table split_payout_hostpay owner to payout_owner",
-              "alter type currency_type owner to payout_owner",
-              "revoke all on split_payout_hostpay from hostpay",
-              "grant select, insert, update on split_payout_hostpay to hostpay")) {
-        database.superuser().sql(sql).update();
-      }
+    Database database = LivePayoutTable.NARROW.create();
+    addConfirmations(database);
+    addIndexes(database);
+    for (String sql :
+        List.of(
+            "do $$ begin create role payout_owner; exception when duplicate_object then end $$",
+            "alter table split_payout_hostpay owner to payout_owner",
+            "alter type currency_type owner to payout_owner",
+            "revoke all on split_payout_hostpay from hostpay",
+            "grant select, insert, update on split_payout_hostpay to hostpay")) {
+      database.superuser().sql(sql).update();
+    }
 
-      assertThat(database.migrate()).isEqualTo(2);
+    assertThat(database.migrate()).isEqualTo(2);
 
-      try (LedgerRig rig = new LedgerRig(database)) {
-        Payment payment = rig.in(PaymentState.SUBMITTED, "payment-1");
-        assertThat(rig.ledger.inTransaction(() -> rig.payouts.claim(payment, LedgerRig.hash("tx"))))
-            .isTrue();
-      }
+    try (LedgerRig rig = new LedgerRig(database)) {
+      Payment payment = rig.in(PaymentState.SUBMITTED, "payment-1");
+      assertThat(rig.ledger.inTransaction(() -> rig.payouts.claim(payment, LedgerRig.hash("tx"))))
+          .isTrue();
     }
   }
 

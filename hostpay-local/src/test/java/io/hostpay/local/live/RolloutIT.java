@@ -161,7 +161,7 @@ class RolloutIT {
               () -> {
                 while (!over.get()) {
                   system.chain().mine(1);
-                  pause(Duration.ofMillis(400));
+                  pause(Duration.ofMillis(700));
                 }
               });
       try {
@@ -197,10 +197,10 @@ class RolloutIT {
     for (PaymentOrder order : orders) {
       while (!paid.containsKey(order) && !old.hasRow(order)) {
         BigInteger nonce = old.nextNonce();
-        pause(Duration.ofMillis(random.nextInt(300)));
+        pause(Duration.ofMillis(random.nextInt(200)));
         try {
           String hash =
-              old.send(order, nonce, random.nextBoolean() ? OldService.DEAR : OldService.CHEAP);
+              old.send(order, nonce, random.nextInt(4) > 0 ? OldService.DEAR : OldService.CHEAP);
           system.await(
               "the nonce being used", () -> assertThat(old.nextNonce()).isGreaterThan(nonce));
           if (old.isMined(hash)) {
