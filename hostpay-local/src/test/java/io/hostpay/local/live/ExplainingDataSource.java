@@ -43,7 +43,11 @@ final class ExplainingDataSource extends DelegatingDataSource {
     }
   }
 
-  private record Setting(Method method, @Nullable Object[] arguments) {}
+  /** Gives a statement one of its parameters. */
+  @FunctionalInterface
+  private interface Setting {
+    void on(PreparedStatement statement) throws Throwable;
+  }
 
   private final Consumer<Explained> listener;
 
@@ -72,7 +76,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
         PreparedStatement.class,
         (method, arguments) -> {
           if (method.getName().startsWith("set") && arguments.length > 1) {
-            settings.add(new Setting(method, arguments));
+            settings.add(target -> call(target, method, arguments));
           } else if (method.getName().startsWith("execute")) {
             JsonNode custom = custom(connection, sql, settings);
             JsonNode generic = generic(connection, statement, sql);
@@ -91,7 +95,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
       throws Throwable {
     try (PreparedStatement explain = connection.prepareStatement("explain (format json) " + sql)) {
       for (Setting setting : settings) {
-        call(explain, setting.method(), setting.arguments());
+        setting.on(explain);
       }
       try (ResultSet row = explain.executeQuery()) {
         return plan(row);
