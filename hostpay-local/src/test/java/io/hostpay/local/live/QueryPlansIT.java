@@ -155,7 +155,7 @@ class QueryPlansIT {
       change(id, payment -> sign(payment, rows + 1, "ours"));
       change(id, this::settle);
       change(id, this::finish);
-      lookAfter(id, rows);
+      lookAfter(id);
     }
 
     private void refuse() {
@@ -226,7 +226,7 @@ class QueryPlansIT {
       ledger.completed(paid);
     }
 
-    private void lookAfter(UniqueId id, int rows) {
+    private void lookAfter(UniqueId id) {
       assertThat(ledger.stalled(Duration.ofMinutes(5), Duration.ofMinutes(45), 500))
           .hasSizeGreaterThan(400);
       assertThat(ledger.unprojected(500)).hasSizeGreaterThan(50);
