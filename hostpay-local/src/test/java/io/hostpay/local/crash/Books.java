@@ -74,7 +74,45 @@ final class Books {
         .sql("select final_at is not null from hostpay_payment where unique_id = :id")
         .param("id", order.id())
         .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /** How many transactions were signed for it. */
+  long attempts(Ordered order) {
+    return database
+        .jdbc()
+        .sql("select count(*) from hostpay_eth_attempt where unique_id = :id")
+        .param("id", order.id())
+        .query(Long.class)
         .single();
+  }
+
+  /** Whether a transaction other than the one signed last was mined. */
+  boolean isPaidByAnOlderAttempt(Ordered order) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select p.tx_hash <> (
+              select tx_hash from hostpay_eth_attempt a where a.unique_id = p.unique_id
+              order by a.max_fee_per_gas desc limit 1)
+            from hostpay_payment p where p.unique_id = :id and p.tx_hash is not null
+            """)
+        .param("id", order.id())
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /** Whether a transaction to its address waits to be mined. */
+  boolean isPending(Ordered order) {
+    return chain
+        .rpc("txpool_content")
+        .path("pending")
+        .toString()
+        .toLowerCase(Locale.ROOT)
+        .contains(order.address());
   }
 
   String state(Ordered order) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,33 +23,49 @@ import org.jspecify.annotations.Nullable;
  * the first is started again for the next round meanwhile.
  */
 final class CrashMatrix implements AutoCloseable {
-  private static final Duration PAYMENT_LIMIT = Duration.ofSeconds(60);
-  private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
+  /** Cloud Tasks delivers again after 0.2 s, and the first look for finality is after 3 s. */
+  private static final int SCALE = 300;
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final String REPLACING = "replacing, ";
 
   private final Random random = new Random(25);
 
-  /** Blocks are final two seconds later: finality is part of what is killed. */
+  /** Blocks are final two blocks later: finality is part of what is killed. */
   private final Anvil chain =
-      Anvil.builder()
-          .chainId(LocalKeys.CHAIN_ID)
-          .blockTime(Duration.ofSeconds(1))
-          .slotsInAnEpoch(1)
-          .start();
+      Anvil.builder().chainId(LocalKeys.CHAIN_ID).noMining().slotsInAnEpoch(1).start();
 
+  private final Pulse pulse = new Pulse(chain, Duration.ofMillis(300));
   private final CrashSystem all;
   private final Books books;
   private final KillSwitch killSwitch = new KillSwitch();
   private final List<Ordered> orders = new ArrayList<>();
-  private final Map<KillPoint, Row> rows = new LinkedHashMap<>();
+  private final List<Ordered> notFinal = new ArrayList<>();
+  private final Map<String, Row> rows = new LinkedHashMap<>();
   private final AtomicReference<@Nullable Lane> working = new AtomicReference<>();
 
-  CrashMatrix() {
+  /**
+   * Starts it all.
+   *
+   * @param stuckAfter real time after which an attempt that is not mined is replaced
+   * @param receiptWait real time that HostPay3 waits for a receipt; longer than the other, so that
+   *     the delivery after the one that sends replaces
+   */
+  CrashMatrix(Duration stuckAfter, Duration receiptWait) {
     this.all =
         new CrashSystem(
             chain,
+            SCALE,
             this::route,
-            // Time runs fast for the queue's sake: nothing here is about old or stuck payments.
-            Map.of("STATUS_MAX_AGE", "24h", "STUCK_AFTER", "24h"));
+            // Time runs fast for the queue's sake: nothing here is about ChangeNow's old words.
+            Map.of(
+                "STATUS_MAX_AGE",
+                "24h",
+                "STUCK_AFTER",
+                stuckAfter.multipliedBy(SCALE).toSeconds() + "s",
+                "RECEIPT_WAIT",
+                receiptWait.toMillis() + "ms"));
     this.books = new Books(all.chain(), all.system().database());
     all.front().watch(killSwitch);
   }
@@ -58,55 +75,132 @@ final class CrashMatrix implements AutoCloseable {
     private int paidTwice;
     private int lost;
     private int recovered;
+    private int byOlder;
+
+    private void add(Row other) {
+      runs += other.runs;
+      paidTwice += other.paidTwice;
+      lost += other.lost;
+      recovered += other.recovered;
+      byOlder += other.byOlder;
+    }
   }
 
   /** Pays undisturbed, to see which calls there are. */
   List<KillPoint> points() {
-    Lane lane = route(all.lanes());
-    lane.watch(killSwitch);
+    route(all.lanes()).watch(killSwitch);
+    killSwitch.list();
     for (int i = 0; i < 2; i++) {
       Ordered order = order();
-      awaitPaid(order);
-      awaitFinal(List.of(order));
-      awaitIdle();
+      await("paid", () -> books.isPaid(order));
+      await("final", () -> books.isFinal(order));
+      await("idle", killSwitch::isIdle);
     }
-    lane.watch(Watch.nothing());
-    return killSwitch.seen();
+    List<KillPoint> points = killSwitch.seen();
+    points.forEach(point -> rows.put(point.toString(), new Row()));
+    return points;
   }
 
-  /** One payment, with a kill in it. */
+  /** Lets one payment's transaction hang, to see which calls replace it. */
+  List<KillPoint> pointsOfReplacements() {
+    route(all.lanes()).watch(killSwitch);
+    Ordered order = orderThatHangs();
+    killSwitch.list();
+    await("replaced", () -> books.attempts(order) > 1);
+    await("idle", killSwitch::isIdle);
+    List<KillPoint> points =
+        killSwitch.seen().stream().filter(point -> point.request().equals("POST /")).toList();
+    pulse.release();
+    await("paid", () -> books.isPaid(order));
+    points.forEach(point -> rows.put(REPLACING + point, new Row()));
+    return points;
+  }
+
+  /** One kill in a payment, or in the look whether one is final. */
   void run(KillPoint point) throws InterruptedException {
-    int attempts = 0;
+    boolean paying = point.request().equals("POST /");
     Lane victim = route(all.lanes());
-    Lane successor =
-        all.lanes().stream().filter(lane -> !lane.equals(victim)).findFirst().orElseThrow();
     victim.watch(killSwitch);
     killSwitch.arm(point, victim.process()::kill);
-    Ordered order = order();
-    // A request about another payment may hide the call: then the next payment is to meet it.
-    while (!killSwitch.awaitFired(KILL_LIMIT)) {
-      assertThat(books.isPaid(order)).as("%s is paid%n%s", order.id(), all.output()).isTrue();
-      assertThat(attempts++).as("payments in which it did not come to %s", point).isLessThan(5);
-      killSwitch.arm(point, victim.process()::kill);
+    Ordered order = paying ? order() : waitingForFinality();
+    for (int payments = 1; !meets(point, order, paying); payments++) {
+      assertThat(payments).as("payments in which it did not come to %s", point).isLessThan(5);
       order = order();
     }
+    succeed(victim);
+    record(point.toString(), order, paying);
+  }
+
+  /** One kill while an attempt that is not mined is being replaced; then one of them is mined. */
+  void runReplacing(KillPoint point) throws InterruptedException {
+    Lane victim = route(all.lanes());
+    victim.watch(killSwitch);
+    Ordered order = orderThatHangs();
+    killSwitch.arm(point, victim.process()::kill);
+    assertThat(killSwitch.awaitFired(LIMIT)).as("%s%n%s", point, all.output()).isTrue();
+    boolean atOnce = random.nextBoolean();
+    if (atOnce) {
+      pulse.release(); // what the node has now is mined, before the successor can send more
+    }
+    succeed(victim);
+    if (!atOnce) {
+      await("replaced", () -> books.attempts(order) > 1);
+      pulse.release();
+    }
+    record(REPLACING + point, order, true);
+  }
+
+  /** Whether it comes to the point before the payment is through with that request. */
+  private boolean meets(KillPoint point, Ordered order, boolean paying)
+      throws InterruptedException {
+    long giveUp = System.nanoTime() + LIMIT.toNanos();
+    while (System.nanoTime() < giveUp) {
+      boolean through = isThrough(order, paying) && killSwitch.isIdle();
+      if (killSwitch.awaitFired(POLL)) {
+        return true;
+      }
+      if (through) {
+        return false;
+      }
+    }
+    throw new AssertionError("It did not come to " + point + "\n" + all.output());
+  }
+
+  /** The other instance takes over, and the one that was killed is started again to stand by. */
+  private void succeed(Lane victim) {
     victim.watch(Watch.nothing());
+    Lane successor =
+        all.lanes().stream().filter(lane -> !lane.equals(victim)).findFirst().orElseThrow();
     successor.process().awaitHealthy();
     working.set(successor);
     victim.process().restart();
-    Row row = rows.computeIfAbsent(point, p -> new Row());
+  }
+
+  private void record(String label, Ordered order, boolean paying) {
+    boolean recovered = true;
+    try {
+      await("recovered", () -> isThrough(order, paying));
+    } catch (ConditionTimeoutException notInTime) {
+      recovered = false;
+      System.out.println(order.id() + " is " + books.state(order) + "\n" + all.output());
+    }
+    Row row = rows.computeIfAbsent(label, first -> new Row());
     row.runs++;
-    boolean paid = awaitPaid(order);
-    awaitIdle();
-    System.out.printf("%4d  killed %s: %s%n", orders.size(), point, paid ? "paid" : "NOT PAID");
-    row.recovered += paid ? 1 : 0;
-    row.lost += paid ? 0 : 1;
+    row.recovered += recovered ? 1 : 0;
+    row.lost += recovered ? 0 : 1;
     row.paidTwice += books.isPaidTwice(order) ? 1 : 0;
+    row.byOlder += books.isPaidByAnOlderAttempt(order) ? 1 : 0;
+    System.out.printf(
+        "%4d  killed %s: %s%n", orders.size(), label, recovered ? "recovered" : "NOT RECOVERED");
+  }
+
+  private boolean isThrough(Ordered order, boolean paying) {
+    return books.isPaid(order) && (paying || books.isFinal(order));
   }
 
   /** Asserts that nothing was paid twice or lost, and that the books are right to the wei. */
   void assertExact() {
-    awaitFinal(orders);
+    await("final", () -> notFinal().isEmpty());
     assertThat(rows.values()).allMatch(row -> row.paidTwice == 0, "paid twice: never");
     assertThat(rows.values()).allMatch(row -> row.lost == 0, "lost: never");
     books.assertExact(orders);
@@ -115,21 +209,25 @@ final class CrashMatrix implements AutoCloseable {
   /** Kill point x runs x paid twice x lost x recovered. */
   String table() {
     StringBuilder table = new StringBuilder();
-    String format = "| %-150s | %5s | %10s | %5s | %9s |%n";
-    table.append(format.formatted("HostPay3 killed", "runs", "paid twice", "lost", "recovered"));
-    Row sum = new Row();
-    rows.forEach(
-        (point, row) -> {
-          table.append(format.formatted(point, row.runs, row.paidTwice, row.lost, row.recovered));
-          sum.runs += row.runs;
-          sum.paidTwice += row.paidTwice;
-          sum.lost += row.lost;
-          sum.recovered += row.recovered;
-        });
+    String format = "| %-150s | %5s | %10s | %5s | %9s | %16s |%n";
     table.append(
         format.formatted(
-            rows.size() + " points", sum.runs, sum.paidTwice, sum.lost, sum.recovered));
-    return table.toString();
+            "HostPay3 killed", "runs", "paid twice", "lost", "recovered", "by older attempt"));
+    Row sum = new Row();
+    int points = 0;
+    for (Map.Entry<String, Row> entry : rows.entrySet()) {
+      Row row = entry.getValue();
+      if (row.runs > 0) {
+        points++;
+        sum.add(row);
+        table.append(line(format, entry.getKey(), row));
+      }
+    }
+    return table.append(line(format, points + " points", sum)).toString();
+  }
+
+  private static String line(String format, String label, Row row) {
+    return format.formatted(label, row.runs, row.paidTwice, row.lost, row.recovered, row.byOlder);
   }
 
   private Lane route(List<Lane> lanes) {
@@ -140,38 +238,43 @@ final class CrashMatrix implements AutoCloseable {
   private Ordered order() {
     Ordered order = Ordered.random(random, "CRASH", orders.size());
     orders.add(order);
+    notFinal.add(order);
     all.system().gcsplit1().enqueue(all.system().gcsplit1().token(order.order(), null));
     return order;
   }
 
-  private void awaitFinal(List<Ordered> paid) {
-    Awaitility.await()
-        .atMost(PAYMENT_LIMIT)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> paid.stream().allMatch(books::isFinal));
+  /** Its first attempt is with the node, which mines nothing until the pulse is released. */
+  private Ordered orderThatHangs() {
+    pulse.hold();
+    Ordered order = order();
+    await("pending", () -> books.isPending(order));
+    return order;
   }
 
-  /** HostPay1 may have completed the payment before HostPay3 has answered. */
-  private void awaitIdle() {
-    Awaitility.await().atMost(PAYMENT_LIMIT).until(killSwitch::isIdle);
+  /** The oldest payment that is not final yet; a new one, if all are. */
+  private Ordered waitingForFinality() {
+    List<Ordered> waiting = notFinal();
+    return waiting.isEmpty() ? order() : waiting.getFirst();
   }
 
-  private boolean awaitPaid(Ordered order) {
+  private List<Ordered> notFinal() {
+    notFinal.removeIf(books::isFinal);
+    return notFinal;
+  }
+
+  private void await(String what, BooleanSupplier condition) {
     try {
-      Awaitility.await()
-          .atMost(PAYMENT_LIMIT)
-          .pollInterval(Duration.ofMillis(100))
-          .until(() -> books.isPaid(order));
-      return true;
+      Awaitility.await(what).atMost(LIMIT).pollInterval(POLL).until(condition::getAsBoolean);
     } catch (ConditionTimeoutException notInTime) {
-      System.out.println(order.id() + " is " + books.state(order) + "\n" + all.output());
-      return false;
+      System.out.println(all.output());
+      throw notInTime;
     }
   }
 
   @Override
   public void close() {
     all.close();
+    pulse.close();
     chain.close();
   }
 }

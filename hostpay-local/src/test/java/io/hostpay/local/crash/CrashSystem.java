@@ -1,6 +1,7 @@
 package io.hostpay.local.crash;
 
 import io.hostpay.fixture.Anvil;
+import io.hostpay.local.ClassCache;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
@@ -17,11 +18,9 @@ import java.util.Map;
 
 /**
  * The whole of HostPay with two instances of HostPay3, every boundary of which leads through a
- * proxy. Time runs {@link #SCALE} times as fast: Cloud Tasks delivers again after a second.
+ * proxy.
  */
 final class CrashSystem implements AutoCloseable {
-  static final double SCALE = 60;
-
   private final LocalSystem system;
   private final Anvil chain;
   private final List<Lane> lanes;
@@ -32,10 +31,12 @@ final class CrashSystem implements AutoCloseable {
    * Starts it all.
    *
    * @param chain the chain to pay on
+   * @param scale how many times as fast time runs: at 60, Cloud Tasks delivers again after a second
    * @param route which instance takes the next request, of those that it is given
    * @param settings of HostPay3
    */
-  CrashSystem(Anvil chain, Route route, Map<String, String> settings) {
+  CrashSystem(Anvil chain, double scale, Route route, Map<String, String> settings) {
+    ClassCache.make(Service.PAYMENT_EXECUTOR);
     Ports ports = Ports.free();
     URI rpc = chain.rpcUrl();
     this.chain = chain;
@@ -46,7 +47,7 @@ final class CrashSystem implements AutoCloseable {
     this.system =
         LocalSystem.start(
             ports,
-            LocalClock.startingNow(SCALE),
+            LocalClock.startingNow(scale),
             Map.of(
                 Service.ORCHESTRATOR,
                 Map.of("GCHOSTPAY3_URL", front.url().toString()),

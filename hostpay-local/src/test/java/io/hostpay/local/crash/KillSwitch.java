@@ -4,7 +4,6 @@ import io.hostpay.local.faults.Call;
 import io.hostpay.local.faults.Call.Boundary;
 import io.hostpay.local.faults.Watch;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,27 +15,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches everything that one instance does; lists the points at which it could be killed, and
- * kills it at one of them, on the very thread that would have passed the call on. Calls are told
- * apart by the request that is being worked on, so one request at a time is counted. Thread-safe.
+ * kills it at one of them, on the very thread that would have passed the call on. A call says
+ * nothing of the request that it is made for: so requests are let in one at a time. Thread-safe.
  */
 final class KillSwitch implements Watch {
   /** Of calls that are repeated (polling), so many are points of their own. */
   private static final int REPETITIONS = 2;
 
-  private final List<String> requests = new ArrayList<>();
   private final Map<Call, Integer> counts = new HashMap<>();
   private final Set<KillPoint> seen = new LinkedHashSet<>();
+
+  /** Of the request that is being worked on: who passes it on, and what it is. */
+  private @Nullable Thread working;
+
+  private String request = "";
+
+  /** Whether that request has begun since it was last said what to look for. */
+  private boolean fresh;
+
   private @Nullable KillPoint armed;
   private Runnable kill = () -> {};
   private CountDownLatch fired = new CountDownLatch(1);
 
-  /** From now on waits for this point, once. */
+  /** Waits for this point, once, in the requests that begin from now on. */
   synchronized void arm(KillPoint point, Runnable killing) {
-    requests.clear();
-    counts.clear();
+    fresh = false;
     armed = point;
     kill = killing;
     fired = new CountDownLatch(1);
+  }
+
+  /** Lists the points of the requests that begin from now on. */
+  synchronized void list() {
+    fresh = false;
+    seen.clear();
   }
 
   /** Waits until it has killed; false if it did not come to that in time. */
@@ -50,25 +62,47 @@ final class KillSwitch implements Watch {
 
   /** Whether no request is being worked on. */
   synchronized boolean isIdle() {
-    return requests.isEmpty();
+    return working == null;
   }
 
-  /** Every point that was passed so far, in the order of the first time. */
+  /** Every point that was passed since {@link #list}, in the order of the first time. */
   synchronized List<KillPoint> seen() {
     return List.copyOf(seen);
   }
 
   @Override
   public synchronized Verdict on(Moment moment, Call call) {
-    if (call.boundary() == Boundary.HTTP && moment == Moment.BEFORE) {
-      requests.add(call.name());
-      counts.clear();
+    boolean http = call.boundary() == Boundary.HTTP;
+    if (http && moment == Moment.BEFORE && !begins(call)) {
+      return Verdict.CUT;
     }
-    Verdict verdict = requests.size() == 1 ? judge(moment, call) : Verdict.PASS;
-    if (call.boundary() == Boundary.HTTP && moment == Moment.AFTER) {
-      requests.remove(call.name());
+    boolean late = http && !Thread.currentThread().equals(working);
+    Verdict verdict = working == null || late ? Verdict.PASS : judge(moment, call);
+    if (http && moment == Moment.AFTER && !late) {
+      ended();
     }
     return verdict;
+  }
+
+  private boolean begins(Call call) {
+    try {
+      while (working != null) {
+        wait();
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    working = Thread.currentThread();
+    request = call.name();
+    fresh = true;
+    counts.clear();
+    return true;
+  }
+
+  private void ended() {
+    working = null;
+    notifyAll();
   }
 
   private Verdict judge(Moment moment, Call call) {
@@ -76,7 +110,10 @@ final class KillSwitch implements Watch {
         moment == Moment.BEFORE
             ? counts.merge(call, 1, Integer::sum)
             : counts.getOrDefault(call, 0);
-    KillPoint here = new KillPoint(requests.getFirst(), call, nth, moment);
+    if (!fresh) {
+      return Verdict.PASS;
+    }
+    KillPoint here = new KillPoint(request, call, nth, moment);
     if (nth >= 1 && nth <= REPETITIONS) {
       seen.add(here);
     }
@@ -85,7 +122,7 @@ final class KillSwitch implements Watch {
     }
     armed = null;
     kill.run();
-    requests.clear();
+    ended();
     fired.countDown();
     return Verdict.CUT;
   }

@@ -1,6 +1,14 @@
 package io.hostpay.local.crash;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,32 +21,59 @@ import org.junit.jupiter.api.Test;
 class RandomSchedulesIT {
   @Test
   void fewSchedulesEndPaidOnce() throws Exception {
-    run(25);
+    run(25, 1);
   }
 
+  /** In several worlds at once, for in each most of the time is waiting. */
   @Test
   @Tag("long")
   void manySchedulesEndPaidOnce() throws Exception {
-    run(Integer.getInteger("crash.schedules", 1000));
+    run(Integer.getInteger("crash.schedules", 1000), 4);
   }
 
-  private static void run(int count) throws Exception {
+  private static void run(int wanted, int worlds) throws Exception {
     Long only = Long.getLong("seed");
+    AtomicInteger left = new AtomicInteger(only == null ? wanted : 1);
+    AtomicInteger done = new AtomicInteger();
     Random seeds = new Random();
-    int done = 0;
+    List<Future<?>> running = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(worlds)) {
+      for (int i = 0; i < Math.min(worlds, left.get()); i++) {
+        running.add(
+            threads.submit(
+                () -> {
+                  inOneWorld(() -> only == null ? seeds.nextLong() >>> 16 : only, left, done);
+                  return true;
+                }));
+      }
+    }
+    for (Future<?> world : running) {
+      try {
+        world.get();
+      } catch (ExecutionException failed) {
+        throw new AssertionError("after " + done + " that ended well", failed.getCause());
+      }
+    }
+    System.out.println(done + " schedules: none paid twice, none left unpaid");
+  }
+
+  private static void inOneWorld(LongSupplier seeds, AtomicInteger left, AtomicInteger done)
+      throws InterruptedException {
     try (World world = new World()) {
-      for (int i = 0; i < (only == null ? count : 1); i++) {
-        long seed = only == null ? seeds.nextLong() >>> 16 : only;
+      while (left.getAndDecrement() > 0) {
+        long seed = seeds.getAsLong();
         Schedule schedule = new Schedule(world, seed);
         try {
           schedule.run();
-        } catch (Throwable failure) {
+        } catch (RuntimeException | Error failure) {
+          left.set(0);
           throw new AssertionError(
               "-Dseed=" + seed + "\n" + String.join("\n", schedule.steps()), failure);
         }
-        done++;
+        if (done.incrementAndGet() % 50 == 0) {
+          System.out.println(done + " schedules");
+        }
       }
-      System.out.println(done + " schedules: none paid twice, none left unpaid");
     }
   }
 }

@@ -306,7 +306,8 @@ final class Schedule {
                 .ledgerRows()
                 .sql(
                     """
-                    select unique_id from hostpay_wallet_nonce where released_at is null
+                    select unique_id from hostpay_wallet_nonce
+                    where released_at is null and unique_id is not null
                     group by unique_id having count(*) > 1
                     """)
                 .query(String.class)

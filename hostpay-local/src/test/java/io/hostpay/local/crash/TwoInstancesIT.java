@@ -88,6 +88,7 @@ class TwoInstancesIT {
     CrashSystem all =
         new CrashSystem(
             chain,
+            60,
             lanes -> lanes.get(Math.floorMod(next.getAndIncrement(), lanes.size())),
             Map.of("STATUS_MAX_AGE", "24h"));
     all.system().tasks().faults(Faults.none().withDuplicates(DELIVERIES - 1));

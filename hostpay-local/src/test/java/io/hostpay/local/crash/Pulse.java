@@ -1,0 +1,48 @@
+package io.hostpay.local.crash;
+
+import io.hostpay.fixture.Anvil;
+import java.time.Duration;
+
+/** Mines a block at an interval, unless it is held. Thread-safe. */
+final class Pulse implements AutoCloseable {
+  private final Anvil chain;
+  private final Thread miner;
+  private boolean held;
+
+  Pulse(Anvil chain, Duration interval) {
+    this.chain = chain;
+    this.miner = Thread.ofVirtual().name("pulse").start(() -> beat(interval));
+  }
+
+  /** Once this returns nothing is mined until {@link #release}. */
+  synchronized void hold() {
+    held = true;
+  }
+
+  synchronized void release() {
+    held = false;
+  }
+
+  private void beat(Duration interval) {
+    try {
+      while (true) {
+        Thread.sleep(interval);
+        mine();
+      }
+    } catch (InterruptedException closing) {
+      // the end
+    }
+  }
+
+  private synchronized void mine() {
+    if (!held) {
+      chain.mine(1);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    held = true;
+    miner.interrupt(); // not in the middle of a block: that would hold the lock
+  }
+}
