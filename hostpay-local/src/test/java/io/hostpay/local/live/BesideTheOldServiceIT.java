@@ -29,11 +29,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * and both take the same nonce. HostPay pays once or not at all, and comes to an end.
  */
 @ExtendWith(LiveSystem.Shared.class)
-class RolloutIT {
+class BesideTheOldServiceIT {
   private final LiveSystem system;
   private final OldService old;
 
-  RolloutIT(LiveSystem system) {
+  BesideTheOldServiceIT(LiveSystem system) {
     this.system = system;
     this.old = new OldService(system.chain(), system.jdbc());
   }
