@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * HostPay3 is killed with {@code kill -9} just before a call that it makes in a payment, or just
  * after it was answered. The short form does so at half of the points and at two of a replacement;
- * the long form {@code crash.runs} times at each point (25 if not set): {@code mvn -Pcrash
- * -Dgroups=long -pl hostpay-local -am verify -Dit.test=CrashMatrixIT}.
+ * the long form {@code crash.runs} times (25 if not set) at {@code crash.points} points (all if not
+ * set; at least 20): {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify
+ * -Dit.test=CrashMatrixIT}.
  */
 class CrashMatrixIT {
   @Test
@@ -46,7 +48,7 @@ class CrashMatrixIT {
   @Tag("long")
   void killedManyTimesAtEachCallOfAPaymentPaysEachOnce() throws Exception {
     try (CrashMatrix matrix = new CrashMatrix(Duration.ofSeconds(60), Duration.ofSeconds(5))) {
-      List<KillPoint> points = matrix.points();
+      List<KillPoint> points = spread(matrix.points());
       assertEnough(points);
       repeat(matrix, points, matrix::run);
     }
@@ -61,6 +63,15 @@ class CrashMatrixIT {
       assertThat(points).anyMatch(CrashMatrixIT::storesBefore).anyMatch(CrashMatrixIT::sendsAfter);
       repeat(matrix, points, matrix::runReplacing);
     }
+  }
+
+  /** So many of them, evenly spread over the payment. */
+  private static List<KillPoint> spread(List<KillPoint> points) {
+    int wanted = Integer.getInteger("crash.points", points.size());
+    return IntStream.range(0, wanted)
+        .mapToObj(i -> points.get(i * points.size() / wanted))
+        .distinct()
+        .toList();
   }
 
   private interface Run {
