@@ -47,7 +47,8 @@ create index hostpay_payment_tx_hash_idx on hostpay_payment (tx_hash);
 create table hostpay_wallet (
   chain_id bigint not null,
   wallet   text   not null,
-  unknown_transactions bigint not null default 0, -- of the wallet, none of ours: an alarm was raised about so many
+  accounted_below bigint, -- nonces below were all looked at: ours or
+  unknown_transactions bigint not null default 0, -- none of ours: an alarm was raised about so many
   primary key (chain_id, wallet)
 );
 comment on table hostpay_wallet is 'One row a wallet: its row lock serialises the reservation of nonces.';

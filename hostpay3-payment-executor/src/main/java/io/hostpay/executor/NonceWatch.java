@@ -48,8 +48,10 @@ final class NonceWatch {
           .write();
       return false;
     }
-    BigInteger unknown = walletLedger.unknownNonces(funds.latestNonce());
-    if (walletLedger.noteUnknown(unknown)) {
+    // No more than what was found plausible above.
+    BigInteger used = funds.latestNonce().min(funds.pendingNonce());
+    BigInteger unknown = walletLedger.moreUnknownTransactions(used);
+    if (unknown.signum() > 0) {
       log.event(Event.UNKNOWN_SPENDING)
           .with("transactions", unknown)
           .with("latest_nonce", funds.latestNonce())

@@ -59,7 +59,10 @@ final class LargeTables {
             from (select i, now() - (:rows - i) * interval '1 minute' as at
                   from generate_series(1, :rows) i) x
             """,
-            "insert into hostpay_wallet (chain_id, wallet) values (1, '" + WALLET + "')",
+            """
+            insert into hostpay_wallet (chain_id, wallet, accounted_below)
+            values (1, '0x00000000000000000000000000000000000000aa', :rows - 999)
+            """,
             """
             insert into hostpay_wallet_nonce (
               chain_id, wallet, nonce, unique_id, reserved_at, released_at)

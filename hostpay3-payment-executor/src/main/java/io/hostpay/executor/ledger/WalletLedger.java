@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -20,6 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * #lock} is taken after it, in every transaction in that order.
  */
 public final class WalletLedger {
+  /** So many nonces are counted at each signing at most, give or take those of one block. */
+  private static final long ACCOUNTED_FOR_AT_ONCE = 1_000;
+
   private final JdbcClient jdbc;
   private final Clock clock;
   private final long chainId;
@@ -105,36 +109,94 @@ public final class WalletLedger {
 
   /** One above the highest nonce that was ever reserved; 0 if none was. */
   public BigInteger endOfNonces() {
-    return number("coalesce(max(nonce) + 1, 0)", BigInteger.ZERO, null);
+    return jdbc.sql(
+            """
+            select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
+            where chain_id = :chain_id and wallet = :wallet
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
   }
 
   /**
-   * How many nonces in the ledger's range and below {@code end} the ledger never gave out: each was
-   * used by a transaction that is none of ours, if the chain has used it.
-   */
-  public BigInteger unknownNonces(BigInteger end) {
-    return number("greatest(coalesce(:end - min(nonce), 0) - count(*), 0)", BigInteger.ZERO, end);
-  }
-
-  /**
-   * Remembers that this many transactions are unknown.
+   * Counts the nonces in the ledger's range and below {@code used} that the ledger never gave out:
+   * each was used by a transaction that is none of ours. What was accounted for before is not
+   * counted again.
    *
-   * @return whether it is more than was ever remembered, so that an alarm is due; of several
-   *     instances only one is told so
+   * @param used the wallet's nonce by the latest block: the chain has used all below
+   * @return how many transactions of others there were ever, if there are more than were ever
+   *     returned, so that an alarm is due; 0 otherwise. Of several instances only one is told so
    */
-  public boolean noteUnknown(BigInteger transactions) {
-    return transactions.signum() > 0
-        && jdbc.sql(
+  public BigInteger moreUnknownTransactions(BigInteger used) {
+    Accounts before = accounts(used);
+    if (before.unknown() == 0 && before.open() < ACCOUNTED_FOR_AT_ONCE) {
+      return BigInteger.ZERO;
+    }
+    boolean first =
+        jdbc.sql(
                     """
-                    update hostpay_wallet set unknown_transactions = :transactions
+                    update hostpay_wallet set accounted_below = :used,
+                      unknown_transactions = unknown_transactions + :unknown
                     where chain_id = :chain_id and wallet = :wallet
-                      and unknown_transactions < :transactions
+                      and accounted_below is not distinct from :before::bigint
                     """)
                 .param("chain_id", chainId)
                 .param("wallet", wallet)
-                .param("transactions", transactions.longValueExact())
+                .param("used", used.longValueExact())
+                .param("unknown", before.unknown())
+                .param("before", before.accountedBelow(), Types.BIGINT)
                 .update()
             == 1;
+    return first && before.unknown() > 0
+        ? BigInteger.valueOf(before.everUnknown() + before.unknown())
+        : BigInteger.ZERO;
+  }
+
+  /**
+   * Of a wallet's nonces.
+   *
+   * @param accountedBelow all below were counted before; null if none were
+   * @param everUnknown how many of those were used by others
+   * @param open how many the chain has used since
+   * @param unknown how many of these the ledger never gave out
+   */
+  private record Accounts(
+      @Nullable Long accountedBelow, long everUnknown, long open, long unknown) {
+    static final Accounts NONE = new Accounts(null, 0, 0, 0);
+  }
+
+  private Accounts accounts(BigInteger used) {
+    return jdbc.sql(
+            """
+            with account as (
+              select accounted_below, unknown_transactions,
+                coalesce(accounted_below, (
+                  select min(nonce) from hostpay_wallet_nonce
+                  where chain_id = :chain_id and wallet = :wallet)) as low
+              from hostpay_wallet where chain_id = :chain_id and wallet = :wallet)
+            select accounted_below, unknown_transactions,
+              greatest(:used - low, 0) as open,
+              greatest(:used - low, 0) - (
+                select count(*) from hostpay_wallet_nonce
+                where chain_id = :chain_id and wallet = :wallet
+                  and nonce >= low and nonce < :used) as unknown
+            from account where low is not null
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("used", used.longValueExact())
+        .query(
+            (row, rowNumber) ->
+                new Accounts(
+                    row.getObject("accounted_below", Long.class),
+                    row.getLong("unknown_transactions"),
+                    row.getLong("open"),
+                    row.getLong("unknown")))
+        .optional()
+        .orElse(Accounts.NONE);
   }
 
   /**
@@ -153,22 +215,6 @@ public final class WalletLedger {
         .param("nonce", nonce.longValueExact())
         .query(WalletLedger::attempt)
         .optional();
-  }
-
-  private BigInteger number(String expression, BigInteger from, @Nullable BigInteger end) {
-    return jdbc.sql(
-            "select ("
-                + expression
-                + ")::numeric from hostpay_wallet_nonce where chain_id = :chain_id"
-                + " and wallet = :wallet and nonce >= :from"
-                + " and (:end::bigint is null or nonce < :end)")
-        .param("chain_id", chainId)
-        .param("wallet", wallet)
-        .param("from", from.longValueExact())
-        .param("end", end == null ? null : end.longValueExact(), java.sql.Types.BIGINT)
-        .query(BigDecimal.class)
-        .single()
-        .toBigIntegerExact();
   }
 
   /**
