@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
  * after it was answered. The short form does so at half of the points and at two of a replacement;
  * the long form {@code crash.runs} times (25 if not set) at {@code crash.points} points (all if not
  * set; at least 20): {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify
- * -Dit.test=CrashMatrixIT}.
+ * -Dit.test=CrashMatrixIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dfailsafe.failIfNoSpecifiedTests=false}.
  */
 class CrashMatrixIT {
   @Test
