@@ -80,6 +80,7 @@ class BesideTheOldServiceIT {
     String replaced = old.send(theirs, nonce, OldService.CHEAP);
     sent.countDown();
     system.rpc().heal();
+    system.awaitPending(ours);
     system.mineUntil(ours, "COMPLETED");
 
     system.assertPaidOnceAndFinal(ours);
