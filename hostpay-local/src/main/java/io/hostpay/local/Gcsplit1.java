@@ -7,6 +7,7 @@ import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.HttpMethod;
 import com.google.cloud.tasks.v2.HttpRequest;
+import com.google.cloud.tasks.v2.OidcToken;
 import com.google.cloud.tasks.v2.QueueName;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.ByteString;
@@ -70,6 +71,9 @@ public final class Gcsplit1 implements AutoCloseable {
                     HttpRequest.newBuilder()
                         .setHttpMethod(HttpMethod.POST)
                         .setUrl(target)
+                        .setOidcToken(
+                            OidcToken.newBuilder()
+                                .setServiceAccountEmail(LocalKeys.GCSPLIT1_ACCOUNT))
                         .putHeaders("Content-Type", "application/json")
                         .setBody(ByteString.copyFromUtf8("{\"token\":\"" + token + "\"}")))
                 .build())

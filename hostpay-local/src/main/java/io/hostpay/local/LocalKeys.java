@@ -11,6 +11,12 @@ public final class LocalKeys {
 
   public static final String ETHEREUM_RPC_WEBHOOK_SECRET = "whsec_local-alchemy-webhook-key";
 
+  public static final String TASKS_ACCOUNT =
+      "gchostpay-tasks@hostpay-local.iam.gserviceaccount.com";
+  public static final String SWEEP_ACCOUNT =
+      "gchostpay-sweep@hostpay-local.iam.gserviceaccount.com";
+  public static final String GCSPLIT1_ACCOUNT = "gcsplit1@hostpay-local.iam.gserviceaccount.com";
+
   /** Anvil's. */
   public static final long CHAIN_ID = 31337;
 

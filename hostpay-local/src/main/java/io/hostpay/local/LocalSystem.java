@@ -53,6 +53,7 @@ public final class LocalSystem implements AutoCloseable {
           opened(
               CloudTasksEmulator.start(
                   ports.cloudTasks(),
+                  ports.identityKeys(),
                   clock.clock(),
                   clock.scale(),
                   QueueDefinitions.read(repository.queues()),
@@ -73,7 +74,7 @@ public final class LocalSystem implements AutoCloseable {
       }
       this.gcsplit1 = opened(new Gcsplit1(ports, clock.clock()));
       services.values().forEach(ServiceProcess::awaitHealthy);
-      opened(Scheduler.start(ports, clock));
+      opened(Scheduler.start(ports, clock, tasks.google()));
     } catch (IOException e) {
       close();
       throw new UncheckedIOException(e);

@@ -15,24 +15,25 @@ public record Ports(
     int statusChecker,
     int paymentExecutor,
     int cloudTasks,
+    int identityKeys,
     int changeNow,
     int chain,
     int database) {
 
   /** The ports that the documentation promises. */
   public static Ports documented() {
-    return new Ports(8081, 8082, 8083, 8123, 8084, 8545, 5433);
+    return new Ports(8081, 8082, 8083, 8123, 8124, 8084, 8545, 5433);
   }
 
   /** Any free ones, for tests that run beside a local run. */
   public static Ports free() {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < 7; i++) {
+      for (int i = 0; i < 8; i++) {
         sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
       int[] p = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
+      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -47,6 +48,7 @@ public record Ports(
     all.put("GCHostPay2", statusChecker);
     all.put("GCHostPay3", paymentExecutor);
     all.put("Cloud Tasks", cloudTasks);
+    all.put("identity keys", identityKeys);
     all.put("ChangeNow", changeNow);
     all.put("Ethereum", chain);
     all.put("PostgreSQL", database);

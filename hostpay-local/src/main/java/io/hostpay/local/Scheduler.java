@@ -1,5 +1,6 @@
 package io.hostpay.local;
 
+import io.hostpay.fixture.IdentityProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,21 +22,27 @@ final class Scheduler implements AutoCloseable {
 
   private Scheduler() {}
 
-  static Scheduler start(Ports ports, LocalClock clock) {
+  static Scheduler start(Ports ports, LocalClock clock, IdentityProvider google) {
     Scheduler scheduler = new Scheduler();
-    HttpRequest sweep =
-        HttpRequest.newBuilder(URI.create(Service.url(ports.orchestrator()) + "/sweep"))
-            .timeout(Duration.ofMinutes(2))
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
+    String service = Service.url(ports.orchestrator());
+    URI sweep = URI.create(service + "/sweep");
     long interval = Math.max(1, (long) (INTERVAL.toMillis() / clock.scale()));
     var unused =
         scheduler.timer.scheduleWithFixedDelay(
-            () -> scheduler.call(sweep), interval, interval, TimeUnit.MILLISECONDS);
+            () -> scheduler.call(sweep, google.bearer(LocalKeys.SWEEP_ACCOUNT, service)),
+            interval,
+            interval,
+            TimeUnit.MILLISECONDS);
     return scheduler;
   }
 
-  private void call(HttpRequest request) {
+  private void call(URI sweep, String authorization) {
+    HttpRequest request =
+        HttpRequest.newBuilder(sweep)
+            .timeout(Duration.ofMinutes(2))
+            .header("Authorization", authorization)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
     try {
       var unused = http.send(request, HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {

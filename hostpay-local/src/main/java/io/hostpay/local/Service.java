@@ -42,11 +42,16 @@ public enum Service {
     env.put("CLOUD_TASKS_LOCATION", LocalKeys.LOCATION);
     env.put("CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:" + ports.cloudTasks());
     env.put("HOSTPAY_INTERNAL_SIGNING_KEY", LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY);
+    env.put("CLOUD_TASKS_SERVICE_ACCOUNT", LocalKeys.TASKS_ACCOUNT);
     env.putAll(clock.environment());
     switch (this) {
       case ORCHESTRATOR -> {
         database(env, database);
         env.put("TPS_HOSTPAY_SIGNING_KEY", LocalKeys.TPS_HOSTPAY_SIGNING_KEY);
+        env.put("GCHOSTPAY1_URL", url(ports.orchestrator()));
+        env.put("SWEEP_SERVICE_ACCOUNT", LocalKeys.SWEEP_ACCOUNT);
+        env.put("GCSPLIT1_SERVICE_ACCOUNT", LocalKeys.GCSPLIT1_ACCOUNT);
+        env.put("OIDC_KEYS_URL", url(ports.identityKeys()) + "/certs");
         env.put("GCHOSTPAY2_QUEUE", "gchostpay-status-check-queue");
         env.put("GCHOSTPAY2_URL", url(ports.statusChecker()));
         env.put("GCHOSTPAY3_QUEUE", "gchostpay-payment-execute-queue");

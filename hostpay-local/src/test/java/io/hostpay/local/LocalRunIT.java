@@ -65,12 +65,13 @@ class LocalRunIT {
       Ports ports = Ports.free();
       LocalSystem.start(ports, LocalClock.startingNow(1), Map.of(), (service, line) -> {});
       System.out.printf(
-          "%s%d %d %d %d %d %d %d%n",
+          "%s%d %d %d %d %d %d %d %d%n",
           UP,
           ports.orchestrator(),
           ports.statusChecker(),
           ports.paymentExecutor(),
           ports.cloudTasks(),
+          ports.identityKeys(),
           ports.changeNow(),
           ports.chain(),
           ports.database());
@@ -86,7 +87,7 @@ class LocalRunIT {
               .map(line -> line.substring(UP.length()).split(" "))
               .map(words -> List.of(words).stream().mapToInt(Integer::parseInt).toArray())
               .orElseThrow(() -> new AssertionError("it ended before it was up"));
-      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
+      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
     }
   }
 

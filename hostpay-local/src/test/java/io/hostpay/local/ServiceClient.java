@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,9 +32,12 @@ final class ServiceClient {
   }
 
   private final int port;
+  private final Function<String, String> authorization;
 
-  ServiceClient(int port) {
+  /** As an account that the service knows, by an Authorization header for each path. */
+  ServiceClient(int port, Function<String, String> authorization) {
     this.port = port;
+    this.authorization = authorization;
   }
 
   /** Delivers a token. */
@@ -49,6 +53,7 @@ final class ServiceClient {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(Service.url(port) + path))
             .timeout(Duration.ofSeconds(60))
+            .header("Authorization", authorization.apply(path))
             .method(method, body);
     if (contentType != null) {
       request.header("Content-Type", contentType);

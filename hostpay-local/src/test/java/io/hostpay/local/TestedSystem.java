@@ -72,7 +72,16 @@ final class TestedSystem implements AutoCloseable {
   }
 
   ServiceClient client(Service service) {
-    return new ServiceClient(service.port(local.ports()));
+    int port = service.port(local.ports());
+    return new ServiceClient(
+        port,
+        path ->
+            local
+                .tasks()
+                .google()
+                .bearer(
+                    path.equals("/") ? LocalKeys.GCSPLIT1_ACCOUNT : LocalKeys.TASKS_ACCOUNT,
+                    Service.url(port)));
   }
 
   Anvil chain() {

@@ -50,7 +50,7 @@ class WrongChainIT {
             elsewhere.paymentExecutor(),
             line -> output.take(Service.PAYMENT_EXECUTOR, line))) {
       executor.awaitHealthy();
-      ServiceClient client = new ServiceClient(elsewhere.paymentExecutor());
+      ServiceClient client = new ServiceClient(elsewhere.paymentExecutor(), path -> "none");
 
       ServiceClient.Answer unreachable = client.deliver("/", token);
 

@@ -1,35 +1,85 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.secrets.SettingsReader;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Who may sweep, look up and re-drive.
+ * Who may look up, re-drive and decide.
  *
- * @param audience OPERATOR_AUDIENCE: what a caller's OIDC token must be made for, this service's
- *     URL; {@code null} refuses everybody, unless locally
+ * @param identity OPERATOR_IDENTITY: by what an operator is told
  * @param accounts OPERATOR_ACCOUNTS: e-mails, separated by commas
- * @param certificates OPERATOR_CERTIFICATES: where the signers' keys are; {@code null} for Google's
- * @param openLocally no audience, and tasks come from a local emulator: there is nobody to check
  */
-public record OperatorSettings(
-    @Nullable String audience,
-    Set<String> accounts,
-    @Nullable String certificates,
-    boolean openLocally) {
+public record OperatorSettings(Told identity, Set<String> accounts) {
+  private static final String IDENTITY = "OPERATOR_IDENTITY";
+  private static final String AUDIENCE = "OPERATOR_AUDIENCE";
+  private static final String IAPS_KEYS = "https://www.gstatic.com/iap/verify/public_key-jwk";
 
-  static OperatorSettings read(SettingsReader reader) {
+  /** By what an operator is told from everybody else. */
+  public sealed interface Told {
+    /** Tasks come from a local emulator, so no Google is: there is nobody to check. */
+    record Locally() implements Told {}
+
+    /** No setting says how, so nobody is one. */
+    record ByNothing() implements Told {}
+
+    /** {@code token}: Google's ID token, which this service verifies. */
+    record ByToken(String audience) implements Told {}
+
+    /** {@code iap}: Identity-Aware Proxy's signed assertion. */
+    record ByIap(String audience, URI keySet) implements Told {}
+
+    /** {@code cloud-run}: the token that Cloud Run has verified and handed on. */
+    record ByCloudRun() implements Told {}
+  }
+
+  static OperatorSettings read(SettingsReader reader, ServedEndpoints endpoints) {
     String accounts = reader.optional("OPERATOR_ACCOUNTS").orElse("");
     return new OperatorSettings(
-        reader.optional("OPERATOR_AUDIENCE").orElse(null),
+        told(reader, endpoints),
         Arrays.stream(accounts.split(",", -1))
             .map(String::strip)
             .filter(account -> !account.isEmpty())
-            .collect(Collectors.toUnmodifiableSet()),
-        reader.optional("OPERATOR_CERTIFICATES").orElse(null),
-        reader.optional("CLOUD_TASKS_EMULATOR_HOST").isPresent());
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static Told told(SettingsReader reader, ServedEndpoints endpoints) {
+    return switch (reader.withDefault(IDENTITY, "token")) {
+      case "token" ->
+          reader
+              .optional(AUDIENCE)
+              .<Told>map(Told.ByToken::new)
+              .orElseGet(() -> isLocal(reader) ? new Told.Locally() : new Told.ByNothing());
+      case "iap" -> {
+        requirePrivate(reader, endpoints);
+        yield new Told.ByIap(
+            reader.required(AUDIENCE), reader.httpUrlOr("OIDC_KEYS_URL", IAPS_KEYS));
+      }
+      case "cloud-run" -> {
+        requirePrivate(reader, endpoints);
+        yield new Told.ByCloudRun();
+      }
+      default -> {
+        reader.problem(IDENTITY, "is none of token, iap and cloud-run; not set, it means token");
+        yield new Told.ByNothing();
+      }
+    };
+  }
+
+  /** In front of a public service there is no proxy that callers cannot go around. */
+  private static void requirePrivate(SettingsReader reader, ServedEndpoints endpoints) {
+    if (endpoints != ServedEndpoints.OPERATORS) {
+      reader.problem(
+          IDENTITY,
+          "is for a private service with HOSTPAY_ENDPOINTS=operators; what others can reach takes"
+              + " token");
+    }
+  }
+
+  private static boolean isLocal(SettingsReader reader) {
+    return reader.optional("CLOUD_TASKS_EMULATOR_HOST").isPresent()
+        && reader.optional("K_SERVICE").isEmpty();
   }
 }

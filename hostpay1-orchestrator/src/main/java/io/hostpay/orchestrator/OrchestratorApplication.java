@@ -10,6 +10,8 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.identity.IdentitySettings;
+import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
@@ -70,6 +72,16 @@ public class OrchestratorApplication {
   @Bean
   OperatorSettings operatorSettings(OrchestratorSettings settings) {
     return settings.operators();
+  }
+
+  @Bean
+  IdentitySettings identitySettings(OrchestratorSettings settings) {
+    return settings.identity();
+  }
+
+  @Bean
+  KeySet googlesKeys(IdentitySettings settings) {
+    return new KeySet(settings.keySet());
   }
 
   @Bean

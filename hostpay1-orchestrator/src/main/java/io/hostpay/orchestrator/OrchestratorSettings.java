@@ -6,6 +6,7 @@ import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.orchestrator.alchemy.AlchemySettings;
+import io.hostpay.orchestrator.identity.IdentitySettings;
 import java.net.URI;
 import java.util.UUID;
 
@@ -28,7 +29,8 @@ public record OrchestratorSettings(
     TaskTarget paymentExecutor,
     OperatorSettings operators,
     ServedEndpoints endpoints,
-    AlchemySettings alchemy) {
+    AlchemySettings alchemy,
+    IdentitySettings identity) {
 
   /** The executor's other endpoint, on the same queue. */
   TaskTarget finality() {
@@ -42,13 +44,16 @@ public record OrchestratorSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        endpoints.servePayments()
+        endpoints.driveOn()
             ? TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/")
             : new TaskTarget("not-served", URI.create("http://not-served.invalid"), "/"),
         TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/"),
-        OperatorSettings.read(reader),
+        OperatorSettings.read(reader, endpoints),
         endpoints,
-        AlchemySettings.read(reader));
+        AlchemySettings.read(reader),
+        endpoints.servePayments()
+            ? IdentitySettings.read(reader)
+            : IdentitySettings.nobody(reader));
   }
 
   private static SigningKeys nobodysKeys() {

@@ -16,6 +16,7 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.fixture.CloudTasksServer;
 import io.hostpay.fixture.Database;
+import io.hostpay.fixture.IdentityProvider;
 import io.hostpay.fixture.LedgerRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -52,6 +55,13 @@ final class Orchestrator implements AutoCloseable {
       TokenCodec.statusCheckResponse(SigningKeys.of(INTERNAL_KEY));
   static final TokenCodec<PaymentResponse> RESPONSES =
       TokenCodec.paymentResponse(SigningKeys.of(INTERNAL_KEY));
+
+  static final String URL = "https://hostpay1.example";
+  static final String TASKS = "tasks@hostpay-test.iam.gserviceaccount.com";
+  static final String SCHEDULER = "scheduler@hostpay-test.iam.gserviceaccount.com";
+
+  /** Signs what Google would; every service of these tests has its key set. */
+  static final IdentityProvider GOOGLE = IdentityProvider.start();
 
   private static final AtomicInteger IDS = new AtomicInteger();
 
@@ -109,6 +119,10 @@ final class Orchestrator implements AutoCloseable {
     environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
     environment.put("CLOUD_TASKS_LOCATION", "us-central1");
     environment.put("CLOUD_TASKS_EMULATOR_HOST", cloudTasks);
+    environment.put("CLOUD_TASKS_SERVICE_ACCOUNT", TASKS);
+    environment.put("SWEEP_SERVICE_ACCOUNT", SCHEDULER);
+    environment.put("GCHOSTPAY1_URL", URL);
+    environment.put("OIDC_KEYS_URL", GOOGLE.keySet().toString());
     environment.put("GCHOSTPAY2_QUEUE", "status-check-queue");
     environment.put("GCHOSTPAY2_URL", "https://hostpay2.example");
     environment.put("GCHOSTPAY3_QUEUE", "payment-execute-queue");
@@ -174,21 +188,45 @@ final class Orchestrator implements AutoCloseable {
 
   /** A request without a body. */
   Answer operator(String method, String path, String... headers) {
-    return send(
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve(path))
-            .method(method, HttpRequest.BodyPublishers.noBody()),
-        headers);
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    return send(withIdentity(request, path, headers), headers);
   }
 
   /** Delivers a token as Cloud Tasks does. */
   Answer post(String path, String token, String... headers) {
-    return send(
-        HttpRequest.newBuilder(address.resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    JsonMapper.shared().writeValueAsString(Map.of("token", token)))),
-        headers);
+    return send(withIdentity(body(path, token), path, headers), headers);
+  }
+
+  /** As Cloud Tasks and Cloud Scheduler prove themselves; nothing for anybody else. */
+  static Optional<String> authorization(String path) {
+    return switch (path) {
+      case "/status-verified", "/payment-completed" -> Optional.of(GOOGLE.bearer(TASKS, URL));
+      case "/sweep" -> Optional.of(GOOGLE.bearer(SCHEDULER, URL));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Sends a request as it is, without the identity that belongs to its path. */
+  Answer anonymously(String path, String token, String... headers) {
+    return send(body(path, token), headers);
+  }
+
+  private static HttpRequest.Builder withIdentity(
+      HttpRequest.Builder request, String path, String... headers) {
+    if (!List.of(headers).contains("Authorization")) {
+      authorization(path).ifPresent(value -> request.header("Authorization", value));
+    }
+    return request;
+  }
+
+  private HttpRequest.Builder body(String path, String token) {
+    return HttpRequest.newBuilder(address.resolve(path))
+        .header("Content-Type", "application/json")
+        .POST(
+            HttpRequest.BodyPublishers.ofString(
+                JsonMapper.shared().writeValueAsString(Map.of("token", token))));
   }
 
   private Answer send(HttpRequest.Builder request, String... headers) {
@@ -269,6 +307,39 @@ final class Orchestrator implements AutoCloseable {
         .param("seconds", time.toSeconds())
         .param("id", order.uniqueId().value())
         .update();
+  }
+
+  /** A payment that was just taken in. */
+  PaymentOrder recorded() {
+    PaymentOrder order = newOrder();
+    if (intake(request(order)).status() != 200) {
+      throw new IllegalStateException(order + " was not taken in");
+    }
+    tasks.clear();
+    return order;
+  }
+
+  /** Every row of every table of ours, to see whether anything has changed. */
+  String everything() {
+    StringBuilder all = new StringBuilder();
+    for (String table :
+        List.of(
+            "hostpay_payment",
+            "hostpay_wallet",
+            "hostpay_wallet_nonce",
+            "hostpay_eth_attempt",
+            "hostpay_event",
+            "hostpay_webhook_event",
+            "split_payout_hostpay")) {
+      all.append(
+          jdbc.sql(
+                  "select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from "
+                      + table
+                      + " t")
+              .query(String.class)
+              .single());
+    }
+    return all.toString();
   }
 
   /** Forgets every payment, and every task. */

@@ -46,6 +46,11 @@ public enum Event {
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
   SWEPT(Level.INFO, "🧹", "Ledger swept"),
   OPERATOR_REFUSED(Level.WARN, "🔒", "Caller is no operator, nothing was changed"),
+  CALLER_REFUSED(Level.WARN, "🔒", "Caller may not call this, nothing was changed"),
+  CALLER_UNPROVEN(
+      Level.WARN, "🔓", "Caller let in without proof: refused once identity is enforced"),
+  IDENTITY_UNDECIDED(
+      Level.ERROR, "🔑", "Callers cannot be told, the issuer's keys are out of reach: tried again"),
   FINALITY_CHECKED(Level.INFO, "🔢", "Confirmations updated"),
   PAYMENT_REJECTED(Level.WARN, "⚠️", "Payment rejected, nothing was paid"),
   PAYMENT_FAILED(Level.ERROR, "❌", "Payment failed, a person has to decide"),

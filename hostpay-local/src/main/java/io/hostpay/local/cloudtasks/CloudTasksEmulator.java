@@ -2,6 +2,7 @@ package io.hostpay.local.cloudtasks;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.hostpay.fixture.IdentityProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,10 @@ public final class CloudTasksEmulator implements AutoCloseable {
   private final Queues queues;
   private final Server server;
 
-  private CloudTasksEmulator(Engine engine, Queues queues, Server server) {
+  private final IdentityProvider google;
+
+  private CloudTasksEmulator(IdentityProvider google, Engine engine, Queues queues, Server server) {
+    this.google = google;
     this.engine = engine;
     this.queues = queues;
     this.server = server;
@@ -56,8 +60,32 @@ public final class CloudTasksEmulator implements AutoCloseable {
       String project,
       String location)
       throws IOException {
+    return start(port, 0, clock, timeScale, queues, project, location);
+  }
+
+  /**
+   * As above, with the keys that tasks' identities are signed with published where targets look for
+   * them.
+   *
+   * @param keysPort where the key set is served, 0 for any free port
+   */
+  public static CloudTasksEmulator start(
+      int port,
+      int keysPort,
+      Clock clock,
+      double timeScale,
+      List<QueueDefinition> queues,
+      String project,
+      String location)
+      throws IOException {
     return start(
-        port, clock, timeScale, queues, new LocationName(project, location), LEAST_REAL_DEADLINE);
+        port,
+        keysPort,
+        clock,
+        timeScale,
+        queues,
+        new LocationName(project, location),
+        LEAST_REAL_DEADLINE);
   }
 
   /** As above, with another least real time for a dispatch: seconds are long for a test. */
@@ -69,8 +97,21 @@ public final class CloudTasksEmulator implements AutoCloseable {
       LocationName location,
       Duration leastRealDeadline)
       throws IOException {
+    return start(port, 0, clock, timeScale, definitions, location, leastRealDeadline);
+  }
+
+  private static CloudTasksEmulator start(
+      int port,
+      int keysPort,
+      Clock clock,
+      double timeScale,
+      List<QueueDefinition> definitions,
+      LocationName location,
+      Duration leastRealDeadline)
+      throws IOException {
     EmulatedTime time = new EmulatedTime(clock, timeScale);
-    TaskHeaders headers = new TaskHeaders(new LocalIdentityToken(clock));
+    IdentityProvider google = IdentityProvider.start(keysPort, clock, timeScale);
+    TaskHeaders headers = new TaskHeaders(new LocalIdentityToken(google));
     Engine engine = new Engine(time, new Dispatcher(time, leastRealDeadline, headers));
     Queues queues = new Queues(engine);
     queues.define(location, definitions);
@@ -83,14 +124,20 @@ public final class CloudTasksEmulator implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       engine.close();
+      google.close();
       throw e;
     }
-    return new CloudTasksEmulator(engine, queues, server);
+    return new CloudTasksEmulator(google, engine, queues, server);
   }
 
   /** The port it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Who signs the identities of tasks, and of whoever else calls the services. */
+  public IdentityProvider google() {
+    return google;
   }
 
   /** What goes wrong at present; nothing at the start. */
@@ -139,6 +186,7 @@ public final class CloudTasksEmulator implements AutoCloseable {
     queues.close();
     server.shutdownNow();
     engine.close();
+    google.close();
     try {
       server.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

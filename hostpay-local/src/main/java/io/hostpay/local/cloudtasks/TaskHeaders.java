@@ -53,7 +53,7 @@ final class TaskHeaders {
               headers.put("X-CloudTasks-TaskRetryReason", "");
             });
     if (http.hasOidcToken()) {
-      headers.put("Authorization", "Bearer " + identity.token(http));
+      headers.put("Authorization", identity.bearer(http));
     }
     return headers;
   }

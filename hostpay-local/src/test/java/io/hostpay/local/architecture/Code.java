@@ -15,7 +15,7 @@ final class Code {
 
   /** What a service touches outside of itself, but for HTTP, which comes in. */
   static final List<String> ADAPTERS =
-      List.of("ledger", "tasks", "changenow", "ethereum", "alchemy");
+      List.of("ledger", "tasks", "changenow", "ethereum", "alchemy", "identity");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()

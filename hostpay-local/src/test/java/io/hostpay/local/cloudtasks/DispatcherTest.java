@@ -2,6 +2,7 @@ package io.hostpay.local.cloudtasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.fixture.IdentityProvider;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +24,12 @@ class DispatcherTest {
   void leavesTheTargetThirtyRealSecondsHoweverFastTimeRuns(
       double scale, Duration deadline, Duration real) {
     Clock clock = Clock.systemUTC();
-    try (Dispatcher dispatcher =
-        new Dispatcher(
-            new EmulatedTime(clock, scale),
-            Duration.ofSeconds(30),
-            new TaskHeaders(new LocalIdentityToken(clock)))) {
+    try (IdentityProvider google = IdentityProvider.start();
+        Dispatcher dispatcher =
+            new Dispatcher(
+                new EmulatedTime(clock, scale),
+                Duration.ofSeconds(30),
+                new TaskHeaders(new LocalIdentityToken(google)))) {
       assertThat(dispatcher.realDeadline(deadline)).isEqualTo(real);
     }
   }

@@ -31,6 +31,7 @@ final class AlchemyEndpoint {
   }
 
   /** Takes the body as bytes: the signature is of those, not of what they mean. */
+  @CalledBy(Caller.ALCHEMY)
   @PostMapping(PATH)
   ResponseEntity<?> notification(HttpServletRequest request) throws IOException {
     if (request.getContentLengthLong() > MAX_BODY_BYTES) {

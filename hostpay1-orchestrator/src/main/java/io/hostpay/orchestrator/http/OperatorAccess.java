@@ -1,65 +1,64 @@
 package io.hostpay.orchestrator.http;
 
-import com.google.auth.oauth2.TokenVerifier;
-import com.google.auth.oauth2.TokenVerifier.VerificationException;
-import io.hostpay.common.logging.Event;
-import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.orchestrator.OperatorSettings;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import io.hostpay.orchestrator.identity.CloudRunIdentity;
+import io.hostpay.orchestrator.identity.Identity;
+import io.hostpay.orchestrator.identity.KeySet;
+import io.hostpay.orchestrator.identity.SignedIdentity;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
 
 /**
- * Who may sweep, look up and re-drive. GCHostPay1 is open to GCSplit1 and Alchemy, so that Cloud
- * Run does not check callers; this does: a Google-signed OIDC token for our audience, of a listed
- * account. Without the settings nobody may, except where no Google is, in a local run.
+ * Who may look up, re-drive and decide: an account of the list, told by what OPERATOR_IDENTITY
+ * names. Any other header, whoever it seems to come from, says nothing.
  */
-@org.springframework.stereotype.Component
+@Component
 final class OperatorAccess {
   private static final String LOCAL_CALLER = "local";
 
-  private final OperatorSettings settings;
-  private final PaymentLog log;
-  private final @Nullable TokenVerifier verifier;
+  private final Set<String> accounts;
+  private final Function<HttpServletRequest, Identity> identity;
 
-  OperatorAccess(OperatorSettings settings, PaymentLog log) {
-    this.settings = settings;
-    this.log = log;
-    this.verifier = settings.audience() == null ? null : verifier(settings, settings.audience());
+  OperatorAccess(OperatorSettings settings, KeySet google, Clock clock) {
+    this.accounts = settings.accounts();
+    this.identity =
+        switch (settings.identity()) {
+          case OperatorSettings.Told.Locally locally -> request -> new Identity.Known(LOCAL_CALLER);
+          case OperatorSettings.Told.ByNothing nothing ->
+              request -> new Identity.Refused("no OPERATOR_AUDIENCE");
+          case OperatorSettings.Told.ByToken token -> {
+            SignedIdentity tokens =
+                SignedIdentity.ofGoogle(google, Set.of(token.audience()), clock);
+            yield request -> tokens.of(bearer(request));
+          }
+          case OperatorSettings.Told.ByIap iap -> {
+            SignedIdentity assertions =
+                SignedIdentity.ofIap(new KeySet(iap.keySet()), iap.audience(), clock);
+            yield request -> assertions.of(request.getHeader("X-Goog-IAP-JWT-Assertion"));
+          }
+          case OperatorSettings.Told.ByCloudRun cloudRun -> {
+            CloudRunIdentity verified = new CloudRunIdentity(clock);
+            yield request -> verified.of(bearer(request));
+          }
+        };
   }
 
-  /** The caller's e-mail, or empty when it is not one of the accounts. */
-  Optional<String> caller(@Nullable String authorization) {
-    if (verifier == null) {
-      return settings.openLocally() ? Optional.of(LOCAL_CALLER) : refused("no OPERATOR_AUDIENCE");
-    }
-    if (authorization == null || !authorization.startsWith("Bearer ")) {
-      return refused("no bearer token");
-    }
-    try {
-      var claims = verifier.verify(authorization.substring("Bearer ".length())).getPayload();
-      Object email = claims.get("email");
-      if (Boolean.TRUE.equals(claims.get("email_verified"))
-          && email instanceof String account
-          && settings.accounts().contains(account)) {
-        return Optional.of(account);
-      }
-      return refused("an account that is not in OPERATOR_ACCOUNTS");
-    } catch (VerificationException | IllegalArgumentException e) { // the latter: no token at all
-      return refused("a token that does not verify");
-    }
+  /** Who calls, when it is one of the accounts. */
+  Identity of(HttpServletRequest request) {
+    Identity caller = identity.apply(request);
+    return caller instanceof Identity.Known known && !mayCall(known.email())
+        ? new Identity.Refused("an account that is not in OPERATOR_ACCOUNTS")
+        : caller;
   }
 
-  private Optional<String> refused(String why) {
-    log.event(Event.OPERATOR_REFUSED).with("why", why).write();
-    return Optional.empty();
+  private boolean mayCall(String account) {
+    return account.equals(LOCAL_CALLER) || accounts.contains(account);
   }
 
-  private static TokenVerifier verifier(OperatorSettings settings, String audience) {
-    TokenVerifier.Builder builder =
-        TokenVerifier.newBuilder().setAudience(audience).setIssuer("https://accounts.google.com");
-    if (settings.certificates() != null) {
-      builder.setCertificatesLocation(settings.certificates());
-    }
-    return builder.build();
+  private static @org.jspecify.annotations.Nullable String bearer(HttpServletRequest request) {
+    return SignedIdentity.bearer(request.getHeader("Authorization"));
   }
 }

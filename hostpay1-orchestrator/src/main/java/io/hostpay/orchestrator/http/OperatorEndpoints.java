@@ -7,7 +7,6 @@ import io.hostpay.orchestrator.PaymentLookup;
 import io.hostpay.orchestrator.Reopening;
 import io.hostpay.orchestrator.Sweep;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -15,64 +14,51 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What Cloud Scheduler and operators ask of GCHostPay1. */
 @RestController
 final class OperatorEndpoints {
-  private final OperatorAccess access;
   private final Sweep sweep;
   private final Reopening reopening;
   private final PaymentLookup lookup;
 
-  OperatorEndpoints(OperatorAccess access, Sweep sweep, Reopening reopening, PaymentLookup lookup) {
-    this.access = access;
+  OperatorEndpoints(Sweep sweep, Reopening reopening, PaymentLookup lookup) {
     this.sweep = sweep;
     this.reopening = reopening;
     this.lookup = lookup;
   }
 
+  @CalledBy(Caller.SCHEDULER)
   @PostMapping("/sweep")
   ResponseEntity<Object> sweep(HttpServletRequest request) {
-    return asOperator(
-        request, caller -> OutcomeAnswer.of(sweep.sweep(TaskHeaders.from(request::getHeader))));
+    return OutcomeAnswer.of(sweep.sweep(TaskHeaders.from(request::getHeader)));
   }
 
+  @CalledBy(Caller.OPERATOR)
   @GetMapping("/payments/{id}")
-  ResponseEntity<Object> find(HttpServletRequest request, @PathVariable("id") String id) {
-    return asOperator(
-        request,
-        caller ->
-            withId(
-                id,
-                uniqueId ->
-                    lookup
-                        .find(uniqueId)
-                        .<ResponseEntity<Object>>map(
-                            story -> ResponseEntity.ok(PaymentView.of(story)))
-                        .orElseGet(
-                            () ->
-                                problem(HttpStatus.NOT_FOUND, "The ledger has no such payment."))));
+  ResponseEntity<Object> find(@PathVariable("id") String id) {
+    return withId(
+        id,
+        uniqueId ->
+            lookup
+                .find(uniqueId)
+                .<ResponseEntity<Object>>map(story -> ResponseEntity.ok(PaymentView.of(story)))
+                .orElseGet(() -> problem(HttpStatus.NOT_FOUND, "The ledger has no such payment.")));
   }
 
+  @CalledBy(Caller.OPERATOR)
   @PostMapping("/payments/{id}/redrive")
-  ResponseEntity<Object> redrive(HttpServletRequest request, @PathVariable("id") String id) {
-    return asOperator(
-        request,
-        caller ->
-            withId(
-                id,
-                uniqueId ->
-                    OutcomeAnswer.of(
-                        reopening.reopen(uniqueId, caller, TaskHeaders.from(request::getHeader)))));
-  }
-
-  private ResponseEntity<Object> asOperator(
-      HttpServletRequest request, Function<String, ResponseEntity<Object>> work) {
-    Optional<String> caller = access.caller(request.getHeader("Authorization"));
-    return caller.isPresent()
-        ? work.apply(caller.get())
-        : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
+  ResponseEntity<Object> redrive(
+      HttpServletRequest request,
+      @RequestAttribute(CallerGate.OPERATOR) String operator,
+      @PathVariable("id") String id) {
+    return withId(
+        id,
+        uniqueId ->
+            OutcomeAnswer.of(
+                reopening.reopen(uniqueId, operator, TaskHeaders.from(request::getHeader))));
   }
 
   private static ResponseEntity<Object> withId(

@@ -16,8 +16,9 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Answers 404 at every endpoint that this instance does not serve. One that serves Alchemy alone
- * names what it lets through, so that an endpoint added later is not open to the internet with it.
+ * Answers 404 at every endpoint that this instance does not serve; for operators' {@link
+ * CallerGate} does. One that serves Alchemy alone names what it lets through, so that an endpoint
+ * added later is not open to the internet with it.
  */
 @Component
 final class ServedEndpointsFilter extends OncePerRequestFilter {
@@ -39,7 +40,7 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     PathContainer path = ServletRequestPathUtils.parse(request).pathWithinApplication();
     switch (served) {
-      case ALL -> chain.doFilter(request, response);
+      case ALL, OPERATORS -> chain.doFilter(request, response);
       case PAYMENTS -> {
         if (WEBHOOK.matches(path)) {
           notFound(response);

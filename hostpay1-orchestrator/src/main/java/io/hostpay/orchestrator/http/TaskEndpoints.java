@@ -22,16 +22,19 @@ final class TaskEndpoints {
     this.completion = completion;
   }
 
+  @CalledBy(Caller.GCSPLIT1)
   @PostMapping("/")
   ResponseEntity<Object> intake(TaskRequest request) {
     return OutcomeAnswer.of(intake.receive(request));
   }
 
+  @CalledBy(Caller.TASKS)
   @PostMapping("/status-verified")
   ResponseEntity<Object> statusVerified(TaskRequest request) {
     return OutcomeAnswer.of(judgement.judge(request));
   }
 
+  @CalledBy(Caller.TASKS)
   @PostMapping("/payment-completed")
   ResponseEntity<Object> paymentCompleted(TaskRequest request) {
     return OutcomeAnswer.of(completion.complete(request));
