@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gcsplit1 implements AutoCloseable {
   private static final String QUEUE = "gcsplit-hostpay-trigger-queue";
 
-  private final TokenCodec<TpsHostpayToken> codec =
+  private volatile TokenCodec<TpsHostpayToken> codec =
       TokenCodec.tpsHostpay(SigningKeys.of(LocalKeys.TPS_HOSTPAY_SIGNING_KEY));
   private final ManagedChannel channel;
   private final CloudTasksClient client;
@@ -50,6 +50,11 @@ public final class Gcsplit1 implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Signs with this key from now on. */
+  public void signWith(String key) {
+    codec = TokenCodec.tpsHostpay(SigningKeys.of(key));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ public final class ServiceProcess implements AutoCloseable {
       Consumer<String> output) {
     this.service = service;
     this.command = command;
-    this.environment = environment;
+    this.environment = new HashMap<>(environment);
     this.port = port;
     this.output = output;
     this.wanted = true;
@@ -110,6 +111,24 @@ public final class ServiceProcess implements AutoCloseable {
       wanted = true;
       process = launch();
     }
+  }
+
+  /**
+   * A deployment: it is ended as Cloud Run ends an instance, and started with these settings
+   * changed, without waiting until it answers. An empty one is not set any more.
+   */
+  public synchronized void redeploy(Map<String, String> changes) {
+    close();
+    changes.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            environment.remove(name);
+          } else {
+            environment.put(name, value);
+          }
+        });
+    awaitEnd();
+    restart();
   }
 
   /** SIGTERM, then the end. */
