@@ -1,0 +1,57 @@
+package io.hostpay.orchestrator.alchemy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A notification is read or called malformed, whatever Alchemy, or a thief of its key, sends. */
+class DeliveryFuzzTest {
+  private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
+  private static final String TRANSACTION = "0x" + "ab".repeat(32);
+  private static final String FROM = "0x" + "cd".repeat(20);
+  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+
+  private final DeliveryReader reader = new DeliveryReader(Clock.fixed(NOTICED, ZoneOffset.UTC));
+
+  @FuzzTest(maxDuration = "10m")
+  void readsOrRefusesAnyBody(FuzzedDataProvider data) {
+    read(data.consumeRemainingAsBytes());
+  }
+
+  @FuzzTest(maxDuration = "10m")
+  void readsOrRefusesAnyChangeOfAGoodBody(FuzzedDataProvider data) {
+    byte[] body = data.pickValue(good()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    for (int changes = data.consumeInt(1, 16); changes > 0; changes--) {
+      body[data.consumeInt(0, body.length - 1)] = data.consumeByte();
+    }
+    read(body);
+  }
+
+  private void read(byte[] body) {
+    Delivery delivery;
+    try {
+      delivery = reader.read(body);
+    } catch (MalformedDelivery declared) {
+      return;
+    }
+    assertThat(delivery.id()).isNotBlank();
+    for (Sighting sighting : delivery.sightings()) {
+      assertThat(sighting.txHash()).matches(HASH);
+    }
+  }
+
+  private static List<String> good() {
+    return List.of(
+        AlchemyPayloads.mined("whevt_1", NOTICED, TRANSACTION, FROM, 13_363_675),
+        AlchemyPayloads.dropped("whevt_2", NOTICED, TRANSACTION, FROM),
+        AlchemyPayloads.graphql("whevt_3", NOTICED, TRANSACTION, FROM, 1),
+        AlchemyPayloads.activity(
+            "whevt_4", NOTICED, List.of(AlchemyPayloads.external(TRANSACTION, FROM, 1))));
+  }
+}
