@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.springframework.core.MethodParameter;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -13,6 +14,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 class TaskBodyFuzzTest {
   private static final TaskRequestResolver RESOLVER = new TaskRequestResolver();
 
+  @Tag("fuzz")
   @FuzzTest(maxDuration = "10m")
   void readsATokenOrRefusesTheBody(FuzzedDataProvider data) throws IOException {
     MockHttpServletRequest request = new MockHttpServletRequest("POST", "/");

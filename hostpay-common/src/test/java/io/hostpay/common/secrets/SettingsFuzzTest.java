@@ -7,9 +7,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** A setting is read or reported by its name, whatever it holds; its value is never shown. */
 class SettingsFuzzTest {
+  @Tag("fuzz")
   @FuzzTest(maxDuration = "10m")
   void readsOrReportsWhateverAVariableHolds(FuzzedDataProvider data) {
     String value = data.consumeRemainingAsString();

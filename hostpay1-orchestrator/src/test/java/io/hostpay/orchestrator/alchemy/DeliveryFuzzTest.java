@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** A notification is read or called malformed, whatever Alchemy, or a thief of its key, sends. */
 class DeliveryFuzzTest {
@@ -19,18 +23,36 @@ class DeliveryFuzzTest {
 
   private final DeliveryReader reader = new DeliveryReader(Clock.fixed(NOTICED, ZoneOffset.UTC));
 
+  @Tag("fuzz")
   @FuzzTest(maxDuration = "10m")
   void readsOrRefusesAnyBody(FuzzedDataProvider data) {
     read(data.consumeRemainingAsBytes());
   }
 
+  @Tag("fuzz")
   @FuzzTest(maxDuration = "10m")
   void readsOrRefusesAnyChangeOfAGoodBody(FuzzedDataProvider data) {
-    byte[] body = data.pickValue(good()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = data.pickValue(good()).getBytes(StandardCharsets.UTF_8);
     for (int changes = data.consumeInt(1, 16); changes > 0; changes--) {
       body[data.consumeInt(0, body.length - 1)] = data.consumeByte();
     }
     read(body);
+  }
+
+  /** As many as {@code -Dmutations} says. */
+  @Test
+  void readsOrRefusesManyChangedBodies() {
+    Random random = new Random(13);
+    int mutations = Integer.getInteger("mutations", 20_000);
+    List<String> good = good();
+    for (int i = 0; i < mutations; i++) {
+      byte[] body = good.get(i % good.size()).getBytes(StandardCharsets.UTF_8);
+      for (int changes = random.nextInt(1, 9); changes > 0; changes--) {
+        body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+      }
+      read(body);
+    }
+    System.out.println("changed notifications, each read or refused: " + mutations);
   }
 
   private void read(byte[] body) {
