@@ -22,8 +22,8 @@ public final class TokenDecision {
   public <T> Outcome on(
       TokenVerdict<T> verdict, Function<T, Outcome> valid, Function<T, Outcome> expired) {
     return switch (verdict) {
-      case TokenVerdict.Valid<T> token -> valid.apply(token.message());
-      case TokenVerdict.Expired<T> token -> expired.apply(token.message());
+      case TokenVerdict.Valid<T> token -> valid.apply(known(token.message()));
+      case TokenVerdict.Expired<T> token -> expired.apply(known(token.message()));
       case TokenVerdict.NotYetValid<T> token ->
           refused(
               "dated in the future",
@@ -35,6 +35,12 @@ public final class TokenDecision {
       case TokenVerdict.Malformed<T> token ->
           refused(token.reason(), new Outcome.Malformed(token.reason()));
     };
+  }
+
+  /** Every line from here on names the payment. */
+  private static <T> T known(T message) {
+    RequestContext.payment(message);
+    return message;
   }
 
   private Outcome refused(String why, Outcome answer) {
