@@ -87,6 +87,11 @@ public final class ServiceProcess implements AutoCloseable {
     return service;
   }
 
+  /** Of the process that runs now; another one once it has been started again. */
+  public synchronized long pid() {
+    return process.pid();
+  }
+
   /** Waits until {@code GET /health} answers. */
   public void awaitHealthy() {
     long giveUp = System.nanoTime() + START_LIMIT.toNanos();

@@ -15,7 +15,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class})
 public class HttpConfiguration implements WebMvcConfigurer {
-  private static final long SHARED_BODY_BYTES = 24L * 1024 * 1024;
+  /** Fifty notifications of the largest size, which no task needs. */
+  private static final long SHARED_BODY_BYTES = 64L * 1024 * 1024;
 
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {

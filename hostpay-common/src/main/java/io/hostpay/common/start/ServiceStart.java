@@ -102,6 +102,8 @@ public final class ServiceStart {
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.hostpay", "INFO");
+    // An unknown URL or method is told in one line of ours.
+    properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
     // A failed start is told in one line of ours.
     properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
     properties.put("logging.level.org.springframework.boot.diagnostics", "OFF");
