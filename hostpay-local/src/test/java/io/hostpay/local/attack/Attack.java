@@ -53,7 +53,7 @@ record Attack(String method, String path, String type, Framing framing, long byt
       Thread writer = Thread.ofVirtual().start(() -> write(socket, answered));
       int status = status(socket);
       answered.set(true);
-      socket.close();
+      writer.interrupt(); // which closes the socket under a write that blocks
       writer.join();
       return status;
     } catch (IOException reset) {
