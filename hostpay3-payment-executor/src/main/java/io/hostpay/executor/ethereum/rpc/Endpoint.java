@@ -1,0 +1,105 @@
+package io.hostpay.executor.ethereum.rpc;
+
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
+import java.math.BigInteger;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One RPC endpoint. It is asked for its chain id before its first use and again after every
+ * failure, since a name or a load balancer may then lead to another node. Thread-safe.
+ */
+public final class Endpoint {
+  /** Understands a result; throws {@link MalformedAnswer} if it makes no sense. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    /** The answer's meaning. */
+    T read(JsonNode result);
+  }
+
+  private final NodeUrl url;
+  private final BigInteger chainId;
+  private final JsonRpc rpc;
+  private final Quarantine quarantine;
+  private volatile boolean chainVerified;
+
+  Endpoint(NodeUrl url, long chainId, JsonRpc rpc, Quarantine quarantine) {
+    this.url = url;
+    this.chainId = BigInteger.valueOf(chainId);
+    this.rpc = rpc;
+    this.quarantine = quarantine;
+  }
+
+  /** Scheme and host. */
+  public String name() {
+    return url.name();
+  }
+
+  Quarantine quarantine() {
+    return quarantine;
+  }
+
+  /**
+   * Calls a method, after making sure that this is a node of the right chain.
+   *
+   * @param reading understands the result, which may be JSON's null
+   * @throws NodeError if the node answered with an error
+   * @throws NoAnswer if there was no answer that makes sense
+   */
+  public <T> T call(Reading<T> reading, String method, Object... params)
+      throws NodeError, NoAnswer {
+    if (!chainVerified) {
+      verifyChain();
+    }
+    return ask(reading, method, params);
+  }
+
+  /** Asks for the chain id now, whatever is remembered. */
+  void verifyChain() throws NoAnswer {
+    BigInteger actual;
+    try {
+      actual = ask(Answers::quantity, "eth_chainId");
+    } catch (NodeError error) {
+      throw failed(Kind.BAD_ANSWER, "does not tell its chain id: " + error.detail());
+    }
+    if (!actual.equals(chainId)) {
+      throw failed(Kind.WRONG_CHAIN, "is on chain " + actual + ", not on " + chainId);
+    }
+    chainVerified = true;
+  }
+
+  /** What the endpoint says can't be true: it is not asked for a while. */
+  public NoAnswer liedAboutHash(String detail) {
+    return failed(Kind.WRONG_HASH, detail);
+  }
+
+  /** Its chain is behind the others': they are asked instead, while any of them answers. */
+  void lags(String detail) {
+    quarantine.failed(Kind.LAGGING, detail);
+  }
+
+  private <T> T ask(Reading<T> reading, String method, Object... params)
+      throws NodeError, NoAnswer {
+    try {
+      T answer = reading.read(rpc.call(url, method, List.of(params)));
+      quarantine.answered();
+      return answer;
+    } catch (NoAnswer none) {
+      throw failed(none.kind(), none.detail());
+    } catch (MalformedAnswer nonsense) {
+      throw failed(
+          Kind.BAD_ANSWER, "a result of " + method + " that makes no sense: " + nonsense.detail());
+    } catch (NodeError error) {
+      if (error.meaning() == ErrorMeaning.RATE_LIMITED) {
+        throw failed(Kind.RATE_LIMITED, error.detail());
+      }
+      throw error;
+    }
+  }
+
+  private NoAnswer failed(Kind kind, String detail) {
+    chainVerified = false;
+    quarantine.failed(kind, detail);
+    return new NoAnswer(kind, name() + ": " + detail);
+  }
+}
