@@ -115,7 +115,7 @@ class OneCarrierIT {
             seconds, (listed - start) / 1_000_000, (System.nanoTime() - listed) / 1_000_000);
         status = 0;
       } catch (RuntimeException | AssertionError e) {
-        e.printStackTrace();
+        System.out.println("failed: " + e);
       }
       System.exit(status);
     }
