@@ -8,6 +8,10 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
+import io.hostpay.executor.payment.PaymentSettings;
+import io.hostpay.executor.payment.WatchTarget;
+import io.hostpay.executor.wallet.WalletSettings;
+import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -21,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param orchestrator GCHOSTPAY1_RESPONSE_QUEUE (here the payment queue) and GCHOSTPAY1_URL
  * @param wallet HOST_WALLET_PRIVATE_KEY, which must yield HOST_WALLET_ETH_ADDRESS; {@code null}
  *     only while other settings are still being read
- * @param chainId ETHEREUM_CHAIN_ID, 1 (mainnet) where not set
+ * @param watch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL, this service's own
+ * @param walletSettings ETHEREUM_CHAIN_ID, 1 (mainnet) where not set, and the wallet's bounds
+ * @param paymentSettings bounds on a payment
  * @param rpcEndpoints ETHEREUM_RPC_URL, then ETHEREUM_RPC_FALLBACK_URLS
  */
 public record ExecutorSettings(
@@ -30,27 +36,10 @@ public record ExecutorSettings(
     CloudTasksSettings tasks,
     TaskTarget orchestrator,
     @Nullable Wallet wallet,
-    long chainId,
     List<NodeUrl> rpcEndpoints,
-    Limits limits) {
-
-  /**
-   * Bounds on money and time.
-   *
-   * @param maxPaymentWei MAX_PAYMENT_ETH: more than this is refused
-   * @param maxFeeWei MAX_FEE_GWEI: most that is offered per gas, in wei
-   * @param statusMaxAge STATUS_MAX_AGE: nothing is signed on an older word of ChangeNow's
-   * @param stuckAfter STUCK_AFTER: an attempt not mined after this is replaced
-   * @param receiptWait RECEIPT_WAIT: how long a request waits to be mined before it answers 424
-   * @param receiptPoll RECEIPT_POLL: between two looks for a receipt
-   */
-  public record Limits(
-      BigInteger maxPaymentWei,
-      BigInteger maxFeeWei,
-      Duration statusMaxAge,
-      Duration stuckAfter,
-      Duration receiptWait,
-      Duration receiptPoll) {}
+    WatchTarget watch,
+    WalletSettings walletSettings,
+    PaymentSettings paymentSettings) {
 
   static ExecutorSettings read(SettingsReader reader) {
     long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
@@ -63,15 +52,32 @@ public record ExecutorSettings(
         TaskTarget.read(
             reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
         wallet(reader),
-        chainId,
         endpoints,
-        new Limits(
-            wei(reader.decimal("MAX_PAYMENT_ETH", new BigDecimal("10")), 18),
+        new WatchTarget(
+            TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch")),
+        new WalletSettings(
+            chainId,
             wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
-            reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
             reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
-            reader.duration("RECEIPT_WAIT", Duration.ofSeconds(100)),
-            reader.duration("RECEIPT_POLL", Duration.ofSeconds(2))));
+            wei(reader.decimal("MAX_HOUR_ETH", new BigDecimal("100")), 18),
+            wei(reader.decimal("MAX_DAY_ETH", new BigDecimal("500")), 18),
+            foreignSpending(reader)),
+        new PaymentSettings(
+            wei(reader.decimal("MAX_PAYMENT_ETH", new BigDecimal("10")), 18),
+            reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
+            reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
+            reader.duration("RECEIPT_POLL", Duration.ofMillis(100))));
+  }
+
+  private static ForeignSpending foreignSpending(SettingsReader reader) {
+    return switch (reader.withDefault("FOREIGN_SPENDING", "halts")) {
+      case "halts" -> ForeignSpending.HALTS;
+      case "expected" -> ForeignSpending.EXPECTED;
+      default -> {
+        reader.problem("FOREIGN_SPENDING", "is neither halts nor expected; not set, it is halts");
+        yield ForeignSpending.HALTS;
+      }
+    };
   }
 
   private static @Nullable Wallet wallet(SettingsReader reader) {

@@ -1,4 +1,4 @@
-package io.hostpay.executor;
+package io.hostpay.executor.payment;
 
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;

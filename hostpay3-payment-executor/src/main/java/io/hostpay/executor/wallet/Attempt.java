@@ -1,0 +1,56 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.SignedTransaction;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signed transaction as it was stored before it was broadcast.
+ *
+ * @param txHash 0x and 64 lower-case hex digits
+ * @param uniqueId of the payment; {@code null} where it only fills a gap between nonces
+ * @param wallet the address that signed it, lower case
+ * @param number from 1, of all attempts with the same nonce: the highest is the newest
+ * @param maxFeePerGas wei; 0 where it is adopted
+ * @param maxPriorityFeePerGas wei
+ * @param rawTransaction the signed bytes, 0x and hex; {@code null} where it is adopted
+ * @param head the chain's height when it was signed
+ */
+public record Attempt(
+    String txHash,
+    @Nullable String uniqueId,
+    String wallet,
+    BigInteger nonce,
+    int number,
+    AttemptKind kind,
+    String toAddress,
+    BigInteger valueWei,
+    BigInteger gasLimit,
+    BigInteger maxFeePerGas,
+    BigInteger maxPriorityFeePerGas,
+    @Nullable String rawTransaction,
+    Instant createdAt,
+    long head) {
+
+  /** Whether the deposit has its money when this is mined with success. */
+  public boolean pays() {
+    return kind == AttemptKind.PAYMENT || kind == AttemptKind.ADOPTED;
+  }
+
+  /** Whether the signed bytes are here, to be sent and to be outbid. */
+  public boolean isOurs() {
+    return kind != AttemptKind.ADOPTED;
+  }
+
+  Fees fees() {
+    return new Fees(maxFeePerGas, maxPriorityFeePerGas);
+  }
+
+  SignedTransaction signed() {
+    return new SignedTransaction(
+        txHash, Objects.requireNonNull(rawTransaction, "an adopted transaction is not sent"));
+  }
+}
