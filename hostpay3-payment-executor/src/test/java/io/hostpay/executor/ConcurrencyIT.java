@@ -134,7 +134,12 @@ class ConcurrencyIT {
 
     CompletableFuture<Answer> stale =
         heldUpAt(
-            "eth_sendRawTransaction", payment, () -> executor.deliver(payment, 1).is(200, "paid"));
+            "eth_sendRawTransaction",
+            payment,
+            () -> {
+              executor.deliver(payment, 1).is(200, "submitted");
+              executor.deliver(payment, 1).is(200, "paid");
+            });
 
     assertThat(stale.join().status()).isIn(200, 424);
     executor.assertPaidOnce(payment);
