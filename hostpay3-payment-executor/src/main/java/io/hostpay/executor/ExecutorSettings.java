@@ -44,6 +44,7 @@ public record ExecutorSettings(
   static ExecutorSettings read(SettingsReader reader) {
     long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
     List<NodeUrl> endpoints = RpcUrl.read(reader);
+    BigDecimal maxPayment = reader.decimal("MAX_PAYMENT_ETH", BigDecimal.TEN);
     ConfiguredChain.check(reader, chainId, endpoints);
     return new ExecutorSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
@@ -59,14 +60,24 @@ public record ExecutorSettings(
             chainId,
             wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
             reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
-            wei(reader.decimal("MAX_HOUR_ETH", new BigDecimal("100")), 18),
-            wei(reader.decimal("MAX_DAY_ETH", new BigDecimal("500")), 18),
+            cap(reader, "MAX_HOUR_ETH", maxPayment, 10),
+            cap(reader, "MAX_DAY_ETH", maxPayment, 50),
             foreignSpending(reader)),
         new PaymentSettings(
-            wei(reader.decimal("MAX_PAYMENT_ETH", new BigDecimal("10")), 18),
+            wei(maxPayment, 18),
             reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
             reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
             reader.duration("RECEIPT_POLL", Duration.ofMillis(100))));
+  }
+
+  /** As many of the largest payments where it is not set; less than one would hold it for ever. */
+  private static BigInteger cap(
+      SettingsReader reader, String name, BigDecimal maxPayment, int payments) {
+    BigDecimal cap = reader.decimal(name, maxPayment.multiply(BigDecimal.valueOf(payments)));
+    if (cap.compareTo(maxPayment) < 0) {
+      reader.problem(name, "is less than MAX_PAYMENT_ETH: the largest payment would never be paid");
+    }
+    return wei(cap, 18);
   }
 
   private static ForeignSpending foreignSpending(SettingsReader reader) {

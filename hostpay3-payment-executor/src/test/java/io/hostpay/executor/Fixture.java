@@ -668,7 +668,8 @@ final class Fixture
     chain.rpc("anvil_setNonce", wallet.address(), used);
     chain.mine(1);
     sql()
-        .sql("update hostpay_wallet set accounted_below = :used")
+        .sql(
+            "update hostpay_wallet set accounted_below = :used, unknown_below = null, paused_at = null")
         .param("used", used.longValueExact())
         .update();
     log.list.clear();

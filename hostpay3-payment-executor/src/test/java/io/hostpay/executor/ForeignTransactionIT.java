@@ -64,12 +64,22 @@ class ForeignTransactionIT {
   @Test
   void foreignTransactionIsNotBelievedWhileOneEndpointHasNotFinalisedIt() {
     PaymentOrder payment = outrun();
+    String before =
+        Fixture.chain()
+            .rpc(
+                "eth_getBlockByNumber",
+                "0x" + Long.toHexString(Fixture.chain().blockNumber() - 1),
+                false)
+            .toString();
     executor.finalise();
     executor
         .spareNode()
         .on(
             "eth_getBlockByNumber",
-            FaultyNode.result("{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}"));
+            (call, real) ->
+                call.get("params").get(0).asString().equals("finalized")
+                    ? FaultyNode.result(before).reply(call, real)
+                    : Optional.of(real.forward()));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 

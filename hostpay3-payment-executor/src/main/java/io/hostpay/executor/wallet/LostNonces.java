@@ -11,7 +11,6 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.NonceUse;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -191,28 +190,5 @@ public final class LostNonces {
 
   private static Fate changedMeanwhile() {
     return new Fate.Open("Another delivery has changed the payment meanwhile.");
-  }
-
-  /** The dead attempts of a payment that is about to be signed anew, to be looked for once more. */
-  public List<Attempt> dead(Payment payment) {
-    return attempts.dead(payment.uniqueId());
-  }
-
-  /**
-   * A dead attempt is mined after all: the chain was undone deeper than it promises, or what was
-   * final was a node's mistake. The payment is SUBMITTED again, under that attempt's nonce.
-   */
-  public void undo(Payment seen, Attempt mined) {
-    var unused =
-        changes.whileIn(
-            PaymentState.VERIFIED,
-            seen.order().uniqueId(),
-            locked -> {
-              rows.reclaim(mined);
-              return ledger.submitted(locked, mined.txHash());
-            });
-    SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    fields.put("tx_hash", mined.txHash());
-    events.tell(seen, Event.PAYMENT_REORGANISED, fields);
   }
 }

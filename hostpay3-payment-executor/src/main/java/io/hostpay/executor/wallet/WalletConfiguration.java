@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
   AttemptSigner.class,
   Attempts.class,
   Cancellation.class,
+  DeadAttempts.class,
   LostNonces.class,
   NonceGaps.class,
   NonceRows.class,
