@@ -64,18 +64,22 @@ final class SubmittedLook {
           return judgement.judge(seen.payment(), attempt, receipt.get());
         }
       } catch (ChainException e) {
-        unread = e; // sending does not wait for reading
+        unread = e;
       }
     }
-    Payment now = getMoving(seen, newest.get());
-    if (unread != null && now.state() == seen.payment().state()) {
+    if (unread != null) {
+      // What can't be read decides nothing; sending does not wait for it.
+      var unused = sending.sendAll(seen.live());
       throw unread;
     }
-    return now;
+    return getMoving(seen, newest.get());
   }
 
   /** Two calls at most while nothing is amiss: one look sends, the next asks the price. */
   private Payment getMoving(PaymentAttempts seen, Attempt newest) {
+    if (!replacement.isOurs(newest)) {
+      return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
+    }
     if (replacement.isStuck(newest)) {
       return getUnstuck(seen, newest);
     }

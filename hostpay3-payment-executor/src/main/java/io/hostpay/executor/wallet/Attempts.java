@@ -169,17 +169,20 @@ public final class Attempts {
     return new Attempt(
         row.getString("a_tx_hash"),
         row.getString("a_unique_id"),
-        row.getString("a_wallet"),
-        BigInteger.valueOf(row.getLong("a_nonce")),
-        row.getInt("a_number"),
+        new Attempt.Slot(
+            row.getString("a_wallet"),
+            BigInteger.valueOf(row.getLong("a_nonce")),
+            row.getInt("a_number")),
         AttemptKind.of(row.getString("a_kind")),
-        row.getString("a_to_address"),
-        row.getBigDecimal("a_value_wei").toBigIntegerExact(),
-        row.getBigDecimal("a_gas_limit").toBigIntegerExact(),
-        row.getBigDecimal("a_max_fee_per_gas").toBigIntegerExact(),
-        row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact(),
+        new Attempt.Terms(
+            row.getString("a_to_address"),
+            row.getBigDecimal("a_value_wei").toBigIntegerExact(),
+            row.getBigDecimal("a_gas_limit").toBigIntegerExact(),
+            row.getBigDecimal("a_max_fee_per_gas").toBigIntegerExact(),
+            row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact()),
         row.getString("a_raw_transaction"),
-        row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
-        row.getLong("a_head"));
+        new Attempt.Signing(
+            row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
+            row.getLong("a_head")));
   }
 }

@@ -47,6 +47,11 @@ public final class Replacement {
     return !attempt.createdAt().plus(settings.stuckAfter()).isAfter(clock.instant());
   }
 
+  /** Whether this wallet signed it, so that another of its attempts competes with it. */
+  public boolean isOurs(Attempt attempt) {
+    return signer.signed(attempt);
+  }
+
   /** Because the next block can't take it at its price, whatever its place among the nonces. */
   public Optional<Attempt> belowMarket(PaymentAttempts payment, Market market) {
     return payment

@@ -96,6 +96,7 @@ final class WalletRow {
               case when w.paused_at is not null
                 then coalesce(w.paused_by, '') || ': ' || coalesce(w.pause_reason, '') end as paused,
               w.unknown_below,
+              coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
                 as unknown,
@@ -182,9 +183,11 @@ final class WalletRow {
 
   private static Standing standing(ResultSet row, int rowNumber) throws SQLException {
     return new Standing(
-        row.getString("paused"),
-        row.getObject("unknown_below", Long.class),
-        row.getLong("unknown"),
+        new Standing.Hold(
+            row.getString("paused"),
+            row.getObject("unknown_below", Long.class),
+            row.getLong("open"),
+            row.getLong("unknown")),
         whole(row.getBigDecimal("next_nonce")),
         whole(row.getBigDecimal("in_flight")),
         whole(row.getBigDecimal("hour")),
