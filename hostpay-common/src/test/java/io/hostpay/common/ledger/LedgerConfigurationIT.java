@@ -48,10 +48,7 @@ class LedgerConfigurationIT {
   void commitsAreAtLeastAsDurableAsOnWhateverTheDatabaseIsSetTo(String set, String used)
       throws Exception {
     Database database = Database.shared().migratedDatabase();
-    database
-        .superuser()
-        .sql("alter role hostpay set synchronous_commit = " + set)
-        .update();
+    database.superuser().sql("alter role hostpay set synchronous_commit = " + set).update();
     try (LedgerRig rig = new LedgerRig(database);
         Connection connection = rig.pool.getConnection();
         var statement = connection.createStatement();

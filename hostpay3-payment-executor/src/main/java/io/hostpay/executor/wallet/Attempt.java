@@ -47,8 +47,9 @@ public record Attempt(
    * When it was signed.
    *
    * @param head the chain's height then
+   * @param sent whether it is known to have been handed to a node since
    */
-  public record Signing(Instant at, long head) {}
+  public record Signing(Instant at, long head, boolean sent) {}
 
   public String wallet() {
     return slot.wallet();

@@ -74,7 +74,7 @@ final class AttemptSigner {
                 BigInteger.ZERO,
                 BigInteger.ZERO),
             null,
-            new Attempt.Signing(now(), use.block().number()));
+            new Attempt.Signing(now(), use.block().number(), true));
     attempts.store(attempt);
     return attempt;
   }
@@ -105,7 +105,7 @@ final class AttemptSigner {
                 tx.fees().maxFeePerGas(),
                 tx.fees().maxPriorityFeePerGas()),
             signed.rawHex(),
-            new Attempt.Signing(now(), head));
+            new Attempt.Signing(now(), head, false));
     attempts.store(attempt);
     return attempt;
   }

@@ -143,7 +143,7 @@ public final class Replacement {
 
   private Optional<Attempt> signAndStore(
       Payment payment, List<Attempt> seen, Attempt newest, Fees fees, long head) {
-    if (!seen.equals(stored.live(payment.uniqueId()))) {
+    if (!Attempts.same(seen, stored.live(payment.uniqueId()))) {
       return Optional.empty(); // another delivery was faster
     }
     return Optional.of(signer.dearer(newest, seen.getFirst().number() + 1, fees, head));

@@ -85,7 +85,8 @@ final class WalletRow {
                 where n.released_at is not null or p.state in ('PAID', 'COMPLETED')
                 order by n.nonce desc limit 1), 0)) as first),
             low as (
-              select coalesce(accounted_below, (select min(nonce) from mine)) as nonce
+              -- what was used before the ledger began is not its concern
+              select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(p.amount_wei), 0) as day,
