@@ -72,22 +72,22 @@ public class ExecutorApplication {
 
   @Bean
   WalletSettings walletSettings(ExecutorSettings settings) {
-    return settings.walletSettings();
+    return settings.bounds().wallet();
   }
 
   @Bean
   PaymentSettings paymentSettings(ExecutorSettings settings) {
-    return settings.paymentSettings();
+    return settings.bounds().payment();
   }
 
   @Bean
   WatchTarget watch(ExecutorSettings settings) {
-    return settings.watch();
+    return settings.targets().watch();
   }
 
   @Bean
   TaskTarget orchestrator(ExecutorSettings settings) {
-    return settings.orchestrator();
+    return settings.targets().orchestrator();
   }
 
   @Bean
@@ -106,7 +106,7 @@ public class ExecutorApplication {
     Chain chain =
         new Chain(
             settings.rpcEndpoints(),
-            settings.walletSettings().chainId(),
+            settings.bounds().wallet().chainId(),
             RpcTimeouts.DEFAULT,
             clock,
             problem -> report(problem, log));

@@ -22,24 +22,34 @@ import org.jspecify.annotations.Nullable;
  * What GCHostPay3 needs to know, under the environment variables' names.
  *
  * @param internalKeys of the tokens between the services, HOSTPAY_INTERNAL_SIGNING_KEY
- * @param orchestrator GCHOSTPAY1_RESPONSE_QUEUE (here the payment queue) and GCHOSTPAY1_URL
  * @param wallet HOST_WALLET_PRIVATE_KEY, which must yield HOST_WALLET_ETH_ADDRESS; {@code null}
  *     only while other settings are still being read
- * @param watch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL, this service's own
- * @param walletSettings ETHEREUM_CHAIN_ID, 1 (mainnet) where not set, and the wallet's bounds
- * @param paymentSettings bounds on a payment
  * @param rpcEndpoints ETHEREUM_RPC_URL, then ETHEREUM_RPC_FALLBACK_URLS
  */
 public record ExecutorSettings(
     SigningKeys internalKeys,
     DatabaseSettings database,
     CloudTasksSettings tasks,
-    TaskTarget orchestrator,
+    Targets targets,
     @Nullable Wallet wallet,
     List<NodeUrl> rpcEndpoints,
-    WatchTarget watch,
-    WalletSettings walletSettings,
-    PaymentSettings paymentSettings) {
+    Bounds bounds) {
+
+  /**
+   * Where its tasks go.
+   *
+   * @param orchestrator GCHOSTPAY1_RESPONSE_QUEUE (here the payment queue) and GCHOSTPAY1_URL
+   * @param watch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL, this service's own
+   */
+  public record Targets(TaskTarget orchestrator, WatchTarget watch) {}
+
+  /**
+   * Bounds on money and time.
+   *
+   * @param wallet ETHEREUM_CHAIN_ID, 1 (mainnet) where not set, and the wallet's bounds
+   * @param payment bounds on a payment
+   */
+  public record Bounds(WalletSettings wallet, PaymentSettings payment) {}
 
   static ExecutorSettings read(SettingsReader reader) {
     long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
@@ -50,24 +60,26 @@ public record ExecutorSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        TaskTarget.read(
-            reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
+        new Targets(
+            TaskTarget.read(
+                reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
+            new WatchTarget(
+                TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch"))),
         wallet(reader),
         endpoints,
-        new WatchTarget(
-            TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch")),
-        new WalletSettings(
-            chainId,
-            wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
-            reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
-            cap(reader, "MAX_HOUR_ETH", maxPayment, 10),
-            cap(reader, "MAX_DAY_ETH", maxPayment, 50),
-            foreignSpending(reader)),
-        new PaymentSettings(
-            wei(maxPayment, 18),
-            reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
-            reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
-            reader.duration("RECEIPT_POLL", Duration.ofMillis(100))));
+        new Bounds(
+            new WalletSettings(
+                chainId,
+                wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
+                reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
+                cap(reader, "MAX_HOUR_ETH", maxPayment, 10),
+                cap(reader, "MAX_DAY_ETH", maxPayment, 50),
+                foreignSpending(reader)),
+            new PaymentSettings(
+                wei(maxPayment, 18),
+                reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
+                reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
+                reader.duration("RECEIPT_POLL", Duration.ofMillis(100)))));
   }
 
   /** As many of the largest payments where it is not set; less than one would hold it for ever. */

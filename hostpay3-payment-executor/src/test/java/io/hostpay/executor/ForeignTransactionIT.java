@@ -2,6 +2,7 @@ package io.hostpay.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
@@ -142,7 +143,9 @@ class ForeignTransactionIT {
     executor.watch(payment);
 
     executor.assertGetsPaidOnce(payment);
-    assertThat(executor.told(payment).getLast().txHash()).isEqualTo(own.txHash());
+    assertThat(executor.payment(payment).mined())
+        .extracting(MinedTransaction::txHash)
+        .isEqualTo(own.txHash());
   }
 
   @Test

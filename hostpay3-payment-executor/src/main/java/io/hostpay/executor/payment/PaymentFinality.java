@@ -47,7 +47,7 @@ final class PaymentFinality {
     record NotYet(Payment payment) implements Found {}
   }
 
-  /** Looks, and writes how deep the block is. Three calls. */
+  /** Looks. Two calls until it is final; then it is written how deep the block is. */
   Found look(Payment payment) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
@@ -58,7 +58,7 @@ final class PaymentFinality {
     }
     return switch (chain.finality(new BlockRef(mined.blockNumber(), mined.blockHash()))) {
       case FINAL -> new Found.Final(confirm(payment, mined, true));
-      case NOT_YET -> new Found.NotYet(confirm(payment, mined, false));
+      case NOT_YET -> new Found.NotYet(payment);
       case REPLACED -> new Found.NotYet(moved(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
     };

@@ -81,7 +81,7 @@ final class PaymentWatch {
               // its block left the chain: sent again at once
               ? goOn(
                   seen,
-                  submittedLook.look(attempts.find(seen.order().uniqueId()).orElseThrow()),
+                  submittedLook.lookAndSend(attempts.find(seen.order().uniqueId()).orElseThrow()),
                   headers)
               : goOn(seen, found.payment(), headers);
     };

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * are seen to, and a nonce that is used up is accounted for.
  */
 final class SubmittedLook {
+  /** A pool that has forgotten the transaction is given it again within half a minute. */
+  private static final int SENDS_ONE_IN = 5;
+
   private final Chain chain;
   private final AttemptSending sending;
   private final Replacement replacement;
@@ -52,34 +55,46 @@ final class SubmittedLook {
    * @throws ChainException when the chain could not be asked; what could be sent was sent
    */
   Payment look(PaymentAttempts seen) {
-    Optional<Attempt> newest = seen.newest();
-    if (newest.isEmpty()) {
-      return seen.payment(); // another delivery has just changed it
-    }
+    return seen.newest()
+        .map(newest -> judged(seen).orElseGet(() -> getMoving(seen, newest)))
+        .orElse(seen.payment()); // another delivery has just changed it
+  }
+
+  /** Likewise, of one whose block has just left the chain: the same bytes are sent at once. */
+  Payment lookAndSend(PaymentAttempts seen) {
+    return judged(seen).orElseGet(() -> sendAgain(seen));
+  }
+
+  /** What a receipt of any attempt means, if there is one. */
+  private Optional<Payment> judged(PaymentAttempts seen) {
     @Nullable ChainException unread = null;
     for (Attempt attempt : seen.live()) {
       try {
         Optional<Receipt> receipt = chain.receipt(attempt.txHash());
         if (receipt.isPresent()) {
-          return judgement.judge(seen.payment(), attempt, receipt.get());
+          return Optional.of(judgement.judge(seen.payment(), attempt, receipt.get()));
         }
       } catch (ChainException e) {
-        unread = e; // sending does not wait for reading
+        unread = e;
       }
     }
-    Payment now = getMoving(seen, newest.get());
-    if (unread != null && now.state() == seen.payment().state()) {
+    if (unread != null) {
+      // What can't be read decides nothing; sending does not wait for it.
+      var unused = sending.sendAll(seen.live());
       throw unread;
     }
-    return now;
+    return Optional.empty();
   }
 
-  /** Two calls at most while nothing is amiss: one look sends, the next asks the price. */
+  /** Two calls while nothing is amiss: most looks ask the price, one in five sends again. */
   private Payment getMoving(PaymentAttempts seen, Attempt newest) {
+    if (!replacement.isOurs(newest)) {
+      return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
+    }
     if (replacement.isStuck(newest)) {
       return getUnstuck(seen, newest);
     }
-    if (seen.payment().look() % 2 == 1) {
+    if (seen.payment().look() % SENDS_ONE_IN != 0) {
       replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
       return seen.payment();
     }

@@ -24,7 +24,9 @@ public final class AttemptSending {
   /** Sends one; after its transaction is committed, and never before. */
   public BroadcastOutcome send(Attempt attempt) {
     BroadcastOutcome outcome = chain.broadcast(attempt.signed());
-    attempts.broadcast(List.of(attempt.txHash()));
+    if (!attempt.signing().sent()) {
+      attempts.broadcast(List.of(attempt.txHash()));
+    }
     report(attempt, outcome);
     return outcome;
   }

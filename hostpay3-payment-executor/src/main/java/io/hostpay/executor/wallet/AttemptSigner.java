@@ -65,18 +65,16 @@ final class AttemptSigner {
         new Attempt(
             use.txHash(),
             payment.uniqueId(),
-            newest.wallet(),
-            newest.nonce(),
-            newest.number() + 1,
+            new Attempt.Slot(newest.wallet(), newest.nonce(), newest.number() + 1),
             AttemptKind.ADOPTED,
-            payment.order().payinAddress(),
-            use.valueWei(),
-            newest.gasLimit(),
-            BigInteger.ZERO,
-            BigInteger.ZERO,
+            new Attempt.Terms(
+                payment.order().payinAddress(),
+                use.valueWei(),
+                newest.gasLimit(),
+                BigInteger.ZERO,
+                BigInteger.ZERO),
             null,
-            now(),
-            use.block().number());
+            new Attempt.Signing(now(), use.block().number(), true));
     attempts.store(attempt);
     return attempt;
   }
@@ -98,18 +96,16 @@ final class AttemptSigner {
         new Attempt(
             signed.hash(),
             uniqueId,
-            wallet.address().toLowerCase(Locale.ROOT),
-            tx.nonce(),
-            number,
+            new Attempt.Slot(wallet.address().toLowerCase(Locale.ROOT), tx.nonce(), number),
             kind,
-            tx.to(),
-            tx.valueWei(),
-            tx.gasLimit(),
-            tx.fees().maxFeePerGas(),
-            tx.fees().maxPriorityFeePerGas(),
+            new Attempt.Terms(
+                tx.to(),
+                tx.valueWei(),
+                tx.gasLimit(),
+                tx.fees().maxFeePerGas(),
+                tx.fees().maxPriorityFeePerGas()),
             signed.rawHex(),
-            now(),
-            head);
+            new Attempt.Signing(now(), head, false));
     attempts.store(attempt);
     return attempt;
   }

@@ -26,7 +26,8 @@ public final class Attempts {
       a.value_wei as a_value_wei, a.gas_limit as a_gas_limit,
       a.max_fee_per_gas as a_max_fee_per_gas,
       a.max_priority_fee_per_gas as a_max_priority_fee_per_gas,
-      a.raw_transaction as a_raw_transaction, a.created_at as a_created_at, a.head as a_head
+      a.raw_transaction as a_raw_transaction, a.created_at as a_created_at, a.head as a_head,
+      a.broadcast_at as a_broadcast_at
       """;
 
   private final JdbcClient jdbc;
@@ -152,7 +153,15 @@ public final class Attempts {
         .update();
   }
 
-  /** Counts hand-overs to nodes. For people to read; nothing is decided by it. */
+  /** Whether these are the same transactions, whatever was learnt of them. */
+  static boolean same(List<Attempt> some, List<Attempt> others) {
+    return some.stream()
+        .map(Attempt::txHash)
+        .toList()
+        .equals(others.stream().map(Attempt::txHash).toList());
+  }
+
+  /** Writes that they were handed to a node. For people to read; nothing is decided by it. */
   public void broadcast(Collection<String> txHashes) {
     jdbc.sql(
             """
@@ -169,17 +178,21 @@ public final class Attempts {
     return new Attempt(
         row.getString("a_tx_hash"),
         row.getString("a_unique_id"),
-        row.getString("a_wallet"),
-        BigInteger.valueOf(row.getLong("a_nonce")),
-        row.getInt("a_number"),
+        new Attempt.Slot(
+            row.getString("a_wallet"),
+            BigInteger.valueOf(row.getLong("a_nonce")),
+            row.getInt("a_number")),
         AttemptKind.of(row.getString("a_kind")),
-        row.getString("a_to_address"),
-        row.getBigDecimal("a_value_wei").toBigIntegerExact(),
-        row.getBigDecimal("a_gas_limit").toBigIntegerExact(),
-        row.getBigDecimal("a_max_fee_per_gas").toBigIntegerExact(),
-        row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact(),
+        new Attempt.Terms(
+            row.getString("a_to_address"),
+            row.getBigDecimal("a_value_wei").toBigIntegerExact(),
+            row.getBigDecimal("a_gas_limit").toBigIntegerExact(),
+            row.getBigDecimal("a_max_fee_per_gas").toBigIntegerExact(),
+            row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact()),
         row.getString("a_raw_transaction"),
-        row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
-        row.getLong("a_head"));
+        new Attempt.Signing(
+            row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
+            row.getLong("a_head"),
+            row.getObject("a_broadcast_at") != null));
   }
 }

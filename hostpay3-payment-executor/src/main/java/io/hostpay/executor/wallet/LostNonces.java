@@ -182,7 +182,7 @@ public final class LostNonces {
             PaymentState.SUBMITTED,
             seen.payment().order().uniqueId(),
             locked ->
-                seen.live().equals(attempts.live(locked.uniqueId()))
+                Attempts.same(seen.live(), attempts.live(locked.uniqueId()))
                     ? Optional.of(change.apply(locked))
                     : Optional.<T>empty())
         .flatMap(changed -> changed);

@@ -82,9 +82,15 @@ public final class NonceGaps {
     // another delivery may have been faster
     return row.locked(
         () ->
-            nonces.inLedger(filler.nonce()).equals(Optional.of(new NonceHolder.OurFiller(filler)))
+            isStillNewest(filler)
                 ? signer.dearer(filler, filler.number() + 1, dearer, market.head())
                 : filler);
+  }
+
+  private boolean isStillNewest(Attempt filler) {
+    return nonces.inLedger(filler.nonce()).orElseThrow()
+            instanceof NonceHolder.OurFiller(Attempt newest)
+        && newest.txHash().equals(filler.txHash());
   }
 
   private void fill(BigInteger nonce, Market market) {

@@ -47,6 +47,11 @@ public final class Replacement {
     return !attempt.createdAt().plus(settings.stuckAfter()).isAfter(clock.instant());
   }
 
+  /** Whether this wallet signed it, so that another of its attempts competes with it. */
+  public boolean isOurs(Attempt attempt) {
+    return signer.signed(attempt);
+  }
+
   /** Because the next block can't take it at its price, whatever its place among the nonces. */
   public Optional<Attempt> belowMarket(PaymentAttempts payment, Market market) {
     return payment
@@ -138,7 +143,7 @@ public final class Replacement {
 
   private Optional<Attempt> signAndStore(
       Payment payment, List<Attempt> seen, Attempt newest, Fees fees, long head) {
-    if (!seen.equals(stored.live(payment.uniqueId()))) {
+    if (!Attempts.same(seen, stored.live(payment.uniqueId()))) {
       return Optional.empty(); // another delivery was faster
     }
     return Optional.of(signer.dearer(newest, seen.getFirst().number() + 1, fees, head));

@@ -65,11 +65,11 @@ public final class Reservation {
     if (standing.sameOrder() != null) {
       return new Result.SameOrder(standing.sameOrder());
     }
-    if (standing.paused() != null) {
+    if (standing.hold().paused() != null) {
       log.event(Event.WALLET_PAUSED, payment.uniqueId(), payment.cnApiId())
-          .with("by", standing.paused())
+          .with("by", standing.hold().paused())
           .write();
-      return new Result.NotNow("The wallet is paused by " + standing.paused() + ".");
+      return new Result.NotNow("The wallet is paused by " + standing.hold().paused() + ".");
     }
     Optional<String> halted =
         unknownSpending

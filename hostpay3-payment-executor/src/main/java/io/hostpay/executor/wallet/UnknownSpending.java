@@ -28,27 +28,27 @@ final class UnknownSpending {
   /** Why nothing may be signed, if so; what is found is recorded. Under the wallet's lock. */
   Optional<String> halts(Standing standing, FundsView funds) {
     BigInteger used = WalletRow.used(funds);
-    if (standing.unknown() > 0) {
+    if (standing.hold().unknown() > 0) {
       boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
-      Long before = standing.haltedBelow();
+      Long before = standing.hold().haltedBelow();
       if (!halts || before == null || before < used.longValueExact()) {
         log.event(Event.UNKNOWN_SPENDING)
-            .with("transactions", standing.unknown())
+            .with("transactions", standing.hold().unknown())
             .with("latest_nonce", funds.latestNonce())
             .with("pending_nonce", funds.pendingNonce())
             .write();
       }
       if (halts) {
-        row.halt(used, before == null ? standing.unknown() : 0);
+        row.halt(used, before == null ? standing.hold().unknown() : 0);
       } else {
-        row.accounted(used, standing.unknown());
+        row.accounted(used, standing.hold().unknown());
       }
       return halts ? Optional.of(why()) : Optional.empty();
     }
-    if (standing.haltedBelow() != null) {
+    if (standing.hold().haltedBelow() != null) {
       return Optional.of(why());
     }
-    if (used.mod(BigInteger.valueOf(LOOKED_AT_AGAIN)).signum() == 0) {
+    if (standing.hold().open() >= LOOKED_AT_AGAIN) {
       row.accounted(used, 0);
     }
     return Optional.empty();

@@ -85,7 +85,8 @@ final class WalletRow {
                 where n.released_at is not null or p.state in ('PAID', 'COMPLETED')
                 order by n.nonce desc limit 1), 0)) as first),
             low as (
-              select coalesce(accounted_below, (select min(nonce) from mine)) as nonce
+              -- what was used before the ledger began is not its concern
+              select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(p.amount_wei), 0) as day,
@@ -96,6 +97,7 @@ final class WalletRow {
               case when w.paused_at is not null
                 then coalesce(w.paused_by, '') || ': ' || coalesce(w.pause_reason, '') end as paused,
               w.unknown_below,
+              coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
                 as unknown,
@@ -182,9 +184,11 @@ final class WalletRow {
 
   private static Standing standing(ResultSet row, int rowNumber) throws SQLException {
     return new Standing(
-        row.getString("paused"),
-        row.getObject("unknown_below", Long.class),
-        row.getLong("unknown"),
+        new Standing.Hold(
+            row.getString("paused"),
+            row.getObject("unknown_below", Long.class),
+            row.getLong("open"),
+            row.getLong("unknown")),
         whole(row.getBigDecimal("next_nonce")),
         whole(row.getBigDecimal("in_flight")),
         whole(row.getBigDecimal("hour")),
