@@ -127,7 +127,6 @@ public class OrchestratorApplication {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      TaskQueue queue,
       Clock clock,
       PaymentLog log) {
     return new ChainNotice(
@@ -139,7 +138,6 @@ public class OrchestratorApplication {
         timeline,
         webhooks,
         payouts,
-        new ExecutorWakeUp(settings, queue, clock),
         clock,
         log);
   }

@@ -149,8 +149,9 @@ class HostileRequestsIT {
     assertThat(first.status()).isEqualTo(200);
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.COMPLETED);
     assertThat(orchestrator.everything()).isEqualTo(before);
-    // What may have been lost is put in again, under the one name that it can have.
-    assertThat(orchestrator.tasks.tasks().stream().map(Task::getName).distinct()).hasSize(1);
+    // What may have been lost is put in again at most, under the one name that it can have.
+    assertThat(orchestrator.tasks.tasks().stream().map(Task::getName).distinct().count())
+        .isLessThanOrEqualTo(1);
     orchestrator.tasks.clear();
   }
 
