@@ -1,5 +1,6 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -20,5 +21,11 @@ public class HttpConfiguration implements WebMvcConfigurer {
   @Bean
   TaskContextFilter taskContextFilter(CloudTasksSettings tasks) {
     return new TaskContextFilter(tasks.project());
+  }
+
+  /** Inside the one above: its line carries the request's context. */
+  @Bean
+  RequestLineFilter requestLineFilter(PaymentLog log) {
+    return new RequestLineFilter(log);
   }
 }

@@ -2,6 +2,7 @@ package io.hostpay.common.http;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.RequestSummary;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -31,6 +32,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   /** A fault of our own: the ledger holds what was decided, the next delivery goes on from it. */
   @ExceptionHandler
   ResponseEntity<Object> fault(Exception e) {
+    RequestSummary.decided("fault");
     log.event(Event.REQUEST_FAILED).with("fault", e.toString()).because(e).write();
     return OutcomeAnswer.problemAnswer(
         HttpStatus.INTERNAL_SERVER_ERROR,

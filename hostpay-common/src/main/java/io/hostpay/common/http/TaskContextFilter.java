@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Puts what every log line of a request carries into the logging context. */
+@Order(1)
 final class TaskContextFilter extends OncePerRequestFilter {
   private static final String TRACE = "logging.googleapis.com/trace";
   private static final List<String> KEYS = List.of("endpoint", "attempt_number", "task", TRACE);

@@ -70,6 +70,7 @@ public enum Event {
   EXECUTOR_WOKEN(Level.INFO, "⏰", "Payment executor told to look at the chain now"),
   TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
   UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
+  REQUEST(Level.INFO, "📊", "Request answered"),
   REQUEST_FAILED(Level.ERROR, "❌", "Request failed by a fault of our own, tried again later"),
   SERVICE_STARTED(Level.INFO, "🚀", "Service started");
 

@@ -23,6 +23,8 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -96,12 +98,16 @@ public final class TaskQueue implements AutoCloseable {
   public void enqueue(OutgoingTask task) {
     CreateTaskRequest request =
         CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
+    long started = System.nanoTime();
     try {
       retry.executeRunnable(() -> client.createTask(request));
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
+        RequestSummary.failed(Outside.TASKS);
         throw failed(task, e.getStatusCode().getCode().toString(), e);
       }
+    } finally {
+      RequestSummary.spent(Outside.TASKS, started);
     }
   }
 

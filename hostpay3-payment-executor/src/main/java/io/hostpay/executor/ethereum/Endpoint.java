@@ -1,5 +1,7 @@
 package io.hostpay.executor.ethereum;
 
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.executor.ethereum.EndpointProblem.Kind;
 import java.math.BigInteger;
 import java.util.List;
@@ -90,6 +92,7 @@ final class Endpoint {
   private NoAnswer failed(Kind kind, String detail) {
     chainVerified = false;
     quarantine.failed(kind, detail);
+    RequestSummary.failed(Outside.RPC);
     return new NoAnswer(kind, name + ": " + detail);
   }
 }

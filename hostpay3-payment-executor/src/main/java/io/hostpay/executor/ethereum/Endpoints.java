@@ -1,5 +1,6 @@
 package io.hostpay.executor.ethereum;
 
+import io.hostpay.common.logging.RequestSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -102,7 +103,7 @@ final class Endpoints implements AutoCloseable {
 
   /** Runs something on a thread of its own. */
   <T> CompletableFuture<T> async(Supplier<T> task) {
-    return CompletableFuture.supplyAsync(task, threads);
+    return CompletableFuture.supplyAsync(RequestSummary.carried(task), threads);
   }
 
   private static <T> Answer<T> answer(Endpoint endpoint, Question<T> question) {

@@ -1,5 +1,7 @@
 package io.hostpay.executor.ethereum;
 
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.executor.ethereum.EndpointProblem.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -73,6 +75,7 @@ final class JsonRpc implements AutoCloseable {
     if (!endpoint.username().isEmpty()) {
       request.header("Authorization", Credentials.basic(endpoint.username(), endpoint.password()));
     }
+    long started = System.nanoTime();
     try (Response response = http.newCall(request.build()).execute()) {
       int status = response.code();
       if (status == TOO_MANY_REQUESTS) {
@@ -87,6 +90,8 @@ final class JsonRpc implements AutoCloseable {
       throw new NoAnswer(Kind.UNREACHABLE, "no answer to " + method + " in time");
     } catch (IOException broken) {
       throw new NoAnswer(Kind.UNREACHABLE, broken.getClass().getSimpleName() + " during " + method);
+    } finally {
+      RequestSummary.spent(Outside.RPC, started);
     }
   }
 
