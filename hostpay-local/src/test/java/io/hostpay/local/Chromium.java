@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -72,15 +73,16 @@ final class Chromium implements AutoCloseable {
 
   /** Waits until there is one that is seen. */
   WebElement element(String css) {
-    return new WebDriverWait(driver, PATIENCE)
-        .ignoring(StaleElementReferenceException.class)
-        .withMessage("nothing is seen at " + css + "; the page says: " + text("body"))
-        .until(
-            d ->
-                d.findElements(By.cssSelector(css)).stream()
-                    .filter(WebElement::isDisplayed)
-                    .findFirst()
-                    .orElse(null));
+    return Objects.requireNonNull(
+        new WebDriverWait(driver, PATIENCE)
+            .ignoring(StaleElementReferenceException.class)
+            .withMessage(() -> "nothing is seen at " + css + "; the page says: " + text("body"))
+            .until(
+                d ->
+                    d.findElements(By.cssSelector(css)).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null)));
   }
 
   /** Waits until the element says so. */

@@ -34,7 +34,8 @@ class LargeLedgerIT {
             """
             do $$
             begin
-              set local session_replication_role = replica;
+              alter table hostpay_payment disable trigger user;
+              alter table hostpay_eth_attempt disable trigger user;
               insert into hostpay_payment (
                 unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
                 payin_address, state, reason, requested_at, deadline_at, received_at, verified_at,
@@ -61,6 +62,8 @@ class LargeLedgerIT {
               select '0x' || md5('t' || i) || md5('u' || i), 'p' || lpad(i::text, 9, '0'), 1, '0xw', i,
                      '0x', 1, 21000, 1, 1, '0x', now(), 'payment', 1
               from generate_series(1, %1$d) i;
+              alter table hostpay_payment enable trigger user;
+              alter table hostpay_eth_attempt enable trigger user;
             end
             $$
             """

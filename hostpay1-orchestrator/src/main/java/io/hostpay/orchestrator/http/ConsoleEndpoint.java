@@ -28,6 +28,7 @@ final class ConsoleEndpoint {
           "console.css", MediaType.valueOf("text/css"),
           "console.js", MediaType.valueOf("text/javascript"),
           "picture.js", MediaType.valueOf("text/javascript"),
+          "openapi.json", MediaType.APPLICATION_JSON,
           "icon.svg", MediaType.valueOf("image/svg+xml"));
 
   private final Operators operators;
