@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -73,16 +73,17 @@ final class Chromium implements AutoCloseable {
 
   /** Waits until there is one that is seen. */
   WebElement element(String css) {
-    return Objects.requireNonNull(
-        new WebDriverWait(driver, PATIENCE)
-            .ignoring(StaleElementReferenceException.class)
-            .withMessage(() -> "nothing is seen at " + css + "; the page says: " + text("body"))
-            .until(
-                d ->
-                    d.findElements(By.cssSelector(css)).stream()
-                        .filter(WebElement::isDisplayed)
-                        .findFirst()
-                        .orElse(null)));
+    new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .withMessage(() -> "nothing is seen at " + css + "; the page says: " + text("body"))
+        .until(d -> seen(css).isPresent());
+    return seen(css).orElseThrow();
+  }
+
+  private Optional<WebElement> seen(String css) {
+    return driver.findElements(By.cssSelector(css)).stream()
+        .filter(WebElement::isDisplayed)
+        .findFirst();
   }
 
   /** Waits until the element says so. */
