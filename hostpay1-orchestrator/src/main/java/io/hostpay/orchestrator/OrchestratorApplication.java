@@ -153,7 +153,6 @@ public class OrchestratorApplication {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      TaskQueue queue,
       Clock clock,
       PaymentLog log) {
     return new ChainNotice(
@@ -165,7 +164,6 @@ public class OrchestratorApplication {
         timeline,
         webhooks,
         payouts,
-        new ExecutorWakeUp(settings, queue, clock),
         clock,
         log);
   }

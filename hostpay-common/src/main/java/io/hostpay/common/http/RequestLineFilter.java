@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -16,7 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Ends every request with one line that says how it was answered and what it spent outside. Health
  * checks, which come every few seconds and say nothing, have none.
  */
-@Order(2)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class RequestLineFilter extends OncePerRequestFilter {
   private final PaymentLog log;
 
