@@ -10,6 +10,7 @@ import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.identity.SignedIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
@@ -54,17 +55,22 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   @Override
-  public boolean preHandle(
-      HttpServletRequest request, HttpServletResponse response, Object handler) {
+  public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+      throws IOException {
     if (handler instanceof HandlerMethod method
         && method.getBeanType().getPackageName().equals(ENDPOINTS)) {
       CalledBy calledBy = method.getMethodAnnotation(CalledBy.class);
-      letIn(calledBy == null ? Caller.OPERATOR : calledBy.value(), request);
+      try {
+        letIn(calledBy == null ? Caller.OPERATOR : calledBy.value(), request);
+      } catch (CallerTurnedAway e) {
+        e.answer(response);
+        return false;
+      }
     }
     return true;
   }
 
-  private void letIn(Caller caller, HttpServletRequest request) {
+  private void letIn(Caller caller, HttpServletRequest request) throws CallerTurnedAway {
     if (served == ServedEndpoints.OPERATORS && caller != Caller.OPERATOR) {
       throw new CallerTurnedAway(HttpStatus.NOT_FOUND, "There is nothing here.");
     }
@@ -86,7 +92,8 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   private void require(
-      String account, IdentityMode mode, SignedIdentity identities, HttpServletRequest request) {
+      String account, IdentityMode mode, SignedIdentity identities, HttpServletRequest request)
+      throws CallerTurnedAway {
     String why;
     switch (identities.of(SignedIdentity.bearer(request.getHeader("Authorization")))) {
       case Identity.Known known -> {
@@ -121,7 +128,7 @@ final class CallerGate implements HandlerInterceptor {
         && known.email().equals(settings.sweepAccount());
   }
 
-  private void asOperator(HttpServletRequest request) {
+  private void asOperator(HttpServletRequest request) throws CallerTurnedAway {
     switch (operators.of(request)) {
       case Identity.Known known -> request.setAttribute(OPERATOR, known.email());
       case Identity.Refused refused -> {
