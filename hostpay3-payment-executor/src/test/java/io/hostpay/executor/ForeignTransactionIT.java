@@ -70,7 +70,12 @@ class ForeignTransactionIT {
         .spareNode()
         .on(
             "eth_getBlockByNumber",
-            FaultyNode.result("{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}"));
+            (call, node) ->
+                call.get("params").get(0).asString().equals("finalized")
+                    ? FaultyNode.result(
+                            "{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}")
+                        .reply(call, node)
+                    : Optional.of(node.forward()));
 
     executor.deliver(payment).is(424, "not certain yet");
 

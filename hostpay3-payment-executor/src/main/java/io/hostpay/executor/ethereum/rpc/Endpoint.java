@@ -51,7 +51,10 @@ public final class Endpoint {
     if (!chainVerified) {
       verifyChain();
     }
-    return ask(reading, method, params);
+    T answer = ask(reading, method, params);
+    // Not for its chain id alone: that says nothing about what it failed at before.
+    quarantine.answered();
+    return answer;
   }
 
   /** Asks for the chain id now, whatever is remembered. */
@@ -81,9 +84,7 @@ public final class Endpoint {
   private <T> T ask(Reading<T> reading, String method, Object... params)
       throws NodeError, NoAnswer {
     try {
-      T answer = reading.read(rpc.call(url, method, List.of(params)));
-      quarantine.answered();
-      return answer;
+      return reading.read(rpc.call(url, method, List.of(params)));
     } catch (NoAnswer none) {
       throw failed(none.kind(), none.detail());
     } catch (MalformedAnswer nonsense) {
