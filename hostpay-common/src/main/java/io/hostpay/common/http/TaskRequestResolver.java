@@ -3,6 +3,8 @@ package io.hostpay.common.http;
 import io.hostpay.common.tasks.TaskHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
@@ -45,7 +47,9 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
       throw new IllegalStateException("tasks arrive over HTTP");
     }
     requireJson(request.getContentType());
-    return new TaskRequest(token(body(request)), TaskHeaders.from(request::getHeader));
+    JsonNode task = task(body(request));
+    return new TaskRequest(
+        task.path("token").stringValue(), TaskHeaders.from(request::getHeader), beside(task));
   }
 
   /** Cloud Tasks sets no Content-Type of its own: absent is accepted, another type is not. */
@@ -76,7 +80,7 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
         HttpStatus.CONTENT_TOO_LARGE, "A task's body is at most " + MAX_BODY_BYTES + " bytes.");
   }
 
-  private static String token(byte[] body) throws UnreadableTask {
+  private static JsonNode task(byte[] body) throws UnreadableTask {
     JsonNode tree;
     try {
       tree = JSON.readTree(body);
@@ -88,6 +92,16 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
       throw new UnreadableTask(
           HttpStatus.BAD_REQUEST, "The body is a JSON object with the text field \"token\".");
     }
-    return token.stringValue();
+    return tree;
+  }
+
+  private static Map<String, String> beside(JsonNode task) {
+    Map<String, String> beside = new HashMap<>();
+    for (Map.Entry<String, JsonNode> field : task.properties()) {
+      if (field.getValue().isString() && !field.getKey().equals("token")) {
+        beside.put(field.getKey(), field.getValue().stringValue());
+      }
+    }
+    return Map.copyOf(beside);
   }
 }
