@@ -34,17 +34,22 @@ final class PaymentRow {
         requiredInstant(row, "received_at"),
         instant(row, "verified_at"),
         requiredInstant(row, "state_changed_at"),
-        mined(row));
+        mined(row),
+        row.getInt("look"));
   }
 
   static TimelineEntry timelineEntry(ResultSet row, int rowNumber) throws SQLException {
-    int attempt = row.getInt("attempt");
+    int delivery = row.getInt("attempt");
+    Instant first = requiredInstant(row, "at");
+    Instant last = instant(row, "last_at");
     return new TimelineEntry(
-        requiredInstant(row, "at"),
+        first,
         row.getString("service"),
         row.getString("event"),
-        row.getObject("attempt") == null ? null : attempt,
-        row.getString("detail"));
+        row.getObject("attempt") == null ? null : delivery,
+        row.getString("detail"),
+        last == null ? first : last,
+        row.getInt("times"));
   }
 
   private static @Nullable MinedTransaction mined(ResultSet row) throws SQLException {
