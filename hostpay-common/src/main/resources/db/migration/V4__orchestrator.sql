@@ -5,6 +5,7 @@ alter table hostpay_payment
   add column actual_amount   numeric,     -- what GCSplit1 collected, in ETH: for the record, never paid
   add column not_found_since timestamptz, -- ChangeNow has said on end since then that it has no such order
   add column not_found_at    timestamptz, -- and said so last then
+  add column asked_again_after timestamptz, -- the last word after which ChangeNow was asked again
   add column swept_at        timestamptz, -- when a sweep last looked at it, moved or not
   add column repair_tried_at timestamptz; -- when its row of the shared table was last tried to be repaired
 

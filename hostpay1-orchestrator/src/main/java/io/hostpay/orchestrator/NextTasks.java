@@ -80,8 +80,22 @@ final class NextTasks {
             cause));
   }
 
+  /** The queue that {@link #driveOn} puts the payment's task into. */
+  String queueOf(Payment payment) {
+    return switch (payment.state()) {
+      case RECEIVED -> settings.statusChecker().queue();
+      case VERIFIED, SUBMITTED, PAID, COMPLETED, REJECTED, FAILED ->
+          settings.paymentExecutor().queue();
+    };
+  }
+
   /** Has ChangeNow asked. The payment is RECEIVED. */
   void checkStatus(Payment payment, TaskHeaders cause) {
+    checkStatusIn(Duration.ZERO, payment, cause);
+  }
+
+  /** Likewise, after so long. */
+  void checkStatusIn(Duration wait, Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
             Stage.STATUS_CHECK,
@@ -89,7 +103,7 @@ final class NextTasks {
             payment.generation(),
             checkCodec.encode(new StatusCheckRequest(payment.order(), clock.instant())),
             settings.statusChecker(),
-            Duration.ZERO,
+            wait,
             cause));
     log.event(Event.STATUS_CHECK_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }

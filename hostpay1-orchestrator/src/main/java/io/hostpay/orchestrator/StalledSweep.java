@@ -56,8 +56,7 @@ final class StalledSweep {
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
     while (!time.isUp()) {
-      List<UniqueId> page =
-          sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
+      List<UniqueId> page = sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
       if (page.isEmpty()) {
         break;
       }

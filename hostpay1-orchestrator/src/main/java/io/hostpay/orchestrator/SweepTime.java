@@ -3,8 +3,8 @@ package io.hostpay.orchestrator;
 import java.time.Duration;
 
 /**
- * How long one sweep may go on: real time, since a request is held meanwhile, whatever the payments'
- * clock says. What one sweep does not come to, the next one begins with.
+ * How long one sweep may go on: real time, since a request is held meanwhile, whatever the
+ * payments' clock says. What one sweep does not come to, the next one begins with.
  */
 final class SweepTime {
   /** Below the five minutes after which Cloud Run gives a request up. */

@@ -1,5 +1,6 @@
 package io.hostpay.statuschecker;
 
+import io.hostpay.common.http.Opened;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
@@ -64,10 +65,15 @@ public final class StatusCheck {
 
   /** Asks and reports, or says when to ask again. */
   public Outcome check(TaskRequest request) {
-    return tokens.on(
-        requestCodec.decode(request.token(), clock.instant()),
-        token -> ask(token, request.headers()),
-        token -> report(token.order(), new Reported(Reported.CHECK_EXPIRED), request.headers()));
+    return switch (tokens.open(requestCodec.decode(request.token(), clock.instant()))) {
+      case Opened.Fresh<StatusCheckRequest> token -> ask(token.message(), request.headers());
+      case Opened.Late<StatusCheckRequest> token ->
+          report(
+              token.message().order(),
+              new Reported(Reported.CHECK_EXPIRED),
+              request.headers());
+      case Opened.Refused<StatusCheckRequest> refused -> refused.answer();
+    };
   }
 
   private Outcome ask(StatusCheckRequest token, TaskHeaders headers) {

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
@@ -63,8 +64,19 @@ final class OperatorEndpoints {
             withId(
                 id,
                 uniqueId ->
-                    OutcomeAnswer.of(
+                    answer(
                         reopening.reopen(uniqueId, caller, TaskHeaders.from(request::getHeader)))));
+  }
+
+  /** To a person, not to Cloud Tasks: what was refused is no success. */
+  private static ResponseEntity<Object> answer(Outcome outcome) {
+    return outcome instanceof Outcome.Rejected refused
+        ? problem(
+            refused.reason().startsWith("unknown_payment")
+                ? HttpStatus.NOT_FOUND
+                : HttpStatus.CONFLICT,
+            refused.reason() + ". Nothing was changed.")
+        : OutcomeAnswer.of(outcome);
   }
 
   private ResponseEntity<Object> asOperator(

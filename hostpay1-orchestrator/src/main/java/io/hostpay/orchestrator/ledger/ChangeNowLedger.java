@@ -75,6 +75,24 @@ public final class ChangeNowLedger {
         .single();
   }
 
+  /**
+   * Whether ChangeNow was not yet asked again because of this word, which from now on it was.
+   *
+   * @param said when
+   */
+  public boolean isNew(LockedPayment payment, Instant said) {
+    return jdbc.sql(
+                """
+                update hostpay_payment set asked_again_after = :said
+                where unique_id = :unique_id
+                  and (asked_again_after is null or asked_again_after < :said)
+                """)
+            .param("said", at(said))
+            .param("unique_id", payment.uniqueId())
+            .update()
+        == 1;
+  }
+
   private static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
