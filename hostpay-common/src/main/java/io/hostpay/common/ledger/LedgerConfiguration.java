@@ -57,6 +57,11 @@ public class LedgerConfiguration {
   }
 
   @Bean
+  PaymentChanges paymentChanges(PaymentLedger ledger) {
+    return new PaymentChanges(ledger);
+  }
+
+  @Bean
   Timeline timeline(JdbcClient jdbc, Clock clock, PaymentLog log) {
     return new Timeline(jdbc, clock, log.service());
   }

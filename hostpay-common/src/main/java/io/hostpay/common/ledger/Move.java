@@ -1,36 +1,47 @@
 package io.hostpay.common.ledger;
 
 import io.hostpay.common.logging.Event;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What a change writes, beside the state itself.
  *
+ * @param from the states that it leads from
  * @param assignments further columns, SQL; {@code :now} is the present time
  */
-record Move(PaymentState to, Event event, String assignments) {
+record Move(Set<PaymentState> from, PaymentState to, Event event, String assignments) {
   static final Move VERIFIED =
-      new Move(PaymentState.VERIFIED, Event.STATUS_VERIFIED, "verified_at = :word");
+      new Move(
+          EnumSet.of(PaymentState.RECEIVED),
+          PaymentState.VERIFIED,
+          Event.STATUS_VERIFIED,
+          "verified_at = :word");
 
   static final Move RECHECK =
       new Move(
+          EnumSet.of(PaymentState.VERIFIED),
           PaymentState.RECEIVED,
           Event.STATUS_RECHECK,
           "verified_at = null, generation = generation + 1");
 
   static final Move SUBMITTED =
       new Move(
+          EnumSet.of(PaymentState.VERIFIED),
           PaymentState.SUBMITTED,
           Event.TRANSACTION_SIGNED,
           "submitted_at = :now, short_since = null, short_block = null, short_endpoint = null");
 
   static final Move NONCE_LOST =
       new Move(
+          EnumSet.of(PaymentState.SUBMITTED),
           PaymentState.RECEIVED,
           Event.NONCE_TAKEN,
           "verified_at = null, submitted_at = null, generation = generation + 1");
 
   static final Move PAID =
       new Move(
+          EnumSet.of(PaymentState.SUBMITTED),
           PaymentState.PAID,
           Event.PAYMENT_MINED,
           """
@@ -40,6 +51,7 @@ record Move(PaymentState to, Event event, String assignments) {
 
   static final Move REORGANISED =
       new Move(
+          EnumSet.of(PaymentState.PAID, PaymentState.COMPLETED),
           PaymentState.SUBMITTED,
           Event.PAYMENT_REORGANISED,
           """
@@ -49,16 +61,29 @@ record Move(PaymentState to, Event event, String assignments) {
           """);
 
   static final Move COMPLETED =
-      new Move(PaymentState.COMPLETED, Event.PAYMENT_COMPLETED, "completed_at = :now");
+      new Move(
+          EnumSet.of(PaymentState.PAID),
+          PaymentState.COMPLETED,
+          Event.PAYMENT_COMPLETED,
+          "completed_at = :now");
 
   static final Move REJECTED =
-      new Move(PaymentState.REJECTED, Event.PAYMENT_REJECTED, "reason = :reason, ended_at = :now");
+      new Move(
+          EnumSet.of(PaymentState.RECEIVED, PaymentState.VERIFIED),
+          PaymentState.REJECTED,
+          Event.PAYMENT_REJECTED,
+          "reason = :reason, ended_at = :now");
 
   static final Move FAILED =
-      new Move(PaymentState.FAILED, Event.PAYMENT_FAILED, "reason = :reason, ended_at = :now");
+      new Move(
+          EnumSet.of(PaymentState.RECEIVED, PaymentState.VERIFIED, PaymentState.SUBMITTED),
+          PaymentState.FAILED,
+          Event.PAYMENT_FAILED,
+          "reason = :reason, ended_at = :now");
 
   static final Move REOPENED =
       new Move(
+          EnumSet.of(PaymentState.REJECTED, PaymentState.FAILED),
           PaymentState.RECEIVED,
           Event.PAYMENT_REOPENED,
           """

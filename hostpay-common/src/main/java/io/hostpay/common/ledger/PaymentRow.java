@@ -13,10 +13,11 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Payment} from a row of {@code hostpay_payment}. */
-final class PaymentRow {
+public final class PaymentRow {
   private PaymentRow() {}
 
-  static Payment read(ResultSet row, int rowNumber) throws SQLException {
+  /** The columns of {@code hostpay_payment}, whatever else the row has. */
+  public static Payment read(ResultSet row, int rowNumber) throws SQLException {
     return new Payment(
         new PaymentOrder(
             new UniqueId(row.getString("unique_id")),

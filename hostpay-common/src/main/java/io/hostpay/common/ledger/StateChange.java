@@ -30,7 +30,7 @@ final class StateChange {
    */
   LockedPayment move(
       LockedPayment locked, Move move, Map<String, Object> values, @Nullable String detail) {
-    if (!locked.state().next().contains(move.to())) {
+    if (!move.from().contains(locked.state()) || !locked.state().next().contains(move.to())) {
       throw new UndeclaredTransition(locked.payment(), move.to());
     }
     Map<String, Object> parameters = new HashMap<>(values);
