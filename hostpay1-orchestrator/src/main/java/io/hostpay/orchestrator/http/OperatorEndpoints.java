@@ -70,13 +70,15 @@ final class OperatorEndpoints {
 
   /** To a person, not to Cloud Tasks: what was refused is no success. */
   private static ResponseEntity<Object> answer(Outcome outcome) {
-    return outcome instanceof Outcome.Rejected refused
-        ? problem(
-            refused.reason().startsWith("unknown_payment")
-                ? HttpStatus.NOT_FOUND
-                : HttpStatus.CONFLICT,
-            refused.reason() + ". Nothing was changed.")
-        : OutcomeAnswer.of(outcome);
+    if (!(outcome instanceof Outcome.Rejected refused)) {
+      return OutcomeAnswer.of(outcome);
+    }
+    HttpStatus status =
+        refused.reason().startsWith("unknown_payment") ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT;
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, refused.reason() + ". Nothing was changed.");
+    problem.setProperty("reason", refused.reason());
+    return ResponseEntity.of(problem).build();
   }
 
   private ResponseEntity<Object> asOperator(
