@@ -177,6 +177,11 @@ final class Orchestrator implements AutoCloseable {
     return post("/payment-completed", token);
   }
 
+  /** A part of the service. */
+  <T> T part(Class<T> type) {
+    return service.getBean(type);
+  }
+
   /** What Cloud Scheduler calls. */
   Answer sweep(String... headers) {
     return operator("POST", "/sweep", headers);

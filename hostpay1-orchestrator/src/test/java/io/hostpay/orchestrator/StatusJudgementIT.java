@@ -118,10 +118,7 @@ class StatusJudgementIT {
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
     assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
         .containsExactly(
-            "payment_requested",
-            "status_checked",
-            "status_verified",
-            "status_checked");
+            "payment_requested", "status_checked", "status_verified", "status_checked");
   }
 
   @Test

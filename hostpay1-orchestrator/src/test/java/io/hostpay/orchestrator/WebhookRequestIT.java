@@ -124,6 +124,20 @@ class WebhookRequestIT {
     }
   }
 
+  /** The wallet's address may well be somebody's on another chain, or the same key's. */
+  @Test
+  void passesOverWhatHappensOnAnotherChain(CapturedOutput output) {
+    String body =
+        BODY.replace("ETH_MAINNET", "ETH_SEPOLIA").replace("whevt_request", "whevt_other");
+    assertThat(body).contains("ETH_SEPOLIA", WALLET);
+
+    assertThat(rig.post("/alchemy-webhook", body, signature(body)).statusCode()).isEqualTo(200);
+
+    assertThat(output.getOut())
+        .contains("\"event\":\"webhook_ignored\"")
+        .doesNotContain("unknown_spending");
+  }
+
   private static int count(CapturedOutput output) {
     return (int)
         output

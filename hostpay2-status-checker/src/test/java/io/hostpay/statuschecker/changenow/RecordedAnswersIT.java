@@ -35,8 +35,14 @@ class RecordedAnswersIT {
     try (AnsweringServer server =
         new AnsweringServer(
             0,
-            Map.of(
-                "address", ADDRESS, "amount", "0.5", "valid_until", "2099-01-01T00:00:00.000Z"))) {
+            asked ->
+                Map.of(
+                    "address",
+                    ADDRESS,
+                    "amount",
+                    "0.5",
+                    "valid_until",
+                    "2099-01-01T00:00:00.000Z"))) {
       server.answer(() -> answer);
       ChangeNowClient client =
           new ChangeNowClient(
