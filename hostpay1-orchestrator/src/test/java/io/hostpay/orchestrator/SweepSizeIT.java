@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,6 +44,7 @@ class SweepSizeIT {
               .start(
                   () -> {
                     while (!done.get()) {
+                      LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
                       peak.accumulateAndGet(live(), Math::max);
                     }
                   });
