@@ -85,7 +85,7 @@ public final class QueueAdmin implements AutoCloseable {
     LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);
     for (Queue queue : client.listQueues(location).iterateAll()) {
       for (Task task : client.listTasks(queue.getName()).iterateAll()) {
-        if (!task.getHttpRequest().getUrl().endsWith("/finality")) {
+        if (!task.getHttpRequest().getUrl().endsWith("/watch")) {
           names.add(task.getName());
         }
       }

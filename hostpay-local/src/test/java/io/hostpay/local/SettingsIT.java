@@ -53,6 +53,7 @@ class SettingsIT {
               "GCHOSTPAY2_QUEUE",
               "GCHOSTPAY2_URL",
               "GCHOSTPAY3_QUEUE",
+              "GCHOSTPAY3_WATCH_QUEUE",
               "GCHOSTPAY3_URL");
       case STATUS_CHECKER ->
           List.of(
@@ -75,7 +76,9 @@ class SettingsIT {
               "DATABASE_USER_SECRET",
               "DATABASE_PASSWORD_SECRET",
               "GCHOSTPAY1_RESPONSE_QUEUE",
-              "GCHOSTPAY1_URL");
+              "GCHOSTPAY1_URL",
+              "GCHOSTPAY3_WATCH_QUEUE",
+              "GCHOSTPAY3_URL");
     };
   }
 

@@ -117,7 +117,6 @@ public class OrchestratorApplication {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      TaskQueue queue,
       Clock clock,
       PaymentLog log) {
     return new ChainNotice(
@@ -129,7 +128,6 @@ public class OrchestratorApplication {
         timeline,
         webhooks,
         payouts,
-        new ExecutorWakeUp(settings, queue, clock),
         clock,
         log);
   }

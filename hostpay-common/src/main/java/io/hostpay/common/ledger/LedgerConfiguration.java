@@ -23,6 +23,16 @@ public class LedgerConfiguration {
   private static final int IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
   private static final int SOCKET_TIMEOUT_S = 30;
 
+  /**
+   * A commit that a failover can lose would have the same payment signed again. What is stricter
+   * than {@code on} is left as it is.
+   */
+  private static final String DURABLE =
+      """
+      select set_config('synchronous_commit', 'on', false)
+      where current_setting('synchronous_commit') not in ('on', 'remote_apply')
+      """;
+
   @Bean(destroyMethod = "close")
   HikariDataSource dataSource(DatabaseSettings settings) {
     HikariConfig config = new HikariConfig();
@@ -47,6 +57,7 @@ public class LedgerConfiguration {
             + LOCK_TIMEOUT_MS
             + " -c idle_in_transaction_session_timeout="
             + IDLE_IN_TRANSACTION_TIMEOUT_MS);
+    config.setConnectionInitSql(DURABLE);
     return new HikariDataSource(config);
   }
 

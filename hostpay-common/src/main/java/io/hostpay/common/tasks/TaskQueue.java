@@ -159,12 +159,18 @@ public final class TaskQueue implements AutoCloseable {
    * @throws EnqueueFailed when Cloud Tasks could not be asked
    */
   public boolean holds(TaskTarget target, Stage stage, String uniqueId, int generation) {
+    return holds(target, stage, uniqueId, generation, null);
+  }
+
+  /** Likewise the task of an occasion. */
+  public boolean holds(
+      TaskTarget target, Stage stage, String uniqueId, int generation, @Nullable String occasion) {
     TaskName name =
         TaskName.of(
             settings.project(),
             settings.location(),
             target.queue(),
-            OutgoingTask.name(stage, uniqueId, generation, null));
+            OutgoingTask.name(stage, uniqueId, generation, occasion));
     try {
       return client.getTask(name).hasHttpRequest();
     } catch (ApiException e) {
