@@ -80,7 +80,7 @@ public final class QueueAdmin implements AutoCloseable {
   }
 
   /** The names of all tasks in all queues, without those that look after a payment made. */
-  List<String> waiting() {
+  public List<String> waiting() {
     List<String> names = new ArrayList<>();
     LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);
     for (Queue queue : client.listQueues(location).iterateAll()) {

@@ -91,6 +91,12 @@ public enum Event {
   TRANSACTION_REORGED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction left the chain"),
   TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
   UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
+  REQUEST_REFUSED(Level.INFO, "🚫", "Request refused, nothing was changed"),
+  REQUEST_BROKEN_OFF(Level.INFO, "✂️", "Client broke its request off"),
+  TASK_UNREADABLE(
+      Level.ERROR,
+      "🚨",
+      "Delivered task cannot be read: its payment stands still until its sender is mended"),
   REQUEST_FAILED(Level.ERROR, "❌", "Request failed by a fault of our own, tried again later"),
   SERVICE_STARTED(Level.INFO, "🚀", "Service started");
 

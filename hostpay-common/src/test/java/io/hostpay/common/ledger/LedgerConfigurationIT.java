@@ -68,7 +68,7 @@ class LedgerConfigurationIT {
   void noAnswerOfTheServerIsWaitedForWithoutEnd() throws Exception {
     try (LedgerRig rig = new LedgerRig();
         Connection connection = rig.pool.getConnection()) {
-      assertThat(connection.getNetworkTimeout()).isEqualTo(30_000);
+      assertThat(connection.getNetworkTimeout()).isEqualTo(20_000);
     }
   }
 
