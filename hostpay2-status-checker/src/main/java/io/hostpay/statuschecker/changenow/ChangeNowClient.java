@@ -1,5 +1,7 @@
 package io.hostpay.statuschecker.changenow;
 
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
 import java.net.http.HttpResponse;
@@ -55,7 +57,7 @@ public final class ChangeNowClient {
    * thread is interrupted it returns at once with the interrupt flag set.
    */
   public CheckOutcome check(ExpectedOrder order) {
-    Attempt last = quickTries.run(atMost -> endpoint.ask(order.cnApiId(), atMost));
+    Attempt last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
     return switch (last) {
       case Attempt.Answered answered -> outcome(answered, order);
       case Attempt.NoAnswer none ->
@@ -63,6 +65,16 @@ public final class ChangeNowClient {
       case Attempt.Interrupted interrupted ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow was not asked to the end: interrupted");
     };
+  }
+
+  private Attempt counted(String cnApiId, Duration atMost) {
+    long started = System.nanoTime();
+    Attempt attempt = endpoint.ask(cnApiId, atMost);
+    RequestSummary.spent(Outside.CHANGENOW, started);
+    if (!attempt.isWord()) {
+      RequestSummary.failed(Outside.CHANGENOW);
+    }
+    return attempt;
   }
 
   private CheckOutcome outcome(Attempt.Answered answered, ExpectedOrder order) {
