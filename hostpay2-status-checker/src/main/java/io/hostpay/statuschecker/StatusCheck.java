@@ -68,10 +68,7 @@ public final class StatusCheck {
     return switch (tokens.open(requestCodec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<StatusCheckRequest> token -> ask(token.message(), request.headers());
       case Opened.Late<StatusCheckRequest> token ->
-          report(
-              token.message().order(),
-              new Reported(Reported.CHECK_EXPIRED),
-              request.headers());
+          report(token.message().order(), new Reported(Reported.CHECK_EXPIRED), request.headers());
       case Opened.Refused<StatusCheckRequest> refused -> refused.answer();
     };
   }

@@ -32,8 +32,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random outages, in which ChangeNow answers any of the recorded wrong things for random spans: every
- * payment is made, and none is ended by an outage. A day and 300 payments with {@code
+ * Random outages, in which ChangeNow answers any of the recorded wrong things for random spans:
+ * every payment is made, and none is ended by an outage. A day and 300 payments with {@code
  * -Dscenarios=full}; else two hours and 12.
  */
 class OutageDayIT {
@@ -107,13 +107,11 @@ class OutageDayIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofMillis(500))
-          .untilAsserted(
-              () -> assertThat(states(system)).isEqualTo(Map.of("COMPLETED", PAYMENTS)));
+          .untilAsserted(() -> assertThat(states(system)).isEqualTo(Map.of("COMPLETED", PAYMENTS)));
       assertThat(lastRequest).isBefore(end);
       assertThat(orders)
           .allSatisfy(
-              order ->
-                  assertThat(system.chain().balance(order.payinAddress())).isEqualTo(WEI));
+              order -> assertThat(system.chain().balance(order.payinAddress())).isEqualTo(WEI));
       System.out.printf(
           "outages: %d in %s, with %d of %d wrong answers, %d requests to ChangeNow (%d of them"
               + " answered wrong); payments: %s%n",

@@ -91,8 +91,8 @@ final class SigningQuestions {
   }
 
   /**
-   * Whether ChangeNow's word is too old to sign on, or the time within which it takes the deposit is
-   * over, or so nearly that a transaction might come too late.
+   * Whether ChangeNow's word is too old to sign on, or the time within which it takes the deposit
+   * is over, or so nearly that a transaction might come too late.
    */
   boolean isStale(Payment payment) {
     Instant word = payment.verifiedAt();
