@@ -61,7 +61,7 @@ public enum Event {
   BALANCE_SHORT(
       Level.ERROR, "💸", "Balance does not cover the payment, which fails if that stays so"),
   SPENDING_LIMIT_REACHED(Level.ERROR, "🚧", "Cap on spending is reached, payments wait"),
-  WALLET_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
+  SIGNING_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
   NONCE_GAP(Level.ERROR, "🕳️", "Chain waits for a nonce that no live payment holds"),
   PAYMENT_REDRIVEN(Level.WARN, "🔁", "Payment had stalled and is driven on"),
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
