@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts tasks into Cloud Tasks. Thread-safe; one for the life of a service.
@@ -223,8 +224,7 @@ public final class TaskQueue implements AutoCloseable {
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
             .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
             .putHeaders(TaskHeaders.TRACEPARENT, task.cause().traceOrNew())
-            // base64url needs no escaping in JSON
-            .setBody(ByteString.copyFromUtf8("{\"token\":\"" + task.token() + "\"}"));
+            .setBody(ByteString.copyFromUtf8(task.body()));
     if (settings.invokerServiceAccount() != null) {
       request.setOidcToken(
           OidcToken.newBuilder()
