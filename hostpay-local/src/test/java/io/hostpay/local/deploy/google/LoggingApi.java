@@ -6,11 +6,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cloud Logging, v2: how many requests a revision has answered with an error. */
+/** Cloud Logging, v2: the statuses that revisions have answered with. */
 final class LoggingApi implements Api {
-  private record Answers(int errors, int all) {}
-
-  private final Map<String, Answers> answers = new HashMap<>();
+  private final Map<String, Map<Integer, Integer>> answers = new HashMap<>();
 
   @Override
   public Reply answer(ApiCall call) {
@@ -18,20 +16,26 @@ final class LoggingApi implements Api {
     ArrayNode entries = answer.putArray("entries");
     String filter = call.body().path("filter").asString("");
     answers.forEach(
-        (revision, count) -> {
-          for (int i = 0; i < count.all() && filter.contains(revision); i++) {
-            entries
-                .addObject()
-                .put("insertId", revision + i)
-                .put("timestamp", "2026-01-01T00:00:00Z")
-                .putObject("httpRequest")
-                .put("status", i < count.errors() ? 500 : 200);
+        (revision, byStatus) -> {
+          if (filter.contains("\"" + revision + "\"")) {
+            byStatus.forEach((status, count) -> add(entries, status, count));
           }
         });
     return Reply.ok(answer);
   }
 
-  void answers(String revision, int errors, int all) {
-    answers.put(revision, new Answers(errors, all));
+  private static void add(ArrayNode entries, int status, int count) {
+    for (int i = 0; i < count; i++) {
+      entries
+          .addObject()
+          .put("insertId", status + "-" + i)
+          .put("timestamp", "2026-01-01T00:00:00Z")
+          .putObject("httpRequest")
+          .put("status", status);
+    }
+  }
+
+  void answers(String revision, Map<Integer, Integer> byStatus) {
+    answers.put(revision, byStatus);
   }
 }

@@ -30,7 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RecordedGoogle implements AutoCloseable {
   static final String DOMAIN = ".googleapis.test";
 
-  private record Fault(Predicate<ApiCall> where, int status) {}
+  /** Of the one project there is. */
+  public static final String PROJECT_NUMBER = "123456789012";
+
+  private record Fault(Predicate<ApiCall> where, int status, String reason) {}
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpServer server;
@@ -44,6 +47,7 @@ public final class RecordedGoogle implements AutoCloseable {
   private final RunApi run = new RunApi();
   private final ImagesApi images = new ImagesApi();
   private final LoggingApi logging = new LoggingApi();
+  private final ProjectApi project = new ProjectApi();
   private final Map<String, Api> apis =
       Map.ofEntries(
           Map.entry("cloudtasks", queues),
@@ -55,7 +59,9 @@ public final class RecordedGoogle implements AutoCloseable {
           Map.entry("cloudbuild", images),
           Map.entry("storage", images),
           Map.entry("logging", logging),
-          Map.entry("iamcredentials", new TokensApi()));
+          Map.entry("cloudresourcemanager", project),
+          Map.entry("sqladmin", project),
+          Map.entry("oauth2", new TokensApi()));
 
   /** Listens on a free port of this machine. */
   public RecordedGoogle() throws IOException {
@@ -77,9 +83,8 @@ public final class RecordedGoogle implements AutoCloseable {
           "CLOUDSDK_API_ENDPOINT_OVERRIDES_" + api.toUpperCase(Locale.ROOT),
           "http://" + api + DOMAIN + "/");
     }
-    environment.put(
-        "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER",
-        "http://cloudresourcemanager" + DOMAIN + "/");
+    environment.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_SQL", "http://sqladmin" + DOMAIN + "/");
+    environment.put("CLOUDSDK_AUTH_TOKEN_HOST", "http://oauth2" + DOMAIN + "/token");
     String port = Integer.toString(server.getAddress().getPort());
     environment.put("CLOUDSDK_PROXY_TYPE", "http_no_tunnel");
     environment.put("CLOUDSDK_PROXY_ADDRESS", "127.0.0.1");
@@ -89,10 +94,10 @@ public final class RecordedGoogle implements AutoCloseable {
     return environment;
   }
 
-  /** All calls since the last {@link #forget()}, in their order. */
+  /** All calls since the last {@link #forget()}, in their order, but for those to sign in. */
   public List<ApiCall> calls() {
     synchronized (calls) {
-      return List.copyOf(calls);
+      return calls.stream().filter(call -> !call.api().equals("oauth2")).toList();
     }
   }
 
@@ -110,8 +115,25 @@ public final class RecordedGoogle implements AutoCloseable {
 
   /** The next call that matches is answered with this status and has no effect. */
   public void failOnce(int status, Predicate<ApiCall> where) {
+    failOnce(status, "told to fail", where);
+  }
+
+  /** As {@link #failOnce(int, Predicate)}, for this reason. */
+  public void failOnce(int status, String reason, Predicate<ApiCall> where) {
     synchronized (calls) {
-      faults.add(new Fault(where, status));
+      faults.add(new Fault(where, status, reason));
+    }
+  }
+
+  /** Deletes a secret, by hand. */
+  public void removeSecret(String name) {
+    secrets.remove(name);
+  }
+
+  /** Takes whatever a member has, or whoever has a role, on a resource. */
+  public void revoke(String resource, String memberOrRole) {
+    synchronized (calls) {
+      policies.remove(resource, memberOrRole);
     }
   }
 
@@ -127,7 +149,7 @@ public final class RecordedGoogle implements AutoCloseable {
     return queues.queues();
   }
 
-  /** Puts this many tasks for an address into a queue; one is gone after each look at them. */
+  /** Puts this many tasks for an address into a queue; after a look one in a thousand is left. */
   public void depth(String queue, String target, int tasks) {
     queues.depth(queue, target, tasks);
   }
@@ -181,9 +203,19 @@ public final class RecordedGoogle implements AutoCloseable {
     return run;
   }
 
-  /** This revision has answered so many requests, of them so many with 500. */
-  public void errors(String revision, int errors, int all) {
-    logging.answers(revision, errors, all);
+  /** This revision has answered so many requests with each of these statuses, and no others. */
+  public void answers(String revision, Map<Integer, Integer> byStatus) {
+    logging.answers(revision, byStatus);
+  }
+
+  /** The database instance's flag max_connections. */
+  public void maxConnections(int connections) {
+    project.maxConnections(connections);
+  }
+
+  /** Labels a secret, as a rotation does. */
+  public void label(String secret, String name, String value) {
+    secrets.label(secret, name, value);
   }
 
   /** Artifact Registry and Cloud Build. */
@@ -221,7 +253,7 @@ public final class RecordedGoogle implements AutoCloseable {
         return Reply.error(
             fault.status(),
             fault.status() == 403 ? "PERMISSION_DENIED" : "INTERNAL",
-            "told to fail: " + call.method() + " " + call.path());
+            fault.reason() + ": " + call.method() + " " + call.path());
       }
     }
     Reply policy = policies.answer(call, this::exists);
@@ -229,7 +261,7 @@ public final class RecordedGoogle implements AutoCloseable {
       return policy;
     }
     if (call.host().endsWith(RunApi.DOMAIN)) {
-      return run.visit(call, policies.bindings());
+      return run.visit(call);
     }
     Api api = apis.get(call.api());
     return api == null ? Reply.notFound("no such API: " + call.host()) : api.answer(call);
