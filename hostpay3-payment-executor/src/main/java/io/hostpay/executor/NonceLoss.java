@@ -1,12 +1,16 @@
 package io.hostpay.executor;
 
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.Chain;
-import io.hostpay.executor.ethereum.NonceFate;
+import io.hostpay.executor.ethereum.Finality;
+import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.Receipt;
 import io.hostpay.executor.ledger.StoredAttempt;
 import io.hostpay.executor.ledger.WalletLedger;
@@ -21,12 +25,19 @@ import java.util.Optional;
 final class NonceLoss {
   private final Chain chain;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final WalletLedger walletLedger;
   private final PaymentLog log;
 
-  NonceLoss(Chain chain, PaymentLedger ledger, WalletLedger walletLedger, PaymentLog log) {
+  NonceLoss(
+      Chain chain,
+      PaymentLedger ledger,
+      Timeline timeline,
+      WalletLedger walletLedger,
+      PaymentLog log) {
     this.chain = chain;
     this.ledger = ledger;
+    this.timeline = timeline;
     this.walletLedger = walletLedger;
     this.log = log;
   }
@@ -38,10 +49,17 @@ final class NonceLoss {
    */
   void look(Payment payment, List<StoredAttempt> attempts) {
     StoredAttempt newest = attempts.getFirst();
-    NonceFate fate =
-        chain.nonceFate(
-            newest.wallet(), newest.nonce(), attempts.stream().map(StoredAttempt::txHash).toList());
-    if (fate == NonceFate.FOREIGN && ledger.inTransaction(() -> release(payment, attempts))) {
+    List<String> own = attempts.stream().map(StoredAttempt::txHash).toList();
+    BlockRef taken =
+        switch (chain.nonceUse(newest.wallet(), newest.nonce())) {
+          case NonceUse.ByTransaction use -> own.contains(use.txHash()) ? null : use.block();
+          case NonceUse.ByAuthorization use -> use.block();
+          case NonceUse.NotUsed open -> null;
+          case NonceUse.Unproven open -> null;
+        };
+    if (taken != null
+        && chain.finality(taken) == Finality.FINAL
+        && ledger.inTransaction(() -> release(payment, attempts))) {
       log.event(Event.NONCE_TAKEN, payment.uniqueId(), payment.cnApiId())
           .with("nonce", newest.nonce())
           .write();
@@ -49,7 +67,7 @@ final class NonceLoss {
   }
 
   private boolean release(Payment seen, List<StoredAttempt> attempts) {
-    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    LockedPayment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
     if (payment.state() != PaymentState.SUBMITTED
         || !attempts.equals(walletLedger.liveAttempts(payment.uniqueId()))) {
       return false;
@@ -81,18 +99,18 @@ final class NonceLoss {
   }
 
   private boolean reclaim(Payment seen, StoredAttempt mined) {
-    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    LockedPayment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
     if (payment.state() != PaymentState.VERIFIED) {
       return false;
     }
     walletLedger.reclaim(mined);
     ledger.submitted(payment, mined.txHash());
-    ledger.note(
+    timeline.note(
         payment.order().uniqueId(),
         Event.PAYMENT_REORGANISED,
         null,
         "tx_hash=" + mined.txHash() + " is mined after all");
-    log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())
+    log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.payment().cnApiId())
         .with("tx_hash", mined.txHash())
         .write();
     return true;

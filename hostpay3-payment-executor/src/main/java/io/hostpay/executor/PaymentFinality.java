@@ -3,6 +3,8 @@ package io.hostpay.executor;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
+import io.hostpay.common.ledger.Confirmations;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -14,6 +16,7 @@ import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.executor.ethereum.Canonical;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Receipt;
@@ -32,6 +35,7 @@ public final class PaymentFinality {
   private final Wallet wallet;
   private final Chain chain;
   private final PaymentLedger ledger;
+  private final Confirmations confirmedBlocks;
   private final SplitPayoutTable payouts;
   private final PaymentSettlement settlement;
   private final PaymentExecution execution;
@@ -43,6 +47,7 @@ public final class PaymentFinality {
       Wallet wallet,
       Chain chain,
       PaymentLedger ledger,
+      Confirmations confirmedBlocks,
       SplitPayoutTable payouts,
       PaymentSettlement settlement,
       PaymentExecution execution,
@@ -53,6 +58,7 @@ public final class PaymentFinality {
     this.wallet = wallet;
     this.chain = chain;
     this.ledger = ledger;
+    this.confirmedBlocks = confirmedBlocks;
     this.payouts = payouts;
     this.settlement = settlement;
     this.execution = execution;
@@ -107,8 +113,7 @@ public final class PaymentFinality {
     long finalized = chain.finalized(wallet.address()).blockNumber();
     int confirmations = Math.clamp(head - receipt.blockNumber() + 1, 0, Integer.MAX_VALUE);
     // The receipt of an endpoint that follows another branch is none.
-    boolean onChain =
-        chain.blockHash(receipt.blockNumber()).filter(receipt.blockHash()::equals).isPresent();
+    boolean onChain = chain.canonical(receipt.block()) == Canonical.YES;
     boolean isFinal = onChain && finalized >= receipt.blockNumber();
     MinedTransaction where =
         new MinedTransaction(
@@ -116,8 +121,8 @@ public final class PaymentFinality {
     boolean projected =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
-              ledger.confirmed(locked, where, confirmations, isFinal);
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              confirmedBlocks.write(locked, where, confirmations, isFinal);
               return payouts.confirmed(locked, where, confirmations);
             });
     log.event(Event.FINALITY_CHECKED, payment.uniqueId(), payment.cnApiId())
@@ -139,8 +144,8 @@ public final class PaymentFinality {
     Payment now =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
-              boolean same = mined.equals(locked.mined());
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              boolean same = mined.equals(locked.payment().mined());
               if (same
                   && (locked.state() == PaymentState.PAID
                       || locked.state() == PaymentState.COMPLETED)) {
