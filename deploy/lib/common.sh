@@ -72,6 +72,13 @@ start() {
   [[ $DRY_RUN == no ]] || say "Dry run: nothing is changed."
 }
 
+# What `gcloud run services replace --dry-run` and service-level limits need.
+check_gcloud() {
+  local version
+  version=$(look "gcloud's version" gcloud version '--format=value("Google Cloud SDK")')
+  ((${version%%.*} >= 515)) || stop "gcloud is $version; 515 or newer is needed. Nothing was done. Run: gcloud components update"
+}
+
 is_known() {
   local pattern patterns
   read -r -a patterns <<<"$2"

@@ -114,7 +114,7 @@ setup_bindings() {
   mapfile -t resources < <(ours | grep "^${1-}" || true)
   gather "The IAM policy" policy_of "${resources[@]}"
   while read -r -u 3 kind resource role member; do
-    if [[ ! -v GATHERED["$kind $resource"] && $kind == service ]]; then
+    if [[ $kind == service ]] && ! grep -qxF "$resource" <<<"$DEPLOYED$WOULD_DEPLOY"; then
       say "$resource is not deployed yet: who may call it is set once it is."
     elif grep -qxF "$role $member" <<<"${GATHERED["$kind $resource"]-}"; then
       say "${member#*:} has $role on $resource."

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # services/*.yaml: Knative definitions, filled in with the settings and given to Cloud Run whole.
 
-# Names of the Cloud Run services there are, one a line.
+# Names of the Cloud Run services there are, one a line; and of those a dry run would have deployed.
 DEPLOYED=
+WOULD_DEPLOY=
 
 read_services() {
   DEPLOYED=$(look "The list of Cloud Run services" \
@@ -150,7 +151,10 @@ deploy_service() {
   fi
   change "To deploy $name (what served before serves on)" \
     gcloud run services replace "$file" "--region=$(region)"
-  [[ $DRY_RUN == no ]] || return 0
+  if [[ $DRY_RUN == yes ]]; then
+    WOULD_DEPLOY+=$'\n'$name
+    return 0
+  fi
   spec=$(look "The service $name" described "$name")
   is_deployed "$service" || DEPLOYED+=$'\n'$name
   grep -qF "$(address "$service")" <<<"$spec" ||

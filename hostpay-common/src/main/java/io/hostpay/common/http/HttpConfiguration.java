@@ -10,7 +10,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The web side that the services share; each imports it. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class})
+@Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class, ReadyEndpoint.class})
 public class HttpConfiguration implements WebMvcConfigurer {
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {

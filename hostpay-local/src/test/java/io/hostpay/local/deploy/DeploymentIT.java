@@ -130,8 +130,7 @@ class DeploymentIT {
             "gchostpay3:" + operator.tag());
     assertThat(google.images().builds())
         .allMatch(
-            build ->
-                build.path("serviceAccount").asString().endsWith("/gchostpay-build" + DOMAIN));
+            build -> build.path("serviceAccount").asString().endsWith("/gchostpay-build" + DOMAIN));
     assertThat(google.run().executions()).isEqualTo(1);
     assertThat(google.secrets()).doesNotContainKey("GCHOSTPAY_DEPLOYMENT_LOCK");
   }
@@ -212,8 +211,7 @@ class DeploymentIT {
             "services/gchostpay2-10-26");
     surplus.forEach(resource -> google.grant(resource, "roles/owner", "user:eve@example.com"));
     google.grant("services/gchostpay3-10-26", "roles/run.invoker", "allUsers");
-    google.grant(
-        "projects/hostpay-test", "roles/editor", "serviceAccount:gchostpay1" + DOMAIN);
+    google.grant("projects/hostpay-test", "roles/editor", "serviceAccount:gchostpay1" + DOMAIN);
     google.disable("CHANGENOW_API_KEY", 1);
     google.maxConnections(50);
 
@@ -251,7 +249,9 @@ class DeploymentIT {
     google.revoke("projects/hostpay-test", "roles/editor");
     for (String script :
         List.of(
-            "setup_gchostpay_queues.sh", "setup_gchostpay_iam.sh", "setup_gchostpay_scheduler.sh")) {
+            "setup_gchostpay_queues.sh",
+            "setup_gchostpay_iam.sh",
+            "setup_gchostpay_scheduler.sh")) {
       assertThat(operator.rehearsed(script).commands()).hasSize(1);
     }
     hasGrantedExactlyWhatTheDefinitionsAskFor();
@@ -288,8 +288,8 @@ class DeploymentIT {
     Operator.Ended changed = operator.rehearsed("build_images.sh");
     assertThat(changed.commands()).hasSize(3);
     assertThat(changed.errors()).contains("changes that are in no commit").contains("code.txt");
-    assertThat(google.images().tags())
-        .anyMatch(tag -> tag.startsWith("gchostpay2:" + operator.tag() + "-changed-"));
+    String image = "gchostpay2:" + operator.tag() + "-changed-";
+    assertThat(google.images().tags()).anyMatch(tag -> tag.startsWith(image));
     google.forget();
     assertThat(operator.run("build_images.sh").output()).contains("Nothing to change.");
     operator.commit("second");
@@ -401,11 +401,12 @@ class DeploymentIT {
         }
       }
     }
-    tree.forEach(child -> {
-      if (tree.isArray()) {
-        alter(child, lines);
-      }
-    });
+    tree.forEach(
+        child -> {
+          if (tree.isArray()) {
+            alter(child, lines);
+          }
+        });
   }
 
   private static ObjectNode the(Map<String, ObjectNode> all, String name) {

@@ -27,7 +27,12 @@ public final class ImagesApi implements Api {
   public void add(String tag) {
     tags.add(tag);
     repositories.computeIfAbsent(
-        "hostpay", id -> JsonNodeFactory.instance.objectNode().put("name", "x/repositories/" + id).put("format", "DOCKER"));
+        "hostpay",
+        id ->
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "x/repositories/" + id)
+                .put("format", "DOCKER"));
   }
 
   /** The builds that were asked for. */
