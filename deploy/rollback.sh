@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 start "rollback.sh all | gchostpay<N> [REVISION]: all traffic to the revision before, or to the one named." \
-  'all gchostpay[1-5] *-*-*' "$@"
+  'all gchostpay[1-5] [a-z]*-*-*' "$@"
 
 target=${ARGUMENTS[0]-}
 wanted=${ARGUMENTS[1]-}

@@ -269,7 +269,11 @@ hold_lock() {
 }
 
 clean_up() {
-  [[ $LOCK != held ]] || gcloud secrets delete "$LOCK_SECRET" --quiet 2>"$WORK/lock" || cat "$WORK/lock" >&2
+  if [[ $LOCK == held ]]; then
+    # Twice: the next run would take it for somebody else's.
+    gcloud secrets delete "$LOCK_SECRET" --quiet 2>/dev/null ||
+      gcloud secrets delete "$LOCK_SECRET" --quiet 2>"$WORK/lock" || cat "$WORK/lock" >&2
+  fi
   rm -rf "$WORK"
 }
 

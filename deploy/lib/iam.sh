@@ -46,7 +46,7 @@ wanted_bindings() {
       [[ $service != gchostpay1 ]] || echo "queue $name roles/cloudtasks.viewer $who"
     done
     echo "account $(account TASKS_ACCOUNT) roles/iam.serviceAccountUser $who"
-    ! grep -qF '${secret:CLOUD_SQL_CONNECTION_NAME}' "$DEPLOY_DIR/services/$service.yaml" ||
+    ! words "$service" secret | grep -qx CLOUD_SQL_CONNECTION_NAME ||
       echo "project ${SETTINGS[PROJECT_ID]} roles/cloudsql.client $who"
     # Private: the tasks' account calls it; of GCHostPay5 the operators, and nobody else.
     definition "$service" | grep -q 'invoker-iam-disabled: "true"' || {

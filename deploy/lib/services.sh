@@ -141,6 +141,8 @@ deploy_service() {
       differences "$actual" "$wanted"
     elif [[ $(field status.latestCreatedRevisionName <<<"$spec") != "$(field status.latestReadyRevisionName <<<"$spec")" ]]; then
       say "$name is as defined, but its newest revision did not become ready: it is deployed again."
+      # Under a name of its own: Cloud Run makes no new revision of what it has one of.
+      sed -i "/^  template:\$/,/^    metadata:\$/ s/^    metadata:\$/&\n      name: $name-again-$(date +%s)/" "$file"
     else
       say "$name is as defined."
       show_traffic "$name" "$spec"

@@ -33,12 +33,20 @@ public final class RecordedGoogle implements AutoCloseable {
   /** Of the one project there is. */
   public static final String PROJECT_NUMBER = "123456789012";
 
-  private record Fault(Predicate<ApiCall> where, int status, String reason) {}
+  private record Fault(Predicate<ApiCall> where, int status, String reason) {
+    Reply answer(ApiCall call) {
+      return Reply.error(
+          status,
+          status == 403 ? "PERMISSION_DENIED" : "INTERNAL",
+          reason + ": " + call.method() + " " + call.path());
+    }
+  }
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpServer server;
   private final List<ApiCall> calls = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
+  private @Nullable Fault lasting;
   private final Policies policies = new Policies();
   private final QueuesApi queues = new QueuesApi();
   private final SecretsApi secrets = new SecretsApi();
@@ -125,6 +133,13 @@ public final class RecordedGoogle implements AutoCloseable {
     }
   }
 
+  /** Every call that matches is answered with this status and has no effect. */
+  public void fail(int status, Predicate<ApiCall> where) {
+    synchronized (calls) {
+      lasting = new Fault(where, status, "told to fail");
+    }
+  }
+
   /** Deletes a secret, by hand. */
   public void removeSecret(String name) {
     secrets.remove(name);
@@ -208,6 +223,11 @@ public final class RecordedGoogle implements AutoCloseable {
     logging.answers(revision, byStatus);
   }
 
+  /** What the log has for a filter with these words in it. */
+  public void logged(String words, List<ObjectNode> entries) {
+    logging.lines(words, entries);
+  }
+
   /** The database instance's flag max_connections. */
   public void maxConnections(int connections) {
     project.maxConnections(connections);
@@ -250,11 +270,11 @@ public final class RecordedGoogle implements AutoCloseable {
     for (Fault fault : faults) {
       if (fault.where().test(call)) {
         faults.remove(fault);
-        return Reply.error(
-            fault.status(),
-            fault.status() == 403 ? "PERMISSION_DENIED" : "INTERNAL",
-            fault.reason() + ": " + call.method() + " " + call.path());
+        return fault.answer(call);
       }
+    }
+    if (lasting != null && lasting.where().test(call)) {
+      return lasting.answer(call);
     }
     Reply policy = policies.answer(call, this::exists);
     if (policy != null) {

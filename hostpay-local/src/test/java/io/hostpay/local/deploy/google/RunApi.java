@@ -122,6 +122,9 @@ public final class RunApi implements Api {
     if (!open && !call.headers().containsKey("authorization")) {
       return Reply.error(403, "PERMISSION_DENIED", "Your client does not have permission");
     }
+    if (call.headers().getOrDefault("x-alchemy-signature", "").matches("0+")) {
+      return Reply.error(401, "UNAUTHENTICATED", "the signature is wrong");
+    }
     Map<String, Integer> shares = traffic(name);
     for (JsonNode target : service(name).path("status").path("traffic")) {
       String revision = target.path("revisionName").asString();
@@ -242,7 +245,6 @@ public final class RunApi implements Api {
         .withObject("annotations")
         .put("serving.knative.dev/creator", "somebody")
         .put("serving.knative.dev/lastModifier", "somebody")
-        .put("run.googleapis.com/operation-id", "an-operation")
         .put("run.googleapis.com/ingress-status", "all")
         .put(
             "run.googleapis.com/urls",
