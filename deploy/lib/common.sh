@@ -122,6 +122,16 @@ setting() {
   printf '%s' "${SETTINGS[$1]}"
 }
 
+# filled TEXT: the text with ${NAMES} replaced from the settings.
+filled() {
+  local text=$1 value
+  while [[ $text =~ \$\{([A-Z0-9_]+)\} ]]; do
+    value=$(setting "${BASH_REMATCH[1]}")
+    text=${text//"${BASH_REMATCH[0]}"/$value}
+  done
+  printf '%s' "$text"
+}
+
 # rows FILE COLUMNS: the lines without comments; the last column runs to the end of its line.
 rows() {
   local line number=0 fields
@@ -257,7 +267,7 @@ hold_lock() {
   local who
   who=$(id -un | tr -c 'a-z0-9_\n-' _)
   if ! gcloud secrets create "$LOCK_SECRET" --replication-policy=automatic --ttl=21600s \
-    "--labels=holder=$who,script=$(basename "$0" .sh)" 2>"$WORK/lock"; then
+    "--labels=holder=$who,script=$(basename "$0" .sh)" 2>"$WORK/lock" </dev/null; then
     grep -q 'already exists' "$WORK/lock" || {
       cat "$WORK/lock" >&2
       stop "It could not be made sure that nobody else deploys; the reason is above. Nothing was changed by this step. Mend the cause and run ${0##*/} again: it goes on from here."
@@ -304,3 +314,5 @@ source "$DEPLOY_DIR/lib/database.sh"
 source "$DEPLOY_DIR/lib/traffic.sh"
 # shellcheck source=lib/scheduler.sh
 source "$DEPLOY_DIR/lib/scheduler.sh"
+# shellcheck source=lib/monitoring.sh
+source "$DEPLOY_DIR/lib/monitoring.sh"

@@ -45,7 +45,8 @@ wanted_bindings() {
       # The sweep asks whether a payment's task is still there.
       [[ $service != gchostpay1 ]] || echo "queue $name roles/cloudtasks.viewer $who"
     done
-    echo "account $(account TASKS_ACCOUNT) roles/iam.serviceAccountUser $who"
+    [[ -z $(words "$service" queue) ]] ||
+      echo "account $(account TASKS_ACCOUNT) roles/iam.serviceAccountUser $who"
     ! words "$service" secret | grep -qx CLOUD_SQL_CONNECTION_NAME ||
       echo "project ${SETTINGS[PROJECT_ID]} roles/cloudsql.client $who"
     # Private: the tasks' account calls it; of GCHostPay5 the operators, and nobody else.

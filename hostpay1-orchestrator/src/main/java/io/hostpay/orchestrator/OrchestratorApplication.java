@@ -10,10 +10,14 @@ import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.ledger.LedgerSummary;
+import io.hostpay.orchestrator.ledger.PaymentDetails;
+import io.hostpay.orchestrator.ledger.PaymentSearch;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
@@ -21,7 +25,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -75,8 +82,9 @@ public class OrchestratorApplication {
   @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
     return settings.endpoints().servePayments()
-        ? new EnqueueReadiness(queue, settings.statusChecker(), settings.paymentExecutor())
-        : new EnqueueReadiness(queue, settings.paymentExecutor());
+        ? new EnqueueReadiness(
+            queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
+        : new EnqueueReadiness(queue);
   }
 
   @Bean
@@ -113,8 +121,39 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  PaymentLookup paymentLookup(PaymentLedger ledger, Timeline timeline) {
-    return new PaymentLookup(ledger, timeline);
+  PaymentLookup paymentLookup(
+      PaymentLedger ledger, JdbcClient jdbc, Timeline timeline, Clock clock) {
+    return new PaymentLookup(ledger, new PaymentDetails(jdbc), timeline, clock);
+  }
+
+  @Bean
+  PaymentSearch paymentSearch(JdbcClient jdbc) {
+    return new PaymentSearch(jdbc);
+  }
+
+  @Bean
+  LedgerSummary ledgerSummary(JdbcClient jdbc, Clock clock) {
+    return new LedgerSummary(jdbc, clock);
+  }
+
+  @Bean
+  WalletOrders walletOrders(WalletHold hold, PaymentLog log) {
+    return new WalletOrders(hold, log);
+  }
+
+  @Bean
+  Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
+    return new Cancelling(ledger, timeline, next, log);
+  }
+
+  /** A payment's id may have a slash in it: encoded in a path it is part of the id. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
+    return server ->
+        server.addConnectorCustomizers(
+            connector ->
+                connector.setEncodedSolidusHandling(
+                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Bean
@@ -130,7 +169,6 @@ public class OrchestratorApplication {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      TaskQueue queue,
       Clock clock,
       PaymentLog log) {
     return new ChainNotice(
@@ -142,7 +180,6 @@ public class OrchestratorApplication {
         timeline,
         webhooks,
         payouts,
-        new ExecutorWakeUp(settings, queue, clock),
         clock,
         log);
   }

@@ -13,6 +13,7 @@ class ReadinessIT {
   @Test
   void isReadyWhereEverythingIsThere() {
     executor.restart();
+    executor.mine(1);
     executor.get("/ready").is(200, "{\"database\":\"ok\",\"queues\":\"ok\",\"chain\":\"ok\"}");
   }
 

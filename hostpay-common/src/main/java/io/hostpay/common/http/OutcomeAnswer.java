@@ -1,5 +1,8 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.RequestSummary;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
@@ -8,6 +11,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The one place that maps outcomes to HTTP. Cloud Tasks takes 2xx as done and delivers everything
@@ -18,6 +22,7 @@ public final class OutcomeAnswer {
 
   /** The answer to Cloud Tasks. */
   public static ResponseEntity<Object> of(Outcome outcome) {
+    RequestSummary.decided(word(outcome));
     return switch (outcome) {
       case Outcome.Done done -> {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -46,6 +51,17 @@ public final class OutcomeAnswer {
     };
   }
 
+  /** The field {@code outcome} of the request's line. */
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> "done";
+      case Outcome.Rejected rejected -> "rejected";
+      case Outcome.NotYet notYet -> "not_yet";
+      case Outcome.Malformed malformed -> "malformed";
+      case Outcome.BadSignature bad -> "bad_signature";
+    };
+  }
+
   /** The type is set so that what the caller would rather have is not asked after the work. */
   private static ResponseEntity<Object> settled(Map<String, Object> body) {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
@@ -55,6 +71,23 @@ public final class OutcomeAnswer {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem(status, detail));
+  }
+
+  /** The same from a filter, where nothing of Spring's writes answers. */
+  static void writeProblem(HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    byte[] body =
+        JsonMapper.shared()
+            .writeValueAsBytes(
+                Map.of(
+                    "status", status.value(),
+                    "title", status.getReasonPhrase(),
+                    "detail", detail));
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+    response.flushBuffer();
   }
 
   private static ProblemDetail problem(HttpStatusCode status, String detail) {

@@ -3,17 +3,29 @@ package io.hostpay.local.deploy.google;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cloud Logging, v2: the statuses that revisions have answered with. */
+/** Cloud Logging, v2: lines, the statuses that revisions have answered with, and metrics. */
 final class LoggingApi implements Api {
   private final Map<String, List<ObjectNode>> lines = new HashMap<>();
   private final Map<String, Map<Integer, Integer>> answers = new HashMap<>();
+  private final Map<String, ObjectNode> metrics = new TreeMap<>();
 
   @Override
   public Reply answer(ApiCall call) {
+    if (call.path().endsWith("/metrics")) {
+      return call.method().equals("POST") ? create(call) : list();
+    }
+    if (call.path().contains("/metrics/")) {
+      if (call.method().equals("PUT")) {
+        metrics.put(call.last(), call.body().deepCopy());
+      }
+      ObjectNode metric = metrics.get(call.last());
+      return metric == null ? Reply.notFound(call.path()) : Reply.ok(metric);
+    }
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode entries = answer.putArray("entries");
     String filter = call.body().path("filter").asString("");
@@ -49,5 +61,25 @@ final class LoggingApi implements Api {
 
   void answers(String revision, Map<Integer, Integer> byStatus) {
     answers.put(revision, byStatus);
+  }
+
+  Map<String, ObjectNode> metrics() {
+    return metrics;
+  }
+
+  private Reply create(ApiCall call) {
+    String name = call.body().path("name").asString();
+    if (metrics.containsKey(name)) {
+      return Reply.exists(name);
+    }
+    metrics.put(name, call.body().deepCopy());
+    return Reply.ok(call.body());
+  }
+
+  private Reply list() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode array = answer.putArray("metrics");
+    metrics.values().forEach(array::add);
+    return Reply.ok(answer);
   }
 }

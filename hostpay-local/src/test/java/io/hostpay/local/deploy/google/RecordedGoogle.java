@@ -56,6 +56,7 @@ public final class RecordedGoogle implements AutoCloseable {
   private final ImagesApi images = new ImagesApi();
   private final LoggingApi logging = new LoggingApi();
   private final ProjectApi project = new ProjectApi();
+  private final MonitoringApi monitoring = new MonitoringApi();
   private final Map<String, Api> apis =
       Map.ofEntries(
           Map.entry("cloudtasks", queues),
@@ -69,7 +70,8 @@ public final class RecordedGoogle implements AutoCloseable {
           Map.entry("logging", logging),
           Map.entry("cloudresourcemanager", project),
           Map.entry("sqladmin", project),
-          Map.entry("oauth2", new TokensApi()));
+          Map.entry("oauth2", new TokensApi()),
+          Map.entry("monitoring", monitoring));
 
   /** Listens on a free port of this machine. */
   public RecordedGoogle() throws IOException {
@@ -236,6 +238,21 @@ public final class RecordedGoogle implements AutoCloseable {
   /** Labels a secret, as a rotation does. */
   public void label(String secret, String name, String value) {
     secrets.label(secret, name, value);
+  }
+
+  /** Log-based metrics by name, as they were sent. */
+  public Map<String, ObjectNode> metrics() {
+    return logging.metrics();
+  }
+
+  /** Alert policies by id. */
+  public Map<String, ObjectNode> alertPolicies() {
+    return monitoring.policies();
+  }
+
+  /** Dashboards by id. */
+  public Map<String, ObjectNode> dashboards() {
+    return monitoring.dashboards();
   }
 
   /** Artifact Registry and Cloud Build. */
