@@ -127,8 +127,7 @@ public class ExecutorApplication {
   }
 
   @Bean
-  EnqueueReadiness enqueueReadiness(
-      TaskQueue queue, TaskTarget orchestrator, WatchTarget watch) {
+  EnqueueReadiness enqueueReadiness(TaskQueue queue, TaskTarget orchestrator, WatchTarget watch) {
     return new EnqueueReadiness(queue, orchestrator, watch.target());
   }
 

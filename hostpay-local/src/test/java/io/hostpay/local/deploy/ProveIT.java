@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** prove.sh against the recorder: it asks what it says, with a request that a service would take. */
+/**
+ * prove.sh against the recorder: it asks what it says, with a request that a service would take.
+ */
 @Tag("deployment")
 class ProveIT {
   private static final String KEY = "tps-key-0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -106,7 +108,8 @@ class ProveIT {
               TpsHostpayToken token = (TpsHostpayToken) valid.message();
               assertThat(token.order().payinAddress()).isEqualTo(TO);
               assertThat(token.order().uniqueId().value()).startsWith("prove");
-              assertThat(wei(token)).isEqualTo(BigInteger.TEN.pow(14).multiply(BigInteger.valueOf(5)));
+              assertThat(wei(token))
+                  .isEqualTo(BigInteger.TEN.pow(14).multiply(BigInteger.valueOf(5)));
             });
   }
 
