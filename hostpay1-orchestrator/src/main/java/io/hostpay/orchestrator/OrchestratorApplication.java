@@ -8,16 +8,18 @@ import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
-import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.ledger.ChangeNowLedger;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import io.hostpay.orchestrator.ledger.PaymentDetails;
 import io.hostpay.orchestrator.ledger.PaymentSearch;
+import io.hostpay.orchestrator.ledger.RequestLedger;
+import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
@@ -105,13 +107,13 @@ public class OrchestratorApplication {
   @Bean
   Sweep sweep(
       PaymentLedger ledger,
-      StalledPayments stalled,
+      JdbcClient jdbc,
       SplitPayoutTable payouts,
       WebhookLedger webhooks,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new Sweep(ledger, stalled, payouts, webhooks, next, clock, log);
+    return new Sweep(ledger, new SweepLedger(jdbc, clock), payouts, webhooks, next, clock, log);
   }
 
   @Bean
@@ -189,11 +191,20 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PaymentLedger ledger,
       Timeline timeline,
+      JdbcClient jdbc,
       SplitPayoutTable payouts,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new PaymentIntake(settings.requestKeys(), ledger, timeline, payouts, next, clock, log);
+    return new PaymentIntake(
+        settings.requestKeys(),
+        ledger,
+        timeline,
+        new RequestLedger(jdbc),
+        payouts,
+        next,
+        clock,
+        log);
   }
 
   @Bean
@@ -201,10 +212,12 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PaymentLedger ledger,
       Timeline timeline,
+      JdbcClient jdbc,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new StatusJudgement(settings.internalKeys(), ledger, timeline, next, clock, log);
+    ChangeNowsWord words = new ChangeNowsWord(ledger, new ChangeNowLedger(jdbc), clock, log);
+    return new StatusJudgement(settings.internalKeys(), ledger, timeline, words, next, clock, log);
   }
 
   @Bean

@@ -238,8 +238,7 @@ public final class TaskQueue implements AutoCloseable {
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
             .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
             .putHeaders(TaskHeaders.TRACEPARENT, task.cause().traceOrNew())
-            // base64url needs no escaping in JSON
-            .setBody(ByteString.copyFromUtf8("{\"token\":\"" + task.token() + "\"}"));
+            .setBody(ByteString.copyFromUtf8(task.body()));
     if (settings.invokerServiceAccount() != null) {
       request.setOidcToken(
           OidcToken.newBuilder()
