@@ -29,7 +29,7 @@ public final class WalletOrders {
    */
   public int pause(String by, String reason) {
     int changed = hold.pause(by, reason);
-    log.event(Event.WALLET_PAUSE_ORDERED)
+    log.event(Event.WALLET_PAUSED)
         .with("by", by)
         .with("reason", reason)
         .with("wallets", changed)

@@ -42,7 +42,7 @@ public enum Event {
   CANCELLATION_SIGNED(
       Level.WARN, "🛑", "Cancellation signed and stored: the payment ends by whichever is mined"),
   CANCELLATION_REQUESTED(Level.WARN, "🛑", "Cancellation asked for by an operator"),
-  WALLET_PAUSE_ORDERED(Level.ERROR, "⏸️", "Wallet paused by an operator, nothing more is signed"),
+  WALLET_PAUSED(Level.ERROR, "⏸️", "Wallet paused by an operator, nothing more is signed"),
   WALLET_RESUMED(Level.WARN, "▶️", "Wallet resumed by an operator"),
   SPENDING_ACKNOWLEDGED(Level.WARN, "📝", "Unknown spending acknowledged by an operator"),
   NONCE_TAKEN(

@@ -291,7 +291,7 @@ class AlertLinesIT {
   @Test
   void aPausedWalletRaisesItsAlert() throws Exception {
     post("/wallet/pause?reason=trying", "");
-    assertThat(raisedBy(awaitLines("jsonPayload.event=\"wallet_pause_ordered\"")))
+    assertThat(raisedBy(awaitLines("jsonPayload.event=\"wallet_paused\"")))
         .containsExactly("wallet-paused");
     post("/wallet/resume", "");
   }
