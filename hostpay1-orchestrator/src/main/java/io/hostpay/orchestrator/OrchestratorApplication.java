@@ -1,6 +1,8 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.http.LedgerReadiness;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -71,6 +74,19 @@ public class OrchestratorApplication {
   @Bean
   TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
     return new TaskQueue(settings, clock);
+  }
+
+  @Bean
+  LedgerReadiness ledgerReadiness(DataSource database) {
+    return new LedgerReadiness(database);
+  }
+
+  @Bean
+  EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
+    return settings.endpoints().servePayments()
+        ? new EnqueueReadiness(
+            queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
+        : new EnqueueReadiness(queue);
   }
 
   @Bean
