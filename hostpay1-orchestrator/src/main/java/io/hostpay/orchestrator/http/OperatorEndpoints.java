@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.PaymentLookup;
@@ -7,6 +8,7 @@ import io.hostpay.orchestrator.Reopening;
 import io.hostpay.orchestrator.Sweep;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -60,7 +62,20 @@ final class OperatorEndpoints {
             operators.withId(
                 id,
                 uniqueId ->
-                    OutcomeAnswer.of(
+                    answer(
                         reopening.reopen(uniqueId, caller, TaskHeaders.from(request::getHeader)))));
+  }
+
+  /** To a person, not to Cloud Tasks: what was refused is no success. */
+  private static ResponseEntity<Object> answer(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Rejected refused)) {
+      return OutcomeAnswer.of(outcome);
+    }
+    HttpStatus status =
+        refused.reason().startsWith("unknown_payment") ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT;
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, refused.reason() + ". Nothing was changed.");
+    problem.setProperty("reason", refused.reason());
+    return ResponseEntity.of(problem).build();
   }
 }
