@@ -1,6 +1,8 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.http.LedgerReadiness;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
@@ -24,10 +26,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -71,6 +71,19 @@ public class OrchestratorApplication {
   @Bean
   TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
     return new TaskQueue(settings, clock);
+  }
+
+  @Bean
+  LedgerReadiness ledgerReadiness(DataSource database) {
+    return new LedgerReadiness(database);
+  }
+
+  @Bean
+  EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
+    return settings.endpoints().servePayments()
+        ? new EnqueueReadiness(
+            queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
+        : new EnqueueReadiness(queue);
   }
 
   @Bean
@@ -130,16 +143,6 @@ public class OrchestratorApplication {
   @Bean
   Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
     return new Cancelling(ledger, timeline, next, log);
-  }
-
-  /** A payment's id may have a slash in it: encoded in a path it is part of the id. */
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
-    return server ->
-        server.addConnectorCustomizers(
-            connector ->
-                connector.setEncodedSolidusHandling(
-                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Bean

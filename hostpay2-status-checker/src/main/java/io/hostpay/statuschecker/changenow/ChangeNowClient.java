@@ -16,6 +16,7 @@ import java.time.Duration;
  */
 public final class ChangeNowClient {
 
+  private static final String NOBODYS_ORDER = "readiness";
   private static final Duration NEXT_TASK_RETRY = Duration.ofSeconds(60);
 
   private final OrderEndpoint endpoint;
@@ -64,6 +65,28 @@ public final class ChangeNowClient {
           later(TryLaterReason.UNREACHABLE, "ChangeNow gave no answer: " + none.why());
       case Attempt.Interrupted interrupted ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow was not asked to the end: interrupted");
+    };
+  }
+
+  /**
+   * Whether orders can be asked for at all: asks for one that nobody has, which ChangeNow does not
+   * know if the key is right.
+   *
+   * @return what stands against it, without a secret; empty if nothing does
+   */
+  public Optional<String> obstacle() {
+    return switch (quickTries.run(atMost -> endpoint.ask(NOBODYS_ORDER, atMost))) {
+      case Attempt.Answered answered -> obstacle(answered.code());
+      case Attempt.NoAnswer none -> Optional.of("gives no answer");
+      case Attempt.Interrupted interrupted -> Optional.of("was not asked to the end");
+    };
+  }
+
+  private static Optional<String> obstacle(int code) {
+    return switch (code) {
+      case 200, 404 -> Optional.empty();
+      case 401, 403 -> Optional.of("the API key is refused (" + code + ")");
+      default -> Optional.of("answers " + code);
     };
   }
 
