@@ -132,7 +132,6 @@ final class Bench implements AutoCloseable {
         "ETHEREUM_RPC_FALLBACK_URLS",
         String.join(
             ",", endpoints.stream().skip(1).map(endpoint -> endpoint.url().toString()).toList()));
-    settings.put("RECEIPT_WAIT", "500ms");settings.put("RECEIPT_POLL", "100ms"); // BEFORE
     settings.put("STATUS_MAX_AGE", Duration.ofDays(100).toString());
   }
 
@@ -187,6 +186,11 @@ final class Bench implements AutoCloseable {
   /** The bench's time. */
   Instant now() {
     return clock.clock().instant();
+  }
+
+  /** How many times as fast it runs. */
+  double scale() {
+    return clock.scale();
   }
 
   /** Lets this much of the bench's time pass. */
@@ -294,18 +298,19 @@ final class Bench implements AutoCloseable {
     return rows.getFirst();
   }
 
-  /** The hashes of all that was ever signed for the payment, the cheapest first. */
+  /** The hashes of all that HostPay ever signed for the payment, the cheapest first. */
   List<String> attempts(PaymentOrder order) {
     return jdbc()
         .sql(
-            "select tx_hash from hostpay_eth_attempt where unique_id = :id order by max_fee_per_gas")
+            "select tx_hash from hostpay_eth_attempt where unique_id = :id and raw_transaction is not"
+                + " null order by max_fee_per_gas")
         .param("id", id(order))
         .query((row, number) -> row.getString(1))
         .list();
   }
 
   long signed() {
-    return jdbc().sql("select count(*) from hostpay_eth_attempt").query(Long.class).single();
+    return jdbc().sql("select count(*) from hostpay_eth_attempt where raw_transaction is not null").query(Long.class).single();
   }
 
   /** The payment's timeline, a line for each row. */
