@@ -2,6 +2,7 @@ package io.hostpay.orchestrator;
 
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
@@ -33,6 +34,7 @@ public final class ChainNotice {
       AlchemySettings settings,
       WebhookTransactions transactions,
       PaymentLedger ledger,
+      Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
       ExecutorWakeUp executor,
@@ -45,6 +47,7 @@ public final class ChainNotice {
     this.effects =
         new SightingEffects(
             ledger,
+            timeline,
             webhooks,
             payouts,
             executor,

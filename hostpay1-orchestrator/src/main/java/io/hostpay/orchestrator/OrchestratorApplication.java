@@ -6,6 +6,8 @@ import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.StalledPayments;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
@@ -80,12 +82,13 @@ public class OrchestratorApplication {
   @Bean
   Sweep sweep(
       PaymentLedger ledger,
+      StalledPayments stalled,
       SplitPayoutTable payouts,
       WebhookLedger webhooks,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new Sweep(ledger, payouts, webhooks, next, clock, log);
+    return new Sweep(ledger, stalled, payouts, webhooks, next, clock, log);
   }
 
   @Bean
@@ -95,8 +98,8 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  PaymentLookup paymentLookup(PaymentLedger ledger) {
-    return new PaymentLookup(ledger);
+  PaymentLookup paymentLookup(PaymentLedger ledger, Timeline timeline) {
+    return new PaymentLookup(ledger, timeline);
   }
 
   @Bean
@@ -109,6 +112,7 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PlatformTransactionManager transactions,
       PaymentLedger ledger,
+      Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
       TaskQueue queue,
@@ -120,6 +124,7 @@ public class OrchestratorApplication {
         new WebhookTransactions(
             transactions, Math.max(1, settings.database().maxConnections() / 2)),
         ledger,
+        timeline,
         webhooks,
         payouts,
         new ExecutorWakeUp(settings, queue, clock),
@@ -131,21 +136,23 @@ public class OrchestratorApplication {
   PaymentIntake paymentIntake(
       OrchestratorSettings settings,
       PaymentLedger ledger,
+      Timeline timeline,
       SplitPayoutTable payouts,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new PaymentIntake(settings.requestKeys(), ledger, payouts, next, clock, log);
+    return new PaymentIntake(settings.requestKeys(), ledger, timeline, payouts, next, clock, log);
   }
 
   @Bean
   StatusJudgement statusJudgement(
       OrchestratorSettings settings,
       PaymentLedger ledger,
+      Timeline timeline,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new StatusJudgement(settings.internalKeys(), ledger, next, clock, log);
+    return new StatusJudgement(settings.internalKeys(), ledger, timeline, next, clock, log);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.hostpay.orchestrator;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -52,15 +53,15 @@ public final class PaymentCompletion {
     Payment payment =
         ledger.inTransaction(
             () -> {
-              Payment locked =
+              LockedPayment locked =
                   ledger
                       .lock(report.uniqueId())
                       .orElseThrow(() -> UnknownPayment.of(report.uniqueId(), log));
               if (report.txStatus().equals(PaymentResponse.STALE)) {
                 recheck(report, locked);
-              } else if (locked.state() == PaymentState.PAID && reports(report, locked)) {
+              } else if (locked.state() == PaymentState.PAID && reports(report, locked.payment())) {
                 ledger.completed(locked);
-                log(locked);
+                log(locked.payment());
               }
               return ledger.find(report.uniqueId()).orElseThrow();
             });
@@ -80,13 +81,13 @@ public final class PaymentCompletion {
   }
 
   /** A report of {@code stale} that is older than ChangeNow's last word has been dealt with. */
-  private void recheck(PaymentResponse report, Payment payment) {
-    Instant word = payment.verifiedAt();
+  private void recheck(PaymentResponse report, LockedPayment payment) {
+    Instant word = payment.payment().verifiedAt();
     if (payment.state() == PaymentState.VERIFIED
         && word != null
         && report.timestamp().isAfter(word)) {
       ledger.recheck(payment);
-      log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.cnApiId()).write();
+      log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.payment().cnApiId()).write();
     }
   }
 

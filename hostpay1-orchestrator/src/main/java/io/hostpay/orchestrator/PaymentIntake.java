@@ -8,6 +8,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
@@ -28,6 +29,7 @@ public final class PaymentIntake {
   private final TokenCodec<TpsHostpayToken> codec;
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final SplitPayoutTable payouts;
   private final NextTasks next;
   private final Clock clock;
@@ -36,6 +38,7 @@ public final class PaymentIntake {
   PaymentIntake(
       SigningKeys requestKeys,
       PaymentLedger ledger,
+      Timeline timeline,
       SplitPayoutTable payouts,
       NextTasks next,
       Clock clock,
@@ -43,6 +46,7 @@ public final class PaymentIntake {
     this.codec = TokenCodec.tpsHostpay(requestKeys);
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
+    this.timeline = timeline;
     this.payouts = payouts;
     this.next = next;
     this.clock = clock;
@@ -66,7 +70,7 @@ public final class PaymentIntake {
     }
     if (!payment.asksFor(order)) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
-      ledger.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
+      timeline.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
       return new Outcome.Rejected("conflicting_request");
     }
     return goOn(payment, headers);

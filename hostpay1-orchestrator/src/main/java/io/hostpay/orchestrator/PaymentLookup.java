@@ -2,6 +2,7 @@ package io.hostpay.orchestrator;
 
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.token.UniqueId;
 import java.util.List;
@@ -10,9 +11,11 @@ import java.util.Optional;
 /** {@code GET /payments/{id}}: where is the payment, and why. */
 public final class PaymentLookup {
   private final PaymentLedger ledger;
+  private final Timeline timeline;
 
-  PaymentLookup(PaymentLedger ledger) {
+  PaymentLookup(PaymentLedger ledger, Timeline timeline) {
     this.ledger = ledger;
+    this.timeline = timeline;
   }
 
   /** A payment and everything that happened to it. */
@@ -20,6 +23,6 @@ public final class PaymentLookup {
 
   /** The payment as it stands. */
   public Optional<Story> find(UniqueId id) {
-    return ledger.find(id).map(payment -> new Story(payment, ledger.timeline(id)));
+    return ledger.find(id).map(payment -> new Story(payment, timeline.of(id)));
   }
 }

@@ -1,6 +1,7 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
@@ -47,11 +48,11 @@ public final class Reopening {
   }
 
   private Optional<String> reopenUnderLock(UniqueId id, String by) {
-    Optional<Payment> found = ledger.lock(id);
+    Optional<LockedPayment> found = ledger.lock(id);
     if (found.isEmpty()) {
       return Optional.of("unknown_payment: the ledger has no payment of this id");
     }
-    Payment payment = found.get();
+    LockedPayment payment = found.get();
     if (payment.state() != PaymentState.REJECTED && payment.state() != PaymentState.FAILED) {
       return Optional.of("not_ended: the payment is " + payment.state() + " and drives itself");
     }
@@ -64,7 +65,7 @@ public final class Reopening {
     if (ledger.hasLiveAttempt(id)) {
       return Optional.of("may_be_mined: a transaction signed for it can still be mined");
     }
-    if (payouts.takenByAnother(payment)) {
+    if (payouts.takenByAnother(payment.payment())) {
       return Optional.of("taken_by_predecessor: split_payout_hostpay has a row that is not ours");
     }
     ledger.reopened(payment, PaymentIntake.PAYMENT_WINDOW, by);

@@ -1,8 +1,10 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
 /** What the sightings of one notification do, inside the caller's transaction. */
 final class SightingEffects {
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final WebhookLedger webhooks;
   private final SplitPayoutTable payouts;
   private final ExecutorWakeUp executor;
@@ -32,12 +35,14 @@ final class SightingEffects {
 
   SightingEffects(
       PaymentLedger ledger,
+      Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
       ExecutorWakeUp executor,
       SpendingAlarm alarm,
       PaymentLog log) {
     this.ledger = ledger;
+    this.timeline = timeline;
     this.webhooks = webhooks;
     this.payouts = payouts;
     this.executor = executor;
@@ -63,11 +68,12 @@ final class SightingEffects {
     byPayment(delivery, owners)
         .forEach(
             (uniqueId, sightings) -> {
-              Payment payment = ledger.lock(uniqueId).orElseThrow();
-              sightings.forEach(sighting -> lines.add(record(sighting, payment, delivery)));
+              LockedPayment locked = ledger.lock(uniqueId).orElseThrow();
+              Payment payment = locked.payment();
+              sightings.forEach(sighting -> lines.add(record(sighting, locked, delivery)));
               if (ExecutorWakeUp.concerns(payment.state())
                   && sightings.stream().anyMatch(SightingEffects::isGone)) {
-                ledger.note(uniqueId, Event.EXECUTOR_WOKEN, null, "delivery=" + delivery.id());
+                timeline.note(uniqueId, Event.EXECUTOR_WOKEN, null, "delivery=" + delivery.id());
                 toWake.add(payment);
               }
             });
@@ -97,7 +103,8 @@ final class SightingEffects {
     return sightings;
   }
 
-  private PaymentLog.Entry record(Sighting sighting, Payment payment, Delivery delivery) {
+  private PaymentLog.Entry record(Sighting sighting, LockedPayment locked, Delivery delivery) {
+    Payment payment = locked.payment();
     UniqueId uniqueId = payment.order().uniqueId();
     Hint hint = hint(sighting.fate());
     boolean newest = webhooks.hint(sighting.txHash(), hint, delivery.createdAt());
@@ -105,10 +112,10 @@ final class SightingEffects {
         newest
             ? TransactionStatus.after(sighting, payment, webhooks.attempts(uniqueId))
             : Optional.empty();
-    status.ifPresent(word -> payouts.hinted(payment, word.wireName()));
+    status.ifPresent(word -> payouts.hinted(locked, word.wireName()));
     String written = status.map(Hint::wireName).orElse("unchanged");
     Event event = event(hint);
-    ledger.note(
+    timeline.note(
         uniqueId,
         event,
         null,

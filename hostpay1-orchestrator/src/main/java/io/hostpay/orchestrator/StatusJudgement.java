@@ -4,9 +4,11 @@ import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.SigningKeys;
@@ -26,15 +28,22 @@ public final class StatusJudgement {
   private final TokenCodec<StatusCheckResponse> codec;
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final NextTasks next;
   private final Clock clock;
   private final PaymentLog log;
 
   StatusJudgement(
-      SigningKeys internalKeys, PaymentLedger ledger, NextTasks next, Clock clock, PaymentLog log) {
+      SigningKeys internalKeys,
+      PaymentLedger ledger,
+      Timeline timeline,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
     this.codec = TokenCodec.statusCheckResponse(internalKeys);
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
+    this.timeline = timeline;
     this.next = next;
     this.clock = clock;
     this.log = log;
@@ -53,17 +62,17 @@ public final class StatusJudgement {
     Payment payment =
         ledger.inTransaction(
             () -> {
-              Payment locked =
+              LockedPayment locked =
                   ledger
                       .lock(report.order().uniqueId())
                       .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
-              if (locked.asksFor(report.order()) && locked.state().mayStillBePaid()) {
-                ledger.note(
+              if (locked.payment().asksFor(report.order()) && locked.state().mayStillBePaid()) {
+                timeline.note(
                     report.order().uniqueId(),
                     Event.STATUS_CHECKED,
                     request.headers().causeAttempt(),
                     "status=" + report.status());
-                if (!isOutdated(report, locked, request)) {
+                if (!isOutdated(report, locked.payment(), request)) {
                   apply(report, locked);
                 }
               }
@@ -95,8 +104,8 @@ public final class StatusJudgement {
         && request.headers().generation() < payment.generation();
   }
 
-  private void apply(StatusCheckResponse report, Payment payment) {
-    if (!clock.instant().isBefore(payment.deadlineAt())) {
+  private void apply(StatusCheckResponse report, LockedPayment payment) {
+    if (!clock.instant().isBefore(payment.payment().deadlineAt())) {
       end(payment, PaymentState.FAILED, EndReason.EXPIRED, null);
       return;
     }
@@ -104,7 +113,7 @@ public final class StatusJudgement {
       case "waiting" -> {
         if (payment.state() == PaymentState.RECEIVED) {
           ledger.verified(payment, report.timestamp());
-          log.event(Event.STATUS_VERIFIED, payment.uniqueId(), payment.cnApiId())
+          log.event(Event.STATUS_VERIFIED, payment.uniqueId(), payment.payment().cnApiId())
               .with("status", report.status())
               .write();
         }
@@ -116,7 +125,7 @@ public final class StatusJudgement {
   }
 
   private void end(
-      Payment payment,
+      LockedPayment payment,
       PaymentState end,
       EndReason reason,
       @org.jspecify.annotations.Nullable String detail) {
@@ -128,7 +137,7 @@ public final class StatusJudgement {
       ledger.rejected(payment, reason, detail);
       event = Event.PAYMENT_REJECTED;
     }
-    log.event(event, payment.uniqueId(), payment.cnApiId())
+    log.event(event, payment.uniqueId(), payment.payment().cnApiId())
         .with("reason", reason.wireName())
         .with("detail", detail)
         .write();

@@ -2,10 +2,12 @@ package io.hostpay.orchestrator;
 
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.EnqueueFailed;
@@ -46,6 +48,7 @@ public final class Sweep {
   private static final int MOST_FAILURES = 3;
 
   private final PaymentLedger ledger;
+  private final StalledPayments stalled;
   private final SplitPayoutTable payouts;
   private final WebhookLedger webhooks;
   private final NextTasks next;
@@ -54,12 +57,14 @@ public final class Sweep {
 
   Sweep(
       PaymentLedger ledger,
+      StalledPayments stalled,
       SplitPayoutTable payouts,
       WebhookLedger webhooks,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
     this.ledger = ledger;
+    this.stalled = stalled;
     this.payouts = payouts;
     this.webhooks = webhooks;
     this.next = next;
@@ -78,7 +83,7 @@ public final class Sweep {
     int expired = 0;
     List<EnqueueFailed> failures = new ArrayList<>();
     // As they are now: one that another sweep drives on meanwhile is left to it.
-    for (Payment payment : ledger.stalled(OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, MOST_AT_ONCE)) {
+    for (Payment payment : stalled.find(OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, MOST_AT_ONCE)) {
       if (payment.state().mayStillBePaid() && isOver(payment)) {
         expired += expire(payment.order().uniqueId()) ? 1 : 0;
       } else if (failures.size() < MOST_FAILURES) {
@@ -90,7 +95,7 @@ public final class Sweep {
       }
     }
     int repaired = 0;
-    for (UniqueId id : ledger.unprojected(MOST_AT_ONCE)) {
+    for (UniqueId id : stalled.unprojected(MOST_AT_ONCE)) {
       repaired += repair(id) ? 1 : 0;
     }
     int forgotten = forgetNotifications();
@@ -138,12 +143,12 @@ public final class Sweep {
     Optional<Payment> expired =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(id).orElseThrow();
-              if (!locked.state().mayStillBePaid() || !isOver(locked)) {
+              LockedPayment locked = ledger.lock(id).orElseThrow();
+              if (!locked.state().mayStillBePaid() || !isOver(locked.payment())) {
                 return Optional.empty();
               }
               ledger.failed(locked, EndReason.EXPIRED, "nothing was signed");
-              return Optional.of(locked);
+              return Optional.of(locked.payment());
             });
     expired.ifPresent(
         payment ->
@@ -157,10 +162,11 @@ public final class Sweep {
     Optional<Payment> redriven =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(seen.order().uniqueId()).orElseThrow();
+              LockedPayment locked = ledger.lock(seen.order().uniqueId()).orElseThrow();
               boolean untouched =
-                  locked.state() == seen.state() && locked.generation() == seen.generation();
-              return untouched ? Optional.of(ledger.redrive(locked)) : Optional.empty();
+                  locked.state() == seen.state()
+                      && locked.payment().generation() == seen.generation();
+              return untouched ? Optional.of(ledger.redrive(locked).payment()) : Optional.empty();
             });
     redriven.ifPresent(
         payment -> {
@@ -177,9 +183,10 @@ public final class Sweep {
     boolean repaired =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(id).orElseThrow();
+              LockedPayment locked = ledger.lock(id).orElseThrow();
               boolean hasRow =
                   locked.state() == PaymentState.SUBMITTED
+                      || locked.state() == PaymentState.FAILED
                       || locked.state() == PaymentState.PAID
                       || locked.state() == PaymentState.COMPLETED;
               return hasRow && payouts.repair(locked);

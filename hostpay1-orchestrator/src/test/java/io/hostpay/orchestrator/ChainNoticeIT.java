@@ -234,14 +234,14 @@ class ChainNoticeIT {
   @ParameterizedTest
   @EnumSource(
       value = PaymentState.class,
-      names = {"VERIFIED", "FAILED"})
+      names = {"RECEIVED", "FAILED"})
   void changesNothingForPaymentWithoutLiveTransaction(PaymentState state) {
     rig.payment("pay", PaymentState.SUBMITTED, "tx");
     rig.jdbc.sql("update hostpay_wallet_nonce set released_at = now()").update();
     rig.change(
         new UniqueId("pay"),
         payment -> {
-          if (state == PaymentState.VERIFIED) {
+          if (state == PaymentState.RECEIVED) {
             rig.ledger().nonceLost(payment, "foreign");
           } else {
             rig.ledger().failed(payment, EndReason.REVERTED, null);

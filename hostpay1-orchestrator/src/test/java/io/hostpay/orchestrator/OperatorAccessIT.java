@@ -90,7 +90,7 @@ class OperatorAccessIT {
     assertThat(ask("POST", "/sweep", bearer)).isEqualTo(200);
     assertThat(ask("POST", path() + "/redrive", bearer)).isEqualTo(200);
 
-    assertThat(orchestrator.ledger.timeline(order.uniqueId()).getLast().detail())
+    assertThat(orchestrator.timeline.of(order.uniqueId()).getLast().detail())
         .isEqualTo("by " + OPERATOR);
   }
 

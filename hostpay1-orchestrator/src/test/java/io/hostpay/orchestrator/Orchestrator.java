@@ -1,10 +1,12 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
@@ -59,6 +61,7 @@ final class Orchestrator implements AutoCloseable {
   final CloudTasksServer tasks;
   final JdbcClient jdbc;
   final PaymentLedger ledger;
+  final Timeline timeline;
   private final ConfigurableApplicationContext service;
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI address;
@@ -79,6 +82,7 @@ final class Orchestrator implements AutoCloseable {
     this.database = database;
     DataSource source = database.dataSource();
     this.jdbc = JdbcClient.create(source);
+    this.timeline = new Timeline(jdbc, Clock.systemUTC(), ServiceName.HOSTPAY3);
     this.ledger =
         new PaymentLedger(
             jdbc,
@@ -244,7 +248,7 @@ final class Orchestrator implements AutoCloseable {
     return order;
   }
 
-  void change(PaymentOrder order, Consumer<Payment> change) {
+  void change(PaymentOrder order, Consumer<LockedPayment> change) {
     ledger.inTransaction(
         () -> {
           change.accept(ledger.lock(order.uniqueId()).orElseThrow());

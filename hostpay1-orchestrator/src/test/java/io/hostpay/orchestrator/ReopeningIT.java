@@ -82,7 +82,7 @@ class ReopeningIT {
     assertThat(orchestrator.tasks.tasks())
         .singleElement()
         .satisfies(task -> assertThat(task.getName()).contains("/queues/status-check-queue/"));
-    assertThat(orchestrator.ledger.timeline(order.uniqueId()).getLast())
+    assertThat(orchestrator.timeline.of(order.uniqueId()).getLast())
         .satisfies(
             last -> {
               assertThat(last.event()).isEqualTo("payment_reopened");
@@ -209,6 +209,7 @@ class ReopeningIT {
 
   private PaymentOrder failedAfterSigning() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    release(order);
     orchestrator.change(order, p -> orchestrator.ledger.failed(p, EndReason.REVERTED, null));
     return order;
   }

@@ -273,12 +273,12 @@ class SweepIT {
 
     assertSwept(1, 0, 0);
 
-    assertIs(order, PaymentState.VERIFIED, 2);
+    assertIs(order, PaymentState.RECEIVED, 3);
     assertThat(orchestrator.tasks.tasks())
         .singleElement()
         .satisfies(
             task ->
-                assertThat(task.getHttpRequest().getUrl()).isEqualTo("https://hostpay3.example/"));
+                assertThat(task.getHttpRequest().getUrl()).isEqualTo("https://hostpay2.example/"));
   }
 
   @Test

@@ -73,6 +73,7 @@ class TransactionStatusTest {
         BEFORE,
         BEFORE,
         SUBMITTED_AT,
-        null);
+        null,
+        0);
   }
 }

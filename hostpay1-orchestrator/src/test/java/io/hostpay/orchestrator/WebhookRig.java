@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
 import com.google.cloud.tasks.v2.Task;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
-import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
@@ -186,7 +186,7 @@ final class WebhookRig implements AutoCloseable {
   }
 
   /** Changes a payment under its lock. */
-  void change(UniqueId uniqueId, Consumer<Payment> change) {
+  void change(UniqueId uniqueId, Consumer<LockedPayment> change) {
     ledger.inTransaction(
         () -> {
           change.accept(ledger.lock(uniqueId).orElseThrow());

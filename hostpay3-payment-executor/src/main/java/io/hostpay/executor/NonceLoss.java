@@ -1,8 +1,10 @@
 package io.hostpay.executor;
 
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.Chain;
@@ -21,12 +23,19 @@ import java.util.Optional;
 final class NonceLoss {
   private final Chain chain;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final WalletLedger walletLedger;
   private final PaymentLog log;
 
-  NonceLoss(Chain chain, PaymentLedger ledger, WalletLedger walletLedger, PaymentLog log) {
+  NonceLoss(
+      Chain chain,
+      PaymentLedger ledger,
+      Timeline timeline,
+      WalletLedger walletLedger,
+      PaymentLog log) {
     this.chain = chain;
     this.ledger = ledger;
+    this.timeline = timeline;
     this.walletLedger = walletLedger;
     this.log = log;
   }
@@ -49,7 +58,7 @@ final class NonceLoss {
   }
 
   private boolean release(Payment seen, List<StoredAttempt> attempts) {
-    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    LockedPayment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
     if (payment.state() != PaymentState.SUBMITTED
         || !attempts.equals(walletLedger.liveAttempts(payment.uniqueId()))) {
       return false;
@@ -81,18 +90,18 @@ final class NonceLoss {
   }
 
   private boolean reclaim(Payment seen, StoredAttempt mined) {
-    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    LockedPayment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
     if (payment.state() != PaymentState.VERIFIED) {
       return false;
     }
     walletLedger.reclaim(mined);
     ledger.submitted(payment, mined.txHash());
-    ledger.note(
+    timeline.note(
         payment.order().uniqueId(),
         Event.PAYMENT_REORGANISED,
         null,
         "tx_hash=" + mined.txHash() + " is mined after all");
-    log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())
+    log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.payment().cnApiId())
         .with("tx_hash", mined.txHash())
         .write();
     return true;

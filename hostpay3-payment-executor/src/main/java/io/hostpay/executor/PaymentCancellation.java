@@ -1,9 +1,10 @@
 package io.hostpay.executor;
 
 import io.hostpay.common.http.Outcome;
-import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.UniqueId;
@@ -28,6 +29,7 @@ public final class PaymentCancellation {
   private final ExecutorSettings settings;
   private final Chain chain;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final WalletLedger walletLedger;
   private final AttemptSigner signer;
   private final PaymentLog log;
@@ -37,6 +39,7 @@ public final class PaymentCancellation {
       ExecutorSettings settings,
       Chain chain,
       PaymentLedger ledger,
+      Timeline timeline,
       WalletLedger walletLedger,
       AttemptSigner signer,
       PaymentLog log) {
@@ -44,6 +47,7 @@ public final class PaymentCancellation {
     this.settings = settings;
     this.chain = chain;
     this.ledger = ledger;
+    this.timeline = timeline;
     this.walletLedger = walletLedger;
     this.signer = signer;
     this.log = log;
@@ -79,7 +83,7 @@ public final class PaymentCancellation {
   }
 
   private Optional<StoredAttempt> signAndStore(UniqueId uniqueId, Fees market) {
-    Optional<Payment> payment = ledger.lock(uniqueId);
+    Optional<LockedPayment> payment = ledger.lock(uniqueId);
     if (payment.isEmpty() || payment.get().state() != PaymentState.SUBMITTED) {
       return Optional.empty();
     }
@@ -103,7 +107,7 @@ public final class PaymentCancellation {
                 UnsignedTransaction.TRANSFER_GAS,
                 fees));
     walletLedger.store(cancellation);
-    ledger.note(uniqueId, Event.CANCELLATION_SIGNED, null, "tx_hash=" + cancellation.txHash());
+    timeline.note(uniqueId, Event.CANCELLATION_SIGNED, null, "tx_hash=" + cancellation.txHash());
     return Optional.of(cancellation);
   }
 }

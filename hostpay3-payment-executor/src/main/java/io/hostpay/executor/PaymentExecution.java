@@ -5,6 +5,7 @@ import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
@@ -24,6 +25,7 @@ public final class PaymentExecution {
   private final TokenCodec<PaymentRequest> codec;
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final PaymentSigning signing;
   private final PaymentSettlement settlement;
   private final Responses responses;
@@ -33,6 +35,7 @@ public final class PaymentExecution {
   PaymentExecution(
       SigningKeys internalKeys,
       PaymentLedger ledger,
+      Timeline timeline,
       PaymentSigning signing,
       PaymentSettlement settlement,
       Responses responses,
@@ -41,6 +44,7 @@ public final class PaymentExecution {
     this.codec = TokenCodec.paymentRequest(internalKeys);
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
+    this.timeline = timeline;
     this.signing = signing;
     this.settlement = settlement;
     this.responses = responses;
@@ -85,7 +89,7 @@ public final class PaymentExecution {
 
   /** Every attempt stands in the payment's timeline. */
   private void deferred(Payment payment, TaskHeaders headers, String why) {
-    ledger.note(payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), why);
+    timeline.note(payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), why);
   }
 
   /**

@@ -3,6 +3,8 @@ package io.hostpay.executor;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
+import io.hostpay.common.ledger.Confirmations;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -32,6 +34,7 @@ public final class PaymentFinality {
   private final Wallet wallet;
   private final Chain chain;
   private final PaymentLedger ledger;
+  private final Confirmations confirmedBlocks;
   private final SplitPayoutTable payouts;
   private final PaymentSettlement settlement;
   private final PaymentExecution execution;
@@ -43,6 +46,7 @@ public final class PaymentFinality {
       Wallet wallet,
       Chain chain,
       PaymentLedger ledger,
+      Confirmations confirmedBlocks,
       SplitPayoutTable payouts,
       PaymentSettlement settlement,
       PaymentExecution execution,
@@ -53,6 +57,7 @@ public final class PaymentFinality {
     this.wallet = wallet;
     this.chain = chain;
     this.ledger = ledger;
+    this.confirmedBlocks = confirmedBlocks;
     this.payouts = payouts;
     this.settlement = settlement;
     this.execution = execution;
@@ -116,8 +121,8 @@ public final class PaymentFinality {
     boolean projected =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
-              ledger.confirmed(locked, where, confirmations, isFinal);
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              confirmedBlocks.write(locked, where, confirmations, isFinal);
               return payouts.confirmed(locked, where, confirmations);
             });
     log.event(Event.FINALITY_CHECKED, payment.uniqueId(), payment.cnApiId())
@@ -139,8 +144,8 @@ public final class PaymentFinality {
     Payment now =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
-              boolean same = mined.equals(locked.mined());
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              boolean same = mined.equals(locked.payment().mined());
               if (same
                   && (locked.state() == PaymentState.PAID
                       || locked.state() == PaymentState.COMPLETED)) {

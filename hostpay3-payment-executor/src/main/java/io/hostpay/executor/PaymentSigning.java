@@ -2,6 +2,7 @@ package io.hostpay.executor;
 
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
@@ -177,7 +178,8 @@ final class PaymentSigning {
   }
 
   private Result reserveAndSign(Payment seen, FundsView funds, Fees fees, BigInteger gas) {
-    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    LockedPayment locked = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    Payment payment = locked.payment();
     if (payment.state() != PaymentState.VERIFIED
         || isStale(payment)
         || !clock.instant().isBefore(payment.deadlineAt())) {
@@ -209,8 +211,8 @@ final class PaymentSigning {
     StoredAttempt attempt = signer.sign(payment.uniqueId(), unsigned);
     walletLedger.reserve(payment.uniqueId(), nonce);
     walletLedger.store(attempt);
-    ledger.submitted(payment, attempt.txHash());
-    boolean projected = payouts.claim(payment, attempt.txHash());
+    ledger.submitted(locked, attempt.txHash());
+    boolean projected = payouts.claim(locked, attempt.txHash());
     return new Result.Signed(attempt.txHash(), nonce, projected);
   }
 
@@ -228,7 +230,7 @@ final class PaymentSigning {
     boolean ended =
         ledger.inTransaction(
             () -> {
-              Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+              LockedPayment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
               if (payment.state() != PaymentState.VERIFIED) {
                 return false;
               }

@@ -2,6 +2,7 @@ package io.hostpay.executor;
 
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -68,7 +69,7 @@ final class ReceiptJudgement {
     Recorded recorded =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
               if (locked.state() != PaymentState.SUBMITTED) {
                 return new Recorded(false, true);
               }
@@ -107,7 +108,7 @@ final class ReceiptJudgement {
     boolean ended =
         ledger.inTransaction(
             () -> {
-              Payment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
               if (locked.state() != PaymentState.SUBMITTED) {
                 return false;
               }

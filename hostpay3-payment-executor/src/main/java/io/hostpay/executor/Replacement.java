@@ -1,8 +1,10 @@
 package io.hostpay.executor;
 
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.Chain;
@@ -24,6 +26,7 @@ final class Replacement {
   private final BigInteger maxFeeWei;
   private final Chain chain;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final WalletLedger walletLedger;
   private final AttemptSigner signer;
   private final PaymentLog log;
@@ -32,6 +35,7 @@ final class Replacement {
       ExecutorSettings settings,
       Chain chain,
       PaymentLedger ledger,
+      Timeline timeline,
       WalletLedger walletLedger,
       AttemptSigner signer,
       PaymentLog log) {
@@ -39,6 +43,7 @@ final class Replacement {
     this.maxFeeWei = settings.limits().maxFeeWei();
     this.chain = chain;
     this.ledger = ledger;
+    this.timeline = timeline;
     this.walletLedger = walletLedger;
     this.signer = signer;
     this.log = log;
@@ -88,7 +93,7 @@ final class Replacement {
 
   private Optional<StoredAttempt> signAndStore(
       Payment seen, List<StoredAttempt> attempts, StoredAttempt newest, Fees fees) {
-    Payment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
+    LockedPayment payment = ledger.lock(seen.order().uniqueId()).orElseThrow();
     if (payment.state() != PaymentState.SUBMITTED
         || !attempts.equals(walletLedger.liveAttempts(payment.uniqueId()))) {
       return Optional.empty(); // another delivery was faster
@@ -104,7 +109,7 @@ final class Replacement {
                 newest.gasLimit(),
                 fees));
     walletLedger.store(replacement);
-    ledger.note(
+    timeline.note(
         payment.order().uniqueId(),
         Event.TRANSACTION_REPLACED,
         null,

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.cloud.tasks.v2.Task;
 import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
@@ -341,7 +342,7 @@ final class Fixture
     return move(order, ledger()::completed);
   }
 
-  PaymentOrder move(PaymentOrder order, Consumer<Payment> change) {
+  PaymentOrder move(PaymentOrder order, Consumer<LockedPayment> change) {
     return ledger()
         .inTransaction(
             () -> {

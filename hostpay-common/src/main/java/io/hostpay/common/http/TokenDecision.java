@@ -13,17 +13,11 @@ public final class TokenDecision {
     this.log = log;
   }
 
-  /**
-   * Hands the message on when its signature is good; answers and logs everything else.
-   *
-   * @param valid decides on a message of the last 24 hours
-   * @param expired decides on an older one, which is to be recorded and not acted on
-   */
-  public <T> Outcome on(
-      TokenVerdict<T> verdict, Function<T, Outcome> valid, Function<T, Outcome> expired) {
+  /** Opens it: the message when its signature is good, else what to answer, which is logged. */
+  public <T> Opened<T> open(TokenVerdict<T> verdict) {
     return switch (verdict) {
-      case TokenVerdict.Valid<T> token -> valid.apply(token.message());
-      case TokenVerdict.Expired<T> token -> expired.apply(token.message());
+      case TokenVerdict.Valid<T> token -> new Opened.Fresh<>(token.message());
+      case TokenVerdict.Expired<T> token -> new Opened.Late<>(token.message());
       case TokenVerdict.NotYetValid<T> token ->
           refused(
               "dated in the future",
@@ -37,8 +31,23 @@ public final class TokenDecision {
     };
   }
 
-  private Outcome refused(String why, Outcome answer) {
+  /**
+   * Likewise, through functions. Goes once the last service has taken to {@link #open}.
+   *
+   * @param valid decides on a message of the last 24 hours
+   * @param expired decides on an older one
+   */
+  public <T> Outcome on(
+      TokenVerdict<T> verdict, Function<T, Outcome> valid, Function<T, Outcome> expired) {
+    return switch (open(verdict)) {
+      case Opened.Fresh<T> token -> valid.apply(token.message());
+      case Opened.Late<T> token -> expired.apply(token.message());
+      case Opened.Refused<T> token -> token.answer();
+    };
+  }
+
+  private <T> Opened<T> refused(String why, Outcome answer) {
     log.event(Event.TOKEN_REFUSED).with("why", why).write();
-    return answer;
+    return new Opened.Refused<>(answer);
   }
 }

@@ -16,6 +16,8 @@ public enum EndReason {
   BAD_AMOUNT,
   /** More than the configured cap on one payment. */
   AMOUNT_OVER_LIMIT,
+  /** Another payment of the same ChangeNow order is being paid, or was: one order, one payment. */
+  DUPLICATE_ORDER,
   /** ChangeNow no longer waits for the deposit. */
   NOT_WAITING,
   /** ChangeNow's order differs from what was asked to be paid. */

@@ -57,6 +57,31 @@ public class LedgerConfiguration {
   }
 
   @Bean
+  PaymentChanges paymentChanges(PaymentLedger ledger) {
+    return new PaymentChanges(ledger);
+  }
+
+  @Bean
+  Timeline timeline(JdbcClient jdbc, Clock clock, PaymentLog log) {
+    return new Timeline(jdbc, clock, log.service());
+  }
+
+  @Bean
+  Confirmations confirmations(JdbcClient jdbc, Clock clock, Timeline timeline) {
+    return new Confirmations(jdbc, clock, timeline);
+  }
+
+  @Bean
+  StalledPayments stalledPayments(JdbcClient jdbc, Clock clock) {
+    return new StalledPayments(jdbc, clock);
+  }
+
+  @Bean
+  WalletHold walletHold(JdbcClient jdbc, Clock clock) {
+    return new WalletHold(jdbc, clock);
+  }
+
+  @Bean
   SplitPayoutTable splitPayoutTable(
       JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
     TransactionTemplate nested = new TransactionTemplate(transactions);

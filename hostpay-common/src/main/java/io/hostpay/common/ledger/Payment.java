@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when GCSplit1 signed the request
  * @param deadlineAt nothing is signed for it after this
  * @param verifiedAt when ChangeNow last said that it waits
+ * @param look number of the look at the chain that comes next, in the name of its task
  */
 public record Payment(
     PaymentOrder order,
@@ -28,7 +29,8 @@ public record Payment(
     Instant receivedAt,
     @Nullable Instant verifiedAt,
     Instant stateChangedAt,
-    @Nullable MinedTransaction mined) {
+    @Nullable MinedTransaction mined,
+    int look) {
 
   public String uniqueId() {
     return order.uniqueId().value();

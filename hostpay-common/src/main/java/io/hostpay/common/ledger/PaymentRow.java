@@ -13,10 +13,11 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Payment} from a row of {@code hostpay_payment}. */
-final class PaymentRow {
+public final class PaymentRow {
   private PaymentRow() {}
 
-  static Payment read(ResultSet row, int rowNumber) throws SQLException {
+  /** The columns of {@code hostpay_payment}, whatever else the row has. */
+  public static Payment read(ResultSet row, int rowNumber) throws SQLException {
     return new Payment(
         new PaymentOrder(
             new UniqueId(row.getString("unique_id")),
@@ -34,17 +35,22 @@ final class PaymentRow {
         requiredInstant(row, "received_at"),
         instant(row, "verified_at"),
         requiredInstant(row, "state_changed_at"),
-        mined(row));
+        mined(row),
+        row.getInt("look"));
   }
 
   static TimelineEntry timelineEntry(ResultSet row, int rowNumber) throws SQLException {
-    int attempt = row.getInt("attempt");
+    int delivery = row.getInt("attempt");
+    Instant first = requiredInstant(row, "at");
+    Instant last = instant(row, "last_at");
     return new TimelineEntry(
-        requiredInstant(row, "at"),
+        first,
         row.getString("service"),
         row.getString("event"),
-        row.getObject("attempt") == null ? null : attempt,
-        row.getString("detail"));
+        row.getObject("attempt") == null ? null : delivery,
+        row.getString("detail"),
+        last == null ? first : last,
+        row.getInt("times"));
   }
 
   private static @Nullable MinedTransaction mined(ResultSet row) throws SQLException {

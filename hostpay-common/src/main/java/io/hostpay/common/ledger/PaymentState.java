@@ -35,9 +35,10 @@ public enum PaymentState {
           entry(RECEIVED, EnumSet.of(VERIFIED, REJECTED, FAILED)),
           // back to RECEIVED: ChangeNow's word is too old and is asked for again
           entry(VERIFIED, EnumSet.of(RECEIVED, SUBMITTED, REJECTED, FAILED)),
-          // FAILED only when a revert or a cancellation is final on the chain; back to VERIFIED
-          // when a foreign transaction consumed the nonce, finally: nothing signed can be mined
-          entry(SUBMITTED, EnumSet.of(PAID, FAILED, VERIFIED)),
+          // FAILED only when a revert or a cancellation is final on the chain; back to RECEIVED
+          // when a foreign transaction consumed the nonce, finally: nothing signed can be mined,
+          // and ChangeNow is asked again before anything else is
+          entry(SUBMITTED, EnumSet.of(PAID, FAILED, RECEIVED)),
           // back to SUBMITTED: reorganised out of the chain
           entry(PAID, EnumSet.of(COMPLETED, SUBMITTED)),
           entry(COMPLETED, EnumSet.of(SUBMITTED)),

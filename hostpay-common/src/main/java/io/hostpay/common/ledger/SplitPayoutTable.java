@@ -1,12 +1,9 @@
 package io.hostpay.common.ledger;
 
 import io.hostpay.common.token.UniqueId;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.sql.Types;
 import java.time.Clock;
-import java.util.Locale;
-import org.springframework.dao.DataAccessException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -17,10 +14,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  * back to a savepoint, marked in the ledger and reported to the caller, who raises the alarm.
  */
 public final class SplitPayoutTable {
-  private static final BigDecimal WEI_PER_ETH = BigDecimal.TEN.pow(18);
+  /** As the ledger writes why it failed. */
+  private static final Pattern ENDED_ON_THE_CHAIN =
+      Pattern.compile("(reverted|cancelled): (0x[0-9a-f]{64})");
 
   private final JdbcClient jdbc;
-  private final TransactionTemplate savepoint;
+  private final Projection projection;
   private final Clock clock;
 
   /**
@@ -30,8 +29,8 @@ public final class SplitPayoutTable {
    */
   public SplitPayoutTable(JdbcClient jdbc, TransactionTemplate savepoint, Clock clock) {
     this.jdbc = jdbc;
-    this.savepoint = savepoint;
     this.clock = clock;
+    this.projection = new Projection(jdbc, savepoint, clock);
   }
 
   /** Whether there is any row of this id: before the ledger has the payment, it is another's. */
@@ -67,7 +66,7 @@ public final class SplitPayoutTable {
    *
    * @param txStatus at most 20 characters
    */
-  public void hinted(Payment payment, String txStatus) {
+  public void hinted(LockedPayment payment, String txStatus) {
     jdbc.sql(
             """
             update split_payout_hostpay s
@@ -87,8 +86,8 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean claim(Payment payment, String txHash) {
-    return project(payment, () -> insertIfAbsent(payment, txHash, false));
+  public boolean claim(LockedPayment payment, String txHash) {
+    return projection.row(payment, txHash, null);
   }
 
   /**
@@ -96,27 +95,34 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean paid(Payment payment, MinedTransaction mined) {
-    return project(
+  public boolean paid(LockedPayment payment, MinedTransaction mined) {
+    return projection.row(payment, mined.txHash(), mined);
+  }
+
+  /**
+   * Writes that the payment has ended without paying, by a transaction that is final on the chain.
+   *
+   * @param txStatus {@code reverted} or {@code cancelled}
+   * @return whether it could be written
+   */
+  public boolean ended(LockedPayment payment, String txStatus, String txHash) {
+    return projection.update(
         payment,
-        () -> {
-          insertIfAbsent(payment, mined.txHash(), true);
-          jdbc.sql(
-                  """
-                  update split_payout_hostpay s
-                  set is_complete = true, tx_hash = :tx_hash, tx_status = 'confirmed',
-                      gas_used = :gas_used, block_number = :block_number, updated_at = :now
-                  where s.unique_id = :unique_id
-                    and exists (select 1 from hostpay_eth_attempt a
-                                where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
-                  """)
-              .param("unique_id", payment.uniqueId())
-              .param("tx_hash", mined.txHash())
-              .param("gas_used", new BigDecimal(mined.gasUsed()))
-              .param("block_number", mined.blockNumber())
-              .param("now", PaymentRow.at(clock.instant()))
-              .update();
-        });
+        () ->
+            jdbc.sql(
+                    """
+                    update split_payout_hostpay s
+                    set is_complete = false, tx_hash = :tx_hash, tx_status = :tx_status,
+                        updated_at = :now
+                    where s.unique_id = :unique_id
+                      and exists (select 1 from hostpay_eth_attempt a
+                                  where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
+                    """)
+                .param("tx_hash", txHash)
+                .param("tx_status", txStatus)
+                .param("unique_id", payment.uniqueId())
+                .param("now", PaymentRow.at(clock.instant()))
+                .update());
   }
 
   /**
@@ -124,22 +130,25 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean repair(Payment payment) {
-    if (payment.mined() != null) {
-      return paid(payment, payment.mined());
+  public boolean repair(LockedPayment payment) {
+    MinedTransaction mined = payment.payment().mined();
+    if (mined != null) {
+      return paid(payment, mined);
     }
-    return project(
-        payment,
-        () ->
-            jdbc.sql(
-                    """
-                    select tx_hash from hostpay_eth_attempt where unique_id = :unique_id
-                    order by created_at desc limit 1
-                    """)
-                .param("unique_id", payment.uniqueId())
-                .query(String.class)
-                .optional()
-                .ifPresent(txHash -> insertIfAbsent(payment, txHash, false)));
+    Matcher end = ENDED_ON_THE_CHAIN.matcher(String.valueOf(payment.payment().reason()));
+    if (end.matches()) {
+      return ended(payment, end.group(1), end.group(2));
+    }
+    return jdbc.sql(
+            """
+            select tx_hash from hostpay_eth_attempt where unique_id = :unique_id
+            order by nonce desc, number desc limit 1
+            """)
+        .param("unique_id", payment.uniqueId())
+        .query(String.class)
+        .optional()
+        .map(txHash -> claim(payment, txHash))
+        .orElse(true);
   }
 
   /**
@@ -147,8 +156,8 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean reorganised(Payment payment) {
-    return project(
+  public boolean reorganised(LockedPayment payment) {
+    return projection.update(
         payment,
         () ->
             jdbc.sql(
@@ -170,8 +179,8 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean confirmed(Payment payment, MinedTransaction mined, int confirmations) {
-    return project(
+  public boolean confirmed(LockedPayment payment, MinedTransaction mined, int confirmations) {
+    return projection.update(
         payment,
         () ->
             jdbc.sql(
@@ -187,57 +196,5 @@ public final class SplitPayoutTable {
                 .param("tx_hash", mined.txHash())
                 .param("now", PaymentRow.at(clock.instant()))
                 .update());
-  }
-
-  private void insertIfAbsent(Payment payment, String txHash, boolean complete) {
-    jdbc.sql(
-            """
-            insert into split_payout_hostpay (
-              unique_id, cn_api_id, from_currency, from_network, from_amount, payin_address,
-              is_complete, tx_hash, tx_status, created_at, updated_at)
-            select :unique_id, :cn_api_id, :currency, :network, :amount, :payin_address,
-                   :complete, :tx_hash, 'pending', :now, :now
-            where not exists (select 1 from split_payout_hostpay where unique_id = :unique_id)
-            """)
-        .param("unique_id", payment.uniqueId())
-        .param("cn_api_id", payment.cnApiId())
-        // Untyped, so that either live shape's enum takes it; the enums are upper case.
-        .param("currency", payment.order().fromCurrency().toUpperCase(Locale.ROOT), Types.OTHER)
-        .param("network", payment.order().fromNetwork().toUpperCase(Locale.ROOT), Types.OTHER)
-        .param(
-            "amount",
-            new BigDecimal(payment.payableWei())
-                .divide(WEI_PER_ETH)
-                .setScale(8, RoundingMode.HALF_UP))
-        .param("payin_address", payment.order().payinAddress())
-        .param("complete", complete)
-        .param("tx_hash", txHash)
-        .param("now", PaymentRow.at(clock.instant()))
-        .update();
-  }
-
-  private boolean project(Payment payment, Runnable write) {
-    try {
-      savepoint.executeWithoutResult(status -> write.run());
-      mark(payment, false);
-      return true;
-    } catch (DataAccessException e) {
-      mark(payment, true);
-      return false;
-    }
-  }
-
-  private void mark(Payment payment, boolean unprojected) {
-    jdbc.sql(
-            """
-            update hostpay_payment
-            set unprojected_since =
-              case when :unprojected then coalesce(unprojected_since, :now) end
-            where unique_id = :unique_id and (unprojected_since is not null or :unprojected)
-            """)
-        .param("unprojected", unprojected)
-        .param("now", PaymentRow.at(clock.instant()))
-        .param("unique_id", payment.uniqueId())
-        .update();
   }
 }

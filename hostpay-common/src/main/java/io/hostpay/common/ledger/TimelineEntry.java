@@ -4,10 +4,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened to a payment.
+ * One thing that happened to a payment, once or again and again.
  *
+ * @param at when first
  * @param event an {@link io.hostpay.common.logging.Event}, lower case
- * @param attempt which delivery of a task it was, where that says something
+ * @param delivery which delivery of a task it was last, where that says something
+ * @param detail of the last time
+ * @param lastAt when last
+ * @param times how often, from 1
  */
 public record TimelineEntry(
-    Instant at, String service, String event, @Nullable Integer attempt, @Nullable String detail) {}
+    Instant at,
+    String service,
+    String event,
+    @Nullable Integer delivery,
+    @Nullable String detail,
+    Instant lastAt,
+    int times) {}

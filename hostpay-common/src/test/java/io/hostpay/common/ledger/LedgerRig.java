@@ -26,6 +26,9 @@ final class LedgerRig implements AutoCloseable {
   final HikariDataSource pool;
   final JdbcClient jdbc;
   final PaymentLedger ledger;
+  final Timeline timeline;
+  final Confirmations confirmations;
+  final StalledPayments stalled;
   final SplitPayoutTable payouts;
 
   /** On a database with the ledger's schema. */
@@ -44,6 +47,9 @@ final class LedgerRig implements AutoCloseable {
     ledger =
         configuration.paymentLedger(
             jdbc, transactions, clock, new PaymentLog(ServiceName.HOSTPAY1));
+    timeline = configuration.timeline(jdbc, clock, new PaymentLog(ServiceName.HOSTPAY1));
+    confirmations = configuration.confirmations(jdbc, clock, timeline);
+    stalled = configuration.stalledPayments(jdbc, clock);
     payouts = configuration.splitPayoutTable(jdbc, transactions, clock);
   }
 
@@ -80,7 +86,7 @@ final class LedgerRig implements AutoCloseable {
   }
 
   /** Changes the payment under its lock, in one transaction, as the services do. */
-  Payment change(UniqueId uniqueId, java.util.function.Consumer<Payment> change) {
+  Payment change(UniqueId uniqueId, java.util.function.Consumer<LockedPayment> change) {
     return ledger.inTransaction(
         () -> {
           change.accept(ledger.lock(uniqueId).orElseThrow());
@@ -91,6 +97,13 @@ final class LedgerRig implements AutoCloseable {
   /** Stores a signed attempt. */
   void sign(UniqueId uniqueId, String txHash) {
     LedgerRows.sign(jdbc, uniqueId.value(), txHash);
+  }
+
+  /** Takes the payment's nonce from it. */
+  void release(UniqueId uniqueId) {
+    jdbc.sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
+        .param("id", uniqueId.value())
+        .update();
   }
 
   /** A new payment of 1 ETH in this state, come there on the way that payments come. */

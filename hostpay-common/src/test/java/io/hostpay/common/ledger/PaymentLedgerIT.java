@@ -102,12 +102,15 @@ class PaymentLedgerIT {
   }
 
   @Test
-  void goesBackToVerifiedWhenTheNonceIsLost() {
+  void goesBackToReceivedWhenTheNonceIsLost() {
     rig.in(PaymentState.SUBMITTED, ID.value());
+    rig.release(ID);
 
     Payment payment = rig.change(ID, locked -> ledger.nonceLost(locked, "nonce=0"));
 
-    assertThat(payment.state()).isEqualTo(PaymentState.VERIFIED);
+    assertThat(payment.state()).isEqualTo(PaymentState.RECEIVED);
+    assertThat(payment.verifiedAt()).isNull();
+    assertThat(payment.generation()).isEqualTo(1);
     assertThat(timeline()).endsWith("nonce_taken");
   }
 
@@ -135,7 +138,7 @@ class PaymentLedgerIT {
     MinedTransaction moved =
         new MinedTransaction(hash("payment-1"), BigInteger.ONE, 19_000_007, hash("other block"));
 
-    Payment young = rig.change(ID, payment -> ledger.confirmed(payment, moved, 3, false));
+    Payment young = rig.change(ID, payment -> rig.confirmations.write(payment, moved, 3, false));
     assertThat(young.mined())
         .isEqualTo(
             new MinedTransaction(
@@ -144,7 +147,7 @@ class PaymentLedgerIT {
     assertThat(text("(final_at is null)")).isEqualTo("true");
     assertThat(timeline()).doesNotContain("finality_checked");
 
-    rig.change(ID, payment -> ledger.confirmed(payment, moved, 70, true));
+    rig.change(ID, payment -> rig.confirmations.write(payment, moved, 70, true));
     assertThat(text("confirmations")).isEqualTo("70");
     assertThat(text("(final_at is null)")).isEqualTo("false");
     assertThat(timeline()).endsWith("finality_checked");
@@ -154,7 +157,7 @@ class PaymentLedgerIT {
   void takesNoConfirmationsOfAnotherTransaction() {
     Payment before = rig.in(PaymentState.COMPLETED, ID.value());
 
-    rig.change(ID, payment -> ledger.confirmed(payment, mined(hash("another")), 70, true));
+    rig.change(ID, payment -> rig.confirmations.write(payment, mined(hash("another")), 70, true));
 
     assertThat(rig.payment(ID)).isEqualTo(before);
     assertThat(text("(confirmations is null and final_at is null)")).isEqualTo("true");
@@ -174,8 +177,8 @@ class PaymentLedgerIT {
     assertThat(payment.reason()).isNull();
     assertThat(payment.generation()).isEqualTo(1);
     assertThat(payment.deadlineAt()).isEqualTo(NOW.plus(WINDOW));
-    assertThat(ledger.timeline(ID).getLast().event()).isEqualTo("payment_reopened");
-    assertThat(ledger.timeline(ID).getLast().detail()).isEqualTo("by ops@example");
+    assertThat(rig.timeline.of(ID).getLast().event()).isEqualTo("payment_reopened");
+    assertThat(rig.timeline.of(ID).getLast().detail()).isEqualTo("by ops@example");
   }
 
   @Test
@@ -323,7 +326,7 @@ class PaymentLedgerIT {
                 ledger.inTransaction(
                     () -> {
                       rig.receive(order("payment-1"), ONE_ETH);
-                      ledger.note(ID, Event.PAYMENT_REQUEST_REPEATED, 1, null);
+                      rig.timeline.note(ID, Event.PAYMENT_REQUEST_REPEATED, 1, null);
                       throw new IllegalArgumentException("in the middle");
                     }))
         .hasMessage("in the middle");
@@ -382,13 +385,38 @@ class PaymentLedgerIT {
 
   @Test
   void refusesADecisionOnAPaymentThatHasMovedOnMeanwhile() {
-    Payment old = rig.in(PaymentState.RECEIVED, ID.value());
+    rig.in(PaymentState.RECEIVED, ID.value());
+    LockedPayment old = ledger.inTransaction(() -> ledger.lock(ID).orElseThrow());
     rig.change(ID, payment -> ledger.verified(payment, NOW));
 
     assertThatThrownBy(() -> ledger.rejected(old, EndReason.NOT_FOUND, null))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no longer RECEIVED");
     assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.VERIFIED);
+  }
+
+  @Test
+  void countsUpWhatHappensAgainSinceTheLastChangeOfState() {
+    rig.in(PaymentState.VERIFIED, ID.value());
+
+    for (int delivery = 1; delivery <= 1000; delivery++) {
+      rig.timeline.note(ID, Event.PAYMENT_DEFERRED, delivery, "gas costs " + delivery + " wei");
+      rig.timeline.note(ID, Event.PAYMENT_DEFERRED, delivery, "the node is down");
+    }
+    rig.change(ID, ledger::recheck);
+    rig.timeline.note(ID, Event.PAYMENT_DEFERRED, 7, "the node is down");
+
+    List<TimelineEntry> entries = rig.timeline.of(ID);
+    assertThat(entries.stream().map(entry -> entry.event() + " " + entry.times()))
+        .containsExactly(
+            "payment_requested 1",
+            "status_verified 1",
+            "payment_deferred 1000",
+            "payment_deferred 1000",
+            "status_recheck 1",
+            "payment_deferred 1");
+    assertThat(entries.get(2).detail()).isEqualTo("gas costs 1000 wei");
+    assertThat(entries.get(2).delivery()).isEqualTo(1000);
   }
 
   private static void await(CountDownLatch latch) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -106,13 +107,30 @@ class PaymentStateIT {
     if (change.to() == PaymentState.SUBMITTED && change.from() == PaymentState.VERIFIED) {
       rig.sign(payment.order().uniqueId(), LedgerRig.hash(payment.uniqueId()));
     }
+    if (change.from() == PaymentState.SUBMITTED && change.to() != PaymentState.PAID) {
+      rig.release(payment.order().uniqueId());
+    }
 
     assertThatCode(() -> moveBySql(payment, change.to())).doesNotThrowAnyException();
 
     assertThat(rig.payment(payment.order().uniqueId()).state()).isEqualTo(change.to());
   }
 
-  private void moveByCode(Payment payment, PaymentState to) {
+  @ParameterizedTest
+  @EnumSource(
+      value = PaymentState.class,
+      names = {"RECEIVED", "VERIFIED", "FAILED"})
+  void databaseRefusesToLeaveSubmittedWhileALiveNonceIsHeld(PaymentState to) {
+    Payment payment = in(PaymentState.SUBMITTED);
+
+    assertThatThrownBy(() -> moveBySql(payment, to))
+        .isInstanceOf(DataIntegrityViolationException.class)
+        .hasMessageContaining(
+            to == PaymentState.VERIFIED ? "may not go from" : "holds a live nonce");
+    assertThat(rig.payment(payment.order().uniqueId())).isEqualTo(payment);
+  }
+
+  private void moveByCode(LockedPayment payment, PaymentState to) {
     switch (to) {
       case RECEIVED -> rig.ledger.recheck(payment);
       case VERIFIED -> rig.ledger.verified(payment, LedgerRig.NOW);

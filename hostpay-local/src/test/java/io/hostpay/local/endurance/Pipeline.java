@@ -49,6 +49,7 @@ final class Pipeline implements AutoCloseable {
   private final LocalSystem system;
   private final QueueAdmin queues;
   private final PaymentLedger ledger;
+  private final io.hostpay.common.ledger.Timeline timelines;
 
   Pipeline(String name) {
     try {
@@ -75,6 +76,9 @@ final class Pipeline implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(system.database().dataSource())),
             clock.clock(),
             ServiceName.HOSTPAY1);
+    timelines =
+        new io.hostpay.common.ledger.Timeline(
+            system.database().jdbc(), clock.clock(), ServiceName.HOSTPAY1);
   }
 
   LocalSystem system() {
@@ -179,7 +183,7 @@ final class Pipeline implements AutoCloseable {
     return orders.stream()
         .filter(order -> !"COMPLETED".equals(state(order)))
         .limit(5)
-        .map(order -> state(order) + ": " + ledger.timeline(order.uniqueId()))
+        .map(order -> state(order) + ": " + timelines.of(order.uniqueId()))
         .collect(Collectors.joining("\n"));
   }
 
@@ -228,7 +232,7 @@ final class Pipeline implements AutoCloseable {
   /** Asserts that the timeline of each payment is {@link Timeline gapless}. */
   void assertEveryTimelineGapless() {
     for (PaymentOrder order : orders) {
-      var timeline = ledger.timeline(order.uniqueId());
+      var timeline = timelines.of(order.uniqueId());
       int generation = ledger.find(order.uniqueId()).orElseThrow().generation();
       assertThat(Timeline.gaps(timeline, generation)).as("gaps in %s", timeline).isEmpty();
     }

@@ -69,9 +69,10 @@ class TimelineTest {
   void findsStepsWhoseTimesRunBackwards() {
     List<TimelineEntry> timeline =
         List.of(
-            new TimelineEntry(BEGIN, "GCHostPay1", "payment_requested", null, null),
-            new TimelineEntry(BEGIN.plusSeconds(2), "GCHostPay1", "status_verified", null, null),
-            new TimelineEntry(BEGIN, "GCHostPay3", "transaction_signed", null, null));
+            new TimelineEntry(BEGIN, "GCHostPay1", "payment_requested", null, null, BEGIN, 1),
+            new TimelineEntry(
+                BEGIN.plusSeconds(2), "GCHostPay1", "status_verified", null, null, BEGIN, 1),
+            new TimelineEntry(BEGIN, "GCHostPay3", "transaction_signed", null, null, BEGIN, 1));
 
     assertThat(Timeline.gaps(timeline, 0))
         .contains("transaction_signed earlier than status_verified");
@@ -84,7 +85,13 @@ class TimelineTest {
                 i -> {
                   String[] parts = Arrays.copyOf(events[i].split(" ", 2), 2);
                   return new TimelineEntry(
-                      BEGIN.plusSeconds(i), "GCHostPay1", String.valueOf(parts[0]), null, parts[1]);
+                      BEGIN.plusSeconds(i),
+                      "GCHostPay1",
+                      String.valueOf(parts[0]),
+                      null,
+                      parts[1],
+                      BEGIN.plusSeconds(i),
+                      1);
                 })
             .toList();
     return Timeline.gaps(timeline, generation);

@@ -2,12 +2,17 @@ package io.hostpay.local.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.ledger.Confirmations;
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.StalledPayments;
+import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
@@ -113,6 +118,10 @@ class QueryPlansIT {
   /** Does with the ledger whatever the services do. */
   private static final class Everything {
     private final PaymentLedger ledger;
+    private final Timeline timeline;
+    private final Confirmations confirmations;
+    private final StalledPayments stalled;
+    private final WalletHold hold;
     private final SplitPayoutTable payouts;
     private final WebhookLedger webhooks;
     private final WalletLedger wallet;
@@ -127,6 +136,10 @@ class QueryPlansIT {
       this.ledger =
           new PaymentLedger(
               jdbc, new TransactionTemplate(transactions), clock, ServiceName.HOSTPAY1);
+      this.timeline = new Timeline(jdbc, clock, ServiceName.HOSTPAY1);
+      this.confirmations = new Confirmations(jdbc, clock, timeline);
+      this.stalled = new StalledPayments(jdbc, clock);
+      this.hold = new WalletHold(jdbc, clock);
       this.payouts = new SplitPayoutTable(jdbc, nested, clock);
       this.webhooks = new WebhookLedger(jdbc, clock);
       this.wallet = new WalletLedger(jdbc, clock, 1, LargeTables.WALLET);
@@ -168,8 +181,8 @@ class QueryPlansIT {
       change(id, payment -> ledger.verified(payment, clock.instant()));
     }
 
-    private void sign(Payment payment, int nonces, String hash) {
-      assertThat(payouts.takenByAnother(payment)).isFalse();
+    private void sign(LockedPayment payment, int nonces, String hash) {
+      assertThat(payouts.takenByAnother(payment.payment())).isFalse();
       wallet.deadAttempts(payment.uniqueId());
       wallet.lock();
       assertThat(wallet.endOfNonces()).isEqualTo(nonces + 1);
@@ -178,23 +191,24 @@ class QueryPlansIT {
       assertThat(nonce).isEqualTo(nonces + 1);
       wallet.inFlight(nonce.subtract(BigInteger.TEN));
       wallet.reserve(payment.uniqueId(), nonce);
-      wallet.store(attempt(payment, nonce, hash));
+      wallet.store(attempt(payment.payment(), nonce, hash));
       wallet.newestAttempt(nonce);
       ledger.submitted(payment, hash(hash));
       assertThat(payouts.claim(payment, hash(hash))).isTrue();
       wallet.broadcast(hash(hash));
     }
 
-    private void loseNonce(Payment payment) {
+    private void loseNonce(LockedPayment payment) {
       assertThat(wallet.liveAttempts(payment.uniqueId())).hasSize(1);
       assertThat(ledger.hasLiveAttempt(payment.order().uniqueId())).isTrue();
       wallet.release(payment.uniqueId());
       wallet.deadAttempts(payment.uniqueId()).forEach(wallet::reclaim);
       wallet.release(payment.uniqueId());
+      assertThat(payouts.ended(payment, "cancelled", hash("lost"))).isTrue();
       ledger.nonceLost(payment, "taken");
     }
 
-    private void settle(Payment payment) {
+    private void settle(LockedPayment payment) {
       UniqueId id = payment.order().uniqueId();
       webhooks.note("whevt_now", "ADDRESS_ACTIVITY", List.of(hash("ours"), hash("foreign")));
       webhooks.hint(hash("ours"), Hint.CONFIRMED, clock.instant());
@@ -205,24 +219,29 @@ class QueryPlansIT {
       ledger.paid(payment, MINED);
     }
 
-    private void finish(Payment payment) {
+    private void finish(LockedPayment payment) {
       assertThat(payouts.paid(payment, MINED)).isTrue();
       assertThat(payouts.repair(payment)).isTrue();
       ledger.reorganised(payment);
       assertThat(payouts.reorganised(payment)).isTrue();
-      Payment again = ledger.find(payment.order().uniqueId()).orElseThrow();
+      LockedPayment again = ledger.lock(payment.order().uniqueId()).orElseThrow();
       ledger.paid(again, MINED);
-      Payment paid = ledger.find(payment.order().uniqueId()).orElseThrow();
-      ledger.confirmed(paid, MINED, 12, true);
+      LockedPayment paid = ledger.lock(payment.order().uniqueId()).orElseThrow();
+      confirmations.write(paid, MINED, 12, true);
       assertThat(payouts.confirmed(paid, MINED, 12)).isTrue();
       ledger.completed(paid);
     }
 
     private void lookAfter(UniqueId id) {
-      assertThat(ledger.stalled(Duration.ofMinutes(5), Duration.ofMinutes(45), 500))
+      assertThat(stalled.find(Duration.ofMinutes(5), Duration.ofMinutes(45), 500))
           .hasSizeGreaterThan(400);
-      assertThat(ledger.unprojected(500)).hasSizeGreaterThan(50);
-      assertThat(ledger.timeline(id)).isNotEmpty();
+      assertThat(stalled.unprojected(500)).hasSizeGreaterThan(50);
+      timeline.note(id, Event.PAYMENT_DEFERRED, 1, "why");
+      assertThat(timeline.of(id)).isNotEmpty();
+      hold.pause("somebody", "why");
+      hold.resume();
+      hold.acknowledge("somebody");
+      assertThat(hold.standing()).isNotEmpty();
       assertThat(webhooks.forget(Duration.ofDays(7), 500)).isEqualTo(500);
     }
 
@@ -241,7 +260,7 @@ class QueryPlansIT {
           Instant.now());
     }
 
-    private void change(UniqueId id, Consumer<Payment> change) {
+    private void change(UniqueId id, Consumer<LockedPayment> change) {
       ledger.inTransaction(
           () -> {
             change.accept(ledger.lock(id).orElseThrow());

@@ -1,0 +1,28 @@
+package io.hostpay.common.ledger;
+
+import io.hostpay.common.token.UniqueId;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Lock, check, change: what is decided on a payment as it was read holds only if it still is so.
+ */
+public final class PaymentChanges {
+  private final PaymentLedger ledger;
+
+  public PaymentChanges(PaymentLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Changes the payment, in one transaction, if it is in the state still.
+   *
+   * @param change is given the payment under its lock; what it returns is committed with it
+   * @return nothing if another delivery has moved the payment on meanwhile; nothing was changed
+   */
+  public <T> Optional<T> whileIn(
+      PaymentState state, UniqueId uniqueId, Function<LockedPayment, T> change) {
+    return ledger.inTransaction(
+        () -> ledger.lock(uniqueId).filter(payment -> payment.state() == state).map(change));
+  }
+}
