@@ -27,8 +27,7 @@ class TerminationIT {
     List<PaymentOrder> orders =
         Stream.generate(() -> Orders.fresh(0.0001)).limit(IN_FLIGHT).toList();
     orders.forEach(
-        order ->
-            system.local().gcsplit1().enqueue(system.local().gcsplit1().token(order, null)));
+        order -> system.local().gcsplit1().enqueue(system.local().gcsplit1().token(order, null)));
     orders.forEach(order -> system.awaitState(order.uniqueId().value(), "SUBMITTED"));
     ServiceProcess executor = system.local().service(Service.PAYMENT_EXECUTOR);
 

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the first is started again for the next round meanwhile.
  */
 final class CrashMatrix implements AutoCloseable {
-  /** Cloud Tasks delivers again after 0.2 s, looks are 20 ms apart, and the next after PAID 0.2 s. */
+  /**
+   * Cloud Tasks delivers again after 0.2 s, looks are 20 ms apart, and the next after PAID 0.2 s.
+   */
   private static final int SCALE = 300;
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -59,7 +61,8 @@ final class CrashMatrix implements AutoCloseable {
             Map.of("STATUS_MAX_AGE", "24h", "STUCK_AFTER", "20h"));
     this.books = new Books(all.chain(), all.system().database());
     this.killSwitch =
-        new KillSwitch(new RequestReader(all.chain(), all.system().database(), all.system().clock()));
+        new KillSwitch(
+            new RequestReader(all.chain(), all.system().database(), all.system().clock()));
     all.front().watch(killSwitch);
   }
 
@@ -103,7 +106,9 @@ final class CrashMatrix implements AutoCloseable {
     await("replaced", () -> books.attempts(order) > 1);
     await("idle", killSwitch::isIdle);
     List<KillPoint> points =
-        killSwitch.seen().stream().filter(point -> RequestReader.replaces(point.request())).toList();
+        killSwitch.seen().stream()
+            .filter(point -> RequestReader.replaces(point.request()))
+            .toList();
     release();
     await("paid", () -> books.isPaid(order));
     points.forEach(point -> rows.put(point.toString(), new Row()));

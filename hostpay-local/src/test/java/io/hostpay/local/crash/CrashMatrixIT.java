@@ -34,7 +34,9 @@ class CrashMatrixIT {
       List<KillPoint> points = matrix.points();
       assertEnough(points);
       List<KillPoint> replacing = matrix.pointsOfReplacements();
-      assertThat(replacing).anyMatch(CrashMatrixIT::storesBefore).anyMatch(CrashMatrixIT::sendsAfter);
+      assertThat(replacing)
+          .anyMatch(CrashMatrixIT::storesBefore)
+          .anyMatch(CrashMatrixIT::sendsAfter);
       try {
         for (KillPoint point : points) {
           matrix.run(point);
@@ -109,7 +111,6 @@ class CrashMatrixIT {
   }
 
   private static boolean sendsAfter(KillPoint point) {
-    return point.moment() == Moment.AFTER
-        && point.call().name().equals("eth_sendRawTransaction");
+    return point.moment() == Moment.AFTER && point.call().name().equals("eth_sendRawTransaction");
   }
 }

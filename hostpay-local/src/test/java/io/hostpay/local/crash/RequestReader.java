@@ -100,8 +100,7 @@ final class RequestReader implements KillSwitch.Reader {
   }
 
   private BigInteger baseFee() {
-    return quantity(
-        chain.rpc("eth_getBlockByNumber", "latest", false).path("baseFeePerGas"));
+    return quantity(chain.rpc("eth_getBlockByNumber", "latest", false).path("baseFeePerGas"));
   }
 
   private boolean isBelowTheFinalizedBlock(String id) {

@@ -252,13 +252,20 @@ final class Schedule {
         .rpc(
             "eth_sendTransaction",
             Map.of(
-                "from", Anvil.DEV_ADDRESS,
-                "to", tx.path("to").asString(),
-                "value", tx.path("value").asString(),
-                "nonce", tx.path("nonce").asString(),
-                "gas", "0x5208",
-                "maxFeePerGas", "0x" + GWEI.multiply(BigInteger.valueOf(900)).toString(16),
-                "maxPriorityFeePerGas", "0x" + GWEI.toString(16)));
+                "from",
+                Anvil.DEV_ADDRESS,
+                "to",
+                tx.path("to").asString(),
+                "value",
+                tx.path("value").asString(),
+                "nonce",
+                tx.path("nonce").asString(),
+                "gas",
+                "0x5208",
+                "maxFeePerGas",
+                "0x" + GWEI.multiply(BigInteger.valueOf(900)).toString(16),
+                "maxPriorityFeePerGas",
+                "0x" + GWEI.toString(16)));
   }
 
   /** Whatever is under way dies; in a new process, if it is a restart. */

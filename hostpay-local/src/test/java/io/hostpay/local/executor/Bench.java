@@ -310,7 +310,10 @@ final class Bench implements AutoCloseable {
   }
 
   long signed() {
-    return jdbc().sql("select count(*) from hostpay_eth_attempt where raw_transaction is not null").query(Long.class).single();
+    return jdbc()
+        .sql("select count(*) from hostpay_eth_attempt where raw_transaction is not null")
+        .query(Long.class)
+        .single();
   }
 
   /** The payment's timeline, a line for each row. */

@@ -62,7 +62,10 @@ class TwelveSecondBlocksIT {
       }
 
       List<Double> known =
-          orders.stream().map(order -> secondsAfterItsBlock(bench, order, minedAt)).sorted().toList();
+          orders.stream()
+              .map(order -> secondsAfterItsBlock(bench, order, minedAt))
+              .sorted()
+              .toList();
       double requests = requestSeconds(bench) / payments;
       System.out.printf(
           "%d payments at once, %d blocks of %d s: known as PAID after their block in %.1f s (least),"
