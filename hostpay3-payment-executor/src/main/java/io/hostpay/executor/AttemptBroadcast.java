@@ -91,10 +91,12 @@ final class AttemptBroadcast {
       // The node had forgotten it: it has not waited for its price there.
       case BroadcastOutcome.Accepted again -> replacement.dearerIfBelowMarket(payment, attempts);
       // No price helps against these.
+      case BroadcastOutcome.AccountFull other -> Optional.empty();
       case BroadcastOutcome.InsufficientFunds other -> Optional.empty();
       case BroadcastOutcome.NonceTooHigh other -> Optional.empty();
       case BroadcastOutcome.NonceTooLow other -> Optional.empty();
       case BroadcastOutcome.RateLimited other -> Optional.empty();
+      case BroadcastOutcome.Refused other -> Optional.empty();
       case BroadcastOutcome.Unknown other -> Optional.empty();
     };
   }

@@ -13,8 +13,9 @@ import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainException;
-import io.hostpay.executor.ethereum.EndpointProblem;
 import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem;
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.executor.ledger.WalletLedger;
 import java.io.IOException;
 import java.time.Clock;
@@ -105,7 +106,7 @@ public class ExecutorApplication {
         new Chain(
             settings.rpcEndpoints(),
             settings.chainId(),
-            ConfiguredChain.TIMEOUTS,
+            RpcTimeouts.DEFAULT,
             clock,
             problem -> report(problem, log));
     try {

@@ -7,11 +7,10 @@ import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public record ExecutorSettings(
     TaskTarget orchestrator,
     @Nullable Wallet wallet,
     long chainId,
-    List<URI> rpcEndpoints,
+    List<NodeUrl> rpcEndpoints,
     Limits limits) {
 
   /**
@@ -55,7 +54,7 @@ public record ExecutorSettings(
 
   static ExecutorSettings read(SettingsReader reader) {
     long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
-    List<URI> endpoints = endpoints(reader);
+    List<NodeUrl> endpoints = RpcUrl.read(reader);
     ConfiguredChain.check(reader, chainId, endpoints);
     return new ExecutorSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
@@ -93,24 +92,6 @@ public record ExecutorSettings(
       reader.problem("HOST_WALLET_PRIVATE_KEY", "cannot be used: " + e.getMessage());
       return null;
     }
-  }
-
-  private static List<URI> endpoints(SettingsReader reader) {
-    List<URI> endpoints = new ArrayList<>();
-    endpoints.add(
-        RpcUrl.withKey(
-            reader.httpUrl("ETHEREUM_RPC_URL"), reader.optional("ETHEREUM_RPC_URL_API")));
-    for (String url : reader.optional("ETHEREUM_RPC_FALLBACK_URLS").orElse("").split(",", -1)) {
-      if (!url.isBlank()) {
-        try {
-          endpoints.add(URI.create(url.strip()));
-        } catch (IllegalArgumentException e) {
-          // without the cause: the URL may hold an API key
-          reader.problem("ETHEREUM_RPC_FALLBACK_URLS", "holds something that is no URL");
-        }
-      }
-    }
-    return List.copyOf(endpoints);
   }
 
   private static BigInteger wei(BigDecimal amount, int decimals) {

@@ -72,7 +72,7 @@ final class NonceGaps {
   }
 
   private StoredAttempt fill(BigInteger nonce) {
-    Fees market = chain.suggestFees(settings.limits().maxFeeWei());
+    Fees market = chain.market().fees(settings.limits().maxFeeWei());
     record Filled(StoredAttempt attempt, boolean now) {}
     Filled filled =
         ledger.inTransaction(

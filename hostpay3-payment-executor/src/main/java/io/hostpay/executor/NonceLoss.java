@@ -7,8 +7,10 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.Chain;
-import io.hostpay.executor.ethereum.NonceFate;
+import io.hostpay.executor.ethereum.Finality;
+import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.Receipt;
 import io.hostpay.executor.ledger.StoredAttempt;
 import io.hostpay.executor.ledger.WalletLedger;
@@ -47,10 +49,17 @@ final class NonceLoss {
    */
   void look(Payment payment, List<StoredAttempt> attempts) {
     StoredAttempt newest = attempts.getFirst();
-    NonceFate fate =
-        chain.nonceFate(
-            newest.wallet(), newest.nonce(), attempts.stream().map(StoredAttempt::txHash).toList());
-    if (fate == NonceFate.FOREIGN && ledger.inTransaction(() -> release(payment, attempts))) {
+    List<String> own = attempts.stream().map(StoredAttempt::txHash).toList();
+    BlockRef taken =
+        switch (chain.nonceUse(newest.wallet(), newest.nonce())) {
+          case NonceUse.ByTransaction use -> own.contains(use.txHash()) ? null : use.block();
+          case NonceUse.ByAuthorization use -> use.block();
+          case NonceUse.NotUsed open -> null;
+          case NonceUse.Unproven open -> null;
+        };
+    if (taken != null
+        && chain.finality(taken) == Finality.FINAL
+        && ledger.inTransaction(() -> release(payment, attempts))) {
       log.event(Event.NONCE_TAKEN, payment.uniqueId(), payment.cnApiId())
           .with("nonce", newest.nonce())
           .write();

@@ -56,7 +56,7 @@ public final class PaymentCancellation {
   /** Signs, stores and broadcasts the cancellation. Idempotent while one is the newest attempt. */
   public Outcome cancel(UniqueId uniqueId) {
     // An operator asked for it: the cap on fees does not hold the cancellation back, within reason.
-    Fees market = chain.suggestFees(settings.limits().maxFeeWei().multiply(BigInteger.TEN));
+    Fees market = chain.market().fees(settings.limits().maxFeeWei().multiply(BigInteger.TEN));
     Optional<StoredAttempt> cancellation =
         ledger.inTransaction(() -> signAndStore(uniqueId, market));
     if (cancellation.isEmpty()) {

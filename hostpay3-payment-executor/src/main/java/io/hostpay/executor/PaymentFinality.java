@@ -16,6 +16,7 @@ import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.executor.ethereum.Canonical;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Receipt;
@@ -112,8 +113,7 @@ public final class PaymentFinality {
     long finalized = chain.finalized(wallet.address()).blockNumber();
     int confirmations = Math.clamp(head - receipt.blockNumber() + 1, 0, Integer.MAX_VALUE);
     // The receipt of an endpoint that follows another branch is none.
-    boolean onChain =
-        chain.blockHash(receipt.blockNumber()).filter(receipt.blockHash()::equals).isPresent();
+    boolean onChain = chain.canonical(receipt.block()) == Canonical.YES;
     boolean isFinal = onChain && finalized >= receipt.blockNumber();
     MinedTransaction where =
         new MinedTransaction(

@@ -101,7 +101,7 @@ final class PaymentSigning {
       return Optional.of(
           new Outcome.NotYet("An Ethereum node reports a nonce that cannot be right."));
     }
-    Fees fees = chain.suggestFees(limits.maxFeeWei());
+    Fees fees = funds.market().fees(limits.maxFeeWei());
     BigInteger gas = gas(payment, funds);
     if (gas.compareTo(MOST_GAS) > 0) {
       return Optional.of(

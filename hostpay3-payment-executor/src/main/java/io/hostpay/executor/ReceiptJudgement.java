@@ -12,6 +12,7 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Finality;
 import io.hostpay.executor.ethereum.Receipt;
 import io.hostpay.executor.ledger.StoredAttempt;
 import io.hostpay.executor.ledger.WalletLedger;
@@ -52,10 +53,10 @@ final class ReceiptJudgement {
   /** Records what is mined and reports it. Idempotent. */
   Outcome judge(Payment payment, StoredAttempt attempt, Receipt receipt, TaskHeaders headers) {
     if (attempt.paysNobody()) {
-      return endWhenFinal(payment, attempt, receipt, EndReason.CANCELLED);
+      return endWhenFinal(payment, receipt, EndReason.CANCELLED);
     }
     if (!receipt.success()) {
-      return endWhenFinal(payment, attempt, receipt, EndReason.REVERTED);
+      return endWhenFinal(payment, receipt, EndReason.REVERTED);
     }
     return paid(
         payment,
@@ -99,9 +100,8 @@ final class ReceiptJudgement {
    * The recipient refused, or an operator cancelled: an end only once it is final, since a
    * reorganisation may undo it.
    */
-  private Outcome endWhenFinal(
-      Payment payment, StoredAttempt attempt, Receipt receipt, EndReason reason) {
-    if (!isFinal(attempt, receipt)) {
+  private Outcome endWhenFinal(Payment payment, Receipt receipt, EndReason reason) {
+    if (!isFinal(receipt)) {
       return new Outcome.NotYet(
           "The transaction was mined and is " + reason.wireName() + ", which is not final yet.");
     }
@@ -126,8 +126,7 @@ final class ReceiptJudgement {
   }
 
   /** The receipt of an endpoint that has stopped on another branch is none. */
-  private boolean isFinal(StoredAttempt attempt, Receipt receipt) {
-    return chain.finalized(attempt.wallet()).blockNumber() >= receipt.blockNumber()
-        && chain.blockHash(receipt.blockNumber()).filter(receipt.blockHash()::equals).isPresent();
+  private boolean isFinal(Receipt receipt) {
+    return chain.finality(receipt.block()) == Finality.FINAL;
   }
 }

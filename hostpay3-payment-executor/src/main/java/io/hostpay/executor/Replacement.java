@@ -70,7 +70,7 @@ final class Replacement {
     Fees offered = new Fees(newest.maxFeePerGas(), newest.maxPriorityFeePerGas());
     Fees market;
     try {
-      market = chain.suggestFees(maxFeeWei);
+      market = chain.market().fees(maxFeeWei);
     } catch (FeesAboveCap e) {
       return Optional.empty(); // not mined at any price that we offer
     }

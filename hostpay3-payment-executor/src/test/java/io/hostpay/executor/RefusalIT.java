@@ -189,20 +189,15 @@ class RefusalIT {
   private static BigInteger worstFee(Fixture executor) {
     return executor
         .bean(Chain.class)
-        .suggestFees(GWEI.multiply(BigInteger.valueOf(200)))
+        .market()
+        .fees(GWEI.multiply(BigInteger.valueOf(200)))
         .worstCost(BigInteger.valueOf(21_000));
   }
 
   // Production fault 14
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "eth_getBalance",
-        "eth_getTransactionCount",
-        "eth_feeHistory",
-        "eth_estimateGas",
-        "eth_blockNumber"
-      })
+      strings = {"eth_getBalance", "eth_getTransactionCount", "eth_feeHistory", "eth_estimateGas"})
   void errorOrNothingInPlaceOfAnAnswerIsNeverReadAsZeroAndNothingIsSigned(String method) {
     PaymentOrder payment = executor.verified(0.25);
     executor.node().on(method, FaultyNode.error(-32603, "Internal error"));

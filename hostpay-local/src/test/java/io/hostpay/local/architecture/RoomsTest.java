@@ -55,7 +55,7 @@ class RoomsTest {
         .should()
         .resideInAnyPackage(
             Stream.concat(
-                    Stream.of(service, service + ".http"),
+                    Stream.of(service, service + ".http", service + ".ethereum.rpc"),
                     Code.ADAPTERS.stream().map(adapter -> service + "." + adapter))
                 .toArray(String[]::new))
         .check(Code.CLASSES);

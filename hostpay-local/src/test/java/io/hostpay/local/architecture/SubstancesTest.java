@@ -32,7 +32,7 @@ class SubstancesTest {
   void onlyTheExecutorKnowsTheChain() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.hostpay.executor.ethereum")
+        .resideOutsideOfPackage("io.hostpay.executor.ethereum..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.web3j..", "okhttp3..")

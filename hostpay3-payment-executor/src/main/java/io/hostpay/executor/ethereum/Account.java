@@ -1,14 +1,23 @@
 package io.hostpay.executor.ethereum;
 
+import io.hostpay.executor.ethereum.rpc.Answers;
+import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.Endpoints;
+import io.hostpay.executor.ethereum.rpc.NoAnswer;
+import io.hostpay.executor.ethereum.rpc.NodeError;
+import io.hostpay.executor.ethereum.rpc.Survey;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One account, read over all endpoints, of which some may lag behind the others. */
 final class Account {
-  private static final String NEXT_NONCE = "eth_getTransactionCount";
+  static final String NEXT_NONCE = "eth_getTransactionCount";
+
+  /** Behind one name there are several nodes, and not all of them have the newest block yet. */
+  private static final List<Integer> BLOCKS_BACK = List.of(0, 3);
 
   private final Endpoints endpoints;
   private final String address;
@@ -18,35 +27,44 @@ final class Account {
     this.address = address;
   }
 
-  FundsView funds() {
+  /**
+   * What the account has.
+   *
+   * @param avoided an endpoint that is asked only if no other answers; its name
+   */
+  FundsView funds(String avoided) {
     List<Seen> seen =
         endpoints.everyone(
-            "pending nonce of " + address,
-            e ->
-                new Seen(
-                    e,
-                    e.call(Answers::height, "eth_blockNumber"),
-                    e.call(Answers::quantity, NEXT_NONCE, address, "pending")));
+            "pending nonce of " + address, e -> new Seen(e, Market.of(e), next(e, "pending")));
     BigInteger pending =
         seen.stream().map(Seen::pendingNonce).reduce(BigInteger.ZERO, BigInteger::max);
-    List<String> failures = new ArrayList<>();
-    for (Seen s : seen.stream().sorted(Comparator.comparingLong(Seen::head).reversed()).toList()) {
-      try {
-        return funds(s, pending);
-      } catch (NodeError error) {
-        failures.add(s.endpoint().name() + ": " + error.detail());
-      } catch (NoAnswer none) {
-        failures.add(none.detail());
+    List<Seen> inOrder =
+        seen.stream()
+            .sorted(
+                Comparator.comparing((Seen s) -> s.endpoint().name().equals(avoided))
+                    .thenComparing(s -> s.market().head(), Comparator.reverseOrder()))
+            .toList();
+    Set<String> failures = new LinkedHashSet<>();
+    for (int back : BLOCKS_BACK) {
+      for (Seen s : inOrder) {
+        try {
+          return funds(s, Math.max(s.market().head() - back, 0), pending);
+        } catch (NodeError error) {
+          failures.add(s.endpoint().name() + ": " + error.detail());
+        } catch (NoAnswer none) {
+          failures.add(none.detail());
+        }
       }
     }
-    throw endpoints.unavailable("balance of " + address, failures);
+    throw endpoints.unknown("balance of " + address, failures);
   }
 
-  private FundsView funds(Seen seen, BigInteger pending) throws NodeError, NoAnswer {
-    String block = Answers.toQuantity(BigInteger.valueOf(seen.head()));
+  private FundsView funds(Seen seen, long head, BigInteger pending) throws NodeError, NoAnswer {
+    String block = Answers.toQuantity(head);
     BigInteger balance = seen.endpoint().call(Answers::quantity, "eth_getBalance", address, block);
-    BigInteger latest = seen.endpoint().call(Answers::quantity, NEXT_NONCE, address, block);
-    return new FundsView(balance, pending.max(latest), latest, seen.head());
+    BigInteger latest = next(seen.endpoint(), block);
+    return new FundsView(
+        balance, pending.max(latest), latest, head, seen.endpoint().name(), seen.market());
   }
 
   FinalizedView finalized() {
@@ -59,51 +77,39 @@ final class Account {
         .orElseThrow();
   }
 
-  private FinalizedView finalized(Endpoint endpoint) throws NodeError, NoAnswer {
+  FinalizedView finalized(Endpoint endpoint) throws NodeError, NoAnswer {
     BlockRef block =
-        endpoint
-            .call(Answers::block, "eth_getBlockByNumber", "finalized", false)
+        BlockRef.at(endpoint, "finalized")
             .orElseThrow(() -> new NodeError(0, "no block is finalized yet"));
-    BigInteger nonce =
-        endpoint.call(
-            Answers::quantity,
-            NEXT_NONCE,
-            address,
-            Answers.toQuantity(BigInteger.valueOf(block.number())));
-    return new FinalizedView(block.number(), nonce);
+    return new FinalizedView(block.number(), next(endpoint, Answers.toQuantity(block.number())));
   }
 
-  NonceFate fate(BigInteger nonce, Collection<String> ownHashes) {
-    List<NonceFate> fates =
-        endpoints.everyone(
-            "fate of nonce " + nonce + " of " + address, e -> fate(e, nonce, ownHashes));
-    if (fates.contains(NonceFate.OURS)) {
-      return NonceFate.OURS;
+  Pooled pooled(BigInteger nonce) {
+    Survey<Pooled> seen =
+        endpoints.survey("pools at nonce " + nonce + " of " + address, e -> pooled(e, nonce));
+    if (seen.answers().contains(Pooled.USED)) {
+      return Pooled.USED;
     }
-    return fates.contains(NonceFate.OPEN) ? NonceFate.OPEN : NonceFate.FOREIGN;
+    if (seen.answers().contains(Pooled.HELD)) {
+      return Pooled.HELD;
+    }
+    return seen.answers().contains(Pooled.UNKNOWN) || !seen.failures().isEmpty()
+        ? Pooled.UNKNOWN
+        : Pooled.NOTHING;
   }
 
-  private NonceFate fate(Endpoint endpoint, BigInteger nonce, Collection<String> ownHashes)
-      throws NodeError, NoAnswer {
-    FinalizedView finalized = finalized(endpoint);
-    boolean usedForGood = nonce.compareTo(finalized.nonce()) < 0;
-    for (String hash : ownHashes) {
-      Presence presence =
-          endpoint.call(answer -> Answers.presence(answer, hash), "eth_getTransactionByHash", hash);
-      if (presence == Presence.MINED) {
-        return NonceFate.OURS;
-      }
+  private Pooled pooled(Endpoint endpoint, BigInteger nonce) throws NodeError, NoAnswer {
+    int latest = next(endpoint, "latest").compareTo(nonce);
+    if (latest != 0) {
+      return latest > 0 ? Pooled.USED : Pooled.UNKNOWN;
     }
-    if (!usedForGood) {
-      return NonceFate.OPEN;
-    }
-    // That the endpoint does not know ours may be its ignorance: the one in the block is a proof.
-    return new NonceUse(endpoint, address, nonce)
-        .before(finalized.blockNumber())
-        .map(used -> ownHashes.contains(used) ? NonceFate.OURS : NonceFate.FOREIGN)
-        .orElse(NonceFate.OPEN);
+    return next(endpoint, "pending").compareTo(nonce) > 0 ? Pooled.HELD : Pooled.NOTHING;
   }
 
-  /** An endpoint's head block, and the account's next nonce counting its pool. */
-  private record Seen(Endpoint endpoint, long head, BigInteger pendingNonce) {}
+  private BigInteger next(Endpoint endpoint, String block) throws NodeError, NoAnswer {
+    return endpoint.call(Answers::quantity, NEXT_NONCE, address, block);
+  }
+
+  /** An endpoint's prices and head block, and the account's next nonce counting its pool. */
+  private record Seen(Endpoint endpoint, Market market, BigInteger pendingNonce) {}
 }

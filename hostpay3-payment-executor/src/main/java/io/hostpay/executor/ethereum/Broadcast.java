@@ -1,19 +1,28 @@
 package io.hostpay.executor.ethereum;
 
 import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
+import io.hostpay.executor.ethereum.BroadcastOutcome.AccountFull;
 import io.hostpay.executor.ethereum.BroadcastOutcome.AlreadyKnown;
 import io.hostpay.executor.ethereum.BroadcastOutcome.FeeTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.InsufficientFunds;
 import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooHigh;
 import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
+import io.hostpay.executor.ethereum.BroadcastOutcome.Refused;
 import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Underpriced;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
+import io.hostpay.executor.ethereum.rpc.Answers;
+import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem;
+import io.hostpay.executor.ethereum.rpc.Endpoints;
+import io.hostpay.executor.ethereum.rpc.NoAnswer;
+import io.hostpay.executor.ethereum.rpc.NodeError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Sends signed bytes to every endpoint at once, so that one which takes them and forgets them does
@@ -30,8 +39,8 @@ final class Broadcast {
 
   BroadcastOutcome send() {
     List<BroadcastOutcome> outcomes = new ArrayList<>();
-    for (List<Endpoint> tier : endpoints.tiers()) {
-      outcomes.addAll(sendTo(tier));
+    for (Supplier<List<Endpoint>> round : endpoints.rounds()) {
+      outcomes.addAll(sendTo(round.get()));
       if (outcomes.stream().anyMatch(Broadcast::isTelling)) {
         break;
       }
@@ -61,16 +70,35 @@ final class Broadcast {
     try {
       String hash = endpoint.call(Answers::hash, "eth_sendRawTransaction", tx.rawHex());
       if (!hash.equals(tx.hash())) {
-        return new Unknown(endpoint.liedAboutHash(tx, hash).detail());
+        return new Unknown(
+            endpoint
+                .liedAboutHash("gave the hash " + hash + " to transaction " + tx.hash())
+                .detail());
       }
       return new Accepted(endpoint.name());
     } catch (NodeError error) {
-      return NodeErrors.outcome(error, endpoint.name() + ": " + error.detail());
+      return outcome(error, endpoint.name() + ": " + error.detail());
     } catch (NoAnswer none) {
       return none.kind() == EndpointProblem.Kind.RATE_LIMITED
           ? new RateLimited(none.detail())
           : new Unknown(none.detail());
     }
+  }
+
+  private static BroadcastOutcome outcome(NodeError error, String detail) {
+    return switch (error.meaning()) {
+      case ALREADY_KNOWN -> new AlreadyKnown(detail);
+      case NONCE_TOO_LOW -> new NonceTooLow(detail);
+      case NONCE_TOO_HIGH -> new NonceTooHigh(detail);
+      case REPLACEMENT_UNDERPRICED ->
+          new ReplacementUnderpriced(detail, FeeFloor.in(error.words()));
+      case UNDERPRICED -> new Underpriced(detail, FeeFloor.in(error.words()));
+      case FEE_TOO_LOW -> new FeeTooLow(detail, FeeFloor.in(error.words()));
+      case ACCOUNT_FULL -> new AccountFull(detail);
+      case INSUFFICIENT_FUNDS -> new InsufficientFunds(detail);
+      case RATE_LIMITED -> new RateLimited(detail);
+      case EXECUTION_REVERTED, UNKNOWN -> new Refused(detail);
+    };
   }
 
   private static boolean isTaken(BroadcastOutcome outcome) {
@@ -79,20 +107,24 @@ final class Broadcast {
 
   /** Whether an endpoint has looked at the transaction and said something about it. */
   private static boolean isTelling(BroadcastOutcome outcome) {
-    return !(outcome instanceof Unknown || outcome instanceof RateLimited);
+    return !(outcome instanceof Unknown
+        || outcome instanceof RateLimited
+        || outcome instanceof Refused);
   }
 
   /** Of what several endpoints say, the one that tells most about the transaction counts. */
   private static int rank(BroadcastOutcome outcome) {
     return switch (outcome) {
-      case Accepted accepted -> 9;
-      case AlreadyKnown known -> 8;
-      case NonceTooLow low -> 7;
-      case ReplacementUnderpriced replacement -> 6;
-      case InsufficientFunds funds -> 5;
-      case FeeTooLow fee -> 4;
-      case Underpriced underpriced -> 3;
-      case NonceTooHigh high -> 2;
+      case Accepted accepted -> 11;
+      case AlreadyKnown known -> 10;
+      case NonceTooLow low -> 9;
+      case ReplacementUnderpriced replacement -> 8;
+      case InsufficientFunds funds -> 7;
+      case FeeTooLow fee -> 6;
+      case Underpriced underpriced -> 5;
+      case AccountFull full -> 4;
+      case NonceTooHigh high -> 3;
+      case Refused refused -> 2;
       case RateLimited limited -> 1;
       case Unknown unknown -> 0;
     };

@@ -24,13 +24,20 @@ public sealed interface BroadcastOutcome {
   record NonceTooHigh(String detail) implements BroadcastOutcome {}
 
   /** Another transaction with the same nonce is in the pool and its fees are too close to beat. */
-  record ReplacementUnderpriced(String detail) implements BroadcastOutcome {}
+  record ReplacementUnderpriced(String detail, FeeFloor floor) implements BroadcastOutcome {}
 
   /** The fees are below what the endpoint wants for a place in its pool. */
-  record Underpriced(String detail) implements BroadcastOutcome {}
+  record Underpriced(String detail, FeeFloor floor) implements BroadcastOutcome {}
 
   /** The maximum fee is below the base fee, so that no block could take it now. */
-  record FeeTooLow(String detail) implements BroadcastOutcome {}
+  record FeeTooLow(String detail, FeeFloor floor) implements BroadcastOutcome {}
+
+  /**
+   * The pool takes no more of the account's transactions before one has been mined, at any price:
+   * an account that is delegated by <a href="https://eips.ethereum.org/EIPS/eip-7702">EIP-7702</a>
+   * has one place.
+   */
+  record AccountFull(String detail) implements BroadcastOutcome {}
 
   /** The balance that the endpoint sees does not cover amount and worst fee. */
   record InsufficientFunds(String detail) implements BroadcastOutcome {}
@@ -38,6 +45,12 @@ public sealed interface BroadcastOutcome {
   /** The endpoint wants fewer calls; whether it looked at the transaction is not known. */
   record RateLimited(String detail) implements BroadcastOutcome {}
 
-  /** Anything else, no answer included: it may or may not have been taken. */
+  /**
+   * The endpoint refused in words that are not known. Nothing follows from them; another attempt
+   * with the same nonce does no harm and may please it.
+   */
+  record Refused(String detail) implements BroadcastOutcome {}
+
+  /** No usable answer: it may or may not have been taken. */
   record Unknown(String detail) implements BroadcastOutcome {}
 }

@@ -1,99 +1,58 @@
 package io.hostpay.executor.ethereum;
 
+import io.hostpay.executor.ethereum.rpc.Answers;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem;
+import io.hostpay.executor.ethereum.rpc.Endpoints;
+import io.hostpay.executor.ethereum.rpc.NoAnswer;
+import io.hostpay.executor.ethereum.rpc.NodeUrl;
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import java.math.BigInteger;
-import java.net.URI;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import okhttp3.HttpUrl;
 
 /**
  * The chain, read and written over one or several RPC endpoints. An endpoint that fails is replaced
- * by the next and left aside for a while; one of another chain, or one that lies about a hash, is
- * left aside for longer. Thread-safe.
+ * by the next and left aside for a while; one that lags far behind the others until it has caught
+ * up; one of another chain, or one that lies about a hash, for longer. Thread-safe.
  *
- * <p>A question that no endpoint answers ends in {@link ChainUnavailable}, never in a zero, an
- * empty result or a failure. Each endpoint is waited for at most the configured time per call; a
- * method makes one to three calls, and one more where the endpoint's chain id has to be verified
- * first.
+ * <p>A question that no endpoint answers, asked twice, ends in {@link ChainUnavailable}, never in a
+ * zero, an empty result or a failure. Each endpoint is waited for at most the configured time per
+ * call. How many calls a method makes is said for one endpoint that is well.
  */
 public final class Chain implements AutoCloseable {
-  private final JsonRpc rpc;
   private final Endpoints endpoints;
   private final long chainId;
-
-  /** A chain whose endpoints' problems nobody is told of. */
-  public Chain(List<URI> endpoints, long chainId, ChainTimeouts timeouts, Clock clock) {
-    this(endpoints, chainId, timeouts, clock, problem -> {});
-  }
 
   /**
    * Asks no endpoint yet.
    *
-   * @param endpoints http or https URLs, the preferred one first; they may hold API keys, which
-   *     never appear in messages
+   * @param urls where the endpoints are, the preferred one first
    * @param chainId the only chain that an endpoint may belong to
    * @param clock measures how long an endpoint is left aside
    * @param listener is told of each endpoint that is left aside, on the thread that found out
-   * @throws IllegalArgumentException if there is no endpoint, or one is not an http(s) URL
+   * @throws IllegalArgumentException if there is no endpoint
    */
   public Chain(
-      List<URI> endpoints,
+      List<NodeUrl> urls,
       long chainId,
-      ChainTimeouts timeouts,
+      RpcTimeouts timeouts,
       Clock clock,
       Consumer<EndpointProblem> listener) {
-    if (endpoints.isEmpty()) {
-      throw new IllegalArgumentException("No RPC endpoint is configured: nothing can be paid.");
-    }
-    List<HttpUrl> urls = endpoints.stream().distinct().map(Chain::url).toList();
-    JsonRpc client = new JsonRpc(timeouts);
-    this.rpc = client;
     this.chainId = chainId;
-    this.endpoints =
-        new Endpoints(
-            urls.stream()
-                .map(
-                    url ->
-                        new Endpoint(
-                            url,
-                            chainId,
-                            client,
-                            new Quarantine(Redaction.name(url), clock, listener)))
-                .toList());
-  }
-
-  private static HttpUrl url(URI uri) {
-    HttpUrl url = HttpUrl.get(uri);
-    if (url == null) {
-      throw new IllegalArgumentException(
-          "An RPC endpoint is not an http or https URL (its scheme is "
-              + uri.getScheme()
-              + "): nothing can be paid.");
-    }
-    return url;
+    this.endpoints = new Endpoints(urls, chainId, timeouts, clock, listener, ChainUnavailable::new);
   }
 
   /**
    * Asks every endpoint for its chain id.
    *
-   * @throws WrongChain if every endpoint that answered is of another chain
+   * @throws WrongChain if every endpoint is of another chain
    * @throws ChainUnavailable if none is of the right chain, and some could not be asked
    */
   public void verify() {
-    List<NoAnswer> problems =
-        endpoints.all().stream()
-            .map(endpoint -> endpoints.async(() -> chainProblem(endpoint)))
-            .toList()
-            .stream()
-            .map(CompletableFuture::join)
-            .flatMap(Optional::stream)
-            .toList();
-    if (problems.size() < endpoints.all().size()) {
+    List<NoAnswer> problems = endpoints.verify();
+    if (problems.size() < endpoints.count()) {
       return;
     }
     if (problems.stream().allMatch(p -> p.kind() == EndpointProblem.Kind.WRONG_CHAIN)) {
@@ -101,111 +60,67 @@ public final class Chain implements AutoCloseable {
           "The RPC endpoints are not of chain %d (%s): nothing is paid until they are."
               .formatted(chainId, problems.getFirst().detail()));
     }
-    throw endpoints.unavailable("chain id", problems.stream().map(NoAnswer::detail).toList());
+    throw endpoints.unknown("chain id", problems.stream().map(NoAnswer::detail).toList());
   }
 
-  private static Optional<NoAnswer> chainProblem(Endpoint endpoint) {
-    try {
-      endpoint.verifyChain();
-      return Optional.empty();
-    } catch (NoAnswer problem) {
-      return Optional.of(problem);
-    }
+  /** What gas costs now, and how long the chain is. One call. */
+  public Market market() {
+    return endpoints.first("price of gas", Market::of);
   }
 
   /**
-   * What the account has, as seen by the endpoint that is furthest ahead.
-   *
-   * @throws ChainUnavailable if it could not be found out
+   * What the account has, as seen by the endpoint that is furthest ahead, and what gas costs there.
+   * Four calls.
    */
   public FundsView funds(String address) {
-    return new Account(endpoints, address).funds();
+    return new Account(endpoints, address).funds("");
+  }
+
+  /**
+   * As {@link #funds}, by another endpoint than that one if any other answers.
+   *
+   * @param endpoint an endpoint's name, from {@link FundsView#endpoint}
+   */
+  public FundsView fundsNotFrom(String endpoint, String address) {
+    return new Account(endpoints, address).funds(endpoint);
   }
 
   /**
    * What of the account can no longer be undone, as seen by the endpoint that is furthest behind.
-   *
-   * @throws ChainUnavailable if it could not be found out
+   * Two calls.
    */
   public FinalizedView finalized(String address) {
     return new Account(endpoints, address).finalized();
   }
 
-  /**
-   * What became of a nonce. For each endpoint its finalized nonce and its view of the given
-   * transactions are read together, so that one endpoint's progress is never combined with the
-   * ignorance of another that lags.
-   *
-   * @param ownHashes every transaction that was ever signed with this nonce
-   * @throws ChainUnavailable if it could not be found out
-   */
-  public NonceFate nonceFate(String address, BigInteger nonce, Collection<String> ownHashes) {
-    return new Account(endpoints, address).fate(nonce, ownHashes);
+  /** What chains and pools hold at this nonce. Two calls. */
+  public Pooled pooled(String address, BigInteger nonce) {
+    return new Account(endpoints, address).pooled(nonce);
   }
 
   /**
-   * The gas that a transfer needs: 21000 unless the receiver is a contract.
+   * What has used this nonce. Worth asking as soon as it seems to be used: most nodes can tell for
+   * about 128 blocks, or 25 minutes, only. Two calls where it is not used; else two for each
+   * doubling of the blocks that it lies back, and one block.
+   */
+  public NonceUse nonceUse(String address, BigInteger nonce) {
+    return new NonceUses(endpoints).of(address, nonce);
+  }
+
+  /**
+   * The gas that a transfer needs: 21000 unless the receiver is a contract. One call.
    *
    * @throws ExecutionRefused if the receiver would refuse the transfer
    * @throws FundsTooLow if the sender does not have the amount
-   * @throws ChainUnavailable if it could not be found out
    */
   public BigInteger estimateGas(String from, String to, BigInteger valueWei) {
-    Map<String, String> transfer =
-        Map.of("from", from, "to", to, "value", Answers.toQuantity(valueWei));
-    return endpoints.first(
-        "gas of a transfer to " + to,
-        endpoint -> {
-          try {
-            return endpoint.call(Answers::gas, "eth_estimateGas", transfer);
-          } catch (NodeError error) {
-            switch (error.meaning()) {
-              case EXECUTION_REVERTED ->
-                  throw new ExecutionRefused(
-                      "The receiver "
-                          + to
-                          + " is a contract that refuses the transfer now ("
-                          + error.detail()
-                          + "): nothing was signed.");
-              case INSUFFICIENT_FUNDS ->
-                  throw new FundsTooLow(
-                      "The wallet "
-                          + from
-                          + " does not have the amount ("
-                          + error.detail()
-                          + "): nothing was signed.");
-              default -> throw error;
-            }
-          }
-        });
-  }
-
-  /**
-   * Fees with which the next block would take a transaction: the tip that is usual in the last
-   * blocks, and a maximum of twice the base fee plus tip, cut to the cap.
-   *
-   * @param maxFeeCapWei the most that may be paid per gas, in wei
-   * @throws FeesAboveCap if the next block alone would cost more than the cap
-   * @throws ChainUnavailable if it could not be found out
-   */
-  public Fees suggestFees(BigInteger maxFeeCapWei) {
-    return endpoints
-        .first(
-            "price of gas",
-            endpoint ->
-                endpoint.call(
-                    FeeHistory::read,
-                    "eth_feeHistory",
-                    Answers.toQuantity(BigInteger.valueOf(FeeHistory.BLOCKS)),
-                    "latest",
-                    List.of(50)))
-        .suggest(maxFeeCapWei);
+    return endpoints.first("gas of a transfer to " + to, new GasEstimate(from, to, valueWei)::of);
   }
 
   /**
    * Sends a transaction to every endpoint in use. May be repeated at any time: the same bytes can
    * only be mined once. Never throws for what endpoints do; returns as soon as one has taken it, or
-   * all have answered otherwise.
+   * all have answered otherwise. One call.
    */
   public BroadcastOutcome broadcast(SignedTransaction tx) {
     return new Broadcast(endpoints, tx).send();
@@ -213,9 +128,10 @@ public final class Chain implements AutoCloseable {
 
   /**
    * The receipt of a mined transaction, from whichever endpoint has it: one that lags has none yet.
+   * One call.
    *
-   * @return empty if every endpoint that answered has none
-   * @throws ChainUnavailable if none answered
+   * @return empty if every endpoint that answered has none. That undoes nothing: only a block that
+   *     has been replaced ({@link #canonical}) does
    */
   public Optional<Receipt> receipt(String txHash) {
     return endpoints.inTurn(
@@ -223,14 +139,12 @@ public final class Chain implements AutoCloseable {
         Optional::isPresent,
         endpoint ->
             endpoint.call(
-                answer -> Answers.receipt(answer, txHash), "eth_getTransactionReceipt", txHash));
+                answer -> Receipt.read(answer, txHash), "eth_getTransactionReceipt", txHash));
   }
 
   /**
    * Where a transaction is. {@link Presence#UNKNOWN} needs every endpoint that answered to not know
-   * it.
-   *
-   * @throws ChainUnavailable if none answered
+   * it. One call.
    */
   public Presence knows(String txHash) {
     List<Presence> seen =
@@ -238,40 +152,24 @@ public final class Chain implements AutoCloseable {
             "whereabouts of " + txHash,
             endpoint ->
                 endpoint.call(
-                    answer -> Answers.presence(answer, txHash),
-                    "eth_getTransactionByHash",
-                    txHash));
+                    answer -> Presence.read(answer, txHash), "eth_getTransactionByHash", txHash));
     if (seen.contains(Presence.MINED)) {
       return Presence.MINED;
     }
     return seen.contains(Presence.PENDING) ? Presence.PENDING : Presence.UNKNOWN;
   }
 
-  /**
-   * The hash of the block that is at this height now, lower case; empty if the chain is not that
-   * long on any endpoint that answered.
-   *
-   * @throws ChainUnavailable if none answered
-   */
-  public Optional<String> blockHash(long number) {
-    return endpoints
-        .inTurn(
-            "block " + number,
-            Optional::isPresent,
-            endpoint ->
-                endpoint.call(
-                    Answers::block,
-                    "eth_getBlockByNumber",
-                    Answers.toQuantity(BigInteger.valueOf(number)),
-                    false))
-        .map(BlockRef::hash);
+  /** Whether the chain has this block at this height. One call. */
+  public Canonical canonical(BlockRef block) {
+    return new Blocks(endpoints).canonical(block);
   }
 
-  /**
-   * The height of the chain: the greatest that any endpoint knows.
-   *
-   * @throws ChainUnavailable if none answered
-   */
+  /** Whether the chain has this block at this height, for good. Two calls. */
+  public Finality finality(BlockRef block) {
+    return new Blocks(endpoints).finality(block);
+  }
+
+  /** The height of the chain: the greatest that any endpoint knows. One call. */
   public long head() {
     return endpoints
         .everyone("height", endpoint -> endpoint.call(Answers::height, "eth_blockNumber"))
@@ -283,6 +181,5 @@ public final class Chain implements AutoCloseable {
   @Override
   public void close() {
     endpoints.close();
-    rpc.close();
   }
 }

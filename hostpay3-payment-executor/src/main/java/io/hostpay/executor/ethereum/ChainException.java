@@ -1,8 +1,7 @@
 package io.hostpay.executor.ethereum;
 
 /** Why the chain could not be read, or would not do what it was asked. */
-public abstract sealed class ChainException extends RuntimeException
-    permits ChainUnavailable, WrongChain, ExecutionRefused, FundsTooLow, FeesAboveCap {
+public abstract class ChainException extends RuntimeException {
   ChainException(String message) {
     super(message);
   }

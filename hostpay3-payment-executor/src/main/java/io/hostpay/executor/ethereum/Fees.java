@@ -54,7 +54,8 @@ public record Fees(BigInteger maxFeePerGas, BigInteger maxPriorityFeePerGas) {
     return maxFeePerGas.multiply(gasLimit);
   }
 
-  private static BigInteger bump(BigInteger fee) {
+  /** One part of fees, by the step that nodes want a replacement to rise by. */
+  static BigInteger bump(BigInteger fee) {
     BigInteger roundedUp =
         fee.multiply(BUMPED_PER_MILLE).add(PER_MILLE.subtract(BigInteger.ONE)).divide(PER_MILLE);
     return roundedUp.max(fee.add(BigInteger.ONE));

@@ -9,7 +9,15 @@ import java.math.BigInteger;
  * @param pendingNonce the next nonce counting what waits in the endpoints' pools: the highest that
  *     any of them gave, since one that lags gives a lower one
  * @param latestNonce the next nonce at {@code blockNumber}
- * @param blockNumber the block that balance and latestNonce were both read at
+ * @param blockNumber the block that balance and latestNonce were both read at: the newest of the
+ *     endpoint that is furthest ahead, or a few before it where its nodes don't have that one yet
+ * @param endpoint the name of the endpoint that balance and latestNonce are from
+ * @param market what gas costs there
  */
 public record FundsView(
-    BigInteger balanceWei, BigInteger pendingNonce, BigInteger latestNonce, long blockNumber) {}
+    BigInteger balanceWei,
+    BigInteger pendingNonce,
+    BigInteger latestNonce,
+    long blockNumber,
+    String endpoint,
+    Market market) {}

@@ -1,80 +1,42 @@
 package io.hostpay.executor.ethereum;
 
 import java.math.BigInteger;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the transaction that used a nonce, in the block that holds it. Needs the account's past
- * nonces, which a node that is no archive keeps for the last 128 blocks: it gives an error for what
- * lies deeper, and nothing is concluded from that.
+ * What has used a nonce of an account, as far as it can be shown. Whatever is found may still be
+ * undone until its block is final ({@link Chain#finality}).
  */
-final class NonceUse {
-  private final Endpoint endpoint;
-  private final String address;
-  private final BigInteger nonce;
-
-  NonceUse(Endpoint endpoint, String address, BigInteger nonce) {
-    this.endpoint = endpoint;
-    this.address = address;
-    this.nonce = nonce;
-  }
+public sealed interface NonceUse {
+  /**
+   * Nothing has, as the endpoints see it.
+   *
+   * @param head the newest block at which that was so
+   */
+  record NotUsed(long head) implements NonceUse {}
 
   /**
-   * The hash of the transaction, lower case.
+   * A transaction of the account's. Whether it did what it was to do says its receipt.
    *
-   * @param block in which the nonce is used up
-   * @return empty where the endpoint contradicts itself, as several nodes behind one name may
+   * @param txHash lower case
+   * @param to its receiver, in any case; null where it puts a contract on the chain
    */
-  Optional<String> before(long block) throws NodeError, NoAnswer {
-    long used = block;
-    long step = 1;
-    while (used > 0) {
-      long earlier = Math.max(used - step, 0);
-      try {
-        if (!isUsedAt(earlier)) {
-          return transactionIn(firstUse(earlier, used));
-        }
-        used = earlier;
-        step *= 2;
-      } catch (NodeError tooDeep) {
-        if (step == 1) {
-          throw tooDeep;
-        }
-        step /= 2;
-      }
-    }
-    return Optional.empty();
-  }
+  record ByTransaction(String txHash, @Nullable String to, BigInteger valueWei, BlockRef block)
+      implements NonceUse {}
 
-  private long firstUse(long lastUnused, long firstUsed) throws NodeError, NoAnswer {
-    long unused = lastUnused;
-    long used = firstUsed;
-    while (used - unused > 1) {
-      long middle = unused + (used - unused) / 2;
-      if (isUsedAt(middle)) {
-        used = middle;
-      } else {
-        unused = middle;
-      }
-    }
-    return used;
-  }
+  /**
+   * An <a href="https://eips.ethereum.org/EIPS/eip-7702">EIP-7702</a> authorization that the
+   * account's key has signed, carried by a transaction of anybody's. It pays nobody.
+   *
+   * @param txHash of the transaction that carried it, lower case
+   */
+  record ByAuthorization(String txHash, BlockRef block) implements NonceUse {}
 
-  private boolean isUsedAt(long block) throws NodeError, NoAnswer {
-    BigInteger next =
-        endpoint.call(
-            Answers::quantity,
-            "eth_getTransactionCount",
-            address,
-            Answers.toQuantity(BigInteger.valueOf(block)));
-    return nonce.compareTo(next) < 0;
-  }
-
-  private Optional<String> transactionIn(long block) throws NodeError, NoAnswer {
-    return endpoint.call(
-        answer -> Answers.transaction(answer, address, nonce),
-        "eth_getBlockByNumber",
-        Answers.toQuantity(BigInteger.valueOf(block)),
-        true);
-  }
+  /**
+   * It is used, and by what can't be shown now: the nodes have forgotten the state of that time, or
+   * they contradict one another.
+   *
+   * @param known what is known, in words, for whoever has to decide
+   */
+  record Unproven(String known) implements NonceUse {}
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
 import io.hostpay.executor.ethereum.BroadcastOutcome.AlreadyKnown;
 import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
+import io.hostpay.executor.ethereum.BroadcastOutcome.Refused;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
-import io.hostpay.executor.ethereum.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.fixture.Anvil;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -15,30 +18,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several endpoints, of which some are down, lag behind or lie. */
-class ChainFailoverIT {
-  private static final String RECEIVER = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
-  private static final String NOBODYS_HASH = "0x" + "ab".repeat(32);
-  private static final BigInteger GWEI = BigInteger.TEN.pow(9);
-  private static final BigInteger CAP = GWEI.multiply(BigInteger.valueOf(100));
-  private static final ChainTimeouts TIMEOUTS =
-      new ChainTimeouts(Duration.ofMillis(500), Duration.ofMillis(500));
+class ChainFailoverIT extends TwoNodes {
 
   /** A way of an endpoint to give no usable answer, and what it is reported as. */
   record Outage(String name, Kind reportedAs, Function<FaultyNode, FaultyNode.Fault> fault) {
@@ -70,7 +61,7 @@ class ChainFailoverIT {
                     .reply(call, node)
                     .map(r -> new FaultyNode.Reply(200, r.body().replace("result", "outcome")))),
         outage("answer to another call", Kind.BAD_ANSWER, FaultyNode.wrongId()),
-        outage("too long", Kind.BAD_ANSWER, FaultyNode.result("\"" + "0".repeat(5 << 20) + "\"")),
+        outage("too long", Kind.BAD_ANSWER, FaultyNode.result("\"" + "0".repeat(33 << 20) + "\"")),
         outage("not a quantity", Kind.BAD_ANSWER, FaultyNode.result("\"latest\"")),
         outage("500", Kind.BAD_ANSWER, FaultyNode.status(500, "{\"id\":1,\"result\":null}")),
         outage("503", Kind.BAD_ANSWER, FaultyNode.status(503, "busy")),
@@ -86,44 +77,9 @@ class ChainFailoverIT {
         new Outage("hanging", Kind.UNREACHABLE, FaultyNode::hang));
   }
 
-  private final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
-  private final SettableClock clock = new SettableClock();
-  private final Queue<EndpointProblem> problems = new ConcurrentLinkedQueue<>();
-  private final List<Chain> opened = new ArrayList<>();
-  private Anvil anvil;
-  private FaultyNode bad;
-  private FaultyNode good;
-
-  @BeforeEach
-  void start() throws IOException {
-    anvil = Anvil.builder().noMining().slotsInAnEpoch(2).start();
-    bad = new FaultyNode(anvil);
-    good = new FaultyNode(anvil);
-  }
-
-  @AfterEach
-  void stop() {
-    opened.forEach(Chain::close);
-    bad.close();
-    good.close();
-    anvil.close();
-  }
-
-  private Chain chain(URI... endpoints) {
-    Chain chain = new Chain(Arrays.asList(endpoints), 31337, TIMEOUTS, clock, problems::add);
-    opened.add(chain);
-    return chain;
-  }
-
-  private SignedTransaction sign(long nonce, long wei, long maxFeeGwei) {
-    return wallet.sign(
-        new UnsignedTransaction(
-            31337,
-            BigInteger.valueOf(nonce),
-            RECEIVER,
-            BigInteger.valueOf(wei),
-            UnsignedTransaction.TRANSFER_GAS,
-            new Fees(GWEI.multiply(BigInteger.valueOf(maxFeeGwei)), GWEI)));
+  private static FaultyNode.Fault feeHistory(long head) {
+    return FaultyNode.result(
+        "{\"oldestBlock\":\"0x%x\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}".formatted(head));
   }
 
   private static URI deadEndpoint() throws IOException {
@@ -140,12 +96,15 @@ class ChainFailoverIT {
         chain::head,
         () -> chain.funds(address),
         () -> chain.finalized(address),
-        () -> chain.nonceFate(address, BigInteger.ZERO, List.of(NOBODYS_HASH)),
+        () -> chain.nonceUse(address, BigInteger.ZERO),
+        () -> chain.pooled(address, BigInteger.ZERO),
+        () -> chain.fundsNotFrom("http://127.0.0.1", address),
         () -> chain.estimateGas(address, RECEIVER, BigInteger.ONE),
-        () -> chain.suggestFees(CAP),
+        chain::market,
         () -> chain.receipt(NOBODYS_HASH),
         () -> chain.knows(NOBODYS_HASH),
-        () -> chain.blockHash(0));
+        () -> chain.canonical(new BlockRef(0, NOBODYS_HASH)),
+        () -> chain.finality(new BlockRef(0, NOBODYS_HASH)));
   }
 
   @ParameterizedTest
@@ -179,7 +138,7 @@ class ChainFailoverIT {
     }
     BroadcastOutcome outcome = chain.broadcast(sign(0, 7, 20));
 
-    assertThat(outcome).isInstanceOfAny(Unknown.class, RateLimited.class);
+    assertThat(outcome).isInstanceOfAny(Unknown.class, RateLimited.class, Refused.class);
     assertThat(outcome.detail()).doesNotContain(FaultyNode.API_KEY);
     assertThat(problems.toString()).doesNotContain(FaultyNode.API_KEY);
   }
@@ -224,7 +183,7 @@ class ChainFailoverIT {
     chain.receipt(NOBODYS_HASH);
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked);
     bad.heal();
-    clock.advance(Quarantine.FIRST);
+    clock.advance(Duration.ofSeconds(2));
     chain.receipt(NOBODYS_HASH);
 
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
@@ -267,7 +226,7 @@ class ChainFailoverIT {
     chain.funds(wallet.address());
     chain.broadcast(sign(0, 7, 20));
 
-    assertThat(bad.calls("eth_blockNumber")).isZero();
+    assertThat(bad.calls("eth_feeHistory")).isZero();
     assertThat(bad.calls("eth_sendRawTransaction")).isZero();
     assertThat(problems).extracting(EndpointProblem::kind).containsExactly(Kind.WRONG_CHAIN);
   }
@@ -287,7 +246,7 @@ class ChainFailoverIT {
     assertThat(bad.calls("eth_sendRawTransaction")).isZero();
     bad.heal();
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
-    clock.advance(Quarantine.AFTER_A_LIE);
+    clock.advance(Duration.ofMinutes(10));
     assertThat(chain.head()).isZero();
   }
 
@@ -323,7 +282,7 @@ class ChainFailoverIT {
 
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
     assertThat(problems).extracting(EndpointProblem::kind).containsExactly(Kind.WRONG_HASH);
-    clock.advance(Quarantine.AFTER_A_LIE);
+    clock.advance(Duration.ofMinutes(10));
     assertThat(chain.head()).isZero();
   }
 
@@ -367,10 +326,11 @@ class ChainFailoverIT {
     bad.on("eth_sendRawTransaction", bad.hang());
     Chain chain =
         new Chain(
-            List.of(bad.url(), good.url()),
+            urls(bad.url(), good.url()),
             31337,
-            new ChainTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5)),
-            clock);
+            new RpcTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+            clock,
+            problems::add);
     opened.add(chain);
 
     assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
@@ -409,13 +369,13 @@ class ChainFailoverIT {
   }
 
   @Test
-  void unknownWordingIsAnUnknownOutcome() {
+  void unknownWordingIsARefusalOfUnknownMeaning() {
     bad.on("eth_sendRawTransaction", FaultyNode.error(-32000, "the moon is in the wrong house"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
         .isInstanceOfSatisfying(
-            Unknown.class,
-            unknown -> assertThat(unknown.detail()).contains("the moon is in the wrong house"));
+            Refused.class,
+            refused -> assertThat(refused.detail()).contains("the moon is in the wrong house"));
   }
 
   @Test
@@ -430,7 +390,8 @@ class ChainFailoverIT {
 
     assertThat(chain.receipt(tx.hash())).isPresent();
     assertThat(chain.knows(tx.hash())).isEqualTo(Presence.MINED);
-    assertThat(chain.blockHash(1)).isPresent();
+    assertThat(chain.canonical(chain.receipt(tx.hash()).orElseThrow().block()))
+        .isEqualTo(Canonical.YES);
   }
 
   @Test
@@ -466,7 +427,7 @@ class ChainFailoverIT {
   void fundsComeFromTheEndpointThatIsFurthestAheadWithTheHighestPendingNonce() {
     chain(good.url()).broadcast(sign(0, 7, 20));
     anvil.mine(3);
-    bad.on("eth_blockNumber", FaultyNode.result("\"0x0\""));
+    bad.on("eth_feeHistory", feeHistory(0));
     bad.on("eth_getTransactionCount", FaultyNode.result("\"0x9\""));
 
     FundsView funds = chain(bad.url(), good.url()).funds(wallet.address());
@@ -480,7 +441,7 @@ class ChainFailoverIT {
   @Test
   void fundsAreReadElsewhereWhenTheFurthestEndpointLosesItsBlock() {
     anvil.mine(3);
-    bad.on("eth_blockNumber", FaultyNode.result("\"0x63\""));
+    bad.on("eth_feeHistory", feeHistory(0x63));
     bad.on("eth_getBalance", FaultyNode.error(-32000, "header not found"));
 
     assertThat(chain(bad.url(), good.url()).funds(wallet.address()).blockNumber()).isEqualTo(3);
@@ -506,74 +467,6 @@ class ChainFailoverIT {
 
     assertThatThrownBy(() -> chain(bad.url()).finalized(wallet.address()))
         .isInstanceOf(ChainUnavailable.class);
-  }
-
-  private NonceFate fateOfNonceZero(SignedTransaction own, FaultyNode... nodes) {
-    return chain(Arrays.stream(nodes).map(FaultyNode::url).toArray(URI[]::new))
-        .nonceFate(wallet.address(), BigInteger.ZERO, List.of(own.hash()));
-  }
-
-  @Test
-  void ownTransactionThatANodeHasNotIndexedIsFoundInItsBlock() {
-    SignedTransaction own = sign(0, 7, 20);
-    chain(good.url()).broadcast(own);
-    anvil.mine(40);
-    bad.on("eth_getTransactionByHash", FaultyNode.result("null"));
-
-    assertThat(fateOfNonceZero(own, bad)).isEqualTo(NonceFate.OURS);
-    assertThat(fateOfNonceZero(own, bad, good)).isEqualTo(NonceFate.OURS);
-  }
-
-  @Test
-  void foreignNonceIsNotBelievedWhileOneEndpointHasItOpen() {
-    SignedTransaction own = sign(0, 7, 20);
-    chain(good.url()).broadcast(sign(0, 8, 20));
-    anvil.mine(40);
-
-    assertThat(fateOfNonceZero(own, bad, good)).isEqualTo(NonceFate.FOREIGN);
-    good.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
-    assertThat(fateOfNonceZero(own, bad, good)).isEqualTo(NonceFate.OPEN);
-  }
-
-  @Test
-  void foreignNonceIsNotBelievedWithoutTheTransactionThatUsedIt() {
-    SignedTransaction own = sign(0, 7, 20);
-    chain(good.url()).broadcast(sign(0, 8, 20));
-    anvil.mine(40);
-    // No archive: the account's nonces of long ago are gone.
-    bad.on(
-        "eth_getTransactionCount",
-        (call, node) ->
-            Long.decode(call.get("params").get(1).asString()) < 30
-                ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
-                : Optional.of(node.forward()));
-    assertThatThrownBy(() -> fateOfNonceZero(own, bad)).isInstanceOf(ChainUnavailable.class);
-
-    // Several nodes behind one name, of which one does not have the block.
-    bad.heal();
-    bad.on(
-        "eth_getBlockByNumber",
-        (call, node) ->
-            call.get("params").get(1).asBoolean()
-                ? FaultyNode.result("null").reply(call, node)
-                : Optional.of(node.forward()));
-    assertThat(fateOfNonceZero(own, bad)).isEqualTo(NonceFate.OPEN);
-  }
-
-  @Test
-  void nodeThatKeepsRecentNoncesOnlyStillShowsARecentForeignTransaction() {
-    SignedTransaction own = sign(0, 7, 20);
-    anvil.mine(40);
-    chain(good.url()).broadcast(sign(0, 8, 20));
-    anvil.mine(10);
-    bad.on(
-        "eth_getTransactionCount",
-        (call, node) ->
-            Long.decode(call.get("params").get(1).asString()) < 39
-                ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
-                : Optional.of(node.forward()));
-
-    assertThat(fateOfNonceZero(own, bad)).isEqualTo(NonceFate.FOREIGN);
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.AlreadyKnown;
 import io.hostpay.executor.ethereum.BroadcastOutcome.InsufficientFunds;
 import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
+import io.hostpay.executor.ethereum.rpc.NodeUrl;
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.fixture.Anvil;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -36,8 +38,17 @@ class ChainIT {
   @BeforeEach
   void start() {
     anvil = Anvil.builder().noMining().slotsInAnEpoch(2).start();
-    chain = new Chain(List.of(anvil.rpcUrl()), 31337, ChainTimeouts.DEFAULT, Clock.systemUTC());
+    chain = chain(31337);
     chain.verify();
+  }
+
+  private Chain chain(long chainId) {
+    return new Chain(
+        List.of(NodeUrl.parse(anvil.rpcUrl().toString())),
+        chainId,
+        RpcTimeouts.DEFAULT,
+        Clock.systemUTC(),
+        problem -> {});
   }
 
   @AfterEach
@@ -78,7 +89,7 @@ class ChainIT {
   @Test
   void paysTheExactAmountAndShowsTheReceipt() {
     BigInteger wei = ETHER.add(BigInteger.ONE);
-    SignedTransaction tx = sign(0, wei, chain.suggestFees(CAP));
+    SignedTransaction tx = sign(0, wei, chain.market().fees(CAP));
 
     assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
     assertThat(chain.receipt(tx.hash())).isEmpty();
@@ -92,8 +103,7 @@ class ChainIT {
     assertThat(receipt.success()).isTrue();
     assertThat(receipt.blockNumber()).isEqualTo(1);
     assertThat(receipt.gasUsed()).isEqualTo(21_000);
-    assertThat(receipt.effectiveGasPrice()).isPositive();
-    assertThat(chain.blockHash(1)).contains(receipt.blockHash());
+    assertThat(chain.canonical(receipt.block())).isEqualTo(Canonical.YES);
     assertThat(chain.head()).isEqualTo(1);
   }
 
@@ -110,7 +120,7 @@ class ChainIT {
   void knowsNothingOfATransactionThatNobodySent() {
     assertThat(chain.knows(NOBODYS_HASH)).isEqualTo(Presence.UNKNOWN);
     assertThat(chain.receipt(NOBODYS_HASH)).isEmpty();
-    assertThat(chain.blockHash(99)).isEmpty();
+    assertThat(chain.canonical(new BlockRef(99, NOBODYS_HASH))).isEqualTo(Canonical.UNKNOWN);
   }
 
   @Test
@@ -145,15 +155,15 @@ class ChainIT {
     SignedTransaction tx = sign(0, ETHER, fees(20));
     chain.broadcast(tx);
     anvil.mine(1);
-    String before = chain.receipt(tx.hash()).orElseThrow().blockHash();
+    BlockRef before = chain.receipt(tx.hash()).orElseThrow().block();
     anvil.reorg(1);
     assertThat(chain.receipt(tx.hash())).isEmpty();
-    assertThat(chain.blockHash(1).orElseThrow()).isNotEqualTo(before);
+    assertThat(chain.canonical(before)).isEqualTo(Canonical.REPLACED);
 
     chain.broadcast(tx);
     anvil.mine(1);
 
-    assertThat(chain.receipt(tx.hash()).orElseThrow().blockHash()).isNotEqualTo(before);
+    assertThat(chain.receipt(tx.hash()).orElseThrow().block()).isNotEqualTo(before);
     assertThat(anvil.balance(RECEIVER)).isEqualTo(ETHER);
   }
 
@@ -227,7 +237,7 @@ class ChainIT {
             new UnsignedTransaction(
                 1, BigInteger.ZERO, RECEIVER, ETHER, UnsignedTransaction.TRANSFER_GAS, fees(20)));
 
-    assertThat(chain.broadcast(foreign)).isInstanceOf(BroadcastOutcome.Unknown.class);
+    assertThat(chain.broadcast(foreign)).isInstanceOf(BroadcastOutcome.Refused.class);
     assertThat(chain.knows(foreign.hash())).isEqualTo(Presence.UNKNOWN);
   }
 
@@ -250,7 +260,7 @@ class ChainIT {
     anvil.setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.TEN));
     anvil.mine(1);
 
-    Fees fees = chain.suggestFees(CAP);
+    Fees fees = chain.market().fees(CAP);
     chain.broadcast(sign(0, ETHER, fees));
     anvil.mine(1);
 
@@ -262,13 +272,13 @@ class ChainIT {
   void suggestsNoFeesWhileTheBaseFeeIsAboveTheCapAndSomeWhenItHasFallen() {
     anvil.setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(120)));
     anvil.mine(1);
-    assertThatThrownBy(() -> chain.suggestFees(CAP))
+    assertThatThrownBy(() -> chain.market().fees(CAP))
         .isInstanceOfSatisfying(
             FeesAboveCap.class, above -> assertThat(above.baseFeeWei()).isGreaterThan(CAP));
 
     anvil.mine(8);
 
-    assertThat(chain.suggestFees(CAP).exceeds(CAP)).isFalse();
+    assertThat(chain.market().fees(CAP).exceeds(CAP)).isFalse();
   }
 
   @Test
@@ -319,40 +329,47 @@ class ChainIT {
   }
 
   @Test
-  void fateOfANonceIsOursOnceMined() {
+  void whatUsedANonceIsFoundAsSoonAsItIsMined() {
     SignedTransaction first = sign(0, ETHER, fees(20));
-    SignedTransaction bumped = sign(0, ETHER, fees(20).bumped());
-    List<String> own = List.of(first.hash(), bumped.hash());
-    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, own)).isEqualTo(NonceFate.OPEN);
+    assertThat(chain.nonceUse(wallet.address(), BigInteger.ZERO))
+        .isEqualTo(new NonceUse.NotUsed(0));
     chain.broadcast(first);
-    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, own)).isEqualTo(NonceFate.OPEN);
+    assertThat(chain.nonceUse(wallet.address(), BigInteger.ZERO))
+        .isEqualTo(new NonceUse.NotUsed(0));
 
-    anvil.mine(1);
+    anvil.mine(7);
 
-    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, own)).isEqualTo(NonceFate.OURS);
+    Receipt receipt = chain.receipt(first.hash()).orElseThrow();
+    assertThat(chain.nonceUse(wallet.address(), BigInteger.ZERO))
+        .isInstanceOfSatisfying(
+            NonceUse.ByTransaction.class,
+            use -> {
+              assertThat(use.txHash()).isEqualTo(first.hash());
+              assertThat(use.to()).isEqualToIgnoringCase(RECEIVER);
+              assertThat(use.valueWei()).isEqualTo(ETHER);
+              assertThat(use.block()).isEqualTo(receipt.block());
+            });
+    assertThat(chain.nonceUse(wallet.address(), BigInteger.ONE)).isEqualTo(new NonceUse.NotUsed(7));
   }
 
   @Test
-  void fateOfANonceIsForeignOnlyWhenThatIsFinal() {
-    SignedTransaction own = sign(0, ETHER, fees(20));
-    SignedTransaction foreign = sign(0, BigInteger.TWO, fees(30));
-    chain.broadcast(foreign);
+  void aBlockIsFinalSomeTimeAfterItIsPartOfTheChain() {
+    SignedTransaction tx = sign(0, ETHER, fees(20));
+    chain.broadcast(tx);
     anvil.mine(1);
-    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, List.of(own.hash())))
-        .isEqualTo(NonceFate.OPEN);
+    BlockRef block = chain.receipt(tx.hash()).orElseThrow().block();
+    assertThat(chain.finality(block)).isEqualTo(Finality.NOT_YET);
 
     anvil.mine(10);
 
-    assertThat(chain.nonceFate(wallet.address(), BigInteger.ZERO, List.of(own.hash())))
-        .isEqualTo(NonceFate.FOREIGN);
-    assertThat(chain.nonceFate(wallet.address(), BigInteger.ONE, List.of()))
-        .isEqualTo(NonceFate.OPEN);
+    assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
+    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
+    assertThat(chain.finality(new BlockRef(99, NOBODYS_HASH))).isEqualTo(Finality.UNKNOWN);
   }
 
   @Test
   void refusesToWorkOnAnotherChain() {
-    try (Chain mainnet =
-        new Chain(List.of(anvil.rpcUrl()), 1, ChainTimeouts.DEFAULT, Clock.systemUTC())) {
+    try (Chain mainnet = chain(1)) {
       assertThatThrownBy(mainnet::verify)
           .isInstanceOf(WrongChain.class)
           .hasMessageContaining("31337");

@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that only moves when told to. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
   private volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
-  synchronized void advance(Duration by) {
+  /** Lets time pass. */
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
   }
 

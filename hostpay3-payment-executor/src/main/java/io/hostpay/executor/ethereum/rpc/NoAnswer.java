@@ -1,7 +1,7 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
 /** An endpoint gave no usable answer; what was asked remains unknown. */
-final class NoAnswer extends Exception {
+public final class NoAnswer extends Exception {
   private final EndpointProblem.Kind kind;
 
   NoAnswer(EndpointProblem.Kind kind, String detail) {
@@ -9,12 +9,12 @@ final class NoAnswer extends Exception {
     this.kind = kind;
   }
 
-  EndpointProblem.Kind kind() {
+  public EndpointProblem.Kind kind() {
     return kind;
   }
 
   /** What went wrong, in words and without secrets. */
-  String detail() {
+  public String detail() {
     return String.valueOf(getMessage());
   }
 }

@@ -1,48 +1,53 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
-import io.hostpay.executor.ethereum.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import java.math.BigInteger;
 import java.util.List;
-import okhttp3.HttpUrl;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One RPC endpoint. It is asked for its chain id before its first use and again after every
  * failure, since a name or a load balancer may then lead to another node. Thread-safe.
  */
-final class Endpoint {
+public final class Endpoint {
   /** Understands a result; throws {@link MalformedAnswer} if it makes no sense. */
   @FunctionalInterface
-  interface Reading<T> {
+  public interface Reading<T> {
+    /** The answer's meaning. */
     T read(JsonNode result);
   }
 
-  private final HttpUrl url;
-  private final String name;
+  private final NodeUrl url;
   private final BigInteger chainId;
   private final JsonRpc rpc;
   private final Quarantine quarantine;
   private volatile boolean chainVerified;
 
-  Endpoint(HttpUrl url, long chainId, JsonRpc rpc, Quarantine quarantine) {
+  Endpoint(NodeUrl url, long chainId, JsonRpc rpc, Quarantine quarantine) {
     this.url = url;
-    this.name = Redaction.name(url);
     this.chainId = BigInteger.valueOf(chainId);
     this.rpc = rpc;
     this.quarantine = quarantine;
   }
 
   /** Scheme and host. */
-  String name() {
-    return name;
+  public String name() {
+    return url.name();
   }
 
   Quarantine quarantine() {
     return quarantine;
   }
 
-  /** Calls a method, after making sure that this is a node of the right chain. */
-  <T> T call(Reading<T> reading, String method, Object... params) throws NodeError, NoAnswer {
+  /**
+   * Calls a method, after making sure that this is a node of the right chain.
+   *
+   * @param reading understands the result, which may be JSON's null
+   * @throws NodeError if the node answered with an error
+   * @throws NoAnswer if there was no answer that makes sense
+   */
+  public <T> T call(Reading<T> reading, String method, Object... params)
+      throws NodeError, NoAnswer {
     if (!chainVerified) {
       verifyChain();
     }
@@ -63,9 +68,14 @@ final class Endpoint {
     chainVerified = true;
   }
 
-  /** The endpoint gave this transaction a hash that its bytes don't have. */
-  NoAnswer liedAboutHash(SignedTransaction tx, String hash) {
-    return failed(Kind.WRONG_HASH, "gave the hash " + hash + " to transaction " + tx.hash());
+  /** What the endpoint says can't be true: it is not asked for a while. */
+  public NoAnswer liedAboutHash(String detail) {
+    return failed(Kind.WRONG_HASH, detail);
+  }
+
+  /** Its chain is behind the others': they are asked instead, while any of them answers. */
+  void lags(String detail) {
+    quarantine.failed(Kind.LAGGING, detail);
   }
 
   private <T> T ask(Reading<T> reading, String method, Object... params)
@@ -80,7 +90,7 @@ final class Endpoint {
       throw failed(
           Kind.BAD_ANSWER, "a result of " + method + " that makes no sense: " + nonsense.detail());
     } catch (NodeError error) {
-      if (error.meaning() == NodeErrors.Meaning.RATE_LIMITED) {
+      if (error.meaning() == ErrorMeaning.RATE_LIMITED) {
         throw failed(Kind.RATE_LIMITED, error.detail());
       }
       throw error;
@@ -90,6 +100,6 @@ final class Endpoint {
   private NoAnswer failed(Kind kind, String detail) {
     chainVerified = false;
     quarantine.failed(kind, detail);
-    return new NoAnswer(kind, name + ": " + detail);
+    return new NoAnswer(kind, name() + ": " + detail);
   }
 }

@@ -1,25 +1,17 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.ALREADY_KNOWN;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.EXECUTION_REVERTED;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.FEE_TOO_LOW;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.INSUFFICIENT_FUNDS;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.NONCE_TOO_HIGH;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.NONCE_TOO_LOW;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.RATE_LIMITED;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.REPLACEMENT_UNDERPRICED;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.UNDERPRICED;
-import static io.hostpay.executor.ethereum.NodeErrors.Meaning.UNKNOWN;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.ACCOUNT_FULL;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.ALREADY_KNOWN;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.EXECUTION_REVERTED;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.FEE_TOO_LOW;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.INSUFFICIENT_FUNDS;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.NONCE_TOO_HIGH;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.NONCE_TOO_LOW;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.RATE_LIMITED;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.REPLACEMENT_UNDERPRICED;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.UNDERPRICED;
+import static io.hostpay.executor.ethereum.rpc.ErrorMeaning.UNKNOWN;
 
-import io.hostpay.executor.ethereum.BroadcastOutcome.AlreadyKnown;
-import io.hostpay.executor.ethereum.BroadcastOutcome.FeeTooLow;
-import io.hostpay.executor.ethereum.BroadcastOutcome.InsufficientFunds;
-import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooHigh;
-import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooLow;
-import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
-import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
-import io.hostpay.executor.ethereum.BroadcastOutcome.Underpriced;
-import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,21 +21,7 @@ import java.util.Locale;
  * listed means nothing, and nothing may be concluded from it.
  */
 final class NodeErrors {
-  /** What a node's error means. */
-  enum Meaning {
-    ALREADY_KNOWN,
-    NONCE_TOO_LOW,
-    NONCE_TOO_HIGH,
-    REPLACEMENT_UNDERPRICED,
-    UNDERPRICED,
-    FEE_TOO_LOW,
-    INSUFFICIENT_FUNDS,
-    RATE_LIMITED,
-    EXECUTION_REVERTED,
-    UNKNOWN
-  }
-
-  private record Row(String words, Meaning meaning) {}
+  private record Row(String words, ErrorMeaning meaning) {}
 
   private static final List<Row> TABLE =
       List.of(
@@ -71,7 +49,15 @@ final class NodeErrors {
           new Row("replacementnotallowed", REPLACEMENT_UNDERPRICED), // older Nethermind
           new Row("ownnoncealreadyused", REPLACEMENT_UNDERPRICED), // older Nethermind
 
+          // No price helps: an account that is delegated by EIP-7702 has one place, others a few.
+          new Row("in-flight transaction limit reached", ACCOUNT_FULL), // geth, Reth
+          new Row("delegatorhaspendingtx", ACCOUNT_FULL), // Nethermind
+          new Row("already reserved", ACCOUNT_FULL), // geth, Erigon: by another sub-pool
+          new Row("account limit exceeded", ACCOUNT_FULL), // geth
+          new Row("identified as spammer", ACCOUNT_FULL), // Reth
+
           // The pool wants the transactions before it first.
+          new Row("gapped-nonce tx from delegated", NONCE_TOO_HIGH), // geth
           new Row("nonce too high", NONCE_TOO_HIGH), // all
           new Row("noncegap", NONCE_TOO_HIGH), // older Nethermind
           new Row("nonce too far in future", NONCE_TOO_HIGH), // Nethermind
@@ -122,7 +108,7 @@ final class NodeErrors {
   private NodeErrors() {}
 
   /** The meaning of an error; the code only counts where the words say nothing. */
-  static Meaning meaning(int code, String text) {
+  static ErrorMeaning meaning(int code, String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     return TABLE.stream()
         .filter(row -> lower.contains(row.words()))
@@ -135,20 +121,5 @@ final class NodeErrors {
                   case TOO_MANY_REQUESTS_CODE -> RATE_LIMITED;
                   default -> UNKNOWN;
                 });
-  }
-
-  /** The outcome of a broadcast that a node answered with this error. */
-  static BroadcastOutcome outcome(NodeError error, String detail) {
-    return switch (error.meaning()) {
-      case ALREADY_KNOWN -> new AlreadyKnown(detail);
-      case NONCE_TOO_LOW -> new NonceTooLow(detail);
-      case NONCE_TOO_HIGH -> new NonceTooHigh(detail);
-      case REPLACEMENT_UNDERPRICED -> new ReplacementUnderpriced(detail);
-      case UNDERPRICED -> new Underpriced(detail);
-      case FEE_TOO_LOW -> new FeeTooLow(detail);
-      case INSUFFICIENT_FUNDS -> new InsufficientFunds(detail);
-      case RATE_LIMITED -> new RateLimited(detail);
-      case EXECUTION_REVERTED, UNKNOWN -> new Unknown(detail);
-    };
   }
 }

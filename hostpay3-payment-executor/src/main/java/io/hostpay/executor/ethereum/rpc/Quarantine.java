@@ -1,6 +1,6 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
-import io.hostpay.executor.ethereum.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far one endpoint can be relied on now. One that fails is left aside for 2 s, then longer each
- * time; one that lies, for 10 min, in which it isn't used even if no other is left.
+ * time; one that lags, until it has caught up; one that lies, for 10 min, in which it isn't used
+ * even if no other is left.
  *
  * <p>Thread-safe. A problem is reported when it begins or changes its kind, not at each repetition.
  */
@@ -17,6 +18,7 @@ final class Quarantine {
   static final Duration FIRST = Duration.ofSeconds(2);
   static final Duration LONGEST = Duration.ofMinutes(1);
   static final Duration AFTER_A_LIE = Duration.ofMinutes(10);
+  static final Duration BEHIND = Duration.ofMinutes(1);
 
   private final String endpoint;
   private final Clock clock;
@@ -42,17 +44,36 @@ final class Quarantine {
     return kind != null && kind.lying() && !isOver();
   }
 
+  /** Whether it is left aside because its chain is behind the others'. */
+  synchronized boolean isForLagging() {
+    return kind == Kind.LAGGING;
+  }
+
   synchronized Instant until() {
     return until;
   }
 
-  /** The endpoint gave a good answer. One that lied a moment ago is not trusted again for it. */
+  /**
+   * The endpoint gave a good answer. One that lied a moment ago is not trusted again for it, and
+   * one that lags does not catch up by it.
+   */
   synchronized void answered() {
-    if (!isForLying()) {
-      kind = null;
-      until = Instant.MIN;
-      next = FIRST;
+    if (!isForLying() && kind != Kind.LAGGING) {
+      end();
     }
+  }
+
+  /** The endpoint is as far as the others are. */
+  synchronized void caughtUp() {
+    if (kind == Kind.LAGGING) {
+      end();
+    }
+  }
+
+  private void end() {
+    kind = null;
+    until = Instant.MIN;
+    next = FIRST;
   }
 
   /** The endpoint failed or lied. */
@@ -69,9 +90,20 @@ final class Quarantine {
     }
     boolean known = why == kind;
     kind = why;
-    until = clock.instant().plus(why.lying() ? AFTER_A_LIE : next);
-    Duration doubled = next.multipliedBy(2);
-    next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    until = clock.instant().plus(rest(why));
     return known ? null : new EndpointProblem(endpoint, why, detail, until);
+  }
+
+  private Duration rest(Kind why) {
+    return switch (why) {
+      case WRONG_CHAIN, WRONG_HASH -> AFTER_A_LIE;
+      case LAGGING -> BEHIND;
+      case UNREACHABLE, RATE_LIMITED, BAD_ANSWER -> {
+        Duration now = next;
+        Duration doubled = now.multipliedBy(2);
+        next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        yield now;
+      }
+    };
   }
 }

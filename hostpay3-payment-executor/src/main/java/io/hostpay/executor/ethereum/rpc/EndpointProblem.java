@@ -1,4 +1,4 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
 import java.time.Instant;
 
@@ -20,6 +20,8 @@ public record EndpointProblem(String endpoint, Kind kind, String detail, Instant
     RATE_LIMITED(false),
     /** It answered with something that is not a JSON-RPC answer to the question. */
     BAD_ANSWER(false),
+    /** Its chain is far behind another endpoint's, and has not grown for a while. */
+    LAGGING(false),
     /** It is a node of another chain. */
     WRONG_CHAIN(true),
     /** It accepted a transaction under another hash than the signed bytes have. */

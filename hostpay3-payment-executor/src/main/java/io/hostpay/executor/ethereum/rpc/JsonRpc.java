@@ -1,23 +1,30 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
-import io.hostpay.executor.ethereum.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okio.Buffer;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,26 +35,45 @@ import tools.jackson.databind.json.JsonMapper;
  * which would mean "no such transaction".
  */
 final class JsonRpc implements AutoCloseable {
-  /**
-   * A block of 2,000 transaction hashes is about 150 KB, and a busy contract's receipt about 1 MB.
-   */
-  private static final long MAX_ANSWER_BYTES = 4L << 20;
+  /** A block has 10 MiB at most (EIP-7934), which as JSON is a little more than twice that. */
+  private static final long MAX_ANSWER_BYTES = 32L << 20;
+
+  /** Of what is not passed over. */
+  private static final int MAX_TEXT_CHARS = 1 << 20;
 
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int TOO_MANY_REQUESTS = 429;
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxDocumentLength(MAX_ANSWER_BYTES)
+                          .maxStringLength(MAX_TEXT_CHARS)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final int MOST_IDLE = 20;
+
+  /** Less than it takes load balancers and firewalls to forget a connection. */
+  private static final Duration IDLE = Duration.ofSeconds(45);
 
   private final AtomicLong ids = new AtomicLong();
   private final OkHttpClient http;
 
-  JsonRpc(ChainTimeouts timeouts) {
+  JsonRpc(RpcTimeouts timeouts) {
     // Every call may be repeated without harm, a broadcast included (the bytes are the same), so
     // the
-    // client's own silent retry on a pooled connection that has gone stale stays on.
+    // client's own silent retry on a pooled connection that has gone stale stays on. HTTP/1.1,
+    // because a call of HTTP/2 that has timed out leaves its connection to the next one, and a
+    // connection that has gone silent would then be kept as long as there are calls.
     this.http =
         new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionPool(new ConnectionPool(MOST_IDLE, IDLE.toSeconds(), TimeUnit.SECONDS))
             .connectTimeout(timeouts.connect())
             .readTimeout(timeouts.call())
             .writeTimeout(timeouts.call())
@@ -63,15 +89,16 @@ final class JsonRpc implements AutoCloseable {
    * @throws NodeError if the node answered with an error
    * @throws NoAnswer if there was no usable answer in time
    */
-  JsonNode call(HttpUrl endpoint, String method, List<?> params) throws NodeError, NoAnswer {
+  JsonNode call(NodeUrl endpoint, String method, List<?> params) throws NodeError, NoAnswer {
     long id = ids.incrementAndGet();
     byte[] question =
         MAPPER.writeValueAsBytes(
             Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", params));
+    HttpUrl url = endpoint.url();
     Request.Builder request =
-        new Request.Builder().url(endpoint).post(RequestBody.create(question, JSON));
-    if (!endpoint.username().isEmpty()) {
-      request.header("Authorization", Credentials.basic(endpoint.username(), endpoint.password()));
+        new Request.Builder().url(url).post(RequestBody.create(question, JSON));
+    if (!url.username().isEmpty()) {
+      request.header("Authorization", Credentials.basic(url.username(), url.password()));
     }
     try (Response response = http.newCall(request.build()).execute()) {
       int status = response.code();
@@ -82,36 +109,36 @@ final class JsonRpc implements AutoCloseable {
       if (status != 200 && status / 100 != 4) {
         throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status);
       }
-      return result(body(response), id, status, endpoint);
+      return result(answer(response), id, status, url);
     } catch (InterruptedIOException late) {
+      // Whatever has silenced this connection may have silenced the others as well.
+      http.connectionPool().evictAll();
       throw new NoAnswer(Kind.UNREACHABLE, "no answer to " + method + " in time");
     } catch (IOException broken) {
       throw new NoAnswer(Kind.UNREACHABLE, broken.getClass().getSimpleName() + " during " + method);
     }
   }
 
-  private static byte[] body(Response response) throws IOException, NoAnswer {
+  private static JsonNode answer(Response response) throws IOException, NoAnswer {
     ResponseBody body = response.body();
     if (body == null) {
       throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + response.code() + " without a body");
     }
-    BufferedSource source = body.source();
-    if (source.request(MAX_ANSWER_BYTES + 1)) {
+    try (JsonParser whole = MAPPER.createParser(body.byteStream())) {
+      return MAPPER.readValue(new WithoutBulk(whole), JsonNode.class);
+    } catch (JacksonIOException broken) {
+      throw broken.getCause();
+    } catch (StreamConstraintsException tooLong) {
       throw new NoAnswer(
           Kind.BAD_ANSWER, "an answer of more than " + MAX_ANSWER_BYTES + " bytes was not read");
+    } catch (JacksonException notJson) {
+      throw new NoAnswer(
+          Kind.BAD_ANSWER, "HTTP " + response.code() + " with a body that is not JSON");
     }
-    Buffer whole = source.getBuffer();
-    return whole.readByteArray();
   }
 
-  private static JsonNode result(byte[] body, long id, int status, HttpUrl endpoint)
+  private static JsonNode result(JsonNode answer, long id, int status, HttpUrl endpoint)
       throws NodeError, NoAnswer {
-    JsonNode answer;
-    try {
-      answer = MAPPER.readTree(body);
-    } catch (JacksonException notJson) {
-      throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status + " with a body that is not JSON");
-    }
     JsonNode error = answer.get("error");
     boolean failed = error != null && !error.isNull();
     JsonNode answered = answer.get("id");
@@ -134,7 +161,7 @@ final class JsonRpc implements AutoCloseable {
       return new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status + " with an answer to another call");
     }
     return new NoAnswer(
-        said.meaning() == NodeErrors.Meaning.RATE_LIMITED ? Kind.RATE_LIMITED : Kind.BAD_ANSWER,
+        said.meaning() == ErrorMeaning.RATE_LIMITED ? Kind.RATE_LIMITED : Kind.BAD_ANSWER,
         "HTTP " + status + " with an error that names no call: " + said.detail());
   }
 

@@ -1,8 +1,7 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.executor.ethereum.NodeErrors.Meaning;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +44,16 @@ class NodeErrorsTest {
           Nethermind | -32010 | NonceGap, Future nonce. Expected nonce: 5 | NONCE_TOO_HIGH
           Nethermind | -32010 | NonceTooFarInFuture | NONCE_TOO_HIGH
           anvil      | -32003 | Nonce too high | NONCE_TOO_HIGH
+
+          geth       | -32000 | gapped-nonce tx from delegated accounts | NONCE_TOO_HIGH
+
+          geth       | -32000 | in-flight transaction limit reached for delegated accounts | ACCOUNT_FULL
+          Reth       | -32000 | in-flight transaction limit reached for delegated accounts | ACCOUNT_FULL
+          Nethermind | -32010 | DelegatorHasPendingTx | ACCOUNT_FULL
+          geth       | -32000 | address already reserved | ACCOUNT_FULL
+          Erigon     | -32000 | authority already reserved | ACCOUNT_FULL
+          geth       | -32000 | account limit exceeded: pooled 16 txs | ACCOUNT_FULL
+          Reth       | -32003 | 0xf39F identified as spammer | ACCOUNT_FULL
 
           geth       | -32000 | replacement transaction underpriced | REPLACEMENT_UNDERPRICED
           geth       | -32000 | replacement transaction underpriced: new tx gas fee cap 1 <= 2 queued | REPLACEMENT_UNDERPRICED
@@ -139,7 +148,7 @@ class NodeErrorsTest {
           nobody     | -32000 | something that no client says yet | UNKNOWN
           nobody     | 0      | '' | UNKNOWN
           """)
-  void knowsWhatNodesMean(String client, int code, String text, Meaning meaning) {
+  void knowsWhatNodesMean(String client, int code, String text, ErrorMeaning meaning) {
     assertThat(NodeErrors.meaning(code, text)).as(client).isEqualTo(meaning);
   }
 }

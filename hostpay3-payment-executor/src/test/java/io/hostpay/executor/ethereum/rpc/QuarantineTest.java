@@ -1,8 +1,9 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.executor.ethereum.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.SettableClock;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,23 +1,34 @@
-package io.hostpay.executor.ethereum;
+package io.hostpay.executor.ethereum.rpc;
 
 /** A node answered the call with a JSON-RPC error of its own. */
-final class NodeError extends Exception {
+public final class NodeError extends Exception {
   private final int code;
   private final String text;
 
-  NodeError(int code, String text) {
+  /**
+   * An error as the node has put it.
+   *
+   * @param code 0 where there is none
+   * @param text without secrets
+   */
+  public NodeError(int code, String text) {
     super(text + " (code " + code + ")");
     this.code = code;
     this.text = text;
   }
 
   /** What the error means, as far as its wording is known. */
-  NodeErrors.Meaning meaning() {
+  public ErrorMeaning meaning() {
     return NodeErrors.meaning(code, text);
   }
 
+  /** The node's own words, without secrets. */
+  public String words() {
+    return text;
+  }
+
   /** The node's own words and code, without secrets. */
-  String detail() {
+  public String detail() {
     return String.valueOf(getMessage());
   }
 }

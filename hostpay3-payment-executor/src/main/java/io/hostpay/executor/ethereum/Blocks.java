@@ -1,0 +1,61 @@
+package io.hostpay.executor.ethereum;
+
+import io.hostpay.executor.ethereum.rpc.Answers;
+import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.Endpoints;
+import io.hostpay.executor.ethereum.rpc.NoAnswer;
+import io.hostpay.executor.ethereum.rpc.NodeError;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a block is part of the chain, and for good, over all endpoints. */
+final class Blocks {
+  private final Endpoints endpoints;
+
+  Blocks(Endpoints endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  Canonical canonical(BlockRef block) {
+    return verdict(endpoints.everyone("block " + block.number(), endpoint -> at(endpoint, block)));
+  }
+
+  private static Canonical verdict(Iterable<Canonical> views) {
+    Set<Canonical> seen = EnumSet.noneOf(Canonical.class);
+    views.forEach(seen::add);
+    seen.remove(Canonical.UNKNOWN);
+    return seen.size() == 1 ? seen.iterator().next() : Canonical.UNKNOWN;
+  }
+
+  private static Canonical at(Endpoint endpoint, BlockRef block) throws NodeError, NoAnswer {
+    Optional<BlockRef> there = BlockRef.at(endpoint, Answers.toQuantity(block.number()));
+    return there
+        .map(now -> now.hash().equals(block.hash()) ? Canonical.YES : Canonical.REPLACED)
+        .orElse(Canonical.UNKNOWN);
+  }
+
+  /** Both readings of an endpoint belong together: one's progress proves nothing of another's. */
+  Finality finality(BlockRef block) {
+    record View(Canonical canonical, boolean finalized) {}
+    var views =
+        endpoints.everyone(
+            "finality of block " + block.number(),
+            endpoint -> {
+              Canonical canonical = at(endpoint, block);
+              return new View(
+                  canonical, canonical == Canonical.YES && isFinalized(endpoint, block));
+            });
+    return switch (verdict(views.stream().map(View::canonical).toList())) {
+      case YES -> views.stream().allMatch(View::finalized) ? Finality.FINAL : Finality.NOT_YET;
+      case REPLACED -> Finality.REPLACED;
+      case UNKNOWN -> Finality.UNKNOWN;
+    };
+  }
+
+  private static boolean isFinalized(Endpoint endpoint, BlockRef block) throws NodeError, NoAnswer {
+    return BlockRef.at(endpoint, "finalized")
+        .filter(finalized -> finalized.number() >= block.number())
+        .isPresent();
+  }
+}

@@ -1,0 +1,97 @@
+package io.hostpay.executor.ethereum;
+
+import io.hostpay.executor.ethereum.rpc.Answers;
+import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.NoAnswer;
+import io.hostpay.executor.ethereum.rpc.NodeError;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * Finds on one endpoint what has used a nonce: the block in which the account's next nonce passed
+ * it, and what in that block did it. Needs the account's past nonces, which a node that is no
+ * archive keeps for the last 128 blocks, so it is worth asking early; what lies deeper is answered
+ * with an error, and nothing is concluded from that.
+ */
+final class NonceSearch {
+  private final Endpoint endpoint;
+  private final String address;
+  private final BigInteger nonce;
+
+  NonceSearch(Endpoint endpoint, String address, BigInteger nonce) {
+    this.endpoint = endpoint;
+    this.address = address;
+    this.nonce = nonce;
+  }
+
+  /** What has used it, as of the endpoint's newest block. */
+  NonceUse now() throws NodeError, NoAnswer {
+    long head = endpoint.call(Answers::height, "eth_blockNumber");
+    return isUsedAt(head) ? before(head) : new NonceUse.NotUsed(head);
+  }
+
+  /**
+   * What has used it.
+   *
+   * @param block in which the nonce is used up
+   */
+  NonceUse before(long block) throws NodeError, NoAnswer {
+    long used = block;
+    long step = 1;
+    while (used > 0) {
+      long earlier = Math.max(used - step, 0);
+      try {
+        if (!isUsedAt(earlier)) {
+          return in(firstUse(earlier, used));
+        }
+        used = earlier;
+        step *= 2;
+      } catch (NodeError tooDeep) {
+        if (step == 1) {
+          return new NonceUse.Unproven(
+              "nonce %d was used in block %d or before; %s no longer has the state to tell (%s)"
+                  .formatted(nonce, used, endpoint.name(), tooDeep.detail()));
+        }
+        step /= 2;
+      }
+    }
+    return contradiction(block);
+  }
+
+  private long firstUse(long lastUnused, long firstUsed) throws NodeError, NoAnswer {
+    long unused = lastUnused;
+    long used = firstUsed;
+    while (used - unused > 1) {
+      long middle = unused + (used - unused) / 2;
+      if (isUsedAt(middle)) {
+        used = middle;
+      } else {
+        unused = middle;
+      }
+    }
+    return used;
+  }
+
+  private boolean isUsedAt(long block) throws NodeError, NoAnswer {
+    BigInteger next =
+        endpoint.call(Answers::quantity, Account.NEXT_NONCE, address, Answers.toQuantity(block));
+    return nonce.compareTo(next) < 0;
+  }
+
+  private NonceUse in(long block) throws NodeError, NoAnswer {
+    Optional<NonceUse> found =
+        endpoint.call(
+            answer -> new NonceUsers(address, nonce).in(answer),
+            "eth_getBlockByNumber",
+            Answers.toQuantity(block),
+            true);
+    return found.orElseGet(() -> contradiction(block));
+  }
+
+  /** As several nodes behind one name may, of which one lags or follows another branch. */
+  private NonceUse contradiction(long block) {
+    return new NonceUse.Unproven(
+        "nonce %d is used by block %d, but %s shows nothing that used it"
+            .formatted(nonce, block, endpoint.name()));
+  }
+}

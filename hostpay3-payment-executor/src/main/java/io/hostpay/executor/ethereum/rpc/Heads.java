@@ -1,0 +1,109 @@
+package io.hostpay.executor.ethereum.rpc;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compares how far the endpoints' chains are, now and then, and puts aside those that lag: whose
+ * head is far behind the best and is old by its own word. An endpoint that merely claims to be far
+ * ahead makes no healthy one lag, and when no chain grows, none lags. Where there is one endpoint,
+ * nothing is asked. Thread-safe.
+ */
+final class Heads {
+  /** A node that keeps up is one or two blocks behind at most. */
+  static final long FAR_BEHIND = 8;
+
+  /** A head is replaced every 12 s; four empty slots in a row are rare. */
+  static final Duration OLD = Duration.ofSeconds(48);
+
+  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final List<Endpoint> endpoints;
+  private final Clock clock;
+  private final ReentrantLock looking = new ReentrantLock();
+  private volatile Instant next = Instant.MIN;
+
+  Heads(List<Endpoint> endpoints, Clock clock) {
+    this.endpoints = endpoints;
+    this.clock = clock;
+  }
+
+  /** Looks again if it is time; who comes while another looks goes on with what was seen before. */
+  void compare(Executor threads) {
+    if (endpoints.size() < 2 || clock.instant().isBefore(next) || !looking.tryLock()) {
+      return;
+    }
+    try {
+      next = clock.instant().plus(BETWEEN_LOOKS);
+      judge(heads(threads));
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private List<Head> heads(Executor threads) {
+    return endpoints.stream()
+        .filter(e -> e.quarantine().isOver() || e.quarantine().isForLagging())
+        .map(
+            e ->
+                CompletableFuture.supplyAsync(() -> head(e), threads)
+                    .completeOnTimeout(
+                        Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+        .toList()
+        .stream()
+        .map(CompletableFuture::join)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Head> head(Endpoint endpoint) {
+    try {
+      return endpoint.call(
+          latest -> Answers.object(latest).map(block -> Head.read(endpoint, block)),
+          "eth_getBlockByNumber",
+          "latest",
+          false);
+    } catch (NodeError | NoAnswer untold) {
+      return Optional.empty(); // in quarantine for it, or no reason to be
+    }
+  }
+
+  private void judge(List<Head> heads) {
+    Optional<Head> best = heads.stream().max(Comparator.comparingLong(Head::number));
+    for (Head head : heads) {
+      long behind = best.orElse(head).number() - head.number();
+      if (behind > FAR_BEHIND && head.time().isBefore(clock.instant().minus(OLD))) {
+        head.endpoint()
+            .lags(
+                "stands at block %d, %d blocks behind %s"
+                    .formatted(head.number(), behind, best.orElse(head).endpoint().name()));
+      } else {
+        head.endpoint().quarantine().caughtUp();
+      }
+    }
+  }
+
+  /** An endpoint's newest block; one that does not tell its time is not old. */
+  private record Head(Endpoint endpoint, long number, Instant time) {
+    static Head read(Endpoint endpoint, JsonNode block) {
+      JsonNode timestamp = block.get("timestamp");
+      return new Head(
+          endpoint,
+          Answers.height(block.get("number")),
+          Answers.isAbsent(timestamp)
+              ? Instant.MAX
+              : Instant.ofEpochSecond(
+                  Math.min(Answers.height(timestamp), Instant.MAX.getEpochSecond())));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.hostpay.executor.ethereum.rpc;
+
+import java.util.List;
+
+/**
+ * What all endpoints said that were asked.
+ *
+ * @param answers at least one
+ * @param failures why others gave none, in words; those in quarantine were not asked
+ */
+public record Survey<T>(List<T> answers, List<String> failures) {}

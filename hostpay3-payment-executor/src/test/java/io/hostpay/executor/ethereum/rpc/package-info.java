@@ -1,0 +1,4 @@
+@NullMarked
+package io.hostpay.executor.ethereum.rpc;
+
+import org.jspecify.annotations.NullMarked;
