@@ -11,6 +11,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +21,17 @@ class ReplacementTimingIT {
   @Test
   void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {
     try (Bench bench = Bench.at(60)) {
-      // No node passes it on: blocks come without it.
-      bench.node().rule(RpcRule.on("eth_sendRawTransaction", RpcFault.lyingSuccess()));
+      // The node has it in its pool, and passes it on to nobody: blocks come without it.
+      Set<String> pool = ConcurrentHashMap.newKeySet();
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  "eth_sendRawTransaction",
+                  (call, node) ->
+                      pool.add(call.params().get(0).asString())
+                          ? RpcFault.lyingSuccess().on(call, node)
+                          : RpcFault.error(-32000, "already known").on(call, node)));
       PaymentOrder order = bench.pay(0.02);
       bench.await("signed", () -> assertThat(bench.attempts(order)).hasSize(1));
       for (int step = 0; step < 40 && bench.attempts(order).size() < 2; step++) {

@@ -18,7 +18,7 @@ class SharedRowIT {
         Connection other = bench.database().dataSource().getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute("lock table split_payout_hostpay in access exclusive mode");
+      statement.execute("lock table split_payout_hostpay in exclusive mode");
 
       Instant began = Instant.now();
       PaymentOrder first = bench.pay(0.02);
