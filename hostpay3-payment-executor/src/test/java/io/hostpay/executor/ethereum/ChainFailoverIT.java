@@ -324,14 +324,8 @@ class ChainFailoverIT extends TwoNodes {
   @Test
   void broadcastDoesNotWaitForAHangingEndpointWhenAnotherHasTakenIt() {
     bad.on("eth_sendRawTransaction", bad.hang());
-    Chain chain =
-        new Chain(
-            urls(bad.url(), good.url()),
-            31337,
-            new RpcTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5)),
-            clock,
-            problems::add);
-    opened.add(chain);
+    Duration patience = Duration.ofMinutes(5);
+    Chain chain = chain(new RpcTimeouts(patience, patience), bad.url(), good.url());
 
     assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
   }

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,6 +74,16 @@ public final class FaultyNode implements AutoCloseable {
     return calls.stream().filter(method::equals).count();
   }
 
+  /** How often any method was called. */
+  public int calls() {
+    return calls.size();
+  }
+
+  /** Forgets what was called so far. */
+  public void forgetCalls() {
+    calls.clear();
+  }
+
   public FaultyNode always(Fault fault) {
     everyCall = fault;
     return this;
@@ -117,6 +129,21 @@ public final class FaultyNode implements AutoCloseable {
   static Fault wrongId() {
     return (call, node) ->
         Optional.of(new Reply(200, "{\"jsonrpc\":\"2.0\",\"id\":987654321,\"result\":null}"));
+  }
+
+  /** Another fault the first time, and the node itself afterwards. */
+  public static Fault once(Fault fault) {
+    AtomicBoolean over = new AtomicBoolean();
+    return (call, node) ->
+        over.getAndSet(true) ? Optional.of(node.forward()) : fault.reply(call, node);
+  }
+
+  /** The node's answer with one text in it replaced by another. */
+  public static Fault altered(UnaryOperator<String> alteration) {
+    return (call, node) -> {
+      Reply reply = node.forward();
+      return Optional.of(new Reply(reply.status(), alteration.apply(reply.body())));
+    };
   }
 
   public static Fault reset() {

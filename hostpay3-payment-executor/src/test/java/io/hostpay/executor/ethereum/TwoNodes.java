@@ -27,7 +27,7 @@ abstract class TwoNodes {
   final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
   final SettableClock clock = new SettableClock();
   final Queue<EndpointProblem> problems = new ConcurrentLinkedQueue<>();
-  final List<Chain> opened = new ArrayList<>();
+  private final List<Chain> opened = new ArrayList<>();
   Anvil anvil;
   FaultyNode bad;
   FaultyNode good;
@@ -48,7 +48,11 @@ abstract class TwoNodes {
   }
 
   Chain chain(URI... endpoints) {
-    Chain chain = new Chain(urls(endpoints), 31337, TIMEOUTS, clock, problems::add);
+    return chain(TIMEOUTS, endpoints);
+  }
+
+  Chain chain(RpcTimeouts timeouts, URI... endpoints) {
+    Chain chain = new Chain(urls(endpoints), 31337, timeouts, clock, problems::add);
     opened.add(chain);
     return chain;
   }

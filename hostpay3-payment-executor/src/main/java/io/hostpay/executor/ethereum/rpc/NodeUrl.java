@@ -1,6 +1,6 @@
 package io.hostpay.executor.ethereum.rpc;
 
-import java.util.Locale;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  * in messages and logs it is its scheme and host.
  */
 public final class NodeUrl {
+  /**
+   * What HttpUrl would mend in silence is a mistyped URL: a blank, a line's end, a backslash, or a
+   * host that is left out, for which it would take the key.
+   */
+  private static final Pattern PLAIN =
+      Pattern.compile("(?i:https?)://[^/?#\\\\][\\x21-\\x7e&&[^\\\\\"<>^`{|}]]*");
+
   private final HttpUrl url;
 
   private NodeUrl(HttpUrl url) {
@@ -21,20 +28,13 @@ public final class NodeUrl {
    * @throws IllegalArgumentException if it is none; the message holds no part of it
    */
   public static NodeUrl parse(String text) {
-    HttpUrl url = isPlain(text) ? HttpUrl.parse(text) : null;
+    HttpUrl url = PLAIN.matcher(text).matches() ? HttpUrl.parse(text) : null;
     if (url == null) {
       // HttpUrl's own complaint would show the text, and with it the key.
       throw new IllegalArgumentException(
           "An RPC endpoint is not an http or https URL: nothing can be paid.");
     }
     return new NodeUrl(url);
-  }
-
-  /** What HttpUrl would mend in silence (a blank, a line's end, a backslash) is a mistyped URL. */
-  private static boolean isPlain(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return (lower.startsWith("http://") || lower.startsWith("https://"))
-        && text.chars().allMatch(c -> c > ' ' && c < 127 && "\\\"<>^`{|}".indexOf(c) < 0);
   }
 
   HttpUrl url() {

@@ -1,0 +1,185 @@
+package io.hostpay.executor.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
+import io.hostpay.executor.ethereum.BroadcastOutcome.AccountFull;
+import io.hostpay.executor.ethereum.BroadcastOutcome.FeeTooLow;
+import io.hostpay.executor.ethereum.BroadcastOutcome.Underpriced;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One node that fails now and then, refuses with a reason, or is of several replicas. */
+class FailingCallIT extends TwoNodes {
+  private static final List<String> METHODS =
+      List.of(
+          "eth_chainId",
+          "eth_feeHistory",
+          "eth_getTransactionCount",
+          "eth_getBalance",
+          "eth_estimateGas",
+          "eth_sendRawTransaction",
+          "eth_getTransactionReceipt",
+          "eth_getBlockByNumber",
+          "eth_blockNumber");
+
+  /** A way to fail once. */
+  record Failure(String name, Function<FaultyNode, FaultyNode.Fault> fault) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Failure> failures() {
+    return Stream.of(
+        new Failure("reset", node -> FaultyNode.reset()),
+        new Failure("500", node -> FaultyNode.status(500, "")),
+        new Failure("429", node -> FaultyNode.status(429, "")),
+        new Failure("HTML", node -> FaultyNode.html()),
+        new Failure("hanging", FaultyNode::hang),
+        new Failure("internal error", node -> FaultyNode.error(-32603, "Internal error")));
+  }
+
+  // fault 7
+  @ParameterizedTest
+  @MethodSource("failures")
+  void oneCallThatFailsPutsNothingOff(Failure failure) {
+    SignedTransaction tx = sign(0, 7, 20);
+    Chain chain = chain(bad.url());
+    for (String method : METHODS) {
+      bad.heal();
+      bad.on(method, FaultyNode.once(failure.fault.apply(bad)));
+
+      assertThat(chain.funds(wallet.address()).latestNonce()).as(method).isZero();
+      assertThat(chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE)).isEqualTo(21_000);
+      assertThat(chain.receipt(NOBODYS_HASH)).as(method).isEmpty();
+      assertThat(chain.canonical(new BlockRef(0, NOBODYS_HASH))).isEqualTo(Canonical.REPLACED);
+      assertThat(chain.head()).as(method).isZero();
+    }
+    bad.on("eth_sendRawTransaction", FaultyNode.once(failure.fault.apply(bad)));
+    assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
+  }
+
+  // fault 7
+  @Test
+  void fundsAreReadAFewBlocksBackWhereAReplicaDoesNotHaveTheNewestBlock() {
+    anvil.mine(5);
+    String newest = "0x5";
+    for (String method : List.of("eth_getBalance", "eth_getTransactionCount")) {
+      bad.on(
+          method,
+          (call, node) ->
+              call.get("params").get(1).asString().equals(newest)
+                  ? FaultyNode.error(-32000, "header not found").reply(call, node)
+                  : Optional.of(node.forward()));
+    }
+
+    FundsView funds = chain(bad.url()).funds(wallet.address());
+
+    assertThat(funds.blockNumber()).isEqualTo(2);
+    assertThat(funds.market().head()).isEqualTo(5);
+    assertThat(funds.balanceWei()).isEqualTo(anvil.balance(wallet.address()));
+  }
+
+  // case 10
+  @Test
+  void aNodeThatNamesItsMinimumIsUnderstood() {
+    bad.on(
+        "eth_sendRawTransaction",
+        FaultyNode.error(
+            -32000, "transaction underpriced: gas tip cap 100000000, minimum needed 1000000000"));
+    Fees cheap = new Fees(GWEI.multiply(BigInteger.TWO), BigInteger.valueOf(100_000_000));
+
+    assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
+        .isInstanceOfSatisfying(
+            Underpriced.class,
+            low ->
+                assertThat(low.floor().raise(cheap))
+                    .isEqualTo(new Fees(GWEI.multiply(BigInteger.TWO), GWEI)));
+    bad.on(
+        "eth_sendRawTransaction",
+        FaultyNode.error(
+            -32000,
+            "max fee per gas less than block base fee: address 0x0, maxFeePerGas: 1, baseFee: 70000000000"));
+    assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
+        .isInstanceOfSatisfying(
+            FeeTooLow.class,
+            low ->
+                assertThat(low.floor().maxFeeWei())
+                    .isEqualTo(GWEI.multiply(BigInteger.valueOf(70))));
+  }
+
+  // fault 8
+  @Test
+  void aFullAccountIsToldFromACheapTransaction() {
+    bad.on(
+        "eth_sendRawTransaction",
+        FaultyNode.error(-32000, "in-flight transaction limit reached for delegated accounts"));
+
+    assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(AccountFull.class);
+  }
+
+  // case 03
+  @Test
+  void anErrorInPlaceOfReceiptsKeepsNothingFromBeingSent() {
+    bad.on(
+        "eth_getTransactionReceipt",
+        FaultyNode.error(-32000, "transaction indexing is in progress"));
+
+    assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
+  }
+
+  // case 05
+  @Test
+  void aReceiptNeedsNoPriceOfItsGas() {
+    SignedTransaction tx = sign(0, 7, 20);
+    chain(good.url()).broadcast(tx);
+    anvil.mine(1);
+    bad.on(
+        "eth_getTransactionReceipt",
+        FaultyNode.altered(
+            body ->
+                body.replaceAll(",\"(effectiveGasPrice|gasUsed|type|from|to)\":\"[^\"]*\"", "")));
+
+    Receipt receipt = chain(bad.url()).receipt(tx.hash()).orElseThrow();
+
+    assertThat(receipt.success()).isTrue();
+    assertThat(receipt.blockNumber()).isEqualTo(1);
+  }
+
+  @Test
+  void aPaymentTakesSixCallsAndALookTwo() {
+    Chain chain = chain(bad.url());
+    chain.verify();
+    SignedTransaction tx = sign(0, 7, 20);
+    bad.forgetCalls();
+    FundsView funds = chain.funds(wallet.address());
+    funds.market().fees(GWEI.multiply(BigInteger.valueOf(200)));
+    chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE);
+    chain.broadcast(tx);
+    int payment = bad.calls();
+    bad.forgetCalls();
+    chain.receipt(tx.hash());
+    chain.market();
+    int lookBefore = bad.calls();
+    anvil.mine(1);
+    BlockRef block = chain.receipt(tx.hash()).orElseThrow().block();
+    bad.forgetCalls();
+    chain.finality(block);
+    int lookAfter = bad.calls();
+    System.out.printf(
+        "calls: a payment %d, a look before it is mined %d, a look afterwards %d%n",
+        payment, lookBefore, lookAfter);
+
+    assertThat(payment).isEqualTo(6);
+    assertThat(lookBefore).isEqualTo(2);
+    assertThat(lookAfter).isEqualTo(2);
+  }
+}

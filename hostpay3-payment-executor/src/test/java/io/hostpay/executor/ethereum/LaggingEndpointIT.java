@@ -1,0 +1,207 @@
+package io.hostpay.executor.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Endpoints that stand still, fall behind, or claim to be far ahead. */
+class LaggingEndpointIT extends TwoNodes {
+  private static final String GENESIS = "0x0";
+
+  @BeforeEach
+  void theClockIsTheChains() {
+    clock.advance(Duration.between(clock.instant(), Instant.now()));
+  }
+
+  /** Whatever is asked, this node has got no further than a block, here the first. */
+  private FaultyNode standStill(FaultyNode node) {
+    return node.on("eth_getBlockByNumber", this::asOfGenesis)
+        .on("eth_blockNumber", FaultyNode.result("\"0x0\""))
+        .on("eth_getTransactionCount", FaultyNode.result("\"0x0\""))
+        .on("eth_getTransactionReceipt", FaultyNode.result("null"));
+  }
+
+  private Optional<FaultyNode.Reply> asOfGenesis(JsonNode call, FaultyNode.Node node) {
+    String block = call.get("params").get(0).asString();
+    boolean known = !block.startsWith("0x") || block.equals(GENESIS);
+    String answer = known ? anvil.rpc("eth_getBlockByNumber", GENESIS, false).toString() : "null";
+    return FaultyNode.result(answer).reply(call, node);
+  }
+
+  private BlockRef minedBlock() {
+    SignedTransaction tx = sign(0, 7, 20);
+    chain(good.url()).broadcast(tx);
+    anvil.mine(1);
+    BlockRef block = chain(good.url()).receipt(tx.hash()).orElseThrow().block();
+    anvil.mine(30);
+    return block;
+  }
+
+  // fault 19
+  @Test
+  void oneThatStandsStillKeepsNothingFromBeingFinalAndIsNamed() {
+    BlockRef block = minedBlock();
+    standStill(bad);
+    Chain chain = chain(good.url(), bad.url());
+    clock.advance(Duration.ofMinutes(1));
+
+    assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
+    assertThat(chain.finalized(wallet.address()).nonce()).isEqualTo(1);
+    assertThat(chain.nonceUse(wallet.address(), BigInteger.ZERO))
+        .isInstanceOf(NonceUse.ByTransaction.class);
+
+    assertThat(problems)
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.kind()).isEqualTo(Kind.LAGGING);
+              assertThat(bad.url().toString()).startsWith(problem.endpoint());
+              assertThat(problem.detail()).contains("stands at block 0, 31 blocks behind");
+              assertThat(problem.toString()).doesNotContain(FaultyNode.API_KEY);
+            });
+  }
+
+  @Test
+  void oneThatHasCaughtUpCountsAgain() {
+    BlockRef block = minedBlock();
+    standStill(bad);
+    Chain chain = chain(good.url(), bad.url());
+    clock.advance(Duration.ofMinutes(1));
+    chain.finality(block);
+    bad.heal();
+    bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    long asked = bad.calls("eth_getTransactionReceipt");
+
+    clock.advance(Duration.ofSeconds(20));
+    chain.receipt(NOBODYS_HASH);
+
+    assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
+  }
+
+  @Test
+  void theOnlyOneThatIsLeftIsAskedThoughItLags() {
+    BlockRef block = minedBlock();
+    standStill(bad);
+    Chain chain = chain(good.url(), bad.url());
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
+
+    good.always(FaultyNode.status(503, ""));
+
+    assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
+    assertThat(chain.receipt(NOBODYS_HASH)).isEmpty();
+  }
+
+  @Test
+  void oneThatClaimsToBeFarAheadMakesNoHealthyOneLag() {
+    BlockRef block = minedBlock();
+    String ahead =
+        "{\"number\":\"0x99999\",\"hash\":\"%s\",\"timestamp\":\"0x%x\"}"
+            .formatted(NOBODYS_HASH, clock.instant().getEpochSecond());
+    bad.on("eth_getBlockByNumber", FaultyNode.result(ahead));
+
+    assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
+
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void noneLagsWhenNoChainGrows() {
+    BlockRef block = minedBlock();
+    Chain chain = chain(good.url(), bad.url());
+    clock.advance(Duration.ofHours(2));
+
+    assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
+
+    assertThat(problems).isEmpty();
+    assertThat(bad.calls("eth_getBlockByNumber")).isEqualTo(3);
+  }
+
+  @Test
+  void aloneItIsNotComparedWithAnything() {
+    Chain chain = chain(good.url());
+    chain.verify();
+    good.forgetCalls();
+
+    chain.receipt(NOBODYS_HASH);
+
+    assertThat(good.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void fundsAreThoseOfTheOneThatIsFurthestAhead() {
+    minedBlock();
+    standStill(bad);
+    bad.on(
+        "eth_feeHistory",
+        FaultyNode.result("{\"oldestBlock\":\"0x0\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}"));
+
+    FundsView funds = chain(bad.url(), good.url()).funds(wallet.address());
+
+    assertThat(funds.blockNumber()).isEqualTo(31);
+    assertThat(good.url().toString()).startsWith(funds.endpoint());
+  }
+
+  // fault 9: the second finding
+  @Test
+  void fundsCanBeHadFromAnotherEndpointThanBefore() {
+    Chain chain = chain(good.url(), bad.url());
+    FundsView first = chain.funds(wallet.address());
+
+    FundsView second = chain.fundsNotFrom(first.endpoint(), wallet.address());
+    FundsView third = chain.fundsNotFrom(second.endpoint(), wallet.address());
+
+    assertThat(second.endpoint()).isNotEqualTo(first.endpoint());
+    assertThat(third.endpoint()).isEqualTo(first.endpoint());
+    URI only = good.url();
+    assertThat(chain(only).fundsNotFrom(first.endpoint(), wallet.address()).endpoint())
+        .isEqualTo(first.endpoint());
+  }
+
+  // fault 6
+  @Test
+  void aBlockIsReplacedOnlyIfAllThatReachItSaySo() {
+    BlockRef block = minedBlock();
+    Chain chain = chain(good.url(), bad.url());
+    bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
+    assertThat(chain.canonical(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Canonical.REPLACED);
+
+    bad.on(
+        "eth_getBlockByNumber",
+        FaultyNode.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
+    assertThat(chain.canonical(block)).isEqualTo(Canonical.UNKNOWN);
+
+    bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
+    assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
+    assertThat(chain(bad.url()).canonical(block)).isEqualTo(Canonical.UNKNOWN);
+  }
+
+  // fault 3
+  @Test
+  void whatAPoolHoldsAtANonceIsKnownOnlyIfAllEndpointsTell() {
+    Chain chain = chain(good.url(), bad.url());
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+    assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
+
+    bad.on("eth_getTransactionCount", FaultyNode.error(-32603, "Internal error"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
+    bad.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
+    good.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+
+    chain.broadcast(sign(0, 7, 20));
+    good.heal();
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
+    anvil.mine(1);
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.USED);
+  }
+}

@@ -1,0 +1,163 @@
+package io.hostpay.executor.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
+import io.hostpay.fixture.Anvil;
+import java.math.BigInteger;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.web3j.crypto.AuthorizationTuple;
+import org.web3j.crypto.Credentials;
+import org.web3j.crypto.RawTransaction;
+import org.web3j.crypto.TransactionEncoder;
+import org.web3j.utils.Numeric;
+
+/** Who has used a nonce, shown by nodes that forget, lag, contradict themselves or one another. */
+class NonceUseIT extends TwoNodes {
+  /** The second of anvil's well-known accounts. */
+  private static final String ANOTHER_KEY =
+      "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+
+  private NonceUse useOfNonceZero(FaultyNode... nodes) {
+    return chain(Arrays.stream(nodes).map(FaultyNode::url).toArray(URI[]::new))
+        .nonceUse(wallet.address(), BigInteger.ZERO);
+  }
+
+  private String mined(long wei, int blocksBefore, int blocksAfter) {
+    if (blocksBefore > 0) {
+      anvil.mine(blocksBefore);
+    }
+    SignedTransaction tx = sign(0, wei, 20);
+    chain(good.url()).broadcast(tx);
+    anvil.mine(blocksAfter);
+    return tx.hash();
+  }
+
+  /** The account's nonces at blocks before this one are gone, as on a node that is no archive. */
+  private static FaultyNode.Fault stateFrom(long block) {
+    return (call, node) -> {
+      String at = call.get("params").get(1).asString();
+      return at.startsWith("0x") && Long.decode(at) < block
+          ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
+          : Optional.of(node.forward());
+    };
+  }
+
+  @Test
+  void nodeThatKeepsRecentStateOnlyShowsARecentUse() {
+    String hash = mined(8, 40, 11);
+    bad.on("eth_getTransactionCount", stateFrom(39));
+
+    assertThat(useOfNonceZero(bad))
+        .isInstanceOfSatisfying(
+            NonceUse.ByTransaction.class, use -> assertThat(use.txHash()).isEqualTo(hash));
+  }
+
+  @Test
+  void whatLiesDeeperThanTheStateIsNotProvedAndWhatIsKnownIsTold() {
+    mined(8, 0, 40);
+    bad.on("eth_getTransactionCount", stateFrom(30));
+
+    assertThat(useOfNonceZero(bad))
+        .isInstanceOfSatisfying(
+            NonceUse.Unproven.class,
+            unproven ->
+                assertThat(unproven.known())
+                    .contains("nonce 0 was used in block 30 or before")
+                    .contains("missing trie node")
+                    .doesNotContain(FaultyNode.API_KEY));
+    // One that is an archive can still tell.
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  @Test
+  void aBlockOfManyMegabytesIsLookedThrough() {
+    String hash = mined(8, 0, 3);
+    String sixMegabytes = "\"input\":\"0x" + "ab".repeat(3 << 20) + "\"";
+    bad.on(
+        "eth_getBlockByNumber",
+        FaultyNode.altered(body -> body.replace("\"input\":\"0x\"", sixMegabytes)));
+
+    assertThat(chain(RpcTimeouts.DEFAULT, bad.url()).nonceUse(wallet.address(), BigInteger.ZERO))
+        .isInstanceOfSatisfying(
+            NonceUse.ByTransaction.class, use -> assertThat(use.txHash()).isEqualTo(hash));
+  }
+
+  @Test
+  void anAuthorizationThatTheWalletsKeyHasSignedUsesANonceToo() {
+    Credentials another = Credentials.create(ANOTHER_KEY);
+    AuthorizationTuple authorization =
+        AuthorizationTuple.from(
+            31337L, RECEIVER, BigInteger.ZERO, Credentials.create(Anvil.DEV_PRIVATE_KEY));
+    RawTransaction carrier =
+        RawTransaction.createTransaction(
+            31337,
+            BigInteger.ZERO,
+            GWEI,
+            GWEI.multiply(BigInteger.valueOf(20)),
+            BigInteger.valueOf(200_000),
+            another.getAddress(),
+            BigInteger.ZERO,
+            "",
+            List.of(),
+            List.of(authorization));
+    String raw = Numeric.toHexString(TransactionEncoder.signMessage(carrier, another));
+    String hash = anvil.rpc("eth_sendRawTransaction", raw).asString();
+    anvil.mine(2);
+    assertThat(anvil.nonce(wallet.address())).isEqualTo(1);
+
+    assertThat(useOfNonceZero(good))
+        .isInstanceOfSatisfying(
+            NonceUse.ByAuthorization.class,
+            use -> {
+              assertThat(use.txHash()).isEqualTo(hash);
+              assertThat(use.block().number()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void aContractThatTheWalletPutsOnTheChainHasNoReceiver() {
+    anvil.rpc("eth_sendTransaction", Map.of("from", Anvil.DEV_ADDRESS, "data", "0x600160005500"));
+    anvil.mine(1);
+
+    assertThat(useOfNonceZero(good))
+        .isInstanceOfSatisfying(NonceUse.ByTransaction.class, use -> assertThat(use.to()).isNull());
+  }
+
+  @Test
+  void nodesBehindOneNameThatContradictEachOtherProveNothing() {
+    mined(8, 0, 5);
+    bad.on(
+        "eth_getBlockByNumber",
+        (call, node) ->
+            call.get("params").get(1).asBoolean()
+                ? FaultyNode.result("null").reply(call, node)
+                : Optional.of(node.forward()));
+
+    assertThat(useOfNonceZero(bad)).isInstanceOf(NonceUse.Unproven.class);
+  }
+
+  @Test
+  void anotherEndpointThatHasItUnusedLaterContradictsTheFindingAndOneThatLagsDoesNot() {
+    mined(8, 0, 40);
+    bad.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.Unproven.class);
+
+    bad.on("eth_blockNumber", FaultyNode.result("\"0x0\""));
+
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  @Test
+  void twoEndpointsThatShowDifferentUsersProveNothing() {
+    String hash = mined(8, 0, 5);
+    bad.on("eth_getBlockByNumber", FaultyNode.altered(body -> body.replace(hash, NOBODYS_HASH)));
+
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.Unproven.class);
+  }
+}
