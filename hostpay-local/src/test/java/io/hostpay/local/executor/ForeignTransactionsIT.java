@@ -83,8 +83,7 @@ class ForeignTransactionsIT {
   @Test
   void aForeignTransactionThatIsPendingIsNotOutbid() {
     try (Bench bench = new Bench(120, 1, EXPECTED)) {
-      String foreign =
-          bench.sendElsewhere(0, ELSEWHERE, BigInteger.TEN, gwei(3), BigInteger.TWO);
+      String foreign = bench.sendElsewhere(0, ELSEWHERE, BigInteger.TEN, gwei(3), BigInteger.TWO);
       PaymentOrder order = bench.pay(0.02);
       bench.awaitPooled(order);
 

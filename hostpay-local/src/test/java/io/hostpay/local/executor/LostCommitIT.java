@@ -45,7 +45,7 @@ class LostCommitIT {
       assertThat(bench.signed()).as("signed after the restore: %s", bench.told(order)).isEqualTo(1);
       assertThat(bench.state(order)).isEqualTo("VERIFIED");
       assertThat(bench.state(other)).isEqualTo("VERIFIED");
-      assertThat(bench.logged(Level.ERROR, "nknown"))
+      assertThat(bench.logged(Level.ERROR, "the ledger does not know"))
           .as("loud: %s", bench.loggedFrom(Level.WARN))
           .isTrue();
       bench.mine(Bench.FINAL_AFTER + 1);

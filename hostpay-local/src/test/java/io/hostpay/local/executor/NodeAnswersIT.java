@@ -396,6 +396,7 @@ class NodeAnswersIT {
       PaymentOrder order = bench.pay(0.02);
 
       bench.awaitPooled(order);
+      bench.await("an answer", () -> assertThat(bench.deliveries()).isNotEmpty());
       assertThat(bench.deliveries().getFirst().httpStatus()).as("first answer").hasValue(200);
       bench.node().heal();
       bench.assertGetsPaidOnce(order);
@@ -417,9 +418,7 @@ class NodeAnswersIT {
     String then = hex(BigInteger.valueOf(block));
     return (call, node) ->
         switch (call.method()) {
-          case "eth_blockNumber" ->
-              new RpcReply.Result(
-                  JsonNodeFactory.instance.stringNode(then));
+          case "eth_blockNumber" -> new RpcReply.Result(JsonNodeFactory.instance.stringNode(then));
           case "eth_getBalance", "eth_getTransactionCount", "eth_estimateGas" ->
               result(call, node, then);
           default -> node.forward();

@@ -28,7 +28,9 @@ class RoundTripsIT {
       assertThat(costs.paying.sql.underWalletLock())
           .as("SQL under the wallet's lock")
           .isBetween(1L, 6L);
-      assertThat(costs.paying.rpcCallsBesidesLooking()).as("RPC of a payment").isLessThanOrEqualTo(6);
+      assertThat(costs.paying.rpcCallsBesidesLooking())
+          .as("RPC of a payment")
+          .isLessThanOrEqualTo(6);
       assertThat(costs.pendingLook.sql.all()).as("SQL of a look").isLessThanOrEqualTo(2);
       assertThat(costs.pendingLook.rpcCalls()).as("RPC of a look").isLessThanOrEqualTo(2);
       assertThat(costs.paidLook.sql.all()).as("SQL of a look after PAID").isLessThanOrEqualTo(2);
@@ -52,7 +54,9 @@ class RoundTripsIT {
   }
 
   private record Cost(RoundTrips.Count sql, Map<String, Long> rpc) {
-    /** Without looking for the receipt, which {@code POST /} does for a moment as the first look. */
+    /**
+     * Without looking for the receipt, which {@code POST /} does for a moment as the first look.
+     */
     long rpcCallsBesidesLooking() {
       return rpcCalls() - rpc.getOrDefault("eth_getTransactionReceipt", 0L);
     }
