@@ -12,6 +12,7 @@ public enum Service {
   PAYMENT_EXECUTOR("hostpay3-payment-executor");
 
   private static final String STATUS_QUEUE = "gchostpay-status-response-queue";
+  private static final String WATCH_QUEUE = "gchostpay-payment-watch-queue";
   private static final String PAYMENT_QUEUE = "gchostpay-payment-response-queue";
 
   private final String module;
@@ -50,6 +51,7 @@ public enum Service {
         env.put("GCHOSTPAY2_QUEUE", "gchostpay-status-check-queue");
         env.put("GCHOSTPAY2_URL", url(ports.statusChecker()));
         env.put("GCHOSTPAY3_QUEUE", "gchostpay-payment-execute-queue");
+        env.put("GCHOSTPAY3_WATCH_QUEUE", WATCH_QUEUE);
         env.put("GCHOSTPAY3_URL", url(ports.paymentExecutor()));
         env.put("ETHEREUM_RPC_WEBHOOK_SECRET", LocalKeys.ETHEREUM_RPC_WEBHOOK_SECRET);
         env.put("HOST_WALLET_ETH_ADDRESS", Anvil.DEV_ADDRESS);
@@ -68,7 +70,9 @@ public enum Service {
         env.put("ETHEREUM_RPC_URL", url(ports.chain()));
         env.put("ETHEREUM_CHAIN_ID", Long.toString(LocalKeys.CHAIN_ID));
         env.put("RECEIPT_POLL", "200ms");
-        env.put("RECEIPT_WAIT", Math.max(3_000, (long) (100_000 / clock.scale())) + "ms");
+        env.put("RECEIPT_WAIT", "3s"); // there is a block every second
+        env.put("GCHOSTPAY3_WATCH_QUEUE", WATCH_QUEUE);
+        env.put("GCHOSTPAY3_URL", url(ports.paymentExecutor()));
         env.put("GCHOSTPAY1_RESPONSE_QUEUE", PAYMENT_QUEUE);
         env.put("GCHOSTPAY1_URL", url(ports.orchestrator()));
       }

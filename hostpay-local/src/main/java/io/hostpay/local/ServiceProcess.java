@@ -21,13 +21,18 @@ import java.util.function.Consumer;
  * started again, as Cloud Run would. Thread-safe.
  */
 public final class ServiceProcess implements AutoCloseable {
-  /** How every service is started here: quickly, and small. */
+  /**
+   * How every service is started here: quickly, and small; out of memory and short of carriers it
+   * does what it does in the image.
+   */
   static final List<String> JVM =
       List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
           "-Xmx384m",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Djdk.virtualThreadScheduler.parallelism=16",
           "--enable-native-access=ALL-UNNAMED");
 
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -80,6 +85,11 @@ public final class ServiceProcess implements AutoCloseable {
 
   public Service service() {
     return service;
+  }
+
+  /** Of the process that runs now; another one once it has been started again. */
+  public synchronized long pid() {
+    return process.pid();
   }
 
   /** Waits until {@code GET /health} answers. */
@@ -141,7 +151,11 @@ public final class ServiceProcess implements AutoCloseable {
       Process keeper =
           new ProcessBuilder("sh", "-c", KEEPER, "service-keeper", Long.toString(started.pid()))
               .start();
-      Thread.ofVirtual()
+      // Of the platform: reading a pipe blocks in native code, and would hold one of the few
+      // carriers
+      // of virtual threads, on which the queues run, until the service prints its next line.
+      Thread.ofPlatform()
+          .daemon()
           .name(service.module() + "-output")
           .start(
               () -> {

@@ -202,7 +202,7 @@ class BadInputIT {
   /** A check and an execution have the same fields: which it is depends on where it arrives. */
   private static boolean sameFields(Endpoint one, Endpoint other) {
     List<Endpoint> same =
-        List.of(Endpoint.INTAKE, Endpoint.STATUS_CHECK, Endpoint.EXECUTION, Endpoint.FINALITY);
+        List.of(Endpoint.INTAKE, Endpoint.STATUS_CHECK, Endpoint.EXECUTION, Endpoint.WATCH);
     return one == other || same.containsAll(List.of(one, other));
   }
 
@@ -340,7 +340,7 @@ class BadInputIT {
             switch (endpoint) {
               // It keeps no record and decides nothing: its report is refused where the record is.
               case STATUS_CHECK -> "enqueued";
-              case FINALITY -> "already_processed"; // nothing was paid, so nothing is followed
+              case WATCH -> "already_processed"; // nothing was signed, so nothing is watched
               case INTAKE, STATUS_VERIFIED, PAYMENT_COMPLETED, EXECUTION -> "rejected: " + reason;
             });
     if (endpoint == Endpoint.STATUS_CHECK) {

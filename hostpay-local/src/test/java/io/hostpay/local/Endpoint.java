@@ -18,7 +18,7 @@ enum Endpoint {
   PAYMENT_COMPLETED(Service.ORCHESTRATOR, "/payment-completed", "HostPay1 /payment-completed"),
   STATUS_CHECK(Service.STATUS_CHECKER, "/", "HostPay2 /"),
   EXECUTION(Service.PAYMENT_EXECUTOR, "/", "HostPay3 /"),
-  FINALITY(Service.PAYMENT_EXECUTOR, "/finality", "HostPay3 /finality");
+  WATCH(Service.PAYMENT_EXECUTOR, "/watch", "HostPay3 /watch");
 
   private final Service service;
   private final String path;
@@ -75,7 +75,7 @@ enum Endpoint {
                       at));
       case STATUS_CHECK ->
           TokenCodec.statusCheckRequest(keys).encode(new StatusCheckRequest(order, at));
-      case EXECUTION, FINALITY ->
+      case EXECUTION, WATCH ->
           TokenCodec.paymentRequest(keys).encode(new PaymentRequest(order, at));
     };
   }

@@ -80,12 +80,12 @@ public final class QueueAdmin implements AutoCloseable {
   }
 
   /** The names of all tasks in all queues, without those that look after a payment made. */
-  List<String> waiting() {
+  public List<String> waiting() {
     List<String> names = new ArrayList<>();
     LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);
     for (Queue queue : client.listQueues(location).iterateAll()) {
       for (Task task : client.listTasks(queue.getName()).iterateAll()) {
-        if (!task.getHttpRequest().getUrl().endsWith("/finality")) {
+        if (!task.getHttpRequest().getUrl().endsWith("/watch")) {
           names.add(task.getName());
         }
       }

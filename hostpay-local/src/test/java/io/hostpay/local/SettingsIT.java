@@ -9,12 +9,16 @@ import io.hostpay.executor.ExecutorApplication;
 import io.hostpay.fixture.Anvil;
 import io.hostpay.orchestrator.OrchestratorApplication;
 import io.hostpay.statuschecker.StatusCheckerApplication;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A service that is told something wrong says what, all of it at once, and does not start. */
 class SettingsIT {
@@ -53,6 +57,7 @@ class SettingsIT {
               "GCHOSTPAY2_QUEUE",
               "GCHOSTPAY2_URL",
               "GCHOSTPAY3_QUEUE",
+              "GCHOSTPAY3_WATCH_QUEUE",
               "GCHOSTPAY3_URL");
       case STATUS_CHECKER ->
           List.of(
@@ -75,7 +80,9 @@ class SettingsIT {
               "DATABASE_USER_SECRET",
               "DATABASE_PASSWORD_SECRET",
               "GCHOSTPAY1_RESPONSE_QUEUE",
-              "GCHOSTPAY1_URL");
+              "GCHOSTPAY1_URL",
+              "GCHOSTPAY3_WATCH_QUEUE",
+              "GCHOSTPAY3_URL");
     };
   }
 
@@ -91,6 +98,38 @@ class SettingsIT {
         .doesNotContain("\tat ");
     for (String name : required(service)) {
       assertThat(ended.output()).contains(name + " is not set");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWrongSettingIsOneLogLineWithItsSeverity(Service service) {
+    Ended ended = EndedService.start(service, Map.of("K_SERVICE", "gchostpay"));
+
+    assertThat(ended.output().lines()).hasSize(1);
+    JsonNode line = JsonMapper.shared().readTree(ended.output());
+    assertThat(line.get("severity").stringValue()).isEqualTo("ERROR");
+    assertThat(line.get("event").stringValue()).isEqualTo("start_failed");
+    assertThat(line.get("message").stringValue()).contains("CLOUD_TASKS_PROJECT_ID is not set");
+  }
+
+  /** Every other start that fails: here the port is another's. */
+  @Test
+  void aStartThatFailsIsOneLogLineWithItsSeverity() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Map<String, String> environment = good(Service.STATUS_CHECKER);
+      environment.remove("HOSTPAY_LOG_FORMAT");
+      environment.put("PORT", Integer.toString(taken.getLocalPort()));
+
+      Ended ended = EndedService.start(Service.STATUS_CHECKER, environment);
+
+      assertThat(ended.status()).isEqualTo(1);
+      List<String> errors = ended.output().lines().filter(text -> text.contains("ERROR")).toList();
+      assertThat(errors).hasSize(1);
+      JsonNode line = JsonMapper.shared().readTree(errors.getFirst());
+      assertThat(line.get("event").stringValue()).isEqualTo("start_failed");
+      assertThat(line.get("message").stringValue())
+          .contains("The service did not start and no payment was touched");
     }
   }
 

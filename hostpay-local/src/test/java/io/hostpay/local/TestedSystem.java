@@ -146,7 +146,7 @@ final class TestedSystem implements AutoCloseable {
                 table ->
                     """
                     select '%1$s' as name, md5(string_agg(line::text, '|' order by line::text)) as sum
-                    from (select to_jsonb(t) - array['confirmations', 'final_at', 'updated_at'] as line
+                    from (select to_jsonb(t) - array['confirmations', 'final_at', 'updated_at', 'look', 'next_look_at'] as line
                           from %1$s t) lines
                     where coalesce(line->>'event', '') <> 'finality_checked'
                     """

@@ -5,7 +5,6 @@ import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.alchemy.AlchemySettings;
 import io.hostpay.orchestrator.alchemy.Delivery;
 import io.hostpay.orchestrator.alchemy.DeliveryReader;
@@ -18,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /alchemy-webhook}: Alchemy says what became of a transaction. That is a hint: it
- * shows in {@code tx_status} and the timeline and may wake the executor, but never changes a
- * payment's state. Idempotent by the notification's id, which is recorded in one transaction with
- * its effects.
+ * shows in {@code tx_status} and the timeline, but never changes a payment's state. Idempotent by
+ * the notification's id, which is recorded in one transaction with its effects.
  */
 public final class ChainNotice {
   private final @Nullable WebhookSignature signature;
@@ -37,7 +35,6 @@ public final class ChainNotice {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      ExecutorWakeUp executor,
       Clock clock,
       PaymentLog log) {
     this.signature = settings.signature();
@@ -50,7 +47,6 @@ public final class ChainNotice {
             timeline,
             webhooks,
             payouts,
-            executor,
             new SpendingAlarm(settings.wallet(), webhooks, log),
             log);
     this.log = log;
@@ -76,10 +72,10 @@ public final class ChainNotice {
    *
    * @param body to the byte as it came
    * @param given the signature header; {@code null} where it is missing
-   * @throws RuntimeException when the database or Cloud Tasks failed: nothing is recorded, and the
-   *     request is to be made again
+   * @throws RuntimeException when the database failed: nothing is recorded, and the request is to
+   *     be made again
    */
-  public Answer take(byte[] body, @Nullable String given, TaskHeaders cause) {
+  public Answer take(byte[] body, @Nullable String given) {
     if (signature == null) {
       return refused("no key is configured", new Answer.NoKey());
     }
@@ -93,11 +89,11 @@ public final class ChainNotice {
       String why = String.valueOf(e.getMessage());
       return refused(why, new Answer.Malformed(why));
     }
-    take(delivery, cause);
+    take(delivery);
     return new Answer.Taken();
   }
 
-  private void take(Delivery delivery, TaskHeaders cause) {
+  private void take(Delivery delivery) {
     Runnable said =
         transactions.run(
             () ->
@@ -106,7 +102,7 @@ public final class ChainNotice {
                     .map(
                         owners ->
                             delivery.known()
-                                ? effects.record(delivery, owners, cause)
+                                ? effects.record(delivery, owners)
                                 : line(Event.WEBHOOK_IGNORED, delivery))
                     .orElseGet(() -> line(Event.WEBHOOK_REPEATED, delivery)));
     // Said only once it is so: a rolled back transaction has told nobody anything.

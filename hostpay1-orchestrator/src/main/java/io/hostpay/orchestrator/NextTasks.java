@@ -19,9 +19,6 @@ import java.time.Duration;
  * payment, stage and generation.
  */
 final class NextTasks {
-  /** Two epochs of 32 slots of 12 s, and some: by then a block is final, as a rule. */
-  private static final Duration FINALITY_DELAY = Duration.ofMinutes(15);
-
   private final OrchestratorSettings settings;
   private final TaskQueue queue;
   private final TokenCodec<StatusCheckRequest> checkCodec;
@@ -42,10 +39,15 @@ final class NextTasks {
   boolean isUnderWay(Payment payment) {
     return switch (payment.state()) {
       case RECEIVED -> holds(Stage.STATUS_CHECK, settings.statusChecker(), payment);
-      case VERIFIED, SUBMITTED, PAID ->
-          holds(Stage.PAYMENT_EXECUTE, settings.paymentExecutor(), payment)
-              || holds(Stage.FINALITY, settings.finality(), payment);
-      case COMPLETED -> holds(Stage.FINALITY, settings.finality(), payment);
+      case VERIFIED -> holds(Stage.PAYMENT_EXECUTE, settings.paymentExecutor(), payment);
+      case SUBMITTED, PAID, COMPLETED ->
+          queue.holds(
+                  settings.paymentWatch(),
+                  Stage.PAYMENT_WATCH,
+                  payment.uniqueId(),
+                  payment.generation(),
+                  Integer.toString(payment.look()))
+              || holds(Stage.PAYMENT_EXECUTE, settings.paymentExecutor(), payment);
       case REJECTED, FAILED -> true;
     };
   }
@@ -54,9 +56,8 @@ final class NextTasks {
   void driveOn(Payment payment, TaskHeaders cause) {
     switch (payment.state()) {
       case RECEIVED -> checkStatus(payment, cause);
-      case VERIFIED, SUBMITTED, PAID -> execute(payment, cause);
-      case COMPLETED ->
-          toExecutor(Stage.FINALITY, payment, settings.finality(), Duration.ZERO, cause);
+      case VERIFIED -> execute(payment, cause);
+      case SUBMITTED, PAID, COMPLETED -> watch(payment, cause);
       case REJECTED, FAILED -> {
         // ended: nothing follows
       }
@@ -67,17 +68,8 @@ final class NextTasks {
     return queue.holds(target, stage, payment.uniqueId(), payment.generation());
   }
 
-  private void toExecutor(
-      Stage stage, Payment payment, TaskTarget target, Duration delay, TaskHeaders cause) {
-    queue.enqueue(
-        new OutgoingTask(
-            stage,
-            payment.uniqueId(),
-            payment.generation(),
-            paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant())),
-            target,
-            delay,
-            cause));
+  private String request(Payment payment) {
+    return paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant()));
   }
 
   /** Has ChangeNow asked. The payment is RECEIVED. */
@@ -94,14 +86,31 @@ final class NextTasks {
     log.event(Event.STATUS_CHECK_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }
 
-  /** Has its block looked at again when it is about to be final. The payment is COMPLETED. */
-  void watchFinality(Payment payment, TaskHeaders cause) {
-    toExecutor(Stage.FINALITY, payment, settings.finality(), FINALITY_DELAY, cause);
+  /** Has the executor's looks at the chain begin anew. There is a signed transaction. */
+  private void watch(Payment payment, TaskHeaders cause) {
+    queue.enqueue(
+        new OutgoingTask(
+            Stage.PAYMENT_WATCH,
+            payment.uniqueId(),
+            payment.generation(),
+            request(payment),
+            settings.paymentWatch(),
+            Duration.ZERO,
+            cause,
+            Integer.toString(payment.look())));
   }
 
   /** Has it paid. The payment is VERIFIED. */
   void execute(Payment payment, TaskHeaders cause) {
-    toExecutor(Stage.PAYMENT_EXECUTE, payment, settings.paymentExecutor(), Duration.ZERO, cause);
+    queue.enqueue(
+        new OutgoingTask(
+            Stage.PAYMENT_EXECUTE,
+            payment.uniqueId(),
+            payment.generation(),
+            request(payment),
+            settings.paymentExecutor(),
+            Duration.ZERO,
+            cause));
     log.event(Event.PAYMENT_EXECUTION_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }
 }

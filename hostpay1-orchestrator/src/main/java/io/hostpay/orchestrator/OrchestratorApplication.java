@@ -115,7 +115,6 @@ public class OrchestratorApplication {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      TaskQueue queue,
       Clock clock,
       PaymentLog log) {
     return new ChainNotice(
@@ -127,7 +126,6 @@ public class OrchestratorApplication {
         timeline,
         webhooks,
         payouts,
-        new ExecutorWakeUp(settings, queue, clock),
         clock,
         log);
   }

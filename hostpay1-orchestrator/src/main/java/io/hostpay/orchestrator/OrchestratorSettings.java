@@ -16,8 +16,9 @@ import java.util.UUID;
  * @param internalKeys of the tokens between the services, HOSTPAY_INTERNAL_SIGNING_KEY
  * @param statusChecker GCHOSTPAY2_QUEUE and GCHOSTPAY2_URL
  * @param paymentExecutor GCHOSTPAY3_QUEUE and GCHOSTPAY3_URL
- * @param endpoints HOSTPAY_ENDPOINTS; where payments are not served, requestKeys and statusChecker
- *     are placeholders that nobody can use
+ * @param paymentWatch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL
+ * @param endpoints HOSTPAY_ENDPOINTS; where payments are not served, keys and targets are
+ *     placeholders that nobody can use
  */
 public record OrchestratorSettings(
     SigningKeys requestKeys,
@@ -26,26 +27,32 @@ public record OrchestratorSettings(
     CloudTasksSettings tasks,
     TaskTarget statusChecker,
     TaskTarget paymentExecutor,
+    TaskTarget paymentWatch,
     OperatorSettings operators,
     ServedEndpoints endpoints,
     AlchemySettings alchemy) {
 
-  /** The executor's other endpoint, on the same queue. */
-  TaskTarget finality() {
-    return new TaskTarget(paymentExecutor.queue(), paymentExecutor.serviceUrl(), "/finality");
-  }
+  private static final TaskTarget NOBODY =
+      new TaskTarget("not-served", URI.create("http://not-served.invalid"), "/");
 
   static OrchestratorSettings read(SettingsReader reader) {
     ServedEndpoints endpoints = ServedEndpoints.read(reader);
     return new OrchestratorSettings(
         endpoints.servePayments() ? reader.signingKeys("TPS_HOSTPAY_SIGNING_KEY") : nobodysKeys(),
-        reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
+        endpoints.servePayments()
+            ? reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY")
+            : nobodysKeys(),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
         endpoints.servePayments()
             ? TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/")
-            : new TaskTarget("not-served", URI.create("http://not-served.invalid"), "/"),
-        TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/"),
+            : NOBODY,
+        endpoints.servePayments()
+            ? TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/")
+            : NOBODY,
+        endpoints.servePayments()
+            ? TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch")
+            : NOBODY,
         OperatorSettings.read(reader),
         endpoints,
         AlchemySettings.read(reader));

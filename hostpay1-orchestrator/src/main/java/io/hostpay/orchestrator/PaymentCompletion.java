@@ -72,10 +72,8 @@ public final class PaymentCompletion {
       }
       case VERIFIED, SUBMITTED, PAID ->
           new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
-      case COMPLETED -> {
-        next.watchFinality(payment, request.headers());
-        yield new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId()));
-      }
+      // The executor watches its block until that is final.
+      case COMPLETED -> new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId()));
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
   }

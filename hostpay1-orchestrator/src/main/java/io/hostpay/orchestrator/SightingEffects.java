@@ -7,7 +7,6 @@ import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.alchemy.Delivery;
 import io.hostpay.orchestrator.alchemy.Sighting;
@@ -29,7 +28,6 @@ final class SightingEffects {
   private final Timeline timeline;
   private final WebhookLedger webhooks;
   private final SplitPayoutTable payouts;
-  private final ExecutorWakeUp executor;
   private final SpendingAlarm alarm;
   private final PaymentLog log;
 
@@ -38,25 +36,23 @@ final class SightingEffects {
       Timeline timeline,
       WebhookLedger webhooks,
       SplitPayoutTable payouts,
-      ExecutorWakeUp executor,
       SpendingAlarm alarm,
       PaymentLog log) {
     this.ledger = ledger;
     this.timeline = timeline;
     this.webhooks = webhooks;
     this.payouts = payouts;
-    this.executor = executor;
     this.alarm = alarm;
     this.log = log;
   }
 
   /**
-   * Records them all, and wakes the executor last: when that fails everything is rolled back.
+   * Records them all.
    *
    * @param owners of the hashes that the ledger knows
    * @return writes the log lines, once the transaction is committed
    */
-  Runnable record(Delivery delivery, Map<String, Optional<UniqueId>> owners, TaskHeaders cause) {
+  Runnable record(Delivery delivery, Map<String, Optional<UniqueId>> owners) {
     List<PaymentLog.Entry> lines = new ArrayList<>();
     lines.add(
         log.event(Event.WEBHOOK_RECEIVED)
@@ -64,29 +60,13 @@ final class SightingEffects {
             .with("type", delivery.type())
             .with("transactions", delivery.hashes().size())
             .with("ours", owners.size()));
-    List<Payment> toWake = new ArrayList<>();
     byPayment(delivery, owners)
         .forEach(
             (uniqueId, sightings) -> {
               LockedPayment locked = ledger.lock(uniqueId).orElseThrow();
-              Payment payment = locked.payment();
               sightings.forEach(sighting -> lines.add(record(sighting, locked, delivery)));
-              if (ExecutorWakeUp.concerns(payment.state())
-                  && sightings.stream().anyMatch(SightingEffects::isGone)) {
-                timeline.note(uniqueId, Event.EXECUTOR_WOKEN, null, "delivery=" + delivery.id());
-                toWake.add(payment);
-              }
             });
     lines.addAll(alarm.raise(delivery, owners.keySet()));
-    if (!toWake.isEmpty()) {
-      executor.wake(toWake, delivery.id(), cause);
-      toWake.forEach(
-          payment ->
-              lines.add(
-                  log.event(Event.EXECUTOR_WOKEN, payment.uniqueId(), payment.cnApiId())
-                      .with("delivery", delivery.id())
-                      .with("state", payment.state())));
-    }
     return () -> lines.forEach(PaymentLog.Entry::write);
   }
 
@@ -131,13 +111,6 @@ final class SightingEffects {
         .with("block", sighting.blockNumber())
         .with("state", payment.state())
         .with("delivery", delivery.id());
-  }
-
-  private static boolean isGone(Sighting sighting) {
-    return switch (sighting.fate()) {
-      case DROPPED, REMOVED -> true;
-      case MINED, REVERTED -> false;
-    };
   }
 
   private static Hint hint(Fate fate) {

@@ -31,7 +31,7 @@ public final class Sweep {
   /** Longer than a hop takes between two deliveries. */
   static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
 
-  /** The finality task's delay, and two epochs on top. */
+  /** Two epochs of 32 slots of 12 s, after which a block is final as a rule, and some. */
   static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
 
   /**

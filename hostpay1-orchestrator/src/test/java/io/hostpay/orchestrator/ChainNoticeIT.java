@@ -13,14 +13,11 @@ import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.removedExternal;
 import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.cloud.tasks.v2.Task;
-import io.grpc.Status;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.UniqueId;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +40,6 @@ class ChainNoticeIT {
   private static final Instant T2 = T1.plusSeconds(12);
   private static final Instant T3 = T1.plusSeconds(24);
   private static final String SOMEBODY = "0x503828976d22510aad0201ac7ec88293211d23da";
-  private static final String EXECUTE = "https://hostpay3.example/";
-  private static final String FINALITY = "https://hostpay3.example/finality";
 
   private WebhookRig rig;
 
@@ -120,7 +115,7 @@ class ChainNoticeIT {
   @EnumSource(
       value = PaymentState.class,
       names = {"SUBMITTED", "PAID", "COMPLETED"})
-  void wakesTheExecutorWhenTransactionLeavesTheChain(PaymentState state) {
+  void showsThatTransactionHasLeftTheChain(PaymentState state) {
     rig.payment("pay", state, "tx");
     rig.payment("token", state, "tx-token");
 
@@ -131,14 +126,13 @@ class ChainNoticeIT {
     String complete = state == PaymentState.SUBMITTED ? "" : " complete";
     assertThat(rig.payoutRows())
         .containsExactly("pay tx reorged" + complete, "token tx-token reorged" + complete);
-    String url = state == PaymentState.SUBMITTED ? EXECUTE : FINALITY;
-    assertThat(rig.taskUrls()).containsExactly(url, url);
+    assertThat(rig.taskUrls()).as("the executor looks by itself").isEmpty();
     assertThat(rig.state("pay")).isEqualTo(state.name());
-    assertThat(rig.hints("pay")).containsExactly("transaction_reorged_hint", "executor_woken");
+    assertThat(rig.hints("pay")).containsExactly("transaction_reorged_hint");
   }
 
   @Test
-  void wakesTheExecutorWhenTransactionIsDropped() {
+  void showsThatTransactionIsDropped() {
     rig.payment("pending", PaymentState.SUBMITTED, "tx-pending");
     rig.payment("paid", PaymentState.PAID, "tx-paid");
     rig.payment("completed", PaymentState.COMPLETED, "tx-completed");
@@ -154,19 +148,6 @@ class ChainNoticeIT {
             "completed tx-completed confirmed complete",
             "paid tx-paid confirmed complete",
             "pending tx-pending dropped");
-    assertThat(rig.taskUrls()).containsExactly(EXECUTE, FINALITY, FINALITY);
-  }
-
-  @Test
-  void givesEachWakeUpNameOfItsOwnAndEachRepeatTheSame() {
-    rig.payment("pay", PaymentState.SUBMITTED, "tx");
-
-    deliver(
-        dropped("whevt_1", T1, hash("tx"), WALLET),
-        dropped("whevt_1", T1, hash("tx"), WALLET),
-        dropped("whevt_2", T2, hash("tx"), WALLET));
-
-    assertThat(rig.tasks.tasks()).extracting(Task::getName).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test
@@ -217,7 +198,6 @@ class ChainNoticeIT {
     deliver(activity("whevt_1", T1, List.of(removedExternal(hash("tx"), WALLET, BLOCK - 1))));
 
     assertThat(rig.payoutRows()).containsExactly("pay tx confirmed complete");
-    assertThat(rig.taskUrls()).containsExactly(FINALITY);
   }
 
   @Test
@@ -270,7 +250,6 @@ class ChainNoticeIT {
     }
 
     assertThat(rig.everything()).isEqualTo(after);
-    assertThat(rig.taskUrls()).containsExactly(EXECUTE);
     assertThat(rig.logged(Event.WEBHOOK_REPEATED)).hasSize(9);
   }
 
@@ -282,8 +261,7 @@ class ChainNoticeIT {
     assertThat(atOnce(IntStream.range(0, 10).mapToObj(i -> body).toList())).containsOnly(200);
 
     assertThat(rig.payoutRows()).containsExactly("pay tx reorged complete");
-    assertThat(rig.hints("pay")).containsExactly("transaction_reorged_hint", "executor_woken");
-    assertThat(rig.taskUrls()).containsExactly(FINALITY);
+    assertThat(rig.hints("pay")).containsExactly("transaction_reorged_hint");
   }
 
   @Test
@@ -348,7 +326,6 @@ class ChainNoticeIT {
                 .mapToObj(
                     i -> "pay-%02d tx-%d %s".formatted(i, i, i % 2 == 0 ? "confirmed" : "reorged"))
                 .toList());
-    assertThat(rig.taskUrls()).hasSize(25).containsOnly(EXECUTE);
   }
 
   @Test
@@ -476,48 +453,6 @@ class ChainNoticeIT {
     assertThat(atOnce(bodies)).containsOnly(200);
 
     assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(2);
-  }
-
-  @Test
-  void rollsBackEverythingWhenTheExecutorCannotBeWokenAndTakesTheRepeat() {
-    rig.payment("pay", PaymentState.SUBMITTED, "tx");
-    String body =
-        activity(
-            "whevt_1",
-            T1,
-            List.of(
-                removedExternal(hash("tx"), WALLET, BLOCK),
-                external(hash("thief"), WALLET, BLOCK)));
-    Map<String, List<String>> before = rig.everything();
-    rig.tasks.failNext(Status.UNAVAILABLE);
-
-    assertThat(rig.deliver(body)).isEqualTo(500);
-
-    assertThat(rig.everything()).isEqualTo(before);
-    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).isEmpty();
-
-    deliver(body);
-
-    assertThat(rig.payoutRows()).containsExactly("pay tx reorged");
-    assertThat(rig.taskUrls()).containsExactly(EXECUTE);
-    assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(1);
-  }
-
-  @Test
-  void answersInTimeWhenCloudTasksDoesNotAnswer() {
-    rig.payment("pay", PaymentState.SUBMITTED, "tx");
-    String body = dropped("whevt_1", T1, hash("tx"), WALLET);
-    Map<String, List<String>> before = rig.everything();
-    rig.tasks.fallSilent();
-
-    Instant start = Instant.now();
-    assertThat(rig.deliver(body)).isEqualTo(500);
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
-    assertThat(rig.everything()).isEqualTo(before);
-
-    rig.tasks.recover();
-    deliver(body);
-    assertThat(rig.payoutRows()).containsExactly("pay tx dropped");
   }
 
   private void deliver(String... bodies) {

@@ -116,6 +116,7 @@ final class Orchestrator implements AutoCloseable {
     environment.put("GCHOSTPAY2_QUEUE", "status-check-queue");
     environment.put("GCHOSTPAY2_URL", "https://hostpay2.example");
     environment.put("GCHOSTPAY3_QUEUE", "payment-execute-queue");
+    environment.put("GCHOSTPAY3_WATCH_QUEUE", "payment-watch-queue");
     environment.put("GCHOSTPAY3_URL", "https://hostpay3.example");
     return environment;
   }

@@ -97,6 +97,7 @@ class OrchestratorSettingsIT {
             "GCHOSTPAY2_QUEUE is not set",
             "GCHOSTPAY2_URL is not set",
             "GCHOSTPAY3_QUEUE is not set",
+            "GCHOSTPAY3_WATCH_QUEUE is not set",
             "GCHOSTPAY3_URL is not set");
   }
 }

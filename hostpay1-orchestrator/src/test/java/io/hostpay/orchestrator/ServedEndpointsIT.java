@@ -106,7 +106,7 @@ class ServedEndpointsIT {
   }
 
   @Test
-  void requiresWhatTheWakeUpNeeds() {
+  void requiresWhatTheWebhookNeedsAndNoKeyOfThePayments() {
     assertThatThrownBy(
             () ->
                 new WebhookRig(
@@ -115,12 +115,16 @@ class ServedEndpointsIT {
                       settings.remove("TPS_HOSTPAY_SIGNING_KEY");
                       settings.remove("GCHOSTPAY2_QUEUE");
                       settings.remove("GCHOSTPAY2_URL");
+                      settings.remove("GCHOSTPAY3_QUEUE");
+                      settings.remove("GCHOSTPAY3_WATCH_QUEUE");
+                      settings.remove("GCHOSTPAY3_URL");
+                      settings.remove("HOSTPAY_INTERNAL_SIGNING_KEY");
                       settings.put("HOSTPAY_ENDPOINTS", "alchemy");
                     }))
         .isInstanceOf(InvalidSettings.class)
         .message()
         .contains(WebhookRig.NEEDED_BY_THE_WEBHOOK)
-        .doesNotContain("TPS_HOSTPAY_SIGNING_KEY", "GCHOSTPAY2");
+        .doesNotContain("SIGNING_KEY", "GCHOSTPAY2", "GCHOSTPAY3");
   }
 
   @Test

@@ -94,8 +94,8 @@ class SweepIT {
   @CsvSource({
     "RECEIVED, status-check-queue, https://hostpay2.example/",
     "VERIFIED, payment-execute-queue, https://hostpay3.example/",
-    "SUBMITTED, payment-execute-queue, https://hostpay3.example/",
-    "PAID, payment-execute-queue, https://hostpay3.example/",
+    "SUBMITTED, payment-watch-queue, https://hostpay3.example/watch",
+    "PAID, payment-watch-queue, https://hostpay3.example/watch",
   })
   void drivesOnWhatHasLostItsTaskWithTheNextGeneration(
       PaymentState state, String queue, String url) {
@@ -127,7 +127,7 @@ class SweepIT {
         .satisfies(
             task ->
                 assertThat(task.getHttpRequest().getUrl())
-                    .isEqualTo("https://hostpay3.example/finality"));
+                    .isEqualTo("https://hostpay3.example/watch"));
   }
 
   /** However long it retries: Cloud Tasks has it, and goes on by itself. */

@@ -51,11 +51,8 @@ final class WebhookRig implements AutoCloseable {
   /** What an instance that serves the webhook alone has to be told. */
   static final List<String> NEEDED_BY_THE_WEBHOOK =
       List.of(
-          "HOSTPAY_INTERNAL_SIGNING_KEY",
           "CLOUD_TASKS_PROJECT_ID",
           "CLOUD_TASKS_LOCATION",
-          "GCHOSTPAY3_QUEUE",
-          "GCHOSTPAY3_URL",
           "CLOUD_SQL_CONNECTION_NAME",
           "DATABASE_NAME_SECRET",
           "DATABASE_USER_SECRET",
@@ -265,7 +262,7 @@ final class WebhookRig implements AutoCloseable {
     return jdbc.sql(
             """
             select event from hostpay_event
-            where unique_id = :id and (event like '%hint' or event = 'executor_woken') order by id
+            where unique_id = :id and event like '%hint' order by id
             """)
         .param("id", id)
         .query((row, number) -> row.getString(1))

@@ -16,7 +16,11 @@ import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.executor.ledger.WalletLedger;
+import io.hostpay.executor.payment.PaymentConfiguration;
+import io.hostpay.executor.payment.PaymentSettings;
+import io.hostpay.executor.payment.WatchTarget;
+import io.hostpay.executor.wallet.WalletConfiguration;
+import io.hostpay.executor.wallet.WalletSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
@@ -25,27 +29,14 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** GCHostPay3. Its parts are joined by their constructors' parameters. */
 @SpringBootApplication(proxyBeanMethods = false)
 @Import({
   HttpConfiguration.class,
   LedgerConfiguration.class,
-  AttemptBroadcast.class,
-  AttemptSigner.class,
-  NonceGaps.class,
-  NonceLoss.class,
-  NonceWatch.class,
-  PaymentCancellation.class,
-  PaymentExecution.class,
-  PaymentFinality.class,
-  PaymentSettlement.class,
-  PaymentSigning.class,
-  ReceiptJudgement.class,
-  Replacement.class,
-  Responses.class,
-  Stopping.class
+  WalletConfiguration.class,
+  PaymentConfiguration.class
 })
 public class ExecutorApplication {
 
@@ -80,13 +71,23 @@ public class ExecutorApplication {
   }
 
   @Bean
-  ExecutorSettings.Limits limits(ExecutorSettings settings) {
-    return settings.limits();
+  WalletSettings walletSettings(ExecutorSettings settings) {
+    return settings.bounds().wallet();
+  }
+
+  @Bean
+  PaymentSettings paymentSettings(ExecutorSettings settings) {
+    return settings.bounds().payment();
+  }
+
+  @Bean
+  WatchTarget watch(ExecutorSettings settings) {
+    return settings.targets().watch();
   }
 
   @Bean
   TaskTarget orchestrator(ExecutorSettings settings) {
-    return settings.orchestrator();
+    return settings.targets().orchestrator();
   }
 
   @Bean
@@ -105,7 +106,7 @@ public class ExecutorApplication {
     Chain chain =
         new Chain(
             settings.rpcEndpoints(),
-            settings.chainId(),
+            settings.bounds().wallet().chainId(),
             RpcTimeouts.DEFAULT,
             clock,
             problem -> report(problem, log));
@@ -115,12 +116,6 @@ public class ExecutorApplication {
       log.event(Event.PAYMENT_DEFERRED).with("why", e.getMessage()).write();
     }
     return chain;
-  }
-
-  @Bean
-  WalletLedger walletLedger(
-      JdbcClient jdbc, Clock clock, ExecutorSettings settings, Wallet wallet) {
-    return new WalletLedger(jdbc, clock, settings.chainId(), wallet.address());
   }
 
   private static void report(EndpointProblem problem, PaymentLog log) {

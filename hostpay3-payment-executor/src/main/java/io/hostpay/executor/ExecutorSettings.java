@@ -8,6 +8,10 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
+import io.hostpay.executor.payment.PaymentSettings;
+import io.hostpay.executor.payment.WatchTarget;
+import io.hostpay.executor.wallet.WalletSettings;
+import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -18,60 +22,85 @@ import org.jspecify.annotations.Nullable;
  * What GCHostPay3 needs to know, under the environment variables' names.
  *
  * @param internalKeys of the tokens between the services, HOSTPAY_INTERNAL_SIGNING_KEY
- * @param orchestrator GCHOSTPAY1_RESPONSE_QUEUE (here the payment queue) and GCHOSTPAY1_URL
  * @param wallet HOST_WALLET_PRIVATE_KEY, which must yield HOST_WALLET_ETH_ADDRESS; {@code null}
  *     only while other settings are still being read
- * @param chainId ETHEREUM_CHAIN_ID, 1 (mainnet) where not set
  * @param rpcEndpoints ETHEREUM_RPC_URL, then ETHEREUM_RPC_FALLBACK_URLS
  */
 public record ExecutorSettings(
     SigningKeys internalKeys,
     DatabaseSettings database,
     CloudTasksSettings tasks,
-    TaskTarget orchestrator,
+    Targets targets,
     @Nullable Wallet wallet,
-    long chainId,
     List<NodeUrl> rpcEndpoints,
-    Limits limits) {
+    Bounds bounds) {
+
+  /**
+   * Where its tasks go.
+   *
+   * @param orchestrator GCHOSTPAY1_RESPONSE_QUEUE (here the payment queue) and GCHOSTPAY1_URL
+   * @param watch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL, this service's own
+   */
+  public record Targets(TaskTarget orchestrator, WatchTarget watch) {}
 
   /**
    * Bounds on money and time.
    *
-   * @param maxPaymentWei MAX_PAYMENT_ETH: more than this is refused
-   * @param maxFeeWei MAX_FEE_GWEI: most that is offered per gas, in wei
-   * @param statusMaxAge STATUS_MAX_AGE: nothing is signed on an older word of ChangeNow's
-   * @param stuckAfter STUCK_AFTER: an attempt not mined after this is replaced
-   * @param receiptWait RECEIPT_WAIT: how long a request waits to be mined before it answers 424
-   * @param receiptPoll RECEIPT_POLL: between two looks for a receipt
+   * @param wallet ETHEREUM_CHAIN_ID, 1 (mainnet) where not set, and the wallet's bounds
+   * @param payment bounds on a payment
    */
-  public record Limits(
-      BigInteger maxPaymentWei,
-      BigInteger maxFeeWei,
-      Duration statusMaxAge,
-      Duration stuckAfter,
-      Duration receiptWait,
-      Duration receiptPoll) {}
+  public record Bounds(WalletSettings wallet, PaymentSettings payment) {}
 
   static ExecutorSettings read(SettingsReader reader) {
     long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
     List<NodeUrl> endpoints = RpcUrl.read(reader);
+    BigDecimal maxPayment = reader.decimal("MAX_PAYMENT_ETH", BigDecimal.TEN);
     ConfiguredChain.check(reader, chainId, endpoints);
     return new ExecutorSettings(
         reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        TaskTarget.read(
-            reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
+        new Targets(
+            TaskTarget.read(
+                reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
+            new WatchTarget(
+                TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch"))),
         wallet(reader),
-        chainId,
         endpoints,
-        new Limits(
-            wei(reader.decimal("MAX_PAYMENT_ETH", new BigDecimal("10")), 18),
-            wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
-            reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
-            reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
-            reader.duration("RECEIPT_WAIT", Duration.ofSeconds(100)),
-            reader.duration("RECEIPT_POLL", Duration.ofSeconds(2))));
+        new Bounds(
+            new WalletSettings(
+                chainId,
+                wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
+                reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
+                cap(reader, "MAX_HOUR_ETH", maxPayment, 10),
+                cap(reader, "MAX_DAY_ETH", maxPayment, 50),
+                foreignSpending(reader)),
+            new PaymentSettings(
+                wei(maxPayment, 18),
+                reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
+                reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
+                reader.duration("RECEIPT_POLL", Duration.ofMillis(100)))));
+  }
+
+  /** As many of the largest payments where it is not set; less than one would hold it for ever. */
+  private static BigInteger cap(
+      SettingsReader reader, String name, BigDecimal maxPayment, int payments) {
+    BigDecimal cap = reader.decimal(name, maxPayment.multiply(BigDecimal.valueOf(payments)));
+    if (cap.compareTo(maxPayment) < 0) {
+      reader.problem(name, "is less than MAX_PAYMENT_ETH: the largest payment would never be paid");
+    }
+    return wei(cap, 18);
+  }
+
+  private static ForeignSpending foreignSpending(SettingsReader reader) {
+    return switch (reader.withDefault("FOREIGN_SPENDING", "halts")) {
+      case "halts" -> ForeignSpending.HALTS;
+      case "expected" -> ForeignSpending.EXPECTED;
+      default -> {
+        reader.problem("FOREIGN_SPENDING", "is neither halts nor expected; not set, it is halts");
+        yield ForeignSpending.HALTS;
+      }
+    };
   }
 
   private static @Nullable Wallet wallet(SettingsReader reader) {

@@ -1,4 +1,4 @@
-/** GCHostPay3's decisions: when to sign, what to broadcast again, what the chain has proved. */
+/** GCHostPay3: what it is started with. Below, one way: http, payment, wallet, ethereum. */
 @NullMarked
 package io.hostpay.executor;
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.FaultyNode;
-import io.hostpay.executor.ledger.StoredAttempt;
+import io.hostpay.executor.wallet.Attempt;
 import java.math.BigInteger;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ class CancellationIT {
 
   private PaymentOrder overdue() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(25));
     return payment;
   }
@@ -41,7 +41,7 @@ class CancellationIT {
   void deadlineWithALiveAttemptKeepsWatchingAndPaysOnce() {
     PaymentOrder payment = overdue();
     executor.drop(executor.newest(payment));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.mine(1);
 
@@ -52,9 +52,9 @@ class CancellationIT {
   @Test
   void cancellationThatIsMinedFailsThePaymentOnlyOnceFinal() {
     PaymentOrder payment = cancelled();
-    assertThat(executor.newest(payment).paysNobody()).isTrue();
+    assertThat(executor.newest(payment).pays()).isFalse();
     executor.mine(1);
-    executor.deliver(payment).is(424, "cancelled, which is not final yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.finalise();
 
@@ -69,9 +69,9 @@ class CancellationIT {
   @Test
   void paymentThatIsMinedInPlaceOfItsCancellationIsPaidOnce() {
     PaymentOrder payment = cancelled();
-    StoredAttempt own = executor.attempts(payment).getLast();
+    Attempt own = executor.attempts(payment).getLast();
     executor.drop(executor.newest(payment));
-    executor.send(own.rawTransaction());
+    executor.send(Fixture.raw(own));
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -83,11 +83,11 @@ class CancellationIT {
   @Test
   void cancellationThatIsReorganisedAwayAndBeatenByThePaymentIsPaidOnce() {
     PaymentOrder payment = cancelled();
-    StoredAttempt own = executor.attempts(payment).getLast();
+    Attempt own = executor.attempts(payment).getLast();
     executor.mine(1);
-    executor.deliver(payment).is(424, "cancelled, which is not final yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     chain().reorg(1);
-    executor.send(own.rawTransaction());
+    executor.send(Fixture.raw(own));
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -107,7 +107,7 @@ class CancellationIT {
     executor.finalise();
     executor.node().on("eth_getTransactionReceipt", FaultyNode.result(receipt));
 
-    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
   }
@@ -124,7 +124,7 @@ class CancellationIT {
   @Test
   void cancellingTwiceSignsOnceThoughTheClockWasPutBack() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(-1));
     executor.cancel(payment).is(200, "cancelling");
     String cancellation = executor.newest(payment).txHash();
@@ -132,7 +132,7 @@ class CancellationIT {
     executor.cancel(payment).is(200, cancellation);
     executor.drop(executor.newest(payment));
     executor.clock().jump(Duration.ofMinutes(50));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
 
     executor.assertMined(cancellation);
@@ -146,7 +146,7 @@ class CancellationIT {
     executor.cancel(payment).is(200, "cancelling");
     executor.node().heal();
 
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
     executor.finalise();
 
@@ -157,11 +157,12 @@ class CancellationIT {
   @Test
   void stuckCancellationIsReplacedByADearerCancellation() {
     PaymentOrder payment = cancelled();
+    executor.passABlock(payment);
     executor.clock().jump(Duration.ofMinutes(4));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.attempts(payment)).hasSize(3);
-    assertThat(executor.newest(payment).paysNobody()).isTrue();
+    assertThat(executor.newest(payment).pays()).isFalse();
     executor.mine(1);
     executor.finalise();
     executor.deliver(payment).is(200, "cancelled");
@@ -188,7 +189,7 @@ class CancellationIT {
   @Test
   void cancelledPaymentThatAnOperatorDrivesAgainIsPaidOnceWithANewNonce() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.cancel(payment).is(200, "cancelling");
     executor.mine(1);
     executor.finalise();

@@ -29,8 +29,9 @@ import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.SignedTransaction;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
-import io.hostpay.executor.ledger.StoredAttempt;
-import io.hostpay.executor.ledger.WalletLedger;
+import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.executor.wallet.Attempts;
+import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.fixture.Anvil;
 import io.hostpay.fixture.CloudTasksServer;
 import io.hostpay.fixture.Database;
@@ -174,6 +175,12 @@ final class Fixture
             node.url().toString(),
             "ETHEREUM_CHAIN_ID",
             Long.toString(CHAIN_ID),
+            "GCHOSTPAY3_WATCH_QUEUE",
+            "payment-watch",
+            "GCHOSTPAY3_URL",
+            "http://hostpay3.test",
+            "FOREIGN_SPENDING",
+            "expected",
             "RECEIPT_WAIT",
             "400ms",
             "RECEIPT_POLL",
@@ -337,6 +344,15 @@ final class Fixture
     return move(order, payment -> ledger().verified(payment, clock.instant()));
   }
 
+  /** As if ChangeNow had just said that it waits for this payment. */
+  void verifiedWord(PaymentOrder order) {
+    sql()
+        .sql("update hostpay_payment set verified_at = :now where unique_id = :id")
+        .param("now", clock.instant().atOffset(java.time.ZoneOffset.UTC))
+        .param("id", order.uniqueId().value())
+        .update();
+  }
+
   /** HostPay1 has heard that it is paid. */
   PaymentOrder completed(PaymentOrder order) {
     return move(order, ledger()::completed);
@@ -393,9 +409,9 @@ final class Fixture
     }
   }
 
-  /** Delivers the task that follows a paid payment until it is final. */
-  Answer finality(PaymentOrder order) {
-    return post(0, "/finality", token(order));
+  /** Delivers a look at the chain. */
+  Answer watch(PaymentOrder order) {
+    return post(0, "/watch", token(order));
   }
 
   Answer cancel(PaymentOrder order) {
@@ -437,6 +453,7 @@ final class Fixture
   /** What HostPay1 is told of the payment, one for each task that exists. */
   List<PaymentResponse> told(PaymentOrder order) {
     return cloudTasks.tasks().stream()
+        .filter(task -> task.getHttpRequest().getUrl().endsWith("/payment-completed"))
         .map(this::response)
         .filter(response -> response.uniqueId().equals(order.uniqueId()))
         .toList();
@@ -474,11 +491,11 @@ final class Fixture
   }
 
   /** The attempts that can still be mined, newest first. */
-  List<StoredAttempt> attempts(PaymentOrder order) {
-    return bean(WalletLedger.class).liveAttempts(order.uniqueId().value());
+  List<Attempt> attempts(PaymentOrder order) {
+    return bean(Attempts.class).live(order.uniqueId().value());
   }
 
-  StoredAttempt newest(PaymentOrder order) {
+  Attempt newest(PaymentOrder order) {
     return attempts(order).getFirst();
   }
 
@@ -553,7 +570,19 @@ final class Fixture
     return foreign;
   }
 
-  void drop(StoredAttempt attempt) {
+  /** A block comes that does not take the payment's transaction, which waits on. */
+  void passABlock(PaymentOrder order) {
+    List<Attempt> waiting = attempts(order);
+    waiting.forEach(this::drop);
+    chain.mine(1);
+    send(raw(waiting.getFirst()));
+  }
+
+  static String raw(Attempt attempt) {
+    return Objects.requireNonNull(attempt.rawTransaction());
+  }
+
+  void drop(Attempt attempt) {
     chain.dropTransaction(attempt.txHash());
   }
 
@@ -605,10 +634,14 @@ final class Fixture
     assertNothingPaid(order);
   }
 
-  /** Delivers as Cloud Tasks would, until it is told to stop; then the payment is paid once. */
+  /** Has it looked at as Cloud Tasks would, until it is paid; then the payment is paid once. */
   void assertGetsPaidOnce(PaymentOrder order) {
     for (int i = 0; i < 10; i++) {
-      if (deliver(order).status() == 200) {
+      if (state(order) == PaymentState.RECEIVED) {
+        verifiedAgain(order);
+      }
+      var unused = deliver(order);
+      if (state(order) == PaymentState.PAID || state(order) == PaymentState.COMPLETED) {
         assertPaidOnce(order);
         return;
       }
@@ -631,9 +664,14 @@ final class Fixture
     clock.jump(Duration.ofHours(1));
     calmChain();
     chain.setBalance(wallet.address(), BALANCE);
-    BigInteger used = bean(WalletLedger.class).endOfNonces().max(nextNonce());
+    BigInteger used = bean(NonceRows.class).endOfNonces().max(nextNonce());
     chain.rpc("anvil_setNonce", wallet.address(), used);
     chain.mine(1);
+    sql()
+        .sql(
+            "update hostpay_wallet set accounted_below = :used, unknown_below = null, paused_at = null")
+        .param("used", used.longValueExact())
+        .update();
     log.list.clear();
     return this;
   }

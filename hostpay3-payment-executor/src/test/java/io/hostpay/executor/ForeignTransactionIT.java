@@ -2,16 +2,16 @@ package io.hostpay.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.executor.ethereum.FaultyNode;
-import io.hostpay.executor.ledger.StoredAttempt;
-import io.hostpay.executor.ledger.WalletLedger;
+import io.hostpay.executor.wallet.Attempt;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +28,7 @@ class ForeignTransactionIT {
   private PaymentOrder outrun() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.takeNonceOf(payment);
     Fixture.chain().setAutomine(true);
     return payment;
@@ -37,24 +37,24 @@ class ForeignTransactionIT {
   private PaymentOrder lost() {
     PaymentOrder payment = outrun();
     executor.finalise();
-    executor.deliver(payment).is(424, "");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.deliver(payment).is(200, "RECEIVED");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
     return payment;
   }
 
   @Test
   void foreignTransactionOnTheNonceIsBelievedOnlyWhenFinalAndThenANewNoncePaysOnce() {
     PaymentOrder payment = outrun();
-    StoredAttempt own = executor.newest(payment);
-    executor.deliver(payment).is(424, "not certain yet");
+    Attempt own = executor.newest(payment);
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     assertThat(executor.signed(payment)).isEqualTo(1);
 
     executor.finalise();
-    executor.deliver(payment).is(424, "");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.deliver(payment).is(200, "RECEIVED");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
     assertThat(executor.logged(Event.NONCE_TAKEN)).isEqualTo(1);
 
     executor.assertGetsPaidOnce(payment);
@@ -65,32 +65,106 @@ class ForeignTransactionIT {
   @Test
   void foreignTransactionIsNotBelievedWhileOneEndpointHasNotFinalisedIt() {
     PaymentOrder payment = outrun();
+    String before =
+        Fixture.chain()
+            .rpc(
+                "eth_getBlockByNumber",
+                "0x" + Long.toHexString(Fixture.chain().blockNumber() - 1),
+                false)
+            .toString();
     executor.finalise();
     executor
         .spareNode()
         .on(
             "eth_getBlockByNumber",
-            FaultyNode.result("{\"number\":\"0x0\",\"hash\":\"0x" + "ab".repeat(32) + "\"}"));
+            (call, real) ->
+                call.get("params").get(0).asString().equals("finalized")
+                    ? FaultyNode.result(before).reply(call, real)
+                    : Optional.of(real.forward()));
 
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
   }
 
   @Test
-  void paymentThatLostItsNonceIsNotSignedAgainOnAStaleWordButCheckedFirst() {
+  void paymentThatLostItsNonceIsSignedAgainOnlyAfterChangeNowWasAskedAgain() {
     PaymentOrder payment = lost();
-    executor.clock().jump(Duration.ofMinutes(31));
-
-    executor.deliver(payment).is(200, "stale");
-    assertThat(executor.signed(payment)).isEqualTo(1);
     assertThat(executor.told(payment))
         .singleElement()
         .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
-    executor.move(payment, executor.bean(PaymentLedger.class)::recheck);
+
     executor.deliver(payment).is(200, "already_processed");
+    executor.watch(payment).is(200, "already_processed");
+    assertThat(executor.signed(payment)).isEqualTo(1);
     executor.verifiedAgain(payment);
 
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(2);
+  }
+
+  @Test
+  void whatPaidTheSameDepositTheSameWeiUnderOurNonceIsThePaymentAndNothingIsSignedAgain() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    Attempt own = executor.newest(payment);
+    executor.drop(own);
+    String faster =
+        executor.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
+    executor.mine(1);
+    Fixture.chain().setAutomine(true);
+
+    executor.deliver(payment).is(200, "paid");
+
+    executor.assertPaidOnce(payment);
+    assertThat(executor.payment(payment).mined()).isNotNull();
+    assertThat(executor.told(payment).getFirst().txHash()).isEqualTo(faster);
+    assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
+    executor.completed(payment);
+    executor.finalise();
+    executor.watch(payment).is(200, "final");
+    assertThat(executor.logged(Event.NONCE_TAKEN)).isZero();
+  }
+
+  @Test
+  void adoptedTransactionThatIsReorganisedAwayIsRacedByOursAndPaidOnce() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    Attempt own = executor.newest(payment);
+    executor.drop(own);
+    executor.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
+    executor.mine(1);
+    Fixture.chain().setAutomine(true);
+    executor.deliver(payment).is(200, "paid");
+    Fixture.chain().reorg(1);
+
+    executor.watch(payment);
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.payment(payment).mined())
+        .extracting(MinedTransaction::txHash)
+        .isEqualTo(own.txHash());
+  }
+
+  @Test
+  void foreignTransactionThatStillWaitsBelowOursIsNeverOutbid() {
+    executor.holdTransactions();
+    BigInteger theirs = executor.nextNonce();
+    String foreign = executor.spendElsewhere(theirs, Fixture.newAddress(), BigInteger.ONE, 2);
+    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(3)));
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    for (int i = 0; i < 3; i++) {
+      executor.clock().jump(STUCK);
+      executor.deliver(payment).is(200, "SUBMITTED");
+    }
+
+    assertThat(executor.logged(Event.NONCE_GAP)).isZero();
+    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI);
+    executor.mine(1);
+    executor.assertMined(foreign);
     executor.assertGetsPaidOnce(payment);
   }
 
@@ -100,10 +174,9 @@ class ForeignTransactionIT {
     executor.finalise();
     executor.node().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
     executor.spareNode().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(STUCK);
-    executor.deliver(payment).is(424, "not certain yet");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.deliver(payment).is(200, "RECEIVED");
     executor.node().heal();
     executor.spareNode().heal();
 
@@ -114,13 +187,13 @@ class ForeignTransactionIT {
   void ownTransactionMinedAfterAllIsFoundBeforeAnythingIsSignedAgain() {
     executor.mine(10);
     PaymentOrder payment = outrun();
-    StoredAttempt own = executor.newest(payment);
+    Attempt own = executor.newest(payment);
     executor.finalise();
-    executor.deliver(payment).is(424, "");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.deliver(payment).is(200, "RECEIVED");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
     // Deeper than any reorganisation may be; or what was taken for final was a node's mistake.
     Fixture.chain().reorg(6);
-    executor.send(own.rawTransaction());
+    executor.send(Fixture.raw(own));
     executor.assertMined(own.txHash());
 
     executor.assertGetsPaidOnce(payment);
@@ -135,10 +208,10 @@ class ForeignTransactionIT {
     executor.node().on("eth_getTransactionByHash", FaultyNode.result("null"));
     executor.spareNode().on("eth_getTransactionByHash", FaultyNode.result("null"));
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
 
     executor.node().heal();
@@ -154,11 +227,11 @@ class ForeignTransactionIT {
     executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
     executor.node().on("eth_getTransactionByHash", FaultyNode.result("null"));
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.finalise();
-    executor.deliver(payment).is(424, "");
-    executor.deliver(payment).is(424, "");
-    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.node().heal();
     executor.spareNode().heal();
 
@@ -214,7 +287,7 @@ class ForeignTransactionIT {
     BigInteger gap = executor.nextNonce();
     String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.newest(payment).nonce()).isEqualTo(gap.add(BigInteger.ONE));
     Fixture.chain().dropTransaction(foreign);
     Fixture.chain().setAutomine(true);
@@ -224,7 +297,7 @@ class ForeignTransactionIT {
 
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
     assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(filler(gap).uniqueId()).isNull();
+    assertThat(executor.isMined(filler(gap))).isTrue();
   }
 
   @Test
@@ -236,8 +309,8 @@ class ForeignTransactionIT {
     executor.deliver(payment);
     Fixture.chain().dropTransaction(foreign);
     executor.clock().jump(STUCK);
-    executor.deliver(payment).is(424, "not mined yet");
-    StoredAttempt cheap = filler(gap);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    String cheap = filler(gap);
 
     for (int i = 0; i < 4; i++) {
       Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
@@ -247,7 +320,7 @@ class ForeignTransactionIT {
     }
     executor.mine(1);
 
-    assertThat(executor.isMined(cheap.txHash())).isFalse();
+    assertThat(executor.isMined(cheap)).isFalse();
     executor.deliver(payment).is(200, "paid");
     executor.assertPaidOnce(payment);
   }
@@ -270,7 +343,18 @@ class ForeignTransactionIT {
     executor.assertGetsPaidOnce(above);
   }
 
-  private static StoredAttempt filler(BigInteger nonce) {
-    return executor.bean(WalletLedger.class).newestAttempt(nonce).orElseThrow();
+  private static String filler(BigInteger nonce) {
+    return executor
+        .sql()
+        .sql(
+            """
+            select tx_hash from hostpay_eth_attempt
+            where kind = 'filler' and nonce = :nonce and wallet = :wallet
+            order by number desc limit 1
+            """)
+        .param("nonce", nonce.longValueExact())
+        .param("wallet", executor.wallet().address().toLowerCase(Locale.ROOT))
+        .query(String.class)
+        .single();
   }
 }

@@ -46,9 +46,9 @@ class OutageIT {
     executor.holdTransactions();
     bothNodes(SEND, FaultyNode.resetAfterwards());
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesUp();
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -70,8 +70,8 @@ class OutageIT {
           return FaultyNode.result("\"0x" + "ab".repeat(32) + "\"").reply(call, real);
         });
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "");
-    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(200, "");
+    executor.deliver(payment).is(200, "");
     assertThat(executor.signed(payment)).isEqualTo(1);
 
     bothNodesUp();
@@ -96,9 +96,9 @@ class OutageIT {
     bothNodes(
         SEND, (call, real) -> FaultyNode.result("\"" + hashOf(call) + "\"").reply(call, real));
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofMinutes(4));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesUp();
 
     executor.assertGetsPaidOnce(payment);
@@ -135,9 +135,9 @@ class OutageIT {
   void nonceTooLowFromANodeThatIsWrongChangesNothingAndThePaymentIsPaidOnce() {
     bothNodes(SEND, FaultyNode.error(-32000, "nonce too low"));
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.finalise();
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     bothNodesUp();
 
@@ -173,14 +173,15 @@ class OutageIT {
   void allEndpointsDownFor23HoursWithALiveAttemptEndsNothingAndPaysOnce(boolean minedMeanwhile) {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesDown();
     if (minedMeanwhile) {
       executor.mine(1);
     }
     for (int hour = 0; hour < 23; hour++) {
       executor.clock().jump(Duration.ofHours(1));
-      executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+      executor.deliver(payment).is(200, "SUBMITTED");
+      executor.watch(payment).is(200, "SUBMITTED");
     }
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     assertThat(executor.signed(payment)).isEqualTo(1);
@@ -197,9 +198,9 @@ class OutageIT {
   void clockThatJumpsAnHourBetweenSigningAndMiningPaysOnce(int hours) {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(hours));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -249,15 +250,15 @@ class OutageIT {
   void endpointThatTurnsIntoAnotherChainAfterAFailureIsNotSentTheSignedBytes() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesDown();
-    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    executor.deliver(payment).is(200, "SUBMITTED");
     long sent = executor.node().calls(SEND) + executor.spareNode().calls(SEND);
     bothNodesUp();
     bothNodes("eth_chainId", FaultyNode.result("\"0x1\""));
     executor.clock().jump(Duration.ofMinutes(2));
 
-    executor.deliver(payment).is(424, "None of 2 RPC endpoints");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.node().calls(SEND) + executor.spareNode().calls(SEND)).isEqualTo(sent);
     bothNodesUp();

@@ -90,7 +90,7 @@ class ProjectionIT {
   void paymentIsThereAsTakenOnceSignedAndCompleteOnceMined() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(row(payment))
         .containsEntry("is_complete", false)
         .containsEntry("tx_hash", executor.newest(payment).txHash());

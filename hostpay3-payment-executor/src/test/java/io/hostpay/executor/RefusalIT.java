@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.WireAmount;
@@ -30,6 +31,45 @@ class RefusalIT {
     assertThat(executor.reason(payment)).startsWith(reason);
     assertThat(executor.signed(payment)).isZero();
     executor.deliver(payment).is(200, reason);
+  }
+
+  /** One finding ends nothing, nor a second at the same block or too soon. */
+  private void assertInsufficient(PaymentOrder payment) {
+    executor.deliver(payment).is(424, "by a first look");
+    executor.mine(1);
+    executor.deliver(payment).is(424, "by a first look");
+    executor.clock().jump(Duration.ofSeconds(61));
+    assertThat(executor.logged(Event.BALANCE_SHORT)).isEqualTo(1);
+    assertRefused(payment, PaymentState.FAILED, "insufficient_balance");
+  }
+
+  @Test
+  void balanceThatIsTooLowByOneLookAndEnoughByTheNextPaysOnce() {
+    PaymentOrder payment = executor.verified(1);
+    executor.node().on("eth_getBalance", FaultyNode.result("\"0x1\""));
+    executor.deliver(payment).is(424, "by a first look");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.node().heal();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void secondPaymentOfOneChangeNowOrderIsRejected() {
+    PaymentOrder first = executor.verified(0.25);
+    PaymentOrder second =
+        executor.verified(
+            new PaymentOrder(
+                Fixture.order(first.payinAddress(), 0.25).uniqueId(),
+                first.cnApiId(),
+                "eth",
+                "eth",
+                first.amount(),
+                first.payinAddress()));
+
+    assertRefused(second, PaymentState.REJECTED, "duplicate_order");
+    executor.assertGetsPaidOnce(first);
+    assertThat(executor.logged(Event.DUPLICATE_ORDER)).isPositive();
   }
 
   // Production fault 5
@@ -158,7 +198,7 @@ class RefusalIT {
   void balanceThatDoesNotCoverAmountAndFeeFailsAndNothingIsSigned() {
     chain().setBalance(executor.wallet().address(), ETHER);
 
-    assertRefused(executor.verified(1), PaymentState.FAILED, "insufficient_balance");
+    assertInsufficient(executor.verified(1));
   }
 
   @Test
@@ -166,9 +206,9 @@ class RefusalIT {
     chain().setBalance(executor.wallet().address(), ETHER);
     executor.holdTransactions();
     PaymentOrder first = executor.verified(0.6);
-    executor.deliver(first).is(424, "not mined yet");
+    executor.deliver(first).is(200, "SUBMITTED");
 
-    assertRefused(executor.verified(0.6), PaymentState.FAILED, "insufficient_balance");
+    assertInsufficient(executor.verified(0.6));
 
     executor.mine(1);
     executor.deliver(first).is(200, "paid");
@@ -221,11 +261,11 @@ class RefusalIT {
   void receiptErrorIsNeverReadAsNotMinedNorAsFailure() {
     PaymentOrder payment = executor.verified(0.25);
     executor.holdTransactions();
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
     executor.node().on("eth_getTransactionReceipt", FaultyNode.error(-32603, "Internal error"));
 
-    executor.deliver(payment).is(424, "unknown");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.node().heal();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.ledger.StoredAttempt;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.executor.wallet.Attempt;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,12 +43,12 @@ class ReorganisationIT {
   @Test
   void confirmationsAreFollowedUntilThePaymentIsFinal() {
     PaymentOrder payment = executor.completed(paid());
-    executor.finality(payment).is(424, "not final yet");
+    executor.watch(payment).is(200, "COMPLETED");
     assertThat(finalAt(payment)).isFalse();
 
     executor.finalise();
 
-    executor.finality(payment).is(200, "final");
+    executor.watch(payment).is(200, "final");
     assertThat(finalAt(payment)).isTrue();
     executor.assertPaidOnce(payment);
   }
@@ -67,7 +69,8 @@ class ReorganisationIT {
     chain().reorg(1);
     executor.assertNothingPaid(payment);
 
-    executor.finality(payment).is(200, "paid");
+    executor.watch(payment).is(200, "SUBMITTED");
+    executor.watch(payment).is(200, "paid");
 
     executor.assertPaidOnce(payment);
     assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
@@ -77,7 +80,7 @@ class ReorganisationIT {
     assertThat(executor.told(payment)).as("told again, since it was undone").hasSize(2);
     executor.completed(payment);
     executor.finalise();
-    executor.finality(payment).is(200, "final");
+    executor.watch(payment).is(200, "final");
   }
 
   @Test
@@ -86,9 +89,9 @@ class ReorganisationIT {
     chain().reorg(1);
     executor.holdTransactions();
 
-    executor.finality(payment).is(424, "not mined yet");
+    executor.watch(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -101,10 +104,11 @@ class ReorganisationIT {
     PaymentOrder payment = executor.completed(paid());
     MinedTransaction before = mined(payment);
     chain().reorg(1);
-    executor.send(executor.newest(payment).rawTransaction());
+    executor.send(Fixture.raw(executor.newest(payment)));
     executor.finalise();
 
-    executor.finality(payment).is(200, "final");
+    executor.watch(payment).is(200, "COMPLETED");
+    executor.watch(payment).is(200, "final");
 
     executor.assertPaidOnce(payment);
     assertThat(mined(payment).blockHash()).isNotEqualTo(before.blockHash());
@@ -115,19 +119,20 @@ class ReorganisationIT {
   void reorganisationAfterWhichTheOlderAttemptIsMinedPaysOnce() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.passABlock(payment);
     executor.clock().jump(Duration.ofMinutes(4));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
     executor.deliver(payment).is(200, "paid");
     executor.completed(payment);
-    StoredAttempt older = executor.attempts(payment).getLast();
+    Attempt older = executor.attempts(payment).getLast();
     assertThat(mined(payment).txHash()).isNotEqualTo(older.txHash());
     chain().reorg(1);
-    executor.send(older.rawTransaction());
+    executor.send(Fixture.raw(older));
     executor.mine(1);
 
-    executor.finality(payment).is(200, "paid");
+    executor.watch(payment).is(200, "paid");
 
     executor.assertPaidOnce(payment);
     assertThat(mined(payment).txHash()).isEqualTo(older.txHash());
@@ -139,16 +144,16 @@ class ReorganisationIT {
     PaymentOrder payment = executor.verified(Fixture.order(contract, 0.25));
     executor.deliver(payment).is(200, "paid");
     executor.completed(payment);
-    String raw = executor.newest(payment).rawTransaction();
+    String raw = Fixture.raw(executor.newest(payment));
     chain().reorg(1);
     executor.setCode(contract, REFUSES);
     executor.send(raw);
 
-    executor.finality(payment).is(424, "reverted, which is not final yet");
+    executor.watch(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.finalise();
 
-    executor.finality(payment).is(200, "reverted");
+    executor.watch(payment).is(200, "reverted");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
     assertThat(executor.reason(payment)).startsWith("reverted");
   }
@@ -156,14 +161,14 @@ class ReorganisationIT {
   @Test
   void receiptOfARefusalFailsThePaymentOnlyOnceFinalAndItIsNeverPaidAgainByItself() {
     PaymentOrder payment = refused();
-    executor.deliver(payment).is(424, "reverted, which is not final yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.finalise();
 
     executor.deliver(payment).is(200, "reverted");
     executor.setCode(payment.payinAddress(), TAKES);
     executor.deliver(payment).is(200, "reverted");
-    executor.finality(payment).is(200, "already_processed");
+    executor.watch(payment).is(200, "reverted");
 
     assertThat(executor.reason(payment)).startsWith("reverted");
     assertThat(executor.signed(payment)).isEqualTo(1);
@@ -175,7 +180,7 @@ class ReorganisationIT {
   private PaymentOrder refused() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.setCode(payment.payinAddress(), REFUSES);
     executor.mine(1);
     chain().setAutomine(true);
@@ -185,7 +190,7 @@ class ReorganisationIT {
   @Test
   void refusalThatIsReorganisedAwayBeforeItIsFinalIsSentAgainAndPaidOnce() {
     PaymentOrder payment = refused();
-    executor.deliver(payment).is(424, "reverted, which is not final yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     chain().reorg(1);
     executor.setCode(payment.payinAddress(), TAKES);
 
@@ -199,28 +204,29 @@ class ReorganisationIT {
     PaymentOrder payment = executor.completed(paid());
     chain().reorg(1);
     executor.takeNonceOf(payment);
-    executor.finality(payment).is(424, "not certain yet");
+    executor.watch(payment).is(200, "SUBMITTED");
     executor.finalise();
-    executor.finality(payment).is(424, "");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    for (int look = 0; look < 5; look++) {
+      executor.watch(payment).is(200, "");
+    }
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    assertThat(executor.told(payment))
+        .anySatisfy(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
 
     executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(2);
   }
 
-  /** Its execute task is done long since: nothing else would come before the next sweep. */
   @Test
-  void completedPaymentThatLosesItsNonceIsPaidAgainByTheTaskThatFollowsItsBlock() {
+  void receiptThatALaggingNodeDoesNotHaveUndoesNothing() {
     PaymentOrder payment = executor.completed(paid());
-    chain().reorg(1);
-    executor.takeNonceOf(payment);
+    executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
+
+    executor.watch(payment).is(200, "COMPLETED");
     executor.finalise();
-    executor.finality(payment).is(424, "");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.watch(payment).is(200, "final");
 
-    executor.finality(payment).is(200, "paid");
-
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
-    assertThat(executor.signed(payment)).isEqualTo(2);
-    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.COMPLETED);
+    assertThat(finalAt(payment)).isTrue();
   }
 }

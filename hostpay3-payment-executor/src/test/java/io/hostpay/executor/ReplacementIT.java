@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.FaultyNode;
-import io.hostpay.executor.ledger.StoredAttempt;
+import io.hostpay.executor.wallet.Attempt;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +33,15 @@ class ReplacementIT {
 
   private PaymentOrder stuck() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.passABlock(payment);
     executor.clock().jump(STUCK);
     return payment;
   }
 
   private PaymentOrder replaced() {
     PaymentOrder payment = stuck();
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.attempts(payment)).hasSize(2);
     return payment;
   }
@@ -51,9 +52,9 @@ class ReplacementIT {
 
   /** The older attempt is the one that reaches the block. */
   private void mineOldest(PaymentOrder payment) {
-    List<StoredAttempt> attempts = executor.attempts(payment);
+    List<Attempt> attempts = executor.attempts(payment);
     attempts.forEach(executor::drop);
-    executor.send(attempts.getLast().rawTransaction());
+    executor.send(Fixture.raw(attempts.getLast()));
     executor.mine(1);
     executor.assertMined(attempts.getLast().txHash());
   }
@@ -62,8 +63,8 @@ class ReplacementIT {
   void stuckPaymentIsReplacedUnderTheSameNonceWithBothFeesAnEighthHigherAndPaidOnce() {
     PaymentOrder payment = replaced();
 
-    StoredAttempt newest = executor.attempts(payment).getFirst();
-    StoredAttempt first = executor.attempts(payment).getLast();
+    Attempt newest = executor.attempts(payment).getFirst();
+    Attempt first = executor.attempts(payment).getLast();
     assertThat(newest.nonce()).isEqualTo(first.nonce());
     assertThat(newest.valueWei()).isEqualTo(first.valueWei());
     assertThat(newest.toAddress()).isEqualTo(first.toAddress());
@@ -87,7 +88,7 @@ class ReplacementIT {
     executor.deliver(payment);
     executor.clock().jump(Duration.ofMinutes(2));
 
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.attempts(payment)).hasSize(1);
   }
@@ -108,7 +109,7 @@ class ReplacementIT {
   @ValueSource(booleans = {true, false})
   void replacementThatTimesOutButWasAcceptedIsPaidOnceWhicheverHashIsMined(boolean newestMined) {
     PaymentOrder payment = stuck();
-    String first = executor.newest(payment).rawTransaction();
+    String first = Fixture.raw(executor.newest(payment));
     executor
         .node()
         .on(
@@ -117,7 +118,7 @@ class ReplacementIT {
                 call.get("params").get(0).asString().equals(first)
                     ? Optional.of(real.forward())
                     : FaultyNode.resetAfterwards().reply(call, real));
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.attempts(payment)).hasSize(2);
     executor.node().heal();
 
@@ -138,7 +139,7 @@ class ReplacementIT {
     chain().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(80)));
     executor.mine(1);
     for (int i = 0; i < 6; i++) {
-      executor.deliver(payment).is(424, "");
+      executor.deliver(payment).is(200, "SUBMITTED");
       executor.clock().jump(STUCK);
     }
 
@@ -162,7 +163,7 @@ class ReplacementIT {
 
     chain().setNextBlockBaseFeePerGas(GWEI);
     executor.mine(1);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -173,12 +174,12 @@ class ReplacementIT {
   @Test
   void baseFeeThatRisesAboveTheCapForHoursLeavesTheSignedPaymentAloneUntilItHasFallen() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     for (int hour = 0; hour < 5; hour++) {
       chain().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(500)));
       executor.mine(1);
       executor.clock().jump(Duration.ofHours(1));
-      executor.deliver(payment).is(424, "not mined yet");
+      executor.deliver(payment).is(200, "SUBMITTED");
     }
     assertThat(executor.attempts(payment)).hasSize(1);
 
@@ -192,22 +193,22 @@ class ReplacementIT {
   @Test
   void replacementUnderpricedAgainstAForeignTransactionIsNeverPaidTwice() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
-    StoredAttempt own = executor.newest(payment);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    Attempt own = executor.newest(payment);
     executor.drop(own);
     String foreign =
         executor.spendElsewhere(own.nonce(), Fixture.newAddress(), BigInteger.ONE, 100);
 
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(STUCK);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.drop(own);
     executor.mine(1);
     executor.assertMined(foreign);
-    executor.deliver(payment).is(424, "not certain yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.finalise();
-    executor.deliver(payment).is(424, "");
+    executor.deliver(payment).is(200, "RECEIVED");
     chain().setAutomine(true);
 
     executor.assertGetsPaidOnce(payment);
@@ -217,11 +218,11 @@ class ReplacementIT {
   @Test
   void droppedFromTheMempoolIsSentAgainTheSameBytesAndPaidOnce() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.drop(executor.newest(payment));
     executor.mine(1);
 
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
 
     executor.deliver(payment).is(200, "paid");
@@ -234,7 +235,7 @@ class ReplacementIT {
     PaymentOrder payment = stuck();
     executor.drop(executor.newest(payment));
 
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(executor.attempts(payment)).hasSize(1);
     executor.mine(1);
@@ -246,20 +247,23 @@ class ReplacementIT {
   void walletEmptiedWhileANonceIsHeldRaisesNoFeesAndOthersPayAfterTheTopUp() {
     PaymentOrder held = executor.verified(0.25);
     PaymentOrder behind = executor.verified(0.5);
-    executor.deliver(held).is(424, "not mined yet");
-    executor.deliver(behind).is(424, "not mined yet");
+    executor.deliver(held).is(200, "SUBMITTED");
+    executor.deliver(behind).is(200, "SUBMITTED");
     executor.drop(executor.newest(held));
     executor.drop(executor.newest(behind));
     chain().setBalance(executor.wallet().address(), BigInteger.ONE);
     executor.mine(1);
     for (int i = 0; i < 3; i++) {
       executor.clock().jump(STUCK);
-      executor.deliver(held).is(424, "not mined yet");
-      executor.deliver(behind).is(424, "not mined yet");
+      executor.deliver(held).is(200, "SUBMITTED");
+      executor.deliver(behind).is(200, "SUBMITTED");
     }
     assertThat(executor.signed(held)).isEqualTo(1);
     assertThat(executor.signed(behind)).isEqualTo(1);
     PaymentOrder late = executor.verified(0.1);
+    executor.deliver(late).is(424, "by a first look");
+    executor.clock().jump(Duration.ofMinutes(2));
+    executor.mine(1);
     executor.deliver(late).is(200, "insufficient_balance");
 
     chain().setBalance(executor.wallet().address(), Fixture.BALANCE);

@@ -50,11 +50,11 @@ class StartIT {
   void paymentSignedByAnEarlierWalletIsWatchedToItsEndAndNeverSignedByTheNewOneBesideIt() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(424, "not mined yet");
+    executor.deliver(payment).is(200, "SUBMITTED");
     try (Fixture renewed = executor.withNewWallet()) {
       renewed.start();
       renewed.clock().jump(Duration.ofHours(25));
-      renewed.deliver(payment).is(424, "not mined yet");
+      renewed.deliver(payment).is(200, "SUBMITTED");
       renewed.cancel(payment).is(200, "not_submitted");
       assertThat(renewed.signed(payment)).isEqualTo(1);
       executor.mine(1);

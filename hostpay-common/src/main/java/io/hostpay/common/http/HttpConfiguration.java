@@ -1,7 +1,10 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -12,9 +15,41 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class})
 public class HttpConfiguration implements WebMvcConfigurer {
+  /** Fifty notifications of the largest size, which no task needs. */
+  private static final long SHARED_BODY_BYTES = 64L * 1024 * 1024;
+
   @Override
   public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
     resolvers.add(new TaskRequestResolver());
+  }
+
+  /**
+   * What Spring Boot is told before it starts: the bounds of its server, and what it leaves out.
+   */
+  public static Map<String, Object> properties() {
+    return ServerBounds.PROPERTIES;
+  }
+
+  @Bean
+  Refusals refusals(PaymentLog log) {
+    return new Refusals(log);
+  }
+
+  @Bean
+  ServerBounds serverBounds(Refusals refusals) {
+    return new ServerBounds(new RefusedByServer(refusals));
+  }
+
+  @Bean
+  BodyWatch bodyWatch() {
+    return new BodyWatch();
+  }
+
+  @Bean
+  RequestGate requestGate(
+      ObjectProvider<BodyBound> bounds, BodyWatch watch, Refusals refusals, PaymentLog log) {
+    return new RequestGate(
+        new BodyMemory(SHARED_BODY_BYTES), bounds.stream().toList(), watch, refusals, log);
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package io.hostpay.common.http;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
@@ -8,6 +10,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The one place that maps outcomes to HTTP. Cloud Tasks takes 2xx as done and delivers everything
@@ -55,6 +58,23 @@ public final class OutcomeAnswer {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem(status, detail));
+  }
+
+  /** The same from a filter, where nothing of Spring's writes answers. */
+  static void writeProblem(HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    byte[] body =
+        JsonMapper.shared()
+            .writeValueAsBytes(
+                Map.of(
+                    "status", status.value(),
+                    "title", status.getReasonPhrase(),
+                    "detail", detail));
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+    response.flushBuffer();
   }
 
   private static ProblemDetail problem(HttpStatusCode status, String detail) {

@@ -2,7 +2,9 @@ package io.hostpay.common.http;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -11,30 +13,48 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Every answer that is not an {@link Outcome}: {@code application/problem+json}, no internals. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private final PaymentLog log;
+  private final Refusals refusals;
 
-  ProblemAdvice(PaymentLog log) {
+  ProblemAdvice(PaymentLog log, Refusals refusals) {
     this.log = log;
+    this.refusals = refusals;
   }
 
   @ExceptionHandler
-  ResponseEntity<Object> unreadable(UnreadableTask e) {
+  ResponseEntity<Object> unreadable(UnreadableTask e, HttpServletRequest request) {
+    refusals.write(request, e.status().value(), String.valueOf(e.getMessage()), e.claims());
     return OutcomeAnswer.problemAnswer(e.status(), e.getMessage() + " Nothing was changed.");
   }
 
   /** A fault of our own: the ledger holds what was decided, the next delivery goes on from it. */
   @ExceptionHandler
-  ResponseEntity<Object> fault(Exception e) {
-    log.event(Event.REQUEST_FAILED).with("fault", e.toString()).because(e).write();
+  @Nullable ResponseEntity<Object> fault(Exception e, HttpServletRequest request) {
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      log.event(Event.REQUEST_BROKEN_OFF).with("why", "gone before its answer").write();
+      return null; // nobody to answer
+    }
+    failed(e, request);
     return OutcomeAnswer.problemAnswer(
         HttpStatus.INTERNAL_SERVER_ERROR,
         "A fault of ours. What was decided is recorded; the task is delivered again.");
+  }
+
+  private void failed(Exception e, HttpServletRequest request) {
+    log.event(Event.REQUEST_FAILED)
+        .with("unique_id", RequestContext.knownPayment(request))
+        .with("cn_api_id", MDC.get(RequestContext.CN_API_ID))
+        .with("fault", e.toString())
+        .because(e)
+        .write();
   }
 
   @Override
@@ -47,7 +67,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (body instanceof ProblemDetail problem) {
       problem.setInstance(null);
     }
-    headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    return super.handleExceptionInternal(e, body, headers, status, request);
+    HttpServletRequest http = ((ServletWebRequest) request).getRequest();
+    if (status.is5xxServerError()) {
+      failed(e, http);
+    } else {
+      refusals.write(http, status.value(), e.getClass().getSimpleName());
+    }
+    // A copy: those of an exception can be read-only.
+    HttpHeaders own = new HttpHeaders();
+    own.putAll(headers);
+    own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return super.handleExceptionInternal(e, body, own, status, request);
   }
 }

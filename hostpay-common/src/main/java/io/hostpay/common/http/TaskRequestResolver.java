@@ -18,10 +18,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads a {@link TaskRequest} from a request, bounded in size before anything is parsed. */
+/** Reads a {@link TaskRequest} from a request, whose body {@link RequestGate} has bounded. */
 final class TaskRequestResolver implements HandlerMethodArgumentResolver {
-  static final int MAX_BODY_BYTES = 64 * 1024;
-
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -45,7 +43,8 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
       throw new IllegalStateException("tasks arrive over HTTP");
     }
     requireJson(request.getContentType());
-    return new TaskRequest(token(body(request)), TaskHeaders.from(request::getHeader));
+    return new TaskRequest(
+        token(request.getInputStream().readAllBytes()), TaskHeaders.from(request::getHeader));
   }
 
   /** Cloud Tasks sets no Content-Type of its own: absent is accepted, another type is not. */
@@ -65,17 +64,6 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
     throw new UnreadableTask(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A task's body is JSON.");
   }
 
-  private static byte[] body(HttpServletRequest request) throws UnreadableTask, IOException {
-    if (request.getContentLengthLong() <= MAX_BODY_BYTES) {
-      byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-      if (body.length <= MAX_BODY_BYTES) {
-        return body;
-      }
-    }
-    throw new UnreadableTask(
-        HttpStatus.CONTENT_TOO_LARGE, "A task's body is at most " + MAX_BODY_BYTES + " bytes.");
-  }
-
   private static String token(byte[] body) throws UnreadableTask {
     JsonNode tree;
     try {
@@ -86,8 +74,11 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
     JsonNode token = tree == null ? null : tree.get("token");
     if (token == null || !token.isString() || token.stringValue().isEmpty()) {
       throw new UnreadableTask(
-          HttpStatus.BAD_REQUEST, "The body is a JSON object with the text field \"token\".");
+          HttpStatus.BAD_REQUEST,
+          "The body is a JSON object with the text field \"token\".",
+          Claims.of(tree));
     }
+    RequestContext.claimed(Claims.uniqueId(token.stringValue()));
     return token.stringValue();
   }
 }

@@ -16,8 +16,8 @@ public final class TokenDecision {
   /** Opens it: the message when its signature is good, else what to answer, which is logged. */
   public <T> Opened<T> open(TokenVerdict<T> verdict) {
     return switch (verdict) {
-      case TokenVerdict.Valid<T> token -> new Opened.Fresh<>(token.message());
-      case TokenVerdict.Expired<T> token -> new Opened.Late<>(token.message());
+      case TokenVerdict.Valid<T> token -> new Opened.Fresh<>(known(token.message()));
+      case TokenVerdict.Expired<T> token -> new Opened.Late<>(known(token.message()));
       case TokenVerdict.NotYetValid<T> token ->
           refused(
               "dated in the future",
@@ -29,6 +29,12 @@ public final class TokenDecision {
       case TokenVerdict.Malformed<T> token ->
           refused(token.reason(), new Outcome.Malformed(token.reason()));
     };
+  }
+
+  /** Every line from here on names the payment. */
+  private static <T> T known(T message) {
+    RequestContext.payment(message);
+    return message;
   }
 
   /**

@@ -21,7 +21,17 @@ public class LedgerConfiguration {
   private static final int STATEMENT_TIMEOUT_MS = 15_000;
   private static final int LOCK_TIMEOUT_MS = 10_000;
   private static final int IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
-  private static final int SOCKET_TIMEOUT_S = 30;
+  private static final int SOCKET_TIMEOUT_S = 20;
+
+  /**
+   * A commit that a failover can lose would have the same payment signed again. What is stricter
+   * than {@code on} is left as it is.
+   */
+  private static final String DURABLE =
+      """
+      select set_config('synchronous_commit', 'on', false)
+      where current_setting('synchronous_commit') not in ('on', 'remote_apply')
+      """;
 
   @Bean(destroyMethod = "close")
   HikariDataSource dataSource(DatabaseSettings settings) {
@@ -29,7 +39,7 @@ public class LedgerConfiguration {
     config.setPoolName("ledger");
     config.setMaximumPoolSize(settings.maxConnections());
     config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
-    config.setValidationTimeout(2_000);
+    config.setValidationTimeout(1_000);
     // The service starts without its database and answers 500 until it is there.
     config.setInitializationFailTimeout(-1);
     config.setJdbcUrl(settings.jdbcUrl());
@@ -39,6 +49,8 @@ public class LedgerConfiguration {
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_S));
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // A server that cannot write is a standby, or was the primary: no connection to it is taken.
+    config.addDataSourceProperty("targetServerType", "primary");
     config.addDataSourceProperty(
         "options",
         "-c statement_timeout="
@@ -47,7 +59,8 @@ public class LedgerConfiguration {
             + LOCK_TIMEOUT_MS
             + " -c idle_in_transaction_session_timeout="
             + IDLE_IN_TRANSACTION_TIMEOUT_MS);
-    return new HikariDataSource(config);
+    config.setConnectionInitSql(DURABLE);
+    return new LedgerPool(config);
   }
 
   @Bean

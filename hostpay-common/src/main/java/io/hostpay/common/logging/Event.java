@@ -40,7 +40,20 @@ public enum Event {
   NONCE_TAKEN(
       Level.ERROR,
       "🚨",
-      "Nonce was consumed by a transaction that is not ours, finally: new nonce"),
+      "Nonce was consumed by a transaction that is not ours, finally: ChangeNow is asked again"),
+  NONCE_UNPROVEN(
+      Level.ERROR,
+      "🚨",
+      "Nonce is used up and nodes cannot show by what: a person has to look and decide"),
+  PAYMENT_ADOPTED(
+      Level.ERROR,
+      "🚨",
+      "Another transaction at our nonce pays the same deposit the same: it is the payment"),
+  DUPLICATE_ORDER(Level.ERROR, "🚨", "ChangeNow order is paid by another payment, refused"),
+  BALANCE_SHORT(
+      Level.ERROR, "💸", "Balance does not cover the payment, which fails if that stays so"),
+  SPENDING_LIMIT_REACHED(Level.ERROR, "🚧", "Cap on spending is reached, payments wait"),
+  WALLET_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
   NONCE_GAP(Level.ERROR, "🕳️", "Chain waits for a nonce that no live payment holds"),
   PAYMENT_REDRIVEN(Level.WARN, "🔁", "Payment had stalled and is driven on"),
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
@@ -67,9 +80,14 @@ public enum Event {
   TRANSACTION_REVERTED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction is reverted"),
   TRANSACTION_DROPPED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction is dropped"),
   TRANSACTION_REORGED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction left the chain"),
-  EXECUTOR_WOKEN(Level.INFO, "⏰", "Payment executor told to look at the chain now"),
   TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
   UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
+  REQUEST_REFUSED(Level.INFO, "🚫", "Request refused, nothing was changed"),
+  REQUEST_BROKEN_OFF(Level.INFO, "✂️", "Client broke its request off"),
+  TASK_UNREADABLE(
+      Level.ERROR,
+      "🚨",
+      "Delivered task cannot be read: its payment stands still until its sender is mended"),
   REQUEST_FAILED(Level.ERROR, "❌", "Request failed by a fault of our own, tried again later"),
   SERVICE_STARTED(Level.INFO, "🚀", "Service started");
 

@@ -1,5 +1,6 @@
 package io.hostpay.common.start;
 
+import io.hostpay.common.http.HttpConfiguration;
 import io.hostpay.common.logging.CloudLoggingFormat;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -23,13 +24,16 @@ public final class ServiceStart {
 
   private ServiceStart() {}
 
-  /** Runs a service's start from {@code main}; a wrong setting ends the process with status 78. */
+  /**
+   * Runs a service's start from {@code main}. A failure is one log line and ends the process: with
+   * status 78 where a setting is wrong, else with 1.
+   */
   public static void main(Runnable start) {
     try {
       start.run();
-    } catch (InvalidSettings e) {
-      System.err.println(e.getMessage());
-      System.exit(EXIT_CONFIGURATION);
+    } catch (RuntimeException | Error e) {
+      System.err.println(StartFailure.line(e, System.getenv()));
+      System.exit(e instanceof InvalidSettings ? EXIT_CONFIGURATION : 1);
     }
   }
 
@@ -88,7 +92,7 @@ public final class ServiceStart {
   }
 
   private static Map<String, Object> properties(Map<String, String> environment, long port) {
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>(HttpConfiguration.properties());
     properties.put("server.port", port);
     // A request waits for the chain or for ChangeNow most of its time.
     properties.put("spring.threads.virtual.enabled", "true");
@@ -98,6 +102,12 @@ public final class ServiceStart {
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.hostpay", "INFO");
+    // An unknown URL or method is told in one line of ours.
+    properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
+    // A failed start is told in one line of ours.
+    properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
+    properties.put("logging.level.org.springframework.boot.diagnostics", "OFF");
+    properties.put("logging.level.org.springframework.boot.web.server.servlet.context", "ERROR");
     if (environment.getOrDefault("HOSTPAY_LOG_FORMAT", "json").equals("text")) {
       properties.put("logging.pattern.console", "%m%n%wEx");
     } else {

@@ -46,7 +46,7 @@ public record OutgoingTask(
    * CreateTaskRequest</a>). The memory of names is hours at best: this saves work, it guards
    * nothing.
    */
-  String name() {
+  public String name() {
     return name(stage, uniqueId, generation, occasion);
   }
 

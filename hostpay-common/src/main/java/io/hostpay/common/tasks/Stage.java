@@ -8,7 +8,8 @@ public enum Stage {
   PAYMENT_RESPONSE("payment-response"),
   /** That ChangeNow's word is too old: must not take the name of the response that follows it. */
   STATUS_STALE("status-stale"),
-  FINALITY("finality");
+  /** A look at the chain; its number is the occasion. */
+  PAYMENT_WATCH("payment-watch");
 
   private final String label;
 

@@ -3,9 +3,8 @@ package io.hostpay.common.tasks;
 import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.GrpcCallContext;
-import com.google.api.gax.grpc.GrpcTransportChannel;
 import com.google.api.gax.rpc.ApiException;
-import com.google.api.gax.rpc.FixedTransportChannelProvider;
+import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
@@ -21,8 +20,6 @@ import com.google.protobuf.Timestamp;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Puts tasks into Cloud Tasks. Thread-safe; one for the life of a service.
@@ -42,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskQueue implements AutoCloseable {
   /** Above every request's longest run, and explicit so that it cannot change under us. */
   private static final Duration DISPATCH_DEADLINE = Duration.newBuilder().setSeconds(600).build();
+
+  private static final java.time.Duration TRY_LIMIT = java.time.Duration.ofSeconds(5);
 
   /** Anything else is an answer: trying again gives the same one. */
   private static final Set<Code> PASSING =
@@ -56,7 +55,7 @@ public final class TaskQueue implements AutoCloseable {
   private final CloudTasksSettings settings;
   private final Clock clock;
   private final CloudTasksClient client;
-  private final @Nullable ManagedChannel emulatorChannel;
+  private final TasksChannel channel;
   private final Retry retry =
       Retry.of(
           "create-task",
@@ -73,16 +72,12 @@ public final class TaskQueue implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     var builder = com.google.cloud.tasks.v2.CloudTasksSettings.newBuilder();
-    builder.createTaskSettings().setSimpleTimeoutNoRetriesDuration(java.time.Duration.ofSeconds(5));
-    if (settings.emulatorHost() == null) {
-      this.emulatorChannel = null;
-    } else {
-      this.emulatorChannel =
-          ManagedChannelBuilder.forTarget(settings.emulatorHost()).usePlaintext().build();
-      builder
-          .setTransportChannelProvider(
-              FixedTransportChannelProvider.create(GrpcTransportChannel.create(emulatorChannel)))
-          .setCredentialsProvider(NoCredentialsProvider.create());
+    builder.createTaskSettings().setSimpleTimeoutNoRetriesDuration(TRY_LIMIT);
+    builder.getTaskSettings().setSimpleTimeoutNoRetriesDuration(TRY_LIMIT);
+    this.channel = new TasksChannel(settings.emulatorHost());
+    builder.setTransportChannelProvider(channel.provider());
+    if (settings.emulatorHost() != null) {
+      builder.setCredentialsProvider(NoCredentialsProvider.create());
     }
     this.client = CloudTasksClient.create(builder.build());
   }
@@ -97,7 +92,7 @@ public final class TaskQueue implements AutoCloseable {
     CreateTaskRequest request =
         CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
     try {
-      retry.executeRunnable(() -> client.createTask(request));
+      var unused = answered(() -> client.createTask(request));
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
         throw failed(task, e.getStatusCode().getCode().toString(), e);
@@ -115,20 +110,24 @@ public final class TaskQueue implements AutoCloseable {
   public void enqueueAll(List<OutgoingTask> tasks, java.time.Duration limit) {
     GrpcCallContext context = GrpcCallContext.createDefault().withTimeoutDuration(limit);
     Map<OutgoingTask, ApiFuture<Task>> calls = new LinkedHashMap<>();
+    long began = System.nanoTime();
     for (OutgoingTask task : tasks) {
       CreateTaskRequest request =
           CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
       calls.put(task, client.createTaskCallable().futureCall(request, context));
     }
-    calls.forEach(TaskQueue::await);
+    calls.forEach((task, call) -> await(task, call, began));
   }
 
-  private static void await(OutgoingTask task, ApiFuture<Task> call) {
+  private void await(OutgoingTask task, ApiFuture<Task> call, long began) {
     try {
       call.get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof ApiException refusal)) {
         throw failed(task, String.valueOf(e.getCause()), e);
+      }
+      if (refusal instanceof DeadlineExceededException) {
+        channel.unanswered(began);
       }
       if (refusal.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
         throw failed(task, refusal.getStatusCode().getCode().toString(), refusal);
@@ -159,14 +158,20 @@ public final class TaskQueue implements AutoCloseable {
    * @throws EnqueueFailed when Cloud Tasks could not be asked
    */
   public boolean holds(TaskTarget target, Stage stage, String uniqueId, int generation) {
+    return holds(target, stage, uniqueId, generation, null);
+  }
+
+  /** Likewise the task of an occasion. */
+  public boolean holds(
+      TaskTarget target, Stage stage, String uniqueId, int generation, @Nullable String occasion) {
     TaskName name =
         TaskName.of(
             settings.project(),
             settings.location(),
             target.queue(),
-            OutgoingTask.name(stage, uniqueId, generation, null));
+            OutgoingTask.name(stage, uniqueId, generation, occasion));
     try {
-      return client.getTask(name).hasHttpRequest();
+      return answered(() -> client.getTask(name)).hasHttpRequest();
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() == Code.NOT_FOUND) {
         return false;
@@ -179,6 +184,20 @@ public final class TaskQueue implements AutoCloseable {
               + ". The payment stands as recorded and is looked at again by the next sweep.",
           e);
     }
+  }
+
+  /** Up to four tries, each on a connection that has not been silent to the one before. */
+  private Task answered(Supplier<Task> call) {
+    return retry.executeSupplier(
+        () -> {
+          long began = System.nanoTime();
+          try {
+            return call.get();
+          } catch (DeadlineExceededException e) {
+            channel.unanswered(began);
+            throw e;
+          }
+        });
   }
 
   private static boolean mayPass(Throwable failure) {
@@ -225,8 +244,6 @@ public final class TaskQueue implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    if (emulatorChannel != null) {
-      emulatorChannel.shutdownNow();
-    }
+    channel.close();
   }
 }

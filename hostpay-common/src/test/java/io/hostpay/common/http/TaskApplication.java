@@ -5,6 +5,8 @@ import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,6 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 public class TaskApplication {
   /** What an answer must never show. */
   static final String INTERNALS = "jdbc:postgresql://internals";
+
+  static final CountDownLatch HELD = new CountDownLatch(1);
+  static final AtomicInteger ENTERED = new AtomicInteger();
 
   record Settings(CloudTasksSettings tasks) {}
 
@@ -41,6 +46,17 @@ public class TaskApplication {
 
   @RestController
   static final class Tasks {
+    /** Requests that wait until {@link #HELD} is counted down. */
+    private static Outcome held() {
+      ENTERED.incrementAndGet();
+      try {
+        HELD.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return new Outcome.Done("released");
+    }
+
     @PostMapping("/")
     ResponseEntity<Object> take(TaskRequest request) {
       return OutcomeAnswer.of(
@@ -52,6 +68,7 @@ public class TaskApplication {
             case "not-yet-7s" -> new Outcome.NotYet("Too many.", Duration.ofSeconds(7));
             case "malformed" -> new Outcome.Malformed("Too short.");
             case "bad-signature" -> new Outcome.BadSignature();
+            case "held" -> held();
             case "fault" -> throw new IllegalStateException(INTERNALS);
             case "error" -> throw new StackOverflowError(INTERNALS);
             default -> new Outcome.Done("attempt " + request.headers().attempt());

@@ -43,11 +43,32 @@ class LedgerConfigurationIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"off, on", "local, on", "remote_write, on", "on, on", "remote_apply, remote_apply"})
+  void commitsAreAtLeastAsDurableAsOnWhateverTheDatabaseIsSetTo(String set, String used)
+      throws Exception {
+    Database database = Database.shared().migratedDatabase();
+    database.superuser().sql("alter role hostpay set synchronous_commit = " + set).update();
+    try (LedgerRig rig = new LedgerRig(database);
+        Connection connection = rig.pool.getConnection();
+        var statement = connection.createStatement();
+        var shown = statement.executeQuery("show synchronous_commit")) {
+      assertThat(shown.next()).isTrue();
+      assertThat(shown.getString(1)).isEqualTo(used);
+    } finally {
+      Database.shared()
+          .migratedDatabase()
+          .superuser()
+          .sql("alter role hostpay reset synchronous_commit")
+          .update();
+    }
+  }
+
   @Test
   void noAnswerOfTheServerIsWaitedForWithoutEnd() throws Exception {
     try (LedgerRig rig = new LedgerRig();
         Connection connection = rig.pool.getConnection()) {
-      assertThat(connection.getNetworkTimeout()).isEqualTo(30_000);
+      assertThat(connection.getNetworkTimeout()).isEqualTo(20_000);
     }
   }
 

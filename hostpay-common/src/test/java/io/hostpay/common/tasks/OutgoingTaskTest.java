@@ -36,8 +36,8 @@ class OutgoingTaskTest {
   void keepsItsNameWhateverElseChanges() {
     TaskTarget other = new TaskTarget("other", URI.create("http://elsewhere"), "/x");
 
-    assertThat(name(Stage.FINALITY, "payment-1", 2, "another", other))
-        .isEqualTo(name(Stage.FINALITY, "payment-1", 2));
+    assertThat(name(Stage.PAYMENT_WATCH, "payment-1", 2, "another", other))
+        .isEqualTo(name(Stage.PAYMENT_WATCH, "payment-1", 2));
   }
 
   @Test
@@ -58,12 +58,12 @@ class OutgoingTaskTest {
   @Test
   void hasNameOfItsOwnForEachOccasion() {
     Set<String> names = new HashSet<>();
-    names.add(name(Stage.FINALITY, "payment-1", 2));
+    names.add(name(Stage.PAYMENT_WATCH, "payment-1", 2));
 
     for (String occasion : List.of("whevt_1", "whevt_2")) {
       OutgoingTask task =
           new OutgoingTask(
-              Stage.FINALITY, "payment-1", 2, "token", TARGET, Duration.ZERO, CAUSE, occasion);
+              Stage.PAYMENT_WATCH, "payment-1", 2, "token", TARGET, Duration.ZERO, CAUSE, occasion);
 
       assertThat(names.add(task.name())).isTrue();
       assertThat(names.add(task.name())).isFalse();

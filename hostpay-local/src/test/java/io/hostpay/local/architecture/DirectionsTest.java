@@ -31,7 +31,8 @@ class DirectionsTest {
             .layer(HTTP)
             .definedBy(Code.all(service + ".http"))
             .layer(DECISIONS)
-            .definedBy(service);
+            // in the executor two rooms more, stacked: see ExecutorHouseTest
+            .definedBy(service, service + ".payment..", service + ".wallet..");
     for (String adapter : Code.ADAPTERS) {
       layers = layers.optionalLayer(adapter).definedBy(Code.all(service + "." + adapter));
     }

@@ -55,7 +55,8 @@ class RoomsTest {
         .should()
         .resideInAnyPackage(
             Stream.concat(
-                    Stream.of(service, service + ".http", service + ".ethereum.rpc"),
+                    Stream.of("", ".http", ".payment", ".wallet", ".ethereum.rpc")
+                        .map(room -> service + room),
                     Code.ADAPTERS.stream().map(adapter -> service + "." + adapter))
                 .toArray(String[]::new))
         .check(Code.CLASSES);

@@ -31,6 +31,7 @@ class QueueDefinitionsTest {
             "gchostpay-status-check-queue",
             "gchostpay-status-response-queue",
             "gchostpay-payment-execute-queue",
+            "gchostpay-payment-watch-queue",
             "gchostpay-payment-response-queue");
     assertThat(queues.getFirst().managed()).isFalse();
     assertThat(queues.get(3))

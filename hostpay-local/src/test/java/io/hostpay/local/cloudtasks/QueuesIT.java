@@ -35,6 +35,7 @@ class QueuesIT {
           .containsExactly(
               "gchostpay-payment-execute-queue",
               "gchostpay-payment-response-queue",
+              "gchostpay-payment-watch-queue",
               "gchostpay-status-check-queue",
               "gchostpay-status-response-queue",
               "gcsplit-hostpay-trigger-queue");

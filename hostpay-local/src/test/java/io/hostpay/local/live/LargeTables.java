@@ -17,7 +17,7 @@ final class LargeTables {
           "hostpay_webhook_event",
           "hostpay_unknown_spending");
 
-  static final String WALLET = "0x00000000000000000000000000000000000000aa";
+  static final String WALLET = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
 
   private LargeTables() {}
 
@@ -61,12 +61,12 @@ final class LargeTables {
             """,
             """
             insert into hostpay_wallet (chain_id, wallet, accounted_below)
-            values (1, '0x00000000000000000000000000000000000000aa', :rows - 999)
+            values (1, '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', :rows - 999)
             """,
             """
             insert into hostpay_wallet_nonce (
               chain_id, wallet, nonce, unique_id, reserved_at, released_at)
-            select 1, '0x00000000000000000000000000000000000000aa', i, 'p' || i, now(),
+            select 1, '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, 'p' || i, now(),
                    case when i % 1000 = 0 then now() end
             from generate_series(1, :rows) i
             """,
@@ -75,7 +75,7 @@ final class LargeTables {
               tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
               max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at)
             select '0x' || lpad(to_hex(i), 64, '0'), 'p' || i, 1,
-                   '0x00000000000000000000000000000000000000aa', i, '0xbb', 500000000000000000,
+                   '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, '0xbb', 500000000000000000,
                    21000, 1000000000, 1000000000, '0x02', now()
             from generate_series(1, :rows) i
             """,

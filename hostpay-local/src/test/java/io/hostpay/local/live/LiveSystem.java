@@ -184,12 +184,12 @@ final class LiveSystem implements AutoCloseable {
         .toList();
   }
 
-  /** A task about it for HostPay3's {@code /finality}, as Cloud Tasks delivers; the status. */
-  int followFinality(PaymentOrder order) {
+  /** A task about it for HostPay3's {@code /watch}, as Cloud Tasks delivers; the status. */
+  int watch(PaymentOrder order) {
     String token = codec.encode(new PaymentRequest(order, system.clock().clock().instant()));
     return post(
         ports.paymentExecutor(),
-        "/finality",
+        "/watch",
         "{\"token\":\"" + token + "\"}",
         "X-CloudTasks-TaskRetryCount",
         "0");
@@ -310,8 +310,11 @@ final class LiveSystem implements AutoCloseable {
   void assertPaidOnceAndFinal(PaymentOrder order) {
     finalise();
     await(
-        "/finality answering that " + id(order) + " is final",
-        () -> assertThat(followFinality(order)).isEqualTo(200));
+        "the block of " + id(order) + " to be final",
+        () -> {
+          assertThat(watch(order)).isEqualTo(200);
+          assertThat(row("hostpay_payment", order).get("final_at")).isNotNull();
+        });
     Map<String, @Nullable Object> payment = row("hostpay_payment", order);
     String hash = String.valueOf(payment.get("tx_hash"));
     long block = Long.decode(receipt(hash).get("blockNumber").asString());

@@ -6,7 +6,6 @@ import io.hostpay.common.ledger.Confirmations;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
-import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
@@ -17,8 +16,6 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
-import io.hostpay.executor.ledger.StoredAttempt;
-import io.hostpay.executor.ledger.WalletLedger;
 import io.hostpay.fixture.Database;
 import io.hostpay.local.live.ExplainingDataSource.Explained;
 import io.hostpay.orchestrator.ledger.Hint;
@@ -26,7 +23,6 @@ import io.hostpay.orchestrator.ledger.WebhookLedger;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -124,7 +120,7 @@ class QueryPlansIT {
     private final WalletHold hold;
     private final SplitPayoutTable payouts;
     private final WebhookLedger webhooks;
-    private final WalletLedger wallet;
+    private final ExecutorRooms executor;
     private final Clock clock;
 
     Everything(ExplainingDataSource database, LedgerCode code, Clock clock) {
@@ -142,7 +138,7 @@ class QueryPlansIT {
       this.hold = new WalletHold(jdbc, clock);
       this.payouts = new SplitPayoutTable(jdbc, nested, clock);
       this.webhooks = new WebhookLedger(jdbc, clock);
-      this.wallet = new WalletLedger(jdbc, clock, 1, LargeTables.WALLET);
+      this.executor = new ExecutorRooms(jdbc, ledger, timeline, clock);
     }
 
     void run(int rows) {
@@ -183,27 +179,17 @@ class QueryPlansIT {
 
     private void sign(LockedPayment payment, int nonces, String hash) {
       assertThat(payouts.takenByAnother(payment.payment())).isFalse();
-      wallet.deadAttempts(payment.uniqueId());
-      wallet.lock();
-      assertThat(wallet.endOfNonces()).isEqualTo(nonces + 1);
-      wallet.moreUnknownTransactions(BigInteger.valueOf(nonces));
-      BigInteger nonce = wallet.nextNonce(BigInteger.valueOf(nonces));
-      assertThat(nonce).isEqualTo(nonces + 1);
-      wallet.inFlight(nonce.subtract(BigInteger.TEN));
-      wallet.reserve(payment.uniqueId(), nonce);
-      wallet.store(attempt(payment.payment(), nonce, hash));
-      wallet.newestAttempt(nonce);
+      executor.before(payment);
+      String signed = executor.sign(payment, nonces);
+      executor.rename(signed, hash(hash));
       ledger.submitted(payment, hash(hash));
       assertThat(payouts.claim(payment, hash(hash))).isTrue();
-      wallet.broadcast(hash(hash));
+      executor.sent(payment, hash(hash));
     }
 
     private void loseNonce(LockedPayment payment) {
-      assertThat(wallet.liveAttempts(payment.uniqueId())).hasSize(1);
       assertThat(ledger.hasLiveAttempt(payment.order().uniqueId())).isTrue();
-      wallet.release(payment.uniqueId());
-      wallet.deadAttempts(payment.uniqueId()).forEach(wallet::reclaim);
-      wallet.release(payment.uniqueId());
+      executor.loseNonce(payment);
       assertThat(payouts.ended(payment, "cancelled", hash("lost"))).isTrue();
       ledger.nonceLost(payment, "taken");
     }
@@ -243,21 +229,6 @@ class QueryPlansIT {
       hold.acknowledge("somebody");
       assertThat(hold.standing()).isNotEmpty();
       assertThat(webhooks.forget(Duration.ofDays(7), 500)).isEqualTo(500);
-    }
-
-    private StoredAttempt attempt(Payment payment, BigInteger nonce, String hash) {
-      return new StoredAttempt(
-          hash(hash),
-          payment.uniqueId(),
-          LargeTables.WALLET,
-          nonce,
-          payment.order().payinAddress(),
-          BigInteger.TEN,
-          BigInteger.valueOf(21_000),
-          BigInteger.TEN,
-          BigInteger.ONE,
-          "0x02",
-          Instant.now());
     }
 
     private void change(UniqueId id, Consumer<LockedPayment> change) {

@@ -1,6 +1,5 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.ChainNotice;
 import io.hostpay.orchestrator.alchemy.WebhookSignature;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,9 +39,7 @@ final class AlchemyEndpoint {
     if (body.length > MAX_BODY_BYTES) {
       return tooLarge();
     }
-    ChainNotice.Answer answer =
-        notice.take(
-            body, request.getHeader(WebhookSignature.HEADER), TaskHeaders.from(request::getHeader));
+    ChainNotice.Answer answer = notice.take(body, request.getHeader(WebhookSignature.HEADER));
     return switch (answer) {
       case ChainNotice.Answer.Taken taken -> ResponseEntity.ok(Map.of("status", "ok"));
       case ChainNotice.Answer.NoKey noKey ->

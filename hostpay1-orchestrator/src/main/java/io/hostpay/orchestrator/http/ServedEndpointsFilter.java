@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.http.Refusals;
 import io.hostpay.orchestrator.ServedEndpoints;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,9 +29,11 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
       PathPatternParser.defaultInstance.parse(AlchemyEndpoint.PATH);
 
   private final ServedEndpoints served;
+  private final Refusals refusals;
 
-  ServedEndpointsFilter(ServedEndpoints served) {
+  ServedEndpointsFilter(ServedEndpoints served, Refusals refusals) {
     this.served = served;
+    this.refusals = refusals;
   }
 
   @Override
@@ -42,7 +45,7 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
       case ALL -> chain.doFilter(request, response);
       case PAYMENTS -> {
         if (WEBHOOK.matches(path)) {
-          notFound(response);
+          notFound(request, response);
         } else {
           chain.doFilter(request, response);
         }
@@ -53,13 +56,15 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
         } else if (ROOT.matches(path) && request.getMethod().equals("POST")) {
           request.getRequestDispatcher(AlchemyEndpoint.PATH).forward(request, response);
         } else {
-          notFound(response);
+          notFound(request, response);
         }
       }
     }
   }
 
-  private static void notFound(HttpServletResponse response) throws IOException {
+  private void notFound(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    refusals.write(request, HttpStatus.NOT_FOUND.value(), "not served by this instance");
     response.setStatus(HttpStatus.NOT_FOUND.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response.getWriter().write("{\"status\":404,\"title\":\"Not Found\"}");

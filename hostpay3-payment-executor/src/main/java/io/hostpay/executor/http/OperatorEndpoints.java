@@ -3,8 +3,9 @@ package io.hostpay.executor.http;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.token.UniqueId;
-import io.hostpay.executor.PaymentCancellation;
 import io.hostpay.executor.ethereum.ChainException;
+import io.hostpay.executor.payment.PaymentCancellation;
+import java.util.function.Function;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -21,6 +22,16 @@ final class OperatorEndpoints {
 
   @PostMapping("/cancel")
   ResponseEntity<Object> cancel(@RequestParam("unique_id") String uniqueId) {
+    return answer(uniqueId, cancellation::cancel);
+  }
+
+  @PostMapping("/nonce-lost")
+  ResponseEntity<Object> nonceLost(@RequestParam("unique_id") String uniqueId) {
+    return answer(uniqueId, cancellation::nonceLost);
+  }
+
+  private static ResponseEntity<Object> answer(
+      String uniqueId, Function<UniqueId, Outcome> operation) {
     UniqueId id;
     try {
       id = new UniqueId(uniqueId);
@@ -28,7 +39,7 @@ final class OperatorEndpoints {
       return OutcomeAnswer.of(new Outcome.Malformed("unique_id is 1 to 16 bytes."));
     }
     try {
-      return OutcomeAnswer.of(cancellation.cancel(id));
+      return OutcomeAnswer.of(operation.apply(id));
     } catch (ChainException e) {
       return OutcomeAnswer.of(new Outcome.NotYet(String.valueOf(e.getMessage())));
     }

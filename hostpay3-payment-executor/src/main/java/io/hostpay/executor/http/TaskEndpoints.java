@@ -2,8 +2,7 @@ package io.hostpay.executor.http;
 
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.http.TaskRequest;
-import io.hostpay.executor.PaymentExecution;
-import io.hostpay.executor.PaymentFinality;
+import io.hostpay.executor.payment.PaymentTask;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -11,21 +10,19 @@ import org.springframework.web.bind.annotation.RestController;
 /** What Cloud Tasks delivers to GCHostPay3. */
 @RestController
 final class TaskEndpoints {
-  private final PaymentExecution execution;
-  private final PaymentFinality finality;
+  private final PaymentTask task;
 
-  TaskEndpoints(PaymentExecution execution, PaymentFinality finality) {
-    this.execution = execution;
-    this.finality = finality;
+  TaskEndpoints(PaymentTask task) {
+    this.task = task;
   }
 
   @PostMapping("/")
   ResponseEntity<Object> execute(TaskRequest request) {
-    return OutcomeAnswer.of(execution.execute(request));
+    return OutcomeAnswer.of(task.execute(request));
   }
 
-  @PostMapping("/finality")
-  ResponseEntity<Object> follow(TaskRequest request) {
-    return OutcomeAnswer.of(finality.follow(request));
+  @PostMapping("/watch")
+  ResponseEntity<Object> watch(TaskRequest request) {
+    return OutcomeAnswer.of(task.watch(request));
   }
 }

@@ -1,0 +1,46 @@
+package io.hostpay.common.http;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Ends a connection whose body is still being read long after its deadline. {@link BodyReader}
+ * looks at the clock between two reads; a sender that trickles the framing of chunks would keep one
+ * read going. One thread for all, of the platform, so that it needs no carrier.
+ */
+final class BodyWatch implements AutoCloseable {
+  /** After {@link BodyReader#DEADLINE}, which can still be answered, and Tomcat's own 5 s. */
+  private static final Duration LIMIT = BodyReader.DEADLINE.plusSeconds(6);
+
+  private final ScheduledThreadPoolExecutor timer;
+
+  BodyWatch() {
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("body-watch").factory());
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Does what reads from the connection of the request that is being worked on. */
+  <T> T over(Supplier<T> reading) {
+    if (!TimedProcessor.CONNECTION.isBound()) {
+      throw new IllegalStateException("requests arrive by TimedProtocol, or have no deadline");
+    }
+    SocketWrapperBase<?> connection = TimedProcessor.CONNECTION.get();
+    Future<?> end = timer.schedule(connection::close, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return reading.get();
+    } finally {
+      end.cancel(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

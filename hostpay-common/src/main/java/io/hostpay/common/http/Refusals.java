@@ -1,0 +1,52 @@
+package io.hostpay.common.http;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+
+/**
+ * The one log line of a request that was refused before a decision was asked: what it is, why, and
+ * what it says of a payment. A delivered task that cannot be read is a payment that stands still,
+ * so that it is an ERROR; anything else may be anybody's.
+ */
+public final class Refusals {
+  /** Attribute of a request whose log line is seen to by a filter of ours. */
+  static final String SEEN = Refusals.class.getName();
+
+  private static final int RETRIED = 500;
+
+  private final PaymentLog log;
+
+  public Refusals(PaymentLog log) {
+    this.log = log;
+  }
+
+  /** Writes the line of a request that says nothing of a payment. */
+  public void write(HttpServletRequest request, int status, String why) {
+    write(request, status, why, Map.of());
+  }
+
+  /**
+   * Writes the line.
+   *
+   * @param known what the request says, unverified, by the fields' names
+   */
+  void write(HttpServletRequest request, int status, String why, Map<String, ?> known) {
+    TaskHeaders task = TaskHeaders.from(request::getHeader);
+    Event event =
+        task.taskName() == null || status >= RETRIED
+            ? Event.REQUEST_REFUSED
+            : Event.TASK_UNREADABLE;
+    PaymentLog.Entry line =
+        log.event(event)
+            .with("status", status)
+            .with("why", why)
+            .with("endpoint", RequestContext.endpoint(request))
+            .with("task", RequestContext.bounded(task.taskName()))
+            .with("queue", RequestContext.bounded(task.queue()));
+    known.forEach(line::with);
+    line.write();
+  }
+}

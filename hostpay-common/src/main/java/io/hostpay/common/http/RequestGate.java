@@ -1,0 +1,116 @@
+package io.hostpay.common.http;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Before anything else of ours or of Spring's: every body is read here, within its bounds, on every
+ * path and of every method, and no more requests than {@link ServerBounds#REQUESTS_AT_ONCE} are let
+ * in at once. A body is read first, so that a slow sender takes nobody's place. {@code /health} is
+ * let in always: an instance that is full is not to be ended for it.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+final class RequestGate extends OncePerRequestFilter {
+  private static final String RETRY_AFTER_SECONDS = "10";
+
+  private final Semaphore places = new Semaphore(ServerBounds.REQUESTS_AT_ONCE);
+  private final BodyMemory memory;
+  private final List<BodyBound> bounds;
+  private final BodyWatch watch;
+  private final Refusals refusals;
+  private final PaymentLog log;
+
+  RequestGate(
+      BodyMemory memory,
+      List<BodyBound> bounds,
+      BodyWatch watch,
+      Refusals refusals,
+      PaymentLog log) {
+    this.memory = memory;
+    this.bounds = bounds;
+    this.watch = watch;
+    this.refusals = refusals;
+    this.log = log;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (!BodyReader.isThere(request)) {
+      letIn(request, response, chain);
+      return;
+    }
+    try (BodyReader reader = new BodyReader(request, maxBytes(request), memory)) {
+      switch (watch.over(reader::read)) {
+        case Body.Whole whole -> letIn(whole.request(), response, chain);
+        case Body.Refused refused -> refuse(request, response, refused);
+        case Body.BrokenOff broken -> {
+          log.event(Event.REQUEST_BROKEN_OFF).with("why", broken.why()).write();
+          // Nobody hears it; Tomcat must not take it for a success.
+          end(response, HttpStatus.BAD_REQUEST, "The request broke off.");
+        }
+      }
+    }
+  }
+
+  private void letIn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (request.getRequestURI().equals("/health")) {
+      chain.doFilter(request, response);
+    } else if (places.tryAcquire()) {
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        places.release();
+      }
+    } else {
+      refuse(
+          request,
+          response,
+          new Body.Refused(HttpStatus.SERVICE_UNAVAILABLE, "too many requests at once"));
+    }
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, Body.Refused refused)
+      throws IOException {
+    refusals.write(request, refused.status().value(), refused.why());
+    if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    end(response, refused.status(), "Refused: " + refused.why() + ". Nothing was changed.");
+    if (BodyReader.isThere(request)) {
+      watch.over(() -> Leftovers.drain(request));
+    }
+  }
+
+  private static void end(HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    if (response.isCommitted()) {
+      return;
+    }
+    response.setHeader(HttpHeaders.CONNECTION, "close");
+    OutcomeAnswer.writeProblem(response, status, detail);
+  }
+
+  private int maxBytes(HttpServletRequest request) {
+    return bounds.stream()
+        .mapToInt(bound -> bound.maxBytes(request))
+        .filter(bytes -> bytes > 0)
+        .max()
+        .orElse(ServerBounds.BODY_BYTES);
+  }
+}

@@ -1,0 +1,69 @@
+package io.hostpay.common.tasks;
+
+import com.google.api.gax.grpc.GrpcTransportChannel;
+import com.google.api.gax.rpc.FixedTransportChannelProvider;
+import com.google.api.gax.rpc.TransportChannelProvider;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to Cloud Tasks. One that has gone silent (a NAT that forgot it, a dead backend)
+ * drops every byte for as long as TCP believes in it, while a new one would work: so an answer that
+ * stays away until its deadline makes the next call connect anew. Thread-safe.
+ */
+final class TasksChannel implements AutoCloseable {
+  private static final String GOOGLE = "cloudtasks.googleapis.com:443";
+
+  /**
+   * Of a connection on which nothing was heard: the next call sends a ping first. Google's front
+   * ends refuse more than one in 30 s.
+   */
+  private static final Duration PING_AFTER = Duration.ofSeconds(30);
+
+  private static final Duration PING_ANSWERED_WITHIN = Duration.ofSeconds(3);
+
+  private final ManagedChannel channel;
+  private final AtomicLong connectedAt = new AtomicLong(System.nanoTime());
+
+  /**
+   * @param emulator {@code host:port}, reached without TLS; {@code null} for Google's
+   */
+  TasksChannel(@Nullable String emulator) {
+    ManagedChannelBuilder<?> builder =
+        emulator == null
+            ? ManagedChannelBuilder.forTarget(GOOGLE)
+            : ManagedChannelBuilder.forTarget(emulator).usePlaintext();
+    channel =
+        builder
+            .keepAliveTime(PING_AFTER.toSeconds(), TimeUnit.SECONDS)
+            .keepAliveTimeout(PING_ANSWERED_WITHIN.toSeconds(), TimeUnit.SECONDS)
+            .build();
+  }
+
+  /** For Google's client, which adds the credentials to each call. */
+  TransportChannelProvider provider() {
+    return FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel));
+  }
+
+  /**
+   * Takes note of a call that had no answer until its deadline: the next one gets a connection of
+   * its own, unless it has been renewed since the call began. Calls under way go on.
+   *
+   * @param began {@code System.nanoTime()} at the call's beginning
+   */
+  void unanswered(long began) {
+    long connected = connectedAt.get();
+    if (began - connected >= 0 && connectedAt.compareAndSet(connected, System.nanoTime())) {
+      channel.enterIdle();
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

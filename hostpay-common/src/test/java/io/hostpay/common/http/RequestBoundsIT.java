@@ -1,0 +1,298 @@
+package io.hostpay.common.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a stranger can make the server hold, and for how long. */
+@ExtendWith(OutputCaptureExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RequestBoundsIT {
+  private ConfigurableApplicationContext service;
+  private int port;
+
+  @BeforeAll
+  void start() {
+    service =
+        TaskApplication.start(
+            Map.of(
+                "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
+    port =
+        Integer.parseInt(String.valueOf(service.getEnvironment().getProperty("local.server.port")));
+  }
+
+  @AfterAll
+  void stop() {
+    TaskApplication.HELD.countDown();
+    service.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /nowhere, application/x-www-form-urlencoded",
+    "PATCH, /nowhere, application/x-www-form-urlencoded",
+    "DELETE, /, application/x-www-form-urlencoded",
+    "POST, /, multipart/form-data; boundary=x",
+    "POST, /nowhere, multipart/form-data; boundary=x",
+    "GET, /health, application/json",
+    "POST, /error, application/json"
+  })
+  void refusesALargeBodyOfAnyMethodOnAnyPathBeforeReadingIt(
+      String method, String path, String type, CapturedOutput output) throws Exception {
+    String head = "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n".formatted(method, path, type);
+
+    String lengthSaid = answer(head + "Content-Length: 65537\r\n\r\n");
+    String lengthNotSaid =
+        answer(head + "Transfer-Encoding: chunked\r\n\r\n10001\r\n" + "a&".repeat(32768) + "a");
+
+    assertThat(lengthSaid).startsWith("HTTP/1.1 413");
+    assertThat(lengthNotSaid).startsWith("HTTP/1.1 413");
+    assertThat(refusals(output, "65536 bytes")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 1000", "Transfer-Encoding: chunked"})
+  void endsABodyThatComesAByteASecond(String length, CapturedOutput output) throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = open()) {
+      OutputStream out = socket.getOutputStream();
+      write(out, "POST / HTTP/1.1\r\nHost: x\r\n" + length + "\r\n\r\n");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      for (int i = 0; i < 30 && !answer.isDone(); i++) {
+        Thread.sleep(1000);
+        try {
+          write(out, length.startsWith("C") ? "x" : "1\r\nx\r\n");
+        } catch (IOException ended) {
+          break;
+        }
+      }
+      assertThat(answer.get()).startsWith("HTTP/1.1 408");
+    }
+    assertThat(since(start)).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(17));
+    assertThat(refusals(output, "did not arrive within 10 seconds")).hasSize(1);
+  }
+
+  /** The framing of a chunk keeps one read going, at whose end the clock would be looked at. */
+  @Test
+  void endsABodyWhoseChunkNeverBegins() throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = open()) {
+      OutputStream out = socket.getOutputStream();
+      write(out, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      for (int i = 0; i < 40 && !answer.isDone(); i++) {
+        Thread.sleep(1000);
+        try {
+          write(out, "e");
+        } catch (IOException ended) {
+          break;
+        }
+      }
+      answer.get();
+    }
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(26));
+  }
+
+  @Test
+  void endsAHeadThatComesAByteASecond() throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = open()) {
+      OutputStream out = socket.getOutputStream();
+      write(out, "GET /health HTTP/1.1\r\nX-Slow: ");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      for (int i = 0; i < 30 && !answer.isDone(); i++) {
+        Thread.sleep(1000);
+        try {
+          write(out, "x");
+        } catch (IOException ended) {
+          break;
+        }
+      }
+      answer.get();
+    }
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(12));
+  }
+
+  @Test
+  void endsAConnectionThatSaysNothing() throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = open()) {
+      assertThat(read(socket)).isEmpty();
+    }
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(12));
+  }
+
+  /** The second request of a kept connection has its own deadline, not the rest of the first's. */
+  @Test
+  void keepsAConnectionBetweenRequests() throws Exception {
+    try (Socket socket = open()) {
+      OutputStream out = socket.getOutputStream();
+      for (int i = 0; i < 3; i++) {
+        write(out, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(readSome(socket)).startsWith("HTTP/1.1 200");
+        Thread.sleep(3000);
+      }
+    }
+  }
+
+  @Test
+  void boundsAHeadInBytesAndInHeaders(CapturedOutput output) throws Exception {
+    String get = "GET /health HTTP/1.1\r\nHost: x\r\n";
+
+    assertThat(answer(get + "X-Large: " + "x".repeat(1024 * 1024) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
+    assertThat(answer(get + "X-Many: x\r\n".repeat(64) + "\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(answer("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(answer("no HTTP at all\r\n\r\n")).startsWith("HTTP/1.1 400");
+    // A line is written once its answer is.
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(refusals(output, "could not read its head")).hasSize(4));
+  }
+
+  @Test
+  void aClientThatBreaksOffIsNoFaultOfOurs(CapturedOutput output) throws Exception {
+    try (Socket socket = open()) {
+      write(
+          socket.getOutputStream(),
+          "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"token\":");
+      Thread.sleep(200);
+    }
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(events(output, "request_broken_off")).hasSize(1));
+    assertThat(events(output, "request_failed")).isEmpty();
+    assertThat(output.getAll()).doesNotContain("ERROR", "\tat ");
+  }
+
+  @Test
+  void overTheBoundARequestIsRefusedAtOnceAndHealthAnswers() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+      for (int i = 0; i < ServerBounds.REQUESTS_AT_ONCE; i++) {
+        held.add(client.sendAsync(task("held"), HttpResponse.BodyHandlers.ofString()));
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> TaskApplication.ENTERED.get() == ServerBounds.REQUESTS_AT_ONCE);
+
+      long start = System.nanoTime();
+      HttpResponse<String> refused =
+          client.send(task("done"), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> health =
+          client.send(
+              HttpRequest.newBuilder(uri("/health")).build(), HttpResponse.BodyHandlers.ofString());
+
+      assertThat(since(start)).isLessThan(Duration.ofSeconds(1));
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
+      assertThat(health.statusCode()).isEqualTo(200);
+
+      TaskApplication.HELD.countDown();
+      for (CompletableFuture<HttpResponse<String>> answer : held) {
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+      }
+      assertThat(client.send(task("done"), HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  private HttpRequest task(String token) {
+    return HttpRequest.newBuilder(uri("/"))
+        .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+        .build();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private Socket open() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  private String answer(String request) throws IOException {
+    try (Socket socket = open()) {
+      try {
+        write(socket.getOutputStream(), request);
+      } catch (IOException refusedMeanwhile) {
+        // what was answered is still to be read
+      }
+      return readSome(socket);
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  private static String readSome(Socket socket) throws IOException {
+    byte[] buffer = new byte[4096];
+    int length = socket.getInputStream().read(buffer);
+    return length < 0 ? "" : new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Until the server closes. */
+  private static String read(Socket socket) {
+    StringBuilder answer = new StringBuilder();
+    try {
+      InputStream in = socket.getInputStream();
+      int next;
+      while ((next = in.read()) >= 0) {
+        answer.append((char) next);
+      }
+    } catch (IOException reset) {
+      // what came before counts
+    }
+    return answer.toString();
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static List<JsonNode> refusals(CapturedOutput output, String why) {
+    return events(output, "request_refused").stream()
+        .filter(line -> line.path("why").asString("").contains(why))
+        .toList();
+  }
+
+  private static List<JsonNode> events(CapturedOutput output, String event) {
+    return output
+        .getOut()
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(line -> JsonMapper.shared().readTree(line))
+        .filter(line -> line.path("event").asString("").equals(event))
+        .toList();
+  }
+}

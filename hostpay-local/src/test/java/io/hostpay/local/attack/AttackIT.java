@@ -1,0 +1,224 @@
+package io.hostpay.local.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Orders;
+import io.hostpay.local.Ports;
+import io.hostpay.local.Service;
+import io.hostpay.local.ServiceProcess;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The services at -Xmx384m, as they are deployed, under requests that are made to stop them: each
+ * process lives, its memory stays bounded, each request is refused, and {@code /health} answers.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttackIT {
+  private static final int AT_ONCE = 50;
+
+  /** Of the heap's 384 MiB and what the JVM needs besides; a container has 512. */
+  private static final long MOST_MIB = 512;
+
+  private PrintStream log;
+  private LocalSystem system;
+  private ServiceProcess gchostpay4;
+  private int port4;
+
+  @BeforeAll
+  void start() throws IOException {
+    log =
+        new PrintStream(
+            Files.newOutputStream(Path.of("target", "attack.log")), true, StandardCharsets.UTF_8);
+    system =
+        LocalSystem.start(
+            Ports.free(),
+            LocalClock.startingNow(20),
+            Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "2h")),
+            (service, line) -> log.println(service + " " + line));
+    port4 = Ports.free().orchestrator();
+    gchostpay4 =
+        system.another(
+            Service.ORCHESTRATOR,
+            port4,
+            Map.of("HOSTPAY_ENDPOINTS", "alchemy"),
+            line -> log.println("GCHOSTPAY4 " + line));
+    gchostpay4.awaitHealthy();
+  }
+
+  @AfterAll
+  void stop() {
+    system.close();
+    log.close();
+  }
+
+  @Test
+  void noBodyStopsAService() throws Exception {
+    withBodies(1);
+  }
+
+  @Test
+  @Tag("long")
+  void noFloodOfBodiesStopsAService() throws Exception {
+    withBodies(10);
+  }
+
+  @Test
+  void slowConnectionsDoNotStopPayments() throws Exception {
+    withSlowConnections(1000, 1000, 100, 10);
+  }
+
+  @Test
+  @Tag("long")
+  void slowConnectionsDoNotStopPaymentsForLong() throws Exception {
+    withSlowConnections(1000, 1000, 100, 100);
+  }
+
+  private void withBodies(int times) throws Exception {
+    Ports ports = system.ports();
+    attack("GCHostPay1", system.service(Service.ORCHESTRATOR), ports.orchestrator(), "/", times);
+    attack("GCHostPay2", system.service(Service.STATUS_CHECKER), ports.statusChecker(), "/", times);
+    attack(
+        "GCHostPay3",
+        system.service(Service.PAYMENT_EXECUTOR),
+        ports.paymentExecutor(),
+        "/",
+        times);
+    attack("GCHostPay4", gchostpay4, port4, "/alchemy-webhook", times);
+    awaitPaid(List.of(request(0)), Duration.ofSeconds(60));
+  }
+
+  private void attack(String name, ServiceProcess service, int port, String path, int times)
+      throws Exception {
+    long pid = service.pid();
+    List<Attack> attacks = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      attacks.addAll(Attack.all(List.of(path, "/nowhere")));
+    }
+    Collections.shuffle(attacks, new Random(9));
+    Map<Integer, Integer> answers = new TreeMap<>();
+    List<String> others = new ArrayList<>();
+    long start = System.nanoTime();
+    try (Pulse pulse = new Pulse(port);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Semaphore places = new Semaphore(AT_ONCE);
+      List<Future<?>> all = new ArrayList<>();
+      for (Attack attack : attacks) {
+        places.acquire();
+        all.add(
+            threads.submit(
+                () -> {
+                  int status = attack.send(port);
+                  places.release();
+                  synchronized (answers) {
+                    answers.merge(status, 1, Integer::sum);
+                    if (status < 400 || status >= 500) {
+                      others.add(attack + ": " + status);
+                    }
+                  }
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+      System.out.printf(
+          "%s: %d bodies, %d at once, in %.1f s; answers %s; peak %d MiB; /health at most %d ms"
+              + " of %d%n",
+          name,
+          attacks.size(),
+          AT_ONCE,
+          (System.nanoTime() - start) / 1e9,
+          answers,
+          Pulse.peakMiB(pid),
+          pulse.worstMillis(),
+          pulse.beats());
+      assertThat(others).isEmpty();
+      assertThat(service.pid()).as("the same process").isEqualTo(pid);
+      assertThat(Pulse.peakMiB(pid)).isLessThan(MOST_MIB);
+      assertThat(pulse.beats()).isPositive();
+      assertThat(pulse.worstMillis()).as("longest wait for /health, ms").isLessThan(1000);
+    }
+  }
+
+  private void withSlowConnections(int slow, int silent, int large, int payments) throws Exception {
+    long pid = system.service(Service.ORCHESTRATOR).pid();
+    int port = system.ports().orchestrator();
+    try (SlowConnections connections = new SlowConnections(port);
+        Pulse pulse = new Pulse(port)) {
+      connections.byteASecond(slow);
+      connections.silent(silent);
+      connections.largeHeads(large);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> connections.open() > (slow + silent) / 2);
+      long start = System.nanoTime();
+      List<PaymentOrder> orders = new ArrayList<>();
+      for (int i = 0; i < payments; i++) {
+        orders.add(request(i));
+        Thread.sleep(500);
+      }
+      awaitPaid(orders, Duration.ofSeconds(60));
+      System.out.printf(
+          "slow connections: %d open, %d opened; %d payments in %.1f s; peak %d MiB; /health at"
+              + " most %d ms of %d%n",
+          connections.open(),
+          connections.opened(),
+          payments,
+          (System.nanoTime() - start) / 1e9,
+          Pulse.peakMiB(pid),
+          pulse.worstMillis(),
+          pulse.beats());
+      assertThat(system.service(Service.ORCHESTRATOR).pid()).isEqualTo(pid);
+      assertThat(Pulse.peakMiB(pid)).isLessThan(MOST_MIB);
+      assertThat(pulse.worstMillis()).as("longest wait for /health, ms").isLessThan(1000);
+    }
+  }
+
+  private PaymentOrder request(int number) {
+    PaymentOrder order = Orders.fresh(0.002 + number * 0.000001);
+    var unused = system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
+    return order;
+  }
+
+  private void awaitPaid(List<PaymentOrder> orders, Duration patience) {
+    for (PaymentOrder order : orders) {
+      Awaitility.await()
+          .atMost(patience)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          system
+                              .database()
+                              .jdbc()
+                              .sql("select state from hostpay_payment where unique_id = :id")
+                              .param("id", order.uniqueId().value())
+                              .query(String.class)
+                              .optional())
+                      .hasValue("COMPLETED"));
+      assertThat(system.chain().balance(order.payinAddress())).isEqualTo(Orders.wei(order));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.hostpay.local.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.SilencingProxy;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Orders;
+import io.hostpay.local.Ports;
+import io.hostpay.local.Service;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Every connection that the services have to one of their outside parts drops every byte from one
+ * moment on, and new ones work: a payment asked for then completes within 30 s.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SilencedConnectionsIT {
+  private static final Duration WELL_AGAIN = Duration.ofSeconds(30);
+
+  private final Ports ports = Ports.free();
+  private final SilencingProxy tasks = new SilencingProxy(ports.cloudTasks());
+  private final SilencingProxy database = new SilencingProxy(ports.database());
+  private final SilencingProxy node = new SilencingProxy(ports.chain());
+  private PrintStream log;
+  private LocalSystem system;
+
+  @BeforeAll
+  void start() throws IOException {
+    log =
+        new PrintStream(
+            Files.newOutputStream(Path.of("target", "silenced.log")), true, StandardCharsets.UTF_8);
+    String queues = "127.0.0.1:" + tasks.port();
+    String server = "127.0.0.1:" + database.port();
+    system =
+        LocalSystem.start(
+            ports,
+            LocalClock.startingNow(20),
+            Map.of(
+                Service.ORCHESTRATOR,
+                Map.of("CLOUD_TASKS_EMULATOR_HOST", queues, "CLOUD_SQL_CONNECTION_NAME", server),
+                Service.STATUS_CHECKER,
+                Map.of("CLOUD_TASKS_EMULATOR_HOST", queues),
+                Service.PAYMENT_EXECUTOR,
+                Map.of(
+                    "CLOUD_TASKS_EMULATOR_HOST",
+                    queues,
+                    "CLOUD_SQL_CONNECTION_NAME",
+                    server,
+                    "ETHEREUM_RPC_URL",
+                    "http://127.0.0.1:" + node.port(),
+                    "STUCK_AFTER",
+                    "2h")),
+            (service, line) -> log.println(service + " " + line));
+    paysOne("nothing", Duration.ofSeconds(60));
+  }
+
+  @AfterAll
+  void stop() {
+    system.close();
+    tasks.close();
+    database.close();
+    node.close();
+    log.close();
+  }
+
+  @Test
+  void cloudTasks() {
+    assertThat(tasks.silence()).isGreaterThanOrEqualTo(3);
+    paysOne("Cloud Tasks", WELL_AGAIN);
+  }
+
+  @Test
+  void postgresql() {
+    assertThat(database.silence()).isGreaterThanOrEqualTo(2);
+    paysOne("PostgreSQL", WELL_AGAIN);
+  }
+
+  @Test
+  void node() {
+    assertThat(node.silence()).isGreaterThanOrEqualTo(1);
+    paysOne("the node", WELL_AGAIN);
+  }
+
+  private void paysOne(String silenced, Duration patience) {
+    PaymentOrder order = Orders.fresh(0.003);
+    long start = System.nanoTime();
+    var unused = system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
+    Awaitility.await()
+        .atMost(patience)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        system
+                            .database()
+                            .jdbc()
+                            .sql("select state from hostpay_payment where unique_id = :id")
+                            .param("id", order.uniqueId().value())
+                            .query(String.class)
+                            .optional())
+                    .hasValue("COMPLETED"));
+    assertThat(system.chain().balance(order.payinAddress())).isEqualTo(Orders.wei(order));
+    System.out.printf(
+        "%s silenced: the next payment was COMPLETED after %.1f s%n",
+        silenced, (System.nanoTime() - start) / 1e9);
+  }
+}

@@ -1,0 +1,36 @@
+package io.hostpay.orchestrator.http;
+
+import io.hostpay.common.http.BodyBound;
+import io.hostpay.orchestrator.ServedEndpoints;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** Alchemy's notifications may be larger than a task, wherever this instance takes them. */
+@Component
+final class WebhookBodies implements BodyBound {
+  private static final PathPattern ROOT = PathPatternParser.defaultInstance.parse("/");
+  private static final PathPattern WEBHOOK =
+      PathPatternParser.defaultInstance.parse(AlchemyEndpoint.PATH);
+
+  private final ServedEndpoints served;
+
+  WebhookBodies(ServedEndpoints served) {
+    this.served = served;
+  }
+
+  @Override
+  public int maxBytes(HttpServletRequest request) {
+    PathContainer path = ServletRequestPathUtils.parse(request).pathWithinApplication();
+    boolean webhook =
+        switch (served) {
+          case ALL -> WEBHOOK.matches(path);
+          case ALCHEMY -> WEBHOOK.matches(path) || ROOT.matches(path);
+          case PAYMENTS -> false;
+        };
+    return webhook ? AlchemyEndpoint.MAX_BODY_BYTES : 0;
+  }
+}

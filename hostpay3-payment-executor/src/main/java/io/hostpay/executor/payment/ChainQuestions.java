@@ -1,0 +1,101 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.FundsTooLow;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.UnsignedTransaction;
+import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.wallet.NonceRows;
+import io.hostpay.executor.wallet.WalletSettings;
+import java.math.BigInteger;
+
+/** What the chain has to say before a payment is signed, and whether that can be so. */
+final class ChainQuestions {
+  /** Deposit contracts use less than a tenth; more is a trap, or an endpoint's mistake. */
+  private static final BigInteger MOST_GAS = BigInteger.valueOf(1_000_000);
+
+  /**
+   * Transactions of the wallet that others may have sent without being final yet, at the very most.
+   */
+  private static final BigInteger MOST_FOREIGN_PENDING = BigInteger.valueOf(64);
+
+  private final Wallet wallet;
+  private final WalletSettings settings;
+  private final Chain chain;
+  private final PaymentLog log;
+
+  ChainQuestions(Wallet wallet, WalletSettings settings, Chain chain, PaymentLog log) {
+    this.wallet = wallet;
+    this.settings = settings;
+    this.chain = chain;
+    this.log = log;
+  }
+
+  /** What was answered. */
+  sealed interface Answer {
+    record Known(FundsView funds, Fees fees, BigInteger gas) implements Answer {}
+
+    /** Nothing is signed on this. */
+    record Implausible(String why) implements Answer {}
+  }
+
+  /** Asks; five calls where nothing is amiss. */
+  Answer ask(Payment payment, NonceRows.Before before) {
+    NonceRows.Shortage shortage = before.shortage();
+    FundsView funds =
+        shortage == null
+            ? chain.funds(wallet.address())
+            : chain.fundsNotFrom(shortage.endpoint(), wallet.address());
+    if (!isPlausible(funds, before.endOfNonces())) {
+      return new Answer.Implausible("An Ethereum node reports a nonce that cannot be right.");
+    }
+    Fees fees = funds.market().fees(settings.maxFeeWei());
+    BigInteger gas = gas(payment, funds);
+    return gas.compareTo(MOST_GAS) > 0
+        ? new Answer.Implausible(
+            "The deposit address asks for " + gas + " gas, which no deposit address needs.")
+        : new Answer.Known(funds, fees, gas);
+  }
+
+  /**
+   * A nonce may be reserved by what the nodes say near what the ledger knows, or what all of them
+   * hold for final: a node's nonsense must not tear a gap into the nonces.
+   */
+  private boolean isPlausible(FundsView funds, BigInteger endOfNonces) {
+    if (!isFarAbove(endOfNonces, funds)
+        || !isFarAbove(endOfNonces.max(chain.finalized(wallet.address()).nonce()), funds)) {
+      return true;
+    }
+    log.event(Event.NONCE_GAP)
+        .with("pending_nonce", funds.pendingNonce())
+        .with("highest_known", endOfNonces)
+        .write();
+    return false;
+  }
+
+  private static boolean isFarAbove(BigInteger known, FundsView funds) {
+    return funds.pendingNonce().compareTo(known.add(MOST_FOREIGN_PENDING)) > 0;
+  }
+
+  /** Gas for the transfer; more than 21000 where the deposit address is a contract. */
+  private BigInteger gas(Payment payment, FundsView funds) {
+    try {
+      BigInteger estimate =
+          chain.estimateGas(wallet.address(), payment.order().payinAddress(), payment.payableWei());
+      // A contract may need more in the block it is mined in than in the one it was tried in.
+      return estimate.equals(UnsignedTransaction.TRANSFER_GAS)
+          ? estimate
+          : estimate.multiply(BigInteger.valueOf(5)).divide(BigInteger.valueOf(4));
+    } catch (FundsTooLow e) {
+      if (funds.balanceWei().compareTo(payment.payableWei()) >= 0) {
+        throw e; // the nodes disagree: asked again later
+      }
+      // The balance says the same, and decides under the lock.
+      return UnsignedTransaction.TRANSFER_GAS;
+    }
+  }
+}

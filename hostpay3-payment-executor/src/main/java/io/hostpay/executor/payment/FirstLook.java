@@ -1,0 +1,94 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.BroadcastOutcome;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.ChainException;
+import io.hostpay.executor.ethereum.Receipt;
+import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.executor.wallet.AttemptSending;
+import io.hostpay.executor.wallet.Replacement;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Sends what was just signed, and looks for a moment whether it is mined at once. */
+final class FirstLook {
+  private static final Duration LONGEST = Duration.ofSeconds(3);
+
+  private final PaymentSettings settings;
+  private final Chain chain;
+  private final AttemptSending sending;
+  private final Replacement replacement;
+  private final ReceiptJudgement judgement;
+  private final PaymentLog log;
+
+  FirstLook(
+      PaymentSettings settings,
+      Chain chain,
+      AttemptSending sending,
+      Replacement replacement,
+      ReceiptJudgement judgement,
+      PaymentLog log) {
+    this.settings = settings;
+    this.chain = chain;
+    this.sending = sending;
+    this.replacement = replacement;
+    this.judgement = judgement;
+    this.log = log;
+  }
+
+  /**
+   * Sends first: that does not wait for reading.
+   *
+   * @return the payment as it is then
+   */
+  Payment look(SigningResult.Signed signed) {
+    Payment payment = signed.payment().payment();
+    Attempt attempt = signed.payment().live().getFirst();
+    BroadcastOutcome said = sending.send(attempt);
+    Optional<Attempt> asNamed = replacement.asNamed(signed.payment(), signed.market(), said);
+    if (asNamed.isPresent()) {
+      var unused = sending.send(asNamed.get());
+      return payment; // the looks watch both
+    }
+    try {
+      return await(payment, attempt);
+    } catch (ChainException e) {
+      log.event(Event.PAYMENT_PENDING, payment.uniqueId(), payment.cnApiId())
+          .with("tx_hash", attempt.txHash())
+          .with("why", e.getMessage())
+          .write();
+      return payment;
+    }
+  }
+
+  private Payment await(Payment payment, Attempt attempt) {
+    Duration most = settings.firstLook().compareTo(LONGEST) < 0 ? settings.firstLook() : LONGEST;
+    // By a clock that never jumps: a request must not be held for an hour.
+    long started = System.nanoTime();
+    while (true) {
+      Optional<Receipt> receipt = chain.receipt(attempt.txHash());
+      if (receipt.isPresent()) {
+        return judgement.judge(payment, attempt, receipt.get());
+      }
+      if (System.nanoTime() - started >= most.toNanos() || !pause()) {
+        log.event(Event.PAYMENT_PENDING, payment.uniqueId(), payment.cnApiId())
+            .with("tx_hash", attempt.txHash())
+            .write();
+        return payment;
+      }
+    }
+  }
+
+  private boolean pause() {
+    try {
+      Thread.sleep(settings.firstLookEvery());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.tasks.TaskHeaders;
+
+/** What follows from a payment's state, once the ledger has it: tasks. Idempotent. */
+final class Following {
+  private final Responses responses;
+  private final Looks looks;
+
+  Following(Responses responses, Looks looks) {
+    this.responses = responses;
+    this.looks = looks;
+  }
+
+  /** Reports, and makes sure that the chain is watched. */
+  void begin(Payment payment, TaskHeaders cause) {
+    report(payment, cause);
+    if (isWatched(payment)) {
+      looks.ensure(payment, cause);
+    }
+  }
+
+  /**
+   * A look is over: reports, and puts in the next.
+   *
+   * @param seen as it was when the look began
+   */
+  void goOn(Payment seen, Payment now, TaskHeaders cause) {
+    report(now, cause);
+    if (isWatched(now)) {
+      looks.next(seen, now, cause);
+    }
+  }
+
+  /** The look that found the payment's block to be final is the last. */
+  void end(Payment now, TaskHeaders cause) {
+    report(now, cause);
+  }
+
+  private void report(Payment payment, TaskHeaders cause) {
+    switch (payment.state()) {
+      case PAID -> responses.paid(payment, cause);
+      case RECEIVED ->
+          responses.stale(payment, cause); // its nonce is lost: ChangeNow is asked again
+      case VERIFIED, SUBMITTED, COMPLETED, REJECTED, FAILED -> {
+        // HostPay1 knows, or hears of it when the task is done
+      }
+    }
+  }
+
+  private static boolean isWatched(Payment payment) {
+    return switch (payment.state()) {
+      case SUBMITTED, PAID, COMPLETED -> true;
+      case RECEIVED, VERIFIED, REJECTED, FAILED -> false;
+    };
+  }
+}

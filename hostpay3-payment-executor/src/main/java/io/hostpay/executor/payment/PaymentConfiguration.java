@@ -1,0 +1,26 @@
+package io.hostpay.executor.payment;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The parts of this room, joined by their constructors' parameters. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+  ChainQuestions.class,
+  FirstLook.class,
+  Following.class,
+  Looks.class,
+  MinedAfterAll.class,
+  PaymentCancellation.class,
+  PaymentExecution.class,
+  PaymentFinality.class,
+  PaymentRefusals.class,
+  PaymentSigning.class,
+  PaymentTask.class,
+  PaymentWatch.class,
+  ReceiptJudgement.class,
+  Responses.class,
+  SigningQuestions.class,
+  SubmittedLook.class
+})
+public class PaymentConfiguration {}

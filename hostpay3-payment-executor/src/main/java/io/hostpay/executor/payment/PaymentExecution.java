@@ -1,0 +1,84 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.executor.ethereum.ChainException;
+import io.hostpay.executor.wallet.Attempts;
+import io.hostpay.executor.wallet.PaymentAttempts;
+
+/** {@code POST /}: signs what is unsigned, sends it, and has it watched. Waits for nothing. */
+final class PaymentExecution {
+  private final Attempts attempts;
+  private final PaymentSigning signing;
+  private final FirstLook firstLook;
+  private final SubmittedLook submittedLook;
+  private final Following following;
+  private final PaymentLog log;
+
+  PaymentExecution(
+      Attempts attempts,
+      PaymentSigning signing,
+      FirstLook firstLook,
+      SubmittedLook submittedLook,
+      Following following,
+      PaymentLog log) {
+    this.attempts = attempts;
+    this.signing = signing;
+    this.firstLook = firstLook;
+    this.submittedLook = submittedLook;
+    this.following = following;
+    this.log = log;
+  }
+
+  /**
+   * Goes on from the payment's state.
+   *
+   * @throws ChainException when the chain could not be asked and nothing is signed
+   */
+  Outcome execute(PaymentAttempts found, TaskHeaders headers) {
+    Payment payment = found.payment();
+    return switch (payment.state()) {
+      case VERIFIED -> {
+        log.event(Event.PAYMENT_STARTED, payment.uniqueId(), payment.cnApiId())
+            .with("amount_wei", payment.payableWei())
+            .with("to", payment.order().payinAddress())
+            .with("attempt", headers.attempt())
+            .write();
+        yield switch (signing.sign(payment, headers)) {
+          case SigningResult.Signed signed -> followed(firstLook.look(signed), headers);
+          case SigningResult.Resume resume ->
+              resumed(attempts.find(payment.order().uniqueId()).orElseThrow(), headers);
+          case SigningResult.Answered answered -> answered.outcome();
+        };
+      }
+      case SUBMITTED, PAID -> resumed(found, headers);
+      // Sent back to ChangeNow: another task follows when its word is in.
+      case RECEIVED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
+    };
+  }
+
+  /** The delivery before may have died at any point after it had signed. */
+  private Outcome resumed(PaymentAttempts found, TaskHeaders headers) {
+    Payment payment = found.payment();
+    try {
+      return switch (payment.state()) {
+        case SUBMITTED -> followed(submittedLook.look(found), headers);
+        case PAID -> followed(payment, headers);
+        case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
+      };
+    } catch (ChainException e) {
+      log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
+          .with("why", e.getMessage())
+          .write();
+      return followed(payment, headers); // the looks go on with it
+    }
+  }
+
+  private Outcome followed(Payment now, TaskHeaders headers) {
+    following.begin(now, headers);
+    return PaymentTask.standing(now);
+  }
+}

@@ -1,0 +1,121 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.Confirmations;
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.BlockRef;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Receipt;
+import java.util.Optional;
+
+/**
+ * Follows a paid payment until its block can no longer be undone. One whose block left the chain,
+ * and whose transaction is in no other, is SUBMITTED again. A receipt that is missing undoes
+ * nothing: nodes lag.
+ */
+final class PaymentFinality {
+  private final Chain chain;
+  private final PaymentLedger ledger;
+  private final Confirmations confirmations;
+  private final SplitPayoutTable payouts;
+  private final PaymentLog log;
+
+  PaymentFinality(
+      Chain chain,
+      PaymentLedger ledger,
+      Confirmations confirmations,
+      SplitPayoutTable payouts,
+      PaymentLog log) {
+    this.chain = chain;
+    this.ledger = ledger;
+    this.confirmations = confirmations;
+    this.payouts = payouts;
+    this.log = log;
+  }
+
+  /** What was found. */
+  sealed interface Found {
+    /** Its block is final: no further look is needed. */
+    record Final(Payment payment) implements Found {}
+
+    /** It may still be undone, or has just been. */
+    record NotYet(Payment payment) implements Found {}
+  }
+
+  /** Looks. Two calls until it is final; then it is written how deep the block is. */
+  Found look(Payment payment) {
+    MinedTransaction mined = payment.mined();
+    if (mined == null) {
+      throw new IllegalStateException(
+          "payment "
+              + payment.uniqueId()
+              + " is paid by no transaction. Nothing was changed; it is looked at again.");
+    }
+    return switch (chain.finality(new BlockRef(mined.blockNumber(), mined.blockHash()))) {
+      case FINAL -> new Found.Final(confirm(payment, mined, true));
+      case NOT_YET -> new Found.NotYet(payment);
+      case REPLACED -> new Found.NotYet(moved(payment, mined));
+      case UNKNOWN -> new Found.NotYet(payment);
+    };
+  }
+
+  /** Its block left the chain: it is in another one, or in none. */
+  private Payment moved(Payment payment, MinedTransaction mined) {
+    Optional<Receipt> receipt = chain.receipt(mined.txHash());
+    if (receipt.isPresent() && receipt.get().blockHash().equals(mined.blockHash())) {
+      return payment; // a node on the branch that was left: nothing follows from it
+    }
+    // Mined again in another block it may have been refused there.
+    return receipt.isPresent() && receipt.get().success()
+        ? confirm(payment, ReceiptJudgement.mined(receipt.get()), false)
+        : reorganised(payment, mined);
+  }
+
+  private Payment confirm(Payment payment, MinedTransaction where, boolean isFinal) {
+    int depth = Math.clamp(chain.head() - where.blockNumber() + 1, 0, Integer.MAX_VALUE);
+    boolean projected =
+        ledger.inTransaction(
+            () -> {
+              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+              confirmations.write(locked, where, depth, isFinal);
+              return payouts.confirmed(locked, where, depth);
+            });
+    log.event(Event.FINALITY_CHECKED, payment.uniqueId(), payment.cnApiId())
+        .with("tx_hash", where.txHash())
+        .with("confirmations", depth)
+        .with("final", isFinal)
+        .with("projected", projected)
+        .write();
+    return payment;
+  }
+
+  private Payment reorganised(Payment payment, MinedTransaction mined) {
+    Optional<Payment> now =
+        ledger.inTransaction(
+            () ->
+                ledger
+                    .lock(payment.order().uniqueId())
+                    .filter(
+                        locked ->
+                            PaymentTask.isPaid(locked.payment())
+                                && mined.equals(locked.payment().mined()))
+                    .map(
+                        locked -> {
+                          LockedPayment submitted = ledger.reorganised(locked);
+                          var unused = payouts.reorganised(submitted);
+                          return submitted.payment();
+                        }));
+    now.ifPresent(
+        submitted ->
+            log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())
+                .with("tx_hash", mined.txHash())
+                .with("block", mined.blockNumber())
+                .write());
+    return now.orElse(payment);
+  }
+}

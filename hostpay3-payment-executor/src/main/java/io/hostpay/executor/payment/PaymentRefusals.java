@@ -1,0 +1,113 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.EthereumAddress;
+import io.hostpay.executor.ethereum.Wallet;
+import java.time.Clock;
+import java.util.Optional;
+
+/** What can never be paid, or no longer, and the end of it. Nothing is signed for it. */
+final class PaymentRefusals {
+  private final PaymentSettings settings;
+  private final Wallet wallet;
+  private final PaymentChanges changes;
+  private final PaymentLedger ledger;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  PaymentRefusals(
+      PaymentSettings settings,
+      Wallet wallet,
+      PaymentChanges changes,
+      PaymentLedger ledger,
+      Clock clock,
+      PaymentLog log) {
+    this.settings = settings;
+    this.wallet = wallet;
+    this.changes = changes;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** Why the payment is not paid, as far as that needs no chain and no lock. */
+  Optional<Refusal> of(Payment payment) {
+    if (!payment.order().fromCurrency().equalsIgnoreCase("eth")
+        || !payment.order().fromNetwork().equalsIgnoreCase("eth")) {
+      return Optional.of(
+          Refusal.rejected(
+              EndReason.UNSUPPORTED_CURRENCY,
+              payment.order().fromCurrency() + " on " + payment.order().fromNetwork()));
+    }
+    Optional<Refusal> address = ofAddress(payment.order().payinAddress());
+    if (address.isPresent()) {
+      return address;
+    }
+    if (payment.payableWei().compareTo(settings.maxPaymentWei()) > 0) {
+      return Optional.of(
+          Refusal.rejected(
+              EndReason.AMOUNT_OVER_LIMIT,
+              payment.payableWei() + " wei, at most " + settings.maxPaymentWei()));
+    }
+    return isOver(payment)
+        ? Optional.of(Refusal.failed(EndReason.EXPIRED, "nothing was signed"))
+        : Optional.empty();
+  }
+
+  private Optional<Refusal> ofAddress(String text) {
+    EthereumAddress to;
+    try {
+      to = EthereumAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(Refusal.rejected(EndReason.BAD_ADDRESS, String.valueOf(e.getMessage())));
+    }
+    if (to.isZero()) {
+      return Optional.of(Refusal.rejected(EndReason.BAD_ADDRESS, "the zero address"));
+    }
+    return to.equals(EthereumAddress.parse(wallet.address()))
+        ? Optional.of(Refusal.rejected(EndReason.OWN_ADDRESS, to.checksummed()))
+        : Optional.empty();
+  }
+
+  /** Loud: a person may fill up the wallet before the payment ends. */
+  void warnOfShortage(Payment payment, String detail) {
+    log.event(Event.BALANCE_SHORT, payment.uniqueId(), payment.cnApiId())
+        .with("detail", detail)
+        .write();
+  }
+
+  /** Whether the payment's window is over. */
+  boolean isOver(Payment payment) {
+    return !clock.instant().isBefore(payment.deadlineAt());
+  }
+
+  /** Ends it, unless another delivery has moved it on meanwhile. */
+  Outcome end(Payment seen, Refusal refusal) {
+    Optional<Payment> ended =
+        changes.whileIn(
+            PaymentState.VERIFIED,
+            seen.order().uniqueId(),
+            locked ->
+                (refusal.end() == PaymentState.FAILED
+                        ? ledger.failed(locked, refusal.reason(), refusal.detail())
+                        : ledger.rejected(locked, refusal.reason(), refusal.detail()))
+                    .payment());
+    if (ended.isEmpty()) {
+      return new Outcome.NotYet("Another delivery has changed the payment meanwhile.");
+    }
+    Event event =
+        refusal.end() == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
+    log.event(event, seen.uniqueId(), seen.cnApiId())
+        .with("reason", refusal.reason().wireName())
+        .with("detail", refusal.detail())
+        .write();
+    return new Outcome.Rejected(refusal.reason().wireName());
+  }
+}

@@ -1,0 +1,146 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.executor.wallet.PaymentAttempts;
+import io.hostpay.executor.wallet.Reservation;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From VERIFIED to SUBMITTED: in one transaction a nonce is reserved, and the signed bytes are
+ * stored. Nothing is broadcast here; a crash before the commit leaves nothing behind, one after it
+ * leaves bytes that the next delivery broadcasts.
+ */
+final class PaymentSigning {
+  private final PaymentRefusals refusals;
+  private final SigningQuestions questions;
+  private final Reservation reservation;
+  private final PaymentChanges changes;
+  private final PaymentLedger ledger;
+  private final SplitPayoutTable payouts;
+  private final PaymentLog log;
+
+  PaymentSigning(
+      PaymentRefusals refusals,
+      SigningQuestions questions,
+      Reservation reservation,
+      PaymentChanges changes,
+      PaymentLedger ledger,
+      SplitPayoutTable payouts,
+      PaymentLog log) {
+    this.refusals = refusals;
+    this.questions = questions;
+    this.reservation = reservation;
+    this.changes = changes;
+    this.ledger = ledger;
+    this.payouts = payouts;
+    this.log = log;
+  }
+
+  /**
+   * Signs the payment, or finds that another delivery has.
+   *
+   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked; nothing
+   *     was signed
+   */
+  SigningResult sign(Payment payment, TaskHeaders headers) {
+    return switch (questions.ask(payment, headers)) {
+      case SigningQuestions.Answer.Go go -> sign(payment, go);
+      case SigningQuestions.Answer.Stop stop -> stop.result();
+    };
+  }
+
+  private SigningResult sign(Payment payment, SigningQuestions.Answer.Go go) {
+    Optional<Outcomes> done =
+        changes.whileIn(
+            PaymentState.VERIFIED,
+            payment.order().uniqueId(),
+            locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));
+    return done.isEmpty() ? new SigningResult.Resume() : result(payment, go, done.get());
+  }
+
+  /** What was done under the lock. */
+  private sealed interface Outcomes {
+    record Signed(Payment payment, Attempt attempt, boolean projected) implements Outcomes {}
+
+    record Refused(Refusal refusal) implements Outcomes {}
+
+    record NotNow(String why) implements Outcomes {}
+
+    record TooLittle(String detail) implements Outcomes {}
+  }
+
+  private Outcomes reserveAndSign(
+      LockedPayment locked, FundsView funds, Fees fees, BigInteger gas) {
+    // As it is under the lock: it may have been checked again, or run out of time, meanwhile.
+    if (questions.isStale(locked.payment()) || refusals.isOver(locked.payment())) {
+      return new Outcomes.NotNow("Another delivery has changed the payment meanwhile.");
+    }
+    if (payouts.takenByAnother(locked.payment())) {
+      return new Outcomes.Refused(
+          Refusal.rejected(
+              EndReason.TAKEN_BY_PREDECESSOR, "a row in split_payout_hostpay that is not ours"));
+    }
+    return switch (reservation.sign(locked, funds, fees, gas)) {
+      case Reservation.Result.Signed signed -> {
+        LockedPayment submitted = ledger.submitted(locked, signed.attempt().txHash());
+        yield new Outcomes.Signed(
+            submitted.payment(),
+            signed.attempt(),
+            payouts.claim(submitted, signed.attempt().txHash()));
+      }
+      case Reservation.Result.NotNow notNow -> new Outcomes.NotNow(notNow.why());
+      case Reservation.Result.TooLittle little -> new Outcomes.TooLittle(little.detail());
+      case Reservation.Result.SameOrder other ->
+          new Outcomes.Refused(
+              Refusal.rejected(
+                  EndReason.DUPLICATE_ORDER, "payment " + other.uniqueId() + " is of it too"));
+    };
+  }
+
+  private SigningResult result(Payment seen, SigningQuestions.Answer.Go go, Outcomes done) {
+    return switch (done) {
+      case Outcomes.Signed signed -> {
+        report(signed);
+        yield new SigningResult.Signed(
+            new PaymentAttempts(signed.payment(), List.of(signed.attempt())), go.funds().market());
+      }
+      case Outcomes.NotNow notNow -> new SigningResult.Answered(new Outcome.NotYet(notNow.why()));
+      case Outcomes.Refused refused -> {
+        if (refused.refusal().reason() == EndReason.DUPLICATE_ORDER) {
+          log.event(Event.DUPLICATE_ORDER, seen.uniqueId(), seen.cnApiId())
+              .with("detail", refused.refusal().detail())
+              .write();
+        }
+        yield new SigningResult.Answered(refusals.end(seen, refused.refusal()));
+      }
+      case Outcomes.TooLittle little ->
+          new SigningResult.Answered(questions.tooLittle(seen, go, little.detail()));
+    };
+  }
+
+  private void report(Outcomes.Signed signed) {
+    Payment payment = signed.payment();
+    log.event(Event.TRANSACTION_SIGNED, payment.uniqueId(), payment.cnApiId())
+        .with("tx_hash", signed.attempt().txHash())
+        .with("nonce", signed.attempt().nonce())
+        .write();
+    if (!signed.projected()) {
+      log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
+    }
+  }
+}

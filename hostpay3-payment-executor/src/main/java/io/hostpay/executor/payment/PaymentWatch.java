@@ -1,0 +1,94 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.executor.ethereum.ChainException;
+import io.hostpay.executor.wallet.Attempts;
+import io.hostpay.executor.wallet.PaymentAttempts;
+import java.util.Map;
+
+/**
+ * {@code POST /watch}: one look at the chain, then the task of the next. Answered 200 whenever the
+ * next one is enqueued, whatever this one has found.
+ */
+final class PaymentWatch {
+  private final Attempts attempts;
+  private final SubmittedLook submittedLook;
+  private final PaymentFinality finality;
+  private final Looks looks;
+  private final Following following;
+  private final Timeline timeline;
+  private final PaymentLog log;
+
+  PaymentWatch(
+      Attempts attempts,
+      SubmittedLook submittedLook,
+      PaymentFinality finality,
+      Looks looks,
+      Following following,
+      Timeline timeline,
+      PaymentLog log) {
+    this.attempts = attempts;
+    this.submittedLook = submittedLook;
+    this.finality = finality;
+    this.looks = looks;
+    this.following = following;
+    this.timeline = timeline;
+    this.log = log;
+  }
+
+  Outcome look(PaymentAttempts found, TaskHeaders headers) {
+    Payment seen = found.payment();
+    if (looks.isOver(seen, headers)) {
+      // Whoever did it may have died before the next one was enqueued.
+      following.begin(seen, headers);
+      return PaymentTask.standing(seen);
+    }
+    try {
+      return switch (seen.state()) {
+        case SUBMITTED -> goOn(seen, submittedLook.look(found), headers);
+        case PAID, COMPLETED -> follow(seen, headers);
+        case RECEIVED, VERIFIED, REJECTED, FAILED -> goOn(seen, seen, headers);
+      };
+    } catch (ChainException e) {
+      // Nothing that the chain could not tell us is ever taken for an answer.
+      log.event(Event.PAYMENT_DEFERRED, seen.uniqueId(), seen.cnApiId())
+          .with("why", e.getMessage())
+          .write();
+      timeline.note(
+          seen.order().uniqueId(),
+          Event.PAYMENT_DEFERRED,
+          headers.attempt(),
+          String.valueOf(e.getMessage()));
+      Payment now = attempts.find(seen.order().uniqueId()).orElseThrow().payment();
+      return goOn(seen, now, headers);
+    }
+  }
+
+  private Outcome follow(Payment seen, TaskHeaders headers) {
+    return switch (finality.look(seen)) {
+      case PaymentFinality.Found.Final found -> {
+        following.end(found.payment(), headers);
+        yield new Outcome.Done("final", Map.of("unique_id", seen.uniqueId()));
+      }
+      case PaymentFinality.Found.NotYet found ->
+          found.payment().state() == PaymentState.SUBMITTED
+              // its block left the chain: sent again at once
+              ? goOn(
+                  seen,
+                  submittedLook.lookAndSend(attempts.find(seen.order().uniqueId()).orElseThrow()),
+                  headers)
+              : goOn(seen, found.payment(), headers);
+    };
+  }
+
+  private Outcome goOn(Payment seen, Payment now, TaskHeaders headers) {
+    following.goOn(seen, now, headers);
+    return PaymentTask.standing(now);
+  }
+}

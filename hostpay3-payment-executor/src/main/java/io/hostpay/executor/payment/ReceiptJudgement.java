@@ -1,0 +1,130 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Finality;
+import io.hostpay.executor.ethereum.Receipt;
+import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.executor.wallet.NonceRows;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a receipt means for its payment: it is PAID; or, once that is final, it was cancelled or its
+ * recipient has refused it.
+ */
+final class ReceiptJudgement {
+  private final Chain chain;
+  private final PaymentChanges changes;
+  private final PaymentLedger ledger;
+  private final NonceRows nonces;
+  private final SplitPayoutTable payouts;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  ReceiptJudgement(
+      Chain chain,
+      PaymentChanges changes,
+      PaymentLedger ledger,
+      NonceRows nonces,
+      SplitPayoutTable payouts,
+      Clock clock,
+      PaymentLog log) {
+    this.chain = chain;
+    this.changes = changes;
+    this.ledger = ledger;
+    this.nonces = nonces;
+    this.payouts = payouts;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** The payment as the ledger has it, and the shared table too, if it could be written. */
+  private record Recorded(LockedPayment payment, boolean projected) {}
+
+  /**
+   * Records what is mined. Idempotent.
+   *
+   * @return the payment as the ledger has it then; SUBMITTED still, where an end is not final yet
+   */
+  Payment judge(Payment payment, Attempt attempt, Receipt receipt) {
+    if (!attempt.pays()) {
+      return endWhenFinal(payment, receipt, EndReason.CANCELLED);
+    }
+    if (!receipt.success()) {
+      return endWhenFinal(payment, receipt, EndReason.REVERTED);
+    }
+    return paid(payment, mined(receipt));
+  }
+
+  static MinedTransaction mined(Receipt receipt) {
+    return new MinedTransaction(
+        receipt.txHash(), receipt.gasUsed(), receipt.blockNumber(), receipt.blockHash());
+  }
+
+  private Payment paid(Payment payment, MinedTransaction mined) {
+    Optional<Recorded> recorded =
+        changes.whileIn(
+            PaymentState.SUBMITTED,
+            payment.order().uniqueId(),
+            locked -> {
+              LockedPayment paid = ledger.paid(locked, mined);
+              return new Recorded(paid, payouts.paid(paid, mined));
+            });
+    recorded.ifPresent(
+        now ->
+            log.event(Event.PAYMENT_MINED, payment.uniqueId(), payment.cnApiId())
+                .with("tx_hash", mined.txHash())
+                .with("block", mined.blockNumber())
+                .with("gas_used", mined.gasUsed())
+                .took(Duration.between(payment.receivedAt(), clock.instant()))
+                .write());
+    return asRecorded(payment, recorded);
+  }
+
+  /**
+   * The recipient refused, or an operator cancelled: an end only once it is final, since a
+   * reorganisation may undo it.
+   */
+  private Payment endWhenFinal(Payment payment, Receipt receipt, EndReason reason) {
+    if (chain.finality(receipt.block()) != Finality.FINAL) {
+      return payment;
+    }
+    Optional<Recorded> recorded =
+        changes.whileIn(
+            PaymentState.SUBMITTED,
+            payment.order().uniqueId(),
+            locked -> {
+              nonces.release(payment.uniqueId());
+              LockedPayment ended = ledger.failed(locked, reason, receipt.txHash());
+              return new Recorded(ended, payouts.ended(ended, reason.wireName(), receipt.txHash()));
+            });
+    recorded.ifPresent(
+        now ->
+            log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
+                .with("reason", reason.wireName())
+                .with("tx_hash", receipt.txHash())
+                .write());
+    return asRecorded(payment, recorded);
+  }
+
+  /** Another delivery may have recorded something else: what counts is what the ledger says. */
+  private Payment asRecorded(Payment payment, Optional<Recorded> recorded) {
+    if (recorded.isPresent() && !recorded.get().projected()) {
+      log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
+    }
+    return recorded
+        .map(now -> now.payment().payment())
+        .orElseGet(() -> ledger.find(payment.order().uniqueId()).orElseThrow());
+  }
+}

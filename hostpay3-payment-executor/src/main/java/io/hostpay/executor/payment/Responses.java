@@ -1,0 +1,91 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.OutgoingTask;
+import io.hostpay.common.tasks.Stage;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.TokenCodec;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What HostPay1 is told. Idempotent by the task's name; called after the ledger says so. */
+final class Responses {
+  private final TokenCodec<PaymentResponse> codec;
+  private final TaskQueue queue;
+  private final TaskTarget orchestrator;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  Responses(
+      SigningKeys internalKeys,
+      TaskQueue queue,
+      TaskTarget orchestrator,
+      Clock clock,
+      PaymentLog log) {
+    this.codec = TokenCodec.paymentResponse(internalKeys);
+    this.queue = queue;
+    this.orchestrator = orchestrator;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** The payment is PAID. */
+  void paid(Payment payment, TaskHeaders cause) {
+    MinedTransaction mined = payment.mined();
+    if (mined == null) {
+      throw new IllegalStateException("payment " + payment.uniqueId() + " is not mined");
+    }
+    enqueue(
+        Stage.PAYMENT_RESPONSE,
+        payment,
+        new PaymentResponse(
+            payment.order().uniqueId(),
+            payment.cnApiId(),
+            mined.txHash(),
+            PaymentResponse.SUCCESS,
+            mined.gasUsed(),
+            mined.blockNumber(),
+            clock.instant()),
+        cause);
+    log.event(Event.PAYMENT_RESPONSE_ENQUEUED, payment.uniqueId(), payment.cnApiId())
+        .with("tx_hash", mined.txHash())
+        .write();
+  }
+
+  /** ChangeNow's last word is too old to sign on. */
+  void stale(Payment payment, TaskHeaders cause) {
+    enqueue(
+        Stage.STATUS_STALE,
+        payment,
+        new PaymentResponse(
+            payment.order().uniqueId(),
+            payment.cnApiId(),
+            "",
+            PaymentResponse.STALE,
+            BigInteger.ZERO,
+            0,
+            clock.instant()),
+        cause);
+    log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.cnApiId()).write();
+  }
+
+  private void enqueue(Stage stage, Payment payment, PaymentResponse response, TaskHeaders cause) {
+    queue.enqueue(
+        new OutgoingTask(
+            stage,
+            payment.uniqueId(),
+            payment.generation(),
+            codec.encode(response),
+            orchestrator,
+            Duration.ZERO,
+            cause));
+  }
+}

@@ -1,0 +1,114 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.wallet.NonceRows;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is asked before the locks are taken, under which only the database is asked:
+ * whether the payment is to be signed at all, and what the chain says.
+ */
+final class SigningQuestions {
+  /** Between the two findings that the balance does not cover a payment. */
+  private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
+
+  private final PaymentSettings settings;
+  private final PaymentRefusals refusals;
+  private final MinedAfterAll minedAfterAll;
+  private final ChainQuestions chain;
+  private final NonceRows nonces;
+  private final Responses responses;
+  private final Clock clock;
+
+  SigningQuestions(
+      PaymentSettings settings,
+      PaymentRefusals refusals,
+      MinedAfterAll minedAfterAll,
+      ChainQuestions chain,
+      NonceRows nonces,
+      Responses responses,
+      Clock clock) {
+    this.settings = settings;
+    this.refusals = refusals;
+    this.minedAfterAll = minedAfterAll;
+    this.chain = chain;
+    this.nonces = nonces;
+    this.responses = responses;
+    this.clock = clock;
+  }
+
+  /** Whether to go on to the locks. */
+  sealed interface Answer {
+    /** With this. */
+    record Go(FundsView funds, Fees fees, BigInteger gas, NonceRows.@Nullable Shortage shortage)
+        implements Answer {}
+
+    /** No, and what came of it. */
+    record Stop(SigningResult result) implements Answer {}
+  }
+
+  /**
+   * Asks.
+   *
+   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
+   */
+  Answer ask(Payment payment, TaskHeaders headers) {
+    NonceRows.Before before = nonces.before(payment.uniqueId());
+    if (before.hasLostOne() && minedAfterAll.isFound(payment)) {
+      return new Answer.Stop(new SigningResult.Resume());
+    }
+    Optional<Refusal> refusal = refusals.of(payment);
+    if (refusal.isPresent()) {
+      return stop(refusals.end(payment, refusal.get()));
+    }
+    if (isStale(payment)) {
+      responses.stale(payment, headers);
+      return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId())));
+    }
+    return switch (chain.ask(payment, before)) {
+      case ChainQuestions.Answer.Known known ->
+          new Answer.Go(known.funds(), known.fees(), known.gas(), before.shortage());
+      case ChainQuestions.Answer.Implausible no -> stop(new Outcome.NotYet(no.why()));
+    };
+  }
+
+  private static Answer stop(Outcome outcome) {
+    return new Answer.Stop(new SigningResult.Answered(outcome));
+  }
+
+  /** Whether ChangeNow's word is too old to sign on. */
+  boolean isStale(Payment payment) {
+    Instant word = payment.verifiedAt();
+    return word == null || word.plus(settings.statusMaxAge()).isBefore(clock.instant());
+  }
+
+  /**
+   * The balance does not cover the payment. One node's one word ends nothing: the first finding
+   * defers; a second, later and at a newer block, by another endpoint where there is one, ends it.
+   */
+  Outcome tooLittle(Payment payment, Answer.Go go, String detail) {
+    NonceRows.Shortage first = go.shortage();
+    FundsView funds = go.funds();
+    if (first == null) {
+      nonces.tooLittle(payment.uniqueId(), funds.blockNumber(), funds.endpoint());
+      refusals.warnOfShortage(payment, detail);
+      return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
+    }
+    if (first.since().plus(SECOND_FINDING_AFTER).isAfter(clock.instant())
+        || funds.blockNumber() <= first.block()) {
+      return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
+    }
+    return refusals.end(payment, Refusal.failed(EndReason.INSUFFICIENT_BALANCE, detail));
+  }
+}

@@ -1,0 +1,17 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.http.Outcome;
+import io.hostpay.executor.ethereum.Market;
+import io.hostpay.executor.wallet.PaymentAttempts;
+
+/** What came of the wish to sign a payment. */
+sealed interface SigningResult {
+  /** Signed bytes are stored and committed, to be sent now. */
+  record Signed(PaymentAttempts payment, Market market) implements SigningResult {}
+
+  /** Another delivery has moved the payment on: gone on with as it is now. */
+  record Resume() implements SigningResult {}
+
+  /** Nothing was signed, and this is why. */
+  record Answered(Outcome outcome) implements SigningResult {}
+}

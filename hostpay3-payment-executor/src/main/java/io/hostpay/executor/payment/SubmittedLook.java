@@ -1,0 +1,156 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.executor.ethereum.BroadcastOutcome;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.ChainException;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.Market;
+import io.hostpay.executor.ethereum.Receipt;
+import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.executor.wallet.AttemptSending;
+import io.hostpay.executor.wallet.LostNonces;
+import io.hostpay.executor.wallet.NonceGaps;
+import io.hostpay.executor.wallet.PaymentAttempts;
+import io.hostpay.executor.wallet.Replacement;
+import java.math.BigInteger;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at a signed payment, which does all that is due: a receipt of any attempt ends it; else
+ * the same bytes are sent again, a dearer attempt follows where the price holds it up, lower nonces
+ * are seen to, and a nonce that is used up is accounted for.
+ */
+final class SubmittedLook {
+  /** A pool that has forgotten the transaction is given it again within half a minute. */
+  private static final int SENDS_ONE_IN = 5;
+
+  private final Chain chain;
+  private final AttemptSending sending;
+  private final Replacement replacement;
+  private final NonceGaps gaps;
+  private final LostNonces lost;
+  private final ReceiptJudgement judgement;
+
+  SubmittedLook(
+      Chain chain,
+      AttemptSending sending,
+      Replacement replacement,
+      NonceGaps gaps,
+      LostNonces lost,
+      ReceiptJudgement judgement) {
+    this.chain = chain;
+    this.sending = sending;
+    this.replacement = replacement;
+    this.gaps = gaps;
+    this.lost = lost;
+    this.judgement = judgement;
+  }
+
+  /**
+   * Looks.
+   *
+   * @return the payment as it is then
+   * @throws ChainException when the chain could not be asked; what could be sent was sent
+   */
+  Payment look(PaymentAttempts seen) {
+    return seen.newest()
+        .map(newest -> judged(seen).orElseGet(() -> getMoving(seen, newest)))
+        .orElse(seen.payment()); // another delivery has just changed it
+  }
+
+  /** Likewise, of one whose block has just left the chain: the same bytes are sent at once. */
+  Payment lookAndSend(PaymentAttempts seen) {
+    return judged(seen).orElseGet(() -> sendAgain(seen));
+  }
+
+  /** What a receipt of any attempt means, if there is one. */
+  private Optional<Payment> judged(PaymentAttempts seen) {
+    @Nullable ChainException unread = null;
+    for (Attempt attempt : seen.live()) {
+      try {
+        Optional<Receipt> receipt = chain.receipt(attempt.txHash());
+        if (receipt.isPresent()) {
+          return Optional.of(judgement.judge(seen.payment(), attempt, receipt.get()));
+        }
+      } catch (ChainException e) {
+        unread = e;
+      }
+    }
+    if (unread != null) {
+      // What can't be read decides nothing; sending does not wait for it.
+      var unused = sending.sendAll(seen.live());
+      throw unread;
+    }
+    return Optional.empty();
+  }
+
+  /** Two calls while nothing is amiss: most looks ask the price, one in five sends again. */
+  private Payment getMoving(PaymentAttempts seen, Attempt newest) {
+    if (!replacement.isOurs(newest)) {
+      return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
+    }
+    if (replacement.isStuck(newest)) {
+      return getUnstuck(seen, newest);
+    }
+    if (seen.payment().look() % SENDS_ONE_IN != 0) {
+      replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
+      return seen.payment();
+    }
+    return sendAgain(seen);
+  }
+
+  private Payment sendAgain(PaymentAttempts seen) {
+    BroadcastOutcome said = sending.sendAll(seen.live());
+    return switch (said) {
+      case BroadcastOutcome.NonceTooLow usedUp -> accountFor(seen);
+      case BroadcastOutcome.Underpriced low -> asNamed(seen, said);
+      case BroadcastOutcome.FeeTooLow low -> asNamed(seen, said);
+      case BroadcastOutcome.ReplacementUnderpriced low -> asNamed(seen, said);
+      default -> seen.payment();
+    };
+  }
+
+  private Payment asNamed(PaymentAttempts seen, BroadcastOutcome said) {
+    replacement.asNamed(seen, chain.market(), said).ifPresent(sending::send);
+    return seen.payment();
+  }
+
+  private Payment getUnstuck(PaymentAttempts seen, Attempt newest) {
+    BroadcastOutcome said = sending.sendAll(seen.live());
+    if (said instanceof BroadcastOutcome.NonceTooLow) {
+      return accountFor(seen);
+    }
+    FundsView funds = chain.funds(newest.wallet());
+    Market market = funds.market();
+    BigInteger next = funds.latestNonce();
+    if (next.compareTo(newest.nonce()) > 0) {
+      return accountFor(seen); // whatever the words were that the broadcast was answered with
+    }
+    if (next.compareTo(newest.nonce()) < 0) {
+      // A lower nonce holds it up; dearer would be sooner only if no block took it at its price.
+      replacement.belowMarket(seen, market).ifPresent(sending::send);
+      gaps.heal(next, newest.nonce(), market);
+      return seen.payment();
+    }
+    replacement
+        .stuck(seen, market, said)
+        .or(() -> replacement.asNamed(seen, market, said))
+        .ifPresent(sending::send);
+    return seen.payment();
+  }
+
+  /** The nonce seems to be used up. */
+  private Payment accountFor(PaymentAttempts seen) {
+    return switch (lost.look(seen)) {
+      case LostNonces.Fate.Open open -> seen.payment();
+      case LostNonces.Fate.Lost gone -> gone.payment();
+      case LostNonces.Fate.Adopted paid ->
+          chain
+              .receipt(paid.attempt().txHash())
+              .map(receipt -> judgement.judge(seen.payment(), paid.attempt(), receipt))
+              .orElse(seen.payment());
+    };
+  }
+}

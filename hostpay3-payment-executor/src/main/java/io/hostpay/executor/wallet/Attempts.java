@@ -1,0 +1,198 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.PaymentRow;
+import io.hostpay.common.token.UniqueId;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The stored attempts. What is newest is their number, everywhere. Thread-safe. */
+public final class Attempts {
+  private static final String COLUMNS =
+      """
+      a.tx_hash as a_tx_hash, a.unique_id as a_unique_id, a.wallet as a_wallet, a.nonce as a_nonce,
+      a.number as a_number, a.kind as a_kind, a.to_address as a_to_address,
+      a.value_wei as a_value_wei, a.gas_limit as a_gas_limit,
+      a.max_fee_per_gas as a_max_fee_per_gas,
+      a.max_priority_fee_per_gas as a_max_priority_fee_per_gas,
+      a.raw_transaction as a_raw_transaction, a.created_at as a_created_at, a.head as a_head,
+      a.broadcast_at as a_broadcast_at
+      """;
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final long chainId;
+
+  Attempts(JdbcClient jdbc, Clock clock, WalletSettings settings) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.chainId = settings.chainId();
+  }
+
+  /** A payment with its live attempts, as committed. One round trip. */
+  public Optional<PaymentAttempts> find(UniqueId uniqueId) {
+    record Row(io.hostpay.common.ledger.Payment payment, @Nullable Attempt attempt) {}
+    List<Row> rows =
+        jdbc.sql(
+                "select p.*, "
+                    + COLUMNS
+                    + """
+                    from hostpay_payment p
+                    left join (hostpay_eth_attempt a join hostpay_wallet_nonce n
+                                 using (chain_id, wallet, nonce))
+                      on n.unique_id = p.unique_id and n.released_at is null
+                        and chain_id = :chain_id
+                    where p.unique_id = :unique_id
+                    order by nonce desc, a.number desc
+                    """)
+            .param("chain_id", chainId)
+            .param("unique_id", uniqueId.value())
+            .query(
+                (row, number) ->
+                    new Row(
+                        PaymentRow.read(row, number),
+                        row.getString("a_tx_hash") == null ? null : attempt(row, number)))
+            .list();
+    return rows.stream()
+        .findFirst()
+        .map(
+            first ->
+                new PaymentAttempts(
+                    first.payment(),
+                    rows.stream().map(Row::attempt).filter(Objects::nonNull).toList()));
+  }
+
+  /** The attempts that can still be mined, newest first. */
+  public List<Attempt> live(String uniqueId) {
+    return of(uniqueId, "n.released_at is null");
+  }
+
+  /** The attempts that can no longer be mined, finally. */
+  public List<Attempt> dead(String uniqueId) {
+    return of(uniqueId, "n.released_at is not null");
+  }
+
+  private List<Attempt> of(String uniqueId, String condition) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + """
+                from hostpay_eth_attempt a
+                join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
+                where chain_id = :chain_id and n.unique_id = :unique_id and\s"""
+                + condition
+                + " order by nonce desc, a.number desc")
+        .param("chain_id", chainId)
+        .param("unique_id", uniqueId)
+        .query(Attempts::attempt)
+        .list();
+  }
+
+  /** The newest attempt with this nonce that was signed here, whoever's it is. */
+  Optional<Attempt> newestAt(String wallet, BigInteger nonce) {
+    return jdbc.sql(
+            "select "
+                + COLUMNS
+                + """
+                from hostpay_eth_attempt a
+                where a.chain_id = :chain_id and a.wallet = :wallet and a.nonce = :nonce
+                  and a.kind <> 'adopted'
+                order by a.number desc limit 1
+                """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("nonce", nonce.longValueExact())
+        .query(Attempts::attempt)
+        .optional();
+  }
+
+  /**
+   * Stores signed bytes, and gives the nonce to their payment if nobody has it. They may be
+   * broadcast once this is committed, and not before.
+   */
+  void store(Attempt attempt) {
+    jdbc.sql(
+            """
+            with reserved as (
+              insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)
+              select :chain_id, :wallet, :nonce, :unique_id, :created_at where :number = 1)
+            insert into hostpay_eth_attempt (
+              tx_hash, unique_id, chain_id, wallet, nonce, number, kind, to_address, value_wei,
+              gas_limit, max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at,
+              head)
+            values (
+              :tx_hash, :unique_id, :chain_id, :wallet, :nonce, :number, :kind, :to_address,
+              :value_wei, :gas_limit, :max_fee, :max_priority_fee, :raw, :created_at, :head)
+            """)
+        .param("tx_hash", attempt.txHash())
+        .param("unique_id", attempt.uniqueId(), Types.VARCHAR)
+        .param("chain_id", chainId)
+        .param("wallet", attempt.wallet())
+        .param("nonce", attempt.nonce().longValueExact())
+        .param("number", attempt.number())
+        .param("kind", attempt.kind().wireName())
+        .param("to_address", attempt.toAddress())
+        .param("value_wei", new BigDecimal(attempt.valueWei()))
+        .param("gas_limit", new BigDecimal(attempt.gasLimit()))
+        .param("max_fee", new BigDecimal(attempt.maxFeePerGas()))
+        .param("max_priority_fee", new BigDecimal(attempt.maxPriorityFeePerGas()))
+        .param("raw", attempt.rawTransaction(), Types.VARCHAR)
+        .param("created_at", attempt.createdAt().atOffset(ZoneOffset.UTC))
+        .param("head", attempt.head())
+        .update();
+  }
+
+  /** Whether these are the same transactions, whatever was learnt of them. */
+  static boolean same(List<Attempt> some, List<Attempt> others) {
+    return some.stream()
+        .map(Attempt::txHash)
+        .toList()
+        .equals(others.stream().map(Attempt::txHash).toList());
+  }
+
+  /** Writes that they were handed to a node. For people to read; nothing is decided by it. */
+  public void broadcast(Collection<String> txHashes) {
+    jdbc.sql(
+            """
+            update hostpay_eth_attempt
+            set broadcasts = broadcasts + 1, broadcast_at = coalesce(broadcast_at, :now)
+            where tx_hash = any(:hashes)
+            """)
+        .param("hashes", txHashes.toArray(String[]::new))
+        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  private static Attempt attempt(ResultSet row, int rowNumber) throws SQLException {
+    return new Attempt(
+        row.getString("a_tx_hash"),
+        row.getString("a_unique_id"),
+        new Attempt.Slot(
+            row.getString("a_wallet"),
+            BigInteger.valueOf(row.getLong("a_nonce")),
+            row.getInt("a_number")),
+        AttemptKind.of(row.getString("a_kind")),
+        new Attempt.Terms(
+            row.getString("a_to_address"),
+            row.getBigDecimal("a_value_wei").toBigIntegerExact(),
+            row.getBigDecimal("a_gas_limit").toBigIntegerExact(),
+            row.getBigDecimal("a_max_fee_per_gas").toBigIntegerExact(),
+            row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact()),
+        row.getString("a_raw_transaction"),
+        new Attempt.Signing(
+            row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
+            row.getLong("a_head"),
+            row.getObject("a_broadcast_at") != null));
+  }
+}

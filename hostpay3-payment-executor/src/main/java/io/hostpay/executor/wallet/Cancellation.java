@@ -1,0 +1,91 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.Market;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Signs a transfer of nothing to the wallet itself, which races a payment's attempts. */
+public final class Cancellation {
+  private final WalletSettings settings;
+  private final Chain chain;
+  private final PaymentChanges changes;
+  private final WalletEvents events;
+  private final Attempts attempts;
+  private final AttemptSigner signer;
+
+  Cancellation(
+      WalletSettings settings,
+      Chain chain,
+      PaymentChanges changes,
+      WalletEvents events,
+      Attempts attempts,
+      AttemptSigner signer) {
+    this.settings = settings;
+    this.chain = chain;
+    this.changes = changes;
+    this.events = events;
+    this.attempts = attempts;
+    this.signer = signer;
+  }
+
+  /**
+   * Signs and stores it. Idempotent while one is the newest attempt.
+   *
+   * @return nothing when the payment is not SUBMITTED, or was signed by another wallet
+   */
+  public Optional<Attempt> sign(UniqueId uniqueId) {
+    Market market = chain.market();
+    // An operator asked for it: the cap on fees does not hold the cancellation back, within reason.
+    Fees usual = market.fees(settings.maxFeeWei().multiply(BigInteger.TEN));
+    Optional<Signed> signed =
+        changes
+            .whileIn(
+                PaymentState.SUBMITTED,
+                uniqueId,
+                locked -> cancel(locked, attempts.live(locked.uniqueId()), usual, market.head()))
+            .flatMap(done -> done);
+    signed
+        .filter(Signed::isNew)
+        .ifPresent(
+            done -> {
+              SequencedMap<String, Object> fields = new LinkedHashMap<>();
+              fields.put("tx_hash", done.attempt().txHash());
+              fields.put("nonce", done.attempt().nonce());
+              events.tell(done.payment(), Event.CANCELLATION_SIGNED, fields);
+            });
+    return signed.map(Signed::attempt);
+  }
+
+  private record Signed(Payment payment, Attempt attempt, boolean isNew) {}
+
+  private Optional<Signed> cancel(
+      LockedPayment payment, List<Attempt> live, Fees usual, long head) {
+    return live.stream()
+        .filter(Attempt::isOurs)
+        .findFirst()
+        .filter(signer::signed)
+        .map(
+            newest ->
+                newest.kind() == AttemptKind.CANCELLATION
+                    ? new Signed(payment.payment(), newest, false)
+                    : new Signed(
+                        payment.payment(),
+                        signer.cancellation(
+                            newest,
+                            live.getFirst().number() + 1,
+                            newest.fees().bumped().max(usual),
+                            head),
+                        true));
+  }
+}

@@ -1,0 +1,194 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.executor.ethereum.BlockRef;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.NonceUse;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+
+/**
+ * A nonce is used up and none of the payment's attempts has a receipt: one of them is mined and the
+ * node that should know lags; or another transaction has taken the nonce. One that paid the same
+ * deposit the same wei is the payment. Any other is believed only once its block is final.
+ */
+public final class LostNonces {
+  private final Chain chain;
+  private final PaymentChanges changes;
+  private final PaymentLedger ledger;
+  private final Attempts attempts;
+  private final NonceRows rows;
+  private final AttemptSigner signer;
+  private final WalletEvents events;
+
+  LostNonces(
+      Chain chain,
+      PaymentChanges changes,
+      PaymentLedger ledger,
+      Attempts attempts,
+      NonceRows rows,
+      AttemptSigner signer,
+      WalletEvents events) {
+    this.chain = chain;
+    this.changes = changes;
+    this.ledger = ledger;
+    this.attempts = attempts;
+    this.rows = rows;
+    this.signer = signer;
+    this.events = events;
+  }
+
+  /** What became of the nonce. */
+  public sealed interface Fate {
+    /** It is open, or not shown what took it: nothing has changed. */
+    record Open(String why) implements Fate {}
+
+    /** Something else paid in its place, and is one of the payment's attempts now. */
+    record Adopted(Attempt attempt) implements Fate {}
+
+    /** It is lost for good: the payment is RECEIVED again. */
+    record Lost(Payment payment) implements Fate {}
+  }
+
+  /**
+   * Looks, and records what can be shown.
+   *
+   * @param seen with at least one attempt, none of which has a receipt
+   */
+  public Fate look(PaymentAttempts seen) {
+    Attempt newest = seen.live().getFirst();
+    Optional<BlockRef> known = rows.taker(newest);
+    if (known.isPresent()) {
+      return whenFinal(seen, known.get());
+    }
+    return switch (chain.nonceUse(newest.wallet(), newest.nonce())) {
+      case NonceUse.NotUsed open -> new Fate.Open("The nonce is not used up after all.");
+      case NonceUse.Unproven unproven -> unproven(seen, unproven.known());
+      case NonceUse.ByTransaction use -> {
+        if (seen.live().stream().anyMatch(own -> own.txHash().equals(use.txHash()))) {
+          yield new Fate.Open("The transaction is mined and its receipt is not there yet.");
+        }
+        if (paysTheSame(use, seen.payment())) {
+          yield adopt(seen, use);
+        }
+        rows.taken(newest, use);
+        yield whenFinal(seen, use.block());
+      }
+      case NonceUse.ByAuthorization use -> {
+        rows.taken(newest, use);
+        yield whenFinal(seen, use.block());
+      }
+    };
+  }
+
+  private static boolean paysTheSame(NonceUse.ByTransaction use, Payment payment) {
+    return payment.order().payinAddress().equalsIgnoreCase(use.to())
+        && payment.payableWei().equals(use.valueWei());
+  }
+
+  private Fate adopt(PaymentAttempts seen, NonceUse.ByTransaction use) {
+    Optional<Attempt> adopted =
+        whileStill(seen, locked -> signer.adopted(locked.payment(), seen.live().getFirst(), use));
+    adopted.ifPresent(
+        attempt ->
+            events.tell(
+                seen.payment(),
+                Event.PAYMENT_ADOPTED,
+                fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce())));
+    return adopted.<Fate>map(Fate.Adopted::new).orElseGet(LostNonces::changedMeanwhile);
+  }
+
+  /** What can't be proved is a person's to decide, with what is known. */
+  private Fate unproven(PaymentAttempts seen, String known) {
+    events.tell(
+        seen.payment(),
+        Event.NONCE_UNPROVEN,
+        fields("nonce", seen.live().getFirst().nonce(), "known", known));
+    return new Fate.Open("The nonce is used up, and it can't be shown by what: " + known);
+  }
+
+  private static SequencedMap<String, Object> fields(
+      String key, Object value, String otherKey, Object otherValue) {
+    SequencedMap<String, Object> fields = new LinkedHashMap<>();
+    fields.put(key, value);
+    fields.put(otherKey, otherValue);
+    return fields;
+  }
+
+  private Fate whenFinal(PaymentAttempts seen, BlockRef block) {
+    return switch (chain.finality(block)) {
+      case FINAL -> lost(seen, "in block " + block.number());
+      case REPLACED -> {
+        rows.forgetTaker(seen.live().getFirst());
+        yield new Fate.Open("The block that used the nonce up has left the chain.");
+      }
+      case NOT_YET -> new Fate.Open("Something else has used the nonce; that is not final yet.");
+      case UNKNOWN -> new Fate.Open("Something else has used the nonce; nodes disagree about it.");
+    };
+  }
+
+  /** The nonce is used by something else, finally; the payment has none any more. */
+  private Fate lost(PaymentAttempts seen, String how) {
+    BigInteger nonce = seen.live().getFirst().nonce();
+    Optional<Payment> now =
+        whileStill(
+            seen,
+            locked -> {
+              rows.release(locked.uniqueId());
+              return ledger
+                  .nonceLost(
+                      locked,
+                      "nonce " + nonce + " is used by a foreign transaction, finally, " + how)
+                  .payment();
+            });
+    now.ifPresent(
+        payment -> events.tell(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
+    return now.<Fate>map(Fate.Lost::new).orElseGet(LostNonces::changedMeanwhile);
+  }
+
+  /**
+   * An operator says that something else has used the nonce where nodes can no longer show what.
+   * Believed only if the nonce is used for good and no node knows any of the attempts.
+   */
+  public Fate declareLost(PaymentAttempts seen, String by) {
+    Attempt newest = seen.live().getFirst();
+    if (chain.finalized(newest.wallet()).nonce().compareTo(newest.nonce()) <= 0) {
+      return new Fate.Open("The nonce is not used up for good.");
+    }
+    for (Attempt attempt : seen.live()) {
+      switch (chain.knows(attempt.txHash())) {
+        case UNKNOWN -> {
+          // as it has to be
+        }
+        case PENDING, MINED -> {
+          return new Fate.Open("A node knows the transaction " + attempt.txHash() + ".");
+        }
+      }
+    }
+    return lost(seen, "says " + by);
+  }
+
+  private <T> Optional<T> whileStill(PaymentAttempts seen, Function<LockedPayment, T> change) {
+    return changes
+        .whileIn(
+            PaymentState.SUBMITTED,
+            seen.payment().order().uniqueId(),
+            locked ->
+                Attempts.same(seen.live(), attempts.live(locked.uniqueId()))
+                    ? Optional.of(change.apply(locked))
+                    : Optional.<T>empty())
+        .flatMap(changed -> changed);
+  }
+
+  private static Fate changedMeanwhile() {
+    return new Fate.Open("Another delivery has changed the payment meanwhile.");
+  }
+}

@@ -1,0 +1,113 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.Market;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * A payment waits for lower nonces that the chain has not used: what the ledger has at each is
+ * broadcast again, whoever's it is; one that nobody holds, no pool either, is filled with a
+ * transfer of nothing to the wallet itself. What somebody else has pending there is left alone.
+ */
+public final class NonceGaps {
+  /** So many nonces are looked after in one look. */
+  private static final int MOST_AT_ONCE = 16;
+
+  private final WalletSettings settings;
+  private final WalletRow row;
+  private final Nonces nonces;
+  private final AttemptSigner signer;
+  private final AttemptSending sending;
+  private final Replacement replacement;
+  private final PaymentLog log;
+
+  NonceGaps(
+      WalletSettings settings,
+      WalletRow row,
+      Nonces nonces,
+      AttemptSigner signer,
+      AttemptSending sending,
+      Replacement replacement,
+      PaymentLog log) {
+    this.settings = settings;
+    this.row = row;
+    this.nonces = nonces;
+    this.signer = signer;
+    this.sending = sending;
+    this.replacement = replacement;
+    this.log = log;
+  }
+
+  /**
+   * Gets the chain past these nonces. Idempotent.
+   *
+   * @param from the next that the chain expects
+   * @param to the one that waits, exclusive
+   */
+  public void heal(BigInteger from, BigInteger to, Market market) {
+    BigInteger end = to.min(from.add(BigInteger.valueOf(MOST_AT_ONCE)));
+    for (BigInteger nonce = from; nonce.compareTo(end) < 0; nonce = nonce.add(BigInteger.ONE)) {
+      switch (nonces.holder(nonce)) {
+        case NonceHolder.OurAttempt ours -> {
+          var unused = sending.send(ours.newest());
+        }
+        case NonceHolder.OurFiller ours -> {
+          var unused = sending.send(dearerIfStuck(ours.newest(), market));
+        }
+        case NonceHolder.Nobody nobody -> fill(nonce, market);
+        case NonceHolder.ForeignMined other -> {
+          // the endpoint that says otherwise lags
+        }
+        case NonceHolder.ForeignPending other -> {
+          // not ours to outbid
+        }
+        case NonceHolder.Unknown other -> {
+          // looked at again once the nonces below are there
+        }
+      }
+    }
+  }
+
+  private Attempt dearerIfStuck(Attempt filler, Market market) {
+    Fees dearer = filler.fees().bumped().max(market.fees(settings.maxFeeWei()));
+    if (!replacement.isStuck(filler)
+        || market.head() <= filler.head()
+        || dearer.exceeds(settings.maxFeeWei())
+        || !signer.signed(filler)) {
+      return filler;
+    }
+    // another delivery may have been faster
+    return row.locked(
+        () ->
+            isStillNewest(filler)
+                ? signer.dearer(filler, filler.number() + 1, dearer, market.head())
+                : filler);
+  }
+
+  private boolean isStillNewest(Attempt filler) {
+    return nonces.inLedger(filler.nonce()).orElseThrow()
+            instanceof NonceHolder.OurFiller(Attempt newest)
+        && newest.txHash().equals(filler.txHash());
+  }
+
+  private void fill(BigInteger nonce, Market market) {
+    Fees fees = market.fees(settings.maxFeeWei());
+    Optional<Attempt> filler =
+        row.locked(
+            () ->
+                nonces.inLedger(nonce).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(signer.filler(nonce, fees, market.head())));
+    filler.ifPresent(
+        attempt -> {
+          log.event(Event.NONCE_GAP)
+              .with("nonce", nonce)
+              .with("filled_by", attempt.txHash())
+              .write();
+          var unused = sending.send(attempt);
+        });
+  }
+}

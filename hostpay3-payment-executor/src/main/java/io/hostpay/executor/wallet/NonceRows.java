@@ -1,0 +1,196 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.executor.ethereum.BlockRef;
+import io.hostpay.executor.ethereum.NonceUse;
+import io.hostpay.executor.ethereum.Wallet;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Who the ledger says holds which nonce. What changes anything runs under the payment's lock. */
+public final class NonceRows {
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final long chainId;
+  private final String wallet;
+
+  NonceRows(JdbcClient jdbc, Clock clock, WalletSettings settings, Wallet wallet) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.chainId = settings.chainId();
+    this.wallet = wallet.address().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What is known before a payment is signed.
+   *
+   * @param endOfNonces one above the highest that was ever given out; 0 if none was
+   * @param hasLostOne whether it has had a nonce before
+   * @param shortage the first finding that the balance does not cover it, if there was one
+   */
+  public record Before(BigInteger endOfNonces, boolean hasLostOne, @Nullable Shortage shortage) {}
+
+  /** When, at which block and by which endpoint the balance was found not to cover a payment. */
+  public record Shortage(Instant since, long block, String endpoint) {}
+
+  /** One round trip. */
+  public Before before(String uniqueId) {
+    return jdbc.sql(
+            """
+            select
+              (select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
+               where chain_id = :chain_id and wallet = :wallet) as end_of_nonces,
+              exists (select 1 from hostpay_wallet_nonce
+                      where unique_id = :unique_id and released_at is not null) as has_lost_one,
+              short_since, short_block, short_endpoint
+            from hostpay_payment where unique_id = :unique_id
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("unique_id", uniqueId)
+        .query(NonceRows::before)
+        .single();
+  }
+
+  /** One above the highest nonce that was ever given out; 0 if none was. */
+  public BigInteger endOfNonces() {
+    return jdbc.sql(
+            """
+            select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
+            where chain_id = :chain_id and wallet = :wallet
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
+  }
+
+  /** Takes note that the balance does not cover the payment; the first finding stays. */
+  public void tooLittle(String uniqueId, long block, String endpoint) {
+    jdbc.sql(
+            """
+            update hostpay_payment
+            set short_since = :now, short_block = :block, short_endpoint = :endpoint
+            where unique_id = :unique_id and short_since is null
+            """)
+        .param("now", now())
+        .param("block", block)
+        .param("endpoint", endpoint)
+        .param("unique_id", uniqueId)
+        .update();
+  }
+
+  /** Takes the payment's nonce from it: no attempt with it can be mined any more, finally. */
+  public void release(String uniqueId) {
+    jdbc.sql(
+            """
+            update hostpay_wallet_nonce set released_at = :now
+            where unique_id = :unique_id and released_at is null
+            """)
+        .param("unique_id", uniqueId)
+        .param("now", now())
+        .update();
+  }
+
+  /** Gives a released nonce back to its payment: it was used by an attempt of the payment's. */
+  public void reclaim(Attempt mined) {
+    jdbc.sql(
+            """
+            update hostpay_wallet_nonce set released_at = null
+            where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+              and unique_id = :unique_id
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", mined.wallet())
+        .param("nonce", mined.nonce().longValueExact())
+        .param("unique_id", mined.uniqueId())
+        .update();
+  }
+
+  /** Keeps what took the nonce of this attempt; found once, only that block's finality counts. */
+  void taken(Attempt attempt, NonceUse.ByTransaction use) {
+    taken(attempt, use.txHash(), use.to(), use.valueWei(), use.block());
+  }
+
+  void taken(Attempt attempt, NonceUse.ByAuthorization use) {
+    taken(attempt, use.txHash(), null, BigInteger.ZERO, use.block());
+  }
+
+  private void taken(
+      Attempt attempt, String txHash, @Nullable String to, BigInteger wei, BlockRef block) {
+    jdbc.sql(
+            """
+            update hostpay_wallet_nonce
+            set taken_by = :tx_hash, taken_to = :to, taken_value_wei = :wei,
+                taken_block_number = :block, taken_block_hash = :block_hash
+            where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+            """)
+        .param("tx_hash", txHash)
+        .param("to", to, Types.VARCHAR)
+        .param("wei", new BigDecimal(wei))
+        .param("block", block.number())
+        .param("block_hash", block.hash())
+        .param("chain_id", chainId)
+        .param("wallet", attempt.wallet())
+        .param("nonce", attempt.nonce().longValueExact())
+        .update();
+  }
+
+  /** The block in which something else took the nonce of this attempt, as found before. */
+  Optional<BlockRef> taker(Attempt attempt) {
+    return jdbc.sql(
+            """
+            select taken_block_number, taken_block_hash from hostpay_wallet_nonce
+            where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+              and taken_by is not null
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", attempt.wallet())
+        .param("nonce", attempt.nonce().longValueExact())
+        .query(
+            (row, number) ->
+                new BlockRef(row.getLong("taken_block_number"), row.getString("taken_block_hash")))
+        .optional();
+  }
+
+  /** That block has left the chain: who takes the nonce is open again. */
+  void forgetTaker(Attempt attempt) {
+    jdbc.sql(
+            """
+            update hostpay_wallet_nonce
+            set taken_by = null, taken_to = null, taken_value_wei = null,
+                taken_block_number = null, taken_block_hash = null
+            where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", attempt.wallet())
+        .param("nonce", attempt.nonce().longValueExact())
+        .update();
+  }
+
+  private OffsetDateTime now() {
+    return clock.instant().atOffset(ZoneOffset.UTC);
+  }
+
+  private static Before before(ResultSet row, int rowNumber) throws SQLException {
+    OffsetDateTime since = row.getObject("short_since", OffsetDateTime.class);
+    return new Before(
+        row.getBigDecimal("end_of_nonces").toBigIntegerExact(),
+        row.getBoolean("has_lost_one"),
+        since == null
+            ? null
+            : new Shortage(
+                since.toInstant(), row.getLong("short_block"), row.getString("short_endpoint")));
+  }
+}

@@ -1,0 +1,98 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.Fees;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.UnsignedTransaction;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * Gives a payment a nonce and signs it, under the payment's and the wallet's lock, where only the
+ * database is asked. Whatever speaks against signing is found here.
+ */
+public final class Reservation {
+  private final WalletSettings settings;
+  private final WalletRow row;
+  private final UnknownSpending unknownSpending;
+  private final SpendingLimits limits;
+  private final AttemptSigner signer;
+  private final PaymentLog log;
+
+  Reservation(
+      WalletSettings settings,
+      WalletRow row,
+      UnknownSpending unknownSpending,
+      SpendingLimits limits,
+      AttemptSigner signer,
+      PaymentLog log) {
+    this.settings = settings;
+    this.row = row;
+    this.unknownSpending = unknownSpending;
+    this.limits = limits;
+    this.signer = signer;
+    this.log = log;
+  }
+
+  /** What came of it. */
+  public sealed interface Result {
+    /** Signed and stored; the transaction has to be committed before it is sent. */
+    record Signed(Attempt attempt) implements Result {}
+
+    /** Not now. What was found out is to be committed all the same. */
+    record NotNow(String why) implements Result {}
+
+    /** Another payment of the same ChangeNow order is being paid, or was. */
+    record SameOrder(String uniqueId) implements Result {}
+
+    /** The balance does not cover amount and worst fee beside what is in flight. */
+    record TooLittle(String detail) implements Result {}
+  }
+
+  /**
+   * Signs.
+   *
+   * @param funds read before the locks were taken
+   * @param gas what the transfer may use
+   */
+  public Result sign(LockedPayment locked, FundsView funds, Fees fees, BigInteger gas) {
+    Payment payment = locked.payment();
+    row.lock();
+    Standing standing = row.standing(payment, funds);
+    if (standing.sameOrder() != null) {
+      return new Result.SameOrder(standing.sameOrder());
+    }
+    if (standing.hold().paused() != null) {
+      log.event(Event.WALLET_PAUSED, payment.uniqueId(), payment.cnApiId())
+          .with("by", standing.hold().paused())
+          .write();
+      return new Result.NotNow("The wallet is paused by " + standing.hold().paused() + ".");
+    }
+    Optional<String> halted =
+        unknownSpending
+            .halts(standing, funds)
+            .or(() -> limits.over(payment.payableWei(), standing));
+    if (halted.isPresent()) {
+      return new Result.NotNow(halted.get());
+    }
+    UnsignedTransaction unsigned =
+        new UnsignedTransaction(
+            settings.chainId(),
+            standing.nextNonce(),
+            payment.order().payinAddress(),
+            payment.payableWei(),
+            gas,
+            fees);
+    // What was mined up to the block of the balance is in the balance; the rest is in flight.
+    BigInteger needed = unsigned.worstCost().add(standing.inFlightWei());
+    if (funds.balanceWei().compareTo(needed) < 0) {
+      return new Result.TooLittle(
+          "balance %d wei, amount and worst fee %d, in flight %d"
+              .formatted(funds.balanceWei(), unsigned.worstCost(), standing.inFlightWei()));
+    }
+    return new Result.Signed(signer.payment(payment.uniqueId(), unsigned, funds.market().head()));
+  }
+}

@@ -1,0 +1,34 @@
+package io.hostpay.executor.wallet;
+
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wallet as its ledger has it, read under its lock at once.
+ *
+ * @param nextNonce the lowest that was never given out, above all that are known to be used
+ * @param inFlightWei the most that attempts can still take: amount and gas of the dearest of each
+ *     nonce
+ * @param hourWei what was signed for within the last hour, without gas
+ * @param dayWei likewise within 24 hours
+ * @param sameOrder another payment of the same ChangeNow order that is being paid or was
+ */
+record Standing(
+    Hold hold,
+    BigInteger nextNonce,
+    BigInteger inFlightWei,
+    BigInteger hourWei,
+    BigInteger dayWei,
+    @Nullable String sameOrder) {
+
+  /**
+   * What speaks against signing anything.
+   *
+   * @param paused who has paused it and why; {@code null} when it is not
+   * @param haltedBelow nothing is signed until somebody has acknowledged that nonces below this
+   *     were used by others; {@code null} when it is not halted
+   * @param open how many nonces that the chain or a pool has used are not accounted for yet
+   * @param unknown how many of these the ledger never gave out, and nobody has acknowledged
+   */
+  record Hold(@Nullable String paused, @Nullable Long haltedBelow, long open, long unknown) {}
+}

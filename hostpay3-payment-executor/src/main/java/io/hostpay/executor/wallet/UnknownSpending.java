@@ -1,0 +1,61 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * Transactions of the wallet, mined or pending, that the ledger does not know: the key is used
+ * elsewhere, or the ledger has lost a commit, and would then sign the same payment again.
+ */
+final class UnknownSpending {
+  /** Nonces that are all known are looked at again by the next signing, so many at most. */
+  private static final int LOOKED_AT_AGAIN = 1_000;
+
+  private final WalletSettings settings;
+  private final WalletRow row;
+  private final PaymentLog log;
+
+  UnknownSpending(WalletSettings settings, WalletRow row, PaymentLog log) {
+    this.settings = settings;
+    this.row = row;
+    this.log = log;
+  }
+
+  /** Why nothing may be signed, if so; what is found is recorded. Under the wallet's lock. */
+  Optional<String> halts(Standing standing, FundsView funds) {
+    BigInteger used = WalletRow.used(funds);
+    if (standing.hold().unknown() > 0) {
+      boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
+      Long before = standing.hold().haltedBelow();
+      if (!halts || before == null || before < used.longValueExact()) {
+        log.event(Event.UNKNOWN_SPENDING)
+            .with("transactions", standing.hold().unknown())
+            .with("latest_nonce", funds.latestNonce())
+            .with("pending_nonce", funds.pendingNonce())
+            .write();
+      }
+      if (halts) {
+        row.halt(used, before == null ? standing.hold().unknown() : 0);
+      } else {
+        row.accounted(used, standing.hold().unknown());
+      }
+      return halts ? Optional.of(why()) : Optional.empty();
+    }
+    if (standing.hold().haltedBelow() != null) {
+      return Optional.of(why());
+    }
+    if (standing.hold().open() >= LOOKED_AT_AGAIN) {
+      row.accounted(used, 0);
+    }
+    return Optional.empty();
+  }
+
+  private static String why() {
+    return "The wallet has sent what the ledger does not know: nothing is signed until somebody has"
+        + " acknowledged it.";
+  }
+}

@@ -1,0 +1,25 @@
+package io.hostpay.executor.wallet;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The parts of this room, joined by their constructors' parameters. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+  AttemptSending.class,
+  AttemptSigner.class,
+  Attempts.class,
+  Cancellation.class,
+  DeadAttempts.class,
+  LostNonces.class,
+  NonceGaps.class,
+  NonceRows.class,
+  Nonces.class,
+  Replacement.class,
+  Reservation.class,
+  SpendingLimits.class,
+  UnknownSpending.class,
+  WalletEvents.class,
+  WalletRow.class
+})
+public class WalletConfiguration {}

@@ -1,0 +1,36 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/** Says what was done with a payment's nonce: in its timeline and in the log. */
+final class WalletEvents {
+  private final Timeline timeline;
+  private final PaymentLog log;
+
+  WalletEvents(Timeline timeline, PaymentLog log) {
+    this.timeline = timeline;
+    this.log = log;
+  }
+
+  /** After the transaction that did it; lost in a crash between the two, which undoes nothing. */
+  void tell(Payment payment, Event event, SequencedMap<String, Object> fields) {
+    timeline.note(payment.order().uniqueId(), event, null, text(fields));
+    PaymentLog.Entry line = log.event(event, payment.uniqueId(), payment.cnApiId());
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      line = line.with(field.getKey(), field.getValue());
+    }
+    line.write();
+  }
+
+  private static String text(SequencedMap<String, Object> fields) {
+    return fields.entrySet().stream()
+        .map(field -> field.getKey() + "=" + field.getValue())
+        .collect(Collectors.joining(" "));
+  }
+}

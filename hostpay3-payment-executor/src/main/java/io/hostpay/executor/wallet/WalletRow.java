@@ -1,0 +1,202 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.Wallet;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The wallet's own row: its lock serialises signing, and what is read under it is true. */
+final class WalletRow {
+  private final PaymentLedger ledger;
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final long chainId;
+  private final String wallet;
+
+  WalletRow(
+      PaymentLedger ledger, JdbcClient jdbc, Clock clock, WalletSettings settings, Wallet wallet) {
+    this.ledger = ledger;
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.chainId = settings.chainId();
+    this.wallet = wallet.address().toLowerCase(Locale.ROOT);
+  }
+
+  /** Runs the work in a transaction of its own, under the lock. */
+  <T> T locked(Supplier<T> work) {
+    return ledger.inTransaction(
+        () -> {
+          lock();
+          return work.get();
+        });
+  }
+
+  /** Held until the transaction ends; taken after a payment's lock, in every transaction. */
+  void lock() {
+    if (!isLocked()) {
+      jdbc.sql(
+              """
+              insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
+              on conflict do nothing
+              """)
+          .param("chain_id", chainId)
+          .param("wallet", wallet)
+          .update();
+      if (!isLocked()) {
+        throw new IllegalStateException("the row of the wallet was made and is gone");
+      }
+    }
+  }
+
+  private boolean isLocked() {
+    return jdbc.sql(
+            """
+            select wallet from hostpay_wallet
+            where chain_id = :chain_id and wallet = :wallet for update
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .query(String.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** All that signing this payment depends on. Under {@link #lock}; one round trip. */
+  Standing standing(Payment payment, FundsView funds) {
+    return jdbc.sql(
+            """
+            with mine as (
+              select nonce, unique_id, released_at, reserved_at from hostpay_wallet_nonce
+              where chain_id = :chain_id and wallet = :wallet),
+            used as (
+              select greatest(:pending, coalesce((
+                select n.nonce + 1 from mine n join hostpay_payment p using (unique_id)
+                where n.released_at is not null or p.state in ('PAID', 'COMPLETED')
+                order by n.nonce desc limit 1), 0)) as first),
+            low as (
+              -- what was used before the ledger began is not its concern
+              select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
+              from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
+            spent as (
+              select coalesce(sum(p.amount_wei), 0) as day,
+                coalesce(sum(p.amount_wei) filter (where n.reserved_at > :hour_ago), 0) as hour
+              from mine n join hostpay_payment p using (unique_id)
+              where n.reserved_at > :day_ago and n.released_at is null)
+            select
+              case when w.paused_at is not null
+                then coalesce(w.paused_by, '') || ': ' || coalesce(w.pause_reason, '') end as paused,
+              w.unknown_below,
+              coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
+              coalesce(greatest(:known_used - low.nonce, 0) - (
+                select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
+                as unknown,
+              coalesce(
+                case when not exists (select 1 from mine where nonce = used.first)
+                  then used.first end,
+                (select min(n.nonce) + 1 from mine n
+                 where n.nonce >= used.first
+                   and not exists (select 1 from mine m where m.nonce = n.nonce + 1)))::numeric
+                as next_nonce,
+              (select coalesce(sum(worst), 0) from (
+                 select max(a.value_wei + a.gas_limit * a.max_fee_per_gas) as worst
+                 from hostpay_eth_attempt a
+                 join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
+                 where chain_id = :chain_id and wallet = :wallet and nonce >= :latest
+                   and n.released_at is null
+                 group by nonce) f) as in_flight,
+              spent.hour, spent.day,
+              (select min(o.unique_id) from hostpay_payment o
+               where o.cn_api_id = :cn_api_id and o.unique_id <> :unique_id
+                 and (o.state in ('SUBMITTED', 'PAID', 'COMPLETED')
+                   or (o.state = 'VERIFIED'
+                     and (o.received_at, o.unique_id) < (:received_at, :unique_id)))) as same_order
+            from hostpay_wallet w, used, low, spent
+            where w.chain_id = :chain_id and w.wallet = :wallet
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("pending", funds.pendingNonce().longValueExact())
+        .param("latest", funds.latestNonce().longValueExact())
+        .param("known_used", used(funds).longValueExact())
+        .param("hour_ago", at(Duration.ofHours(1)))
+        .param("day_ago", at(Duration.ofDays(1)))
+        .param("cn_api_id", payment.cnApiId())
+        .param("unique_id", payment.uniqueId())
+        .param("received_at", payment.receivedAt().atOffset(ZoneOffset.UTC))
+        .query(WalletRow::standing)
+        .single();
+  }
+
+  /** The end of the nonces that a chain or a pool has used. */
+  static BigInteger used(FundsView funds) {
+    return funds.latestNonce().max(funds.pendingNonce());
+  }
+
+  /** All below were used by us, or by others without that it matters. Under {@link #lock}. */
+  void accounted(BigInteger below, long unknown) {
+    jdbc.sql(
+            """
+            update hostpay_wallet
+            set accounted_below = greatest(accounted_below, :below),
+                unknown_transactions = unknown_transactions + :unknown
+            where chain_id = :chain_id and wallet = :wallet
+            """)
+        .param("below", below.longValueExact())
+        .param("unknown", unknown)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .update();
+  }
+
+  /**
+   * Some below were used by others: nothing is signed until that is acknowledged. Under {@link
+   * #lock}.
+   */
+  void halt(BigInteger below, long unknown) {
+    jdbc.sql(
+            """
+            update hostpay_wallet
+            set unknown_transactions = unknown_transactions + :unknown,
+                unknown_below = greatest(unknown_below, :below)
+            where chain_id = :chain_id and wallet = :wallet
+            """)
+        .param("below", below.longValueExact())
+        .param("unknown", unknown)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .update();
+  }
+
+  private OffsetDateTime at(Duration ago) {
+    return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
+  }
+
+  private static Standing standing(ResultSet row, int rowNumber) throws SQLException {
+    return new Standing(
+        new Standing.Hold(
+            row.getString("paused"),
+            row.getObject("unknown_below", Long.class),
+            row.getLong("open"),
+            row.getLong("unknown")),
+        whole(row.getBigDecimal("next_nonce")),
+        whole(row.getBigDecimal("in_flight")),
+        whole(row.getBigDecimal("hour")),
+        whole(row.getBigDecimal("day")),
+        row.getString("same_order"));
+  }
+
+  private static BigInteger whole(BigDecimal number) {
+    return number.toBigIntegerExact();
+  }
+}

@@ -1,0 +1,136 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.WalletHold;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import java.math.BigInteger;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What stops all signing for a while, and loses no payment. */
+class SigningHoldIT {
+  @RegisterExtension
+  static final Fixture executor =
+      Fixture.create()
+          .with("FOREIGN_SPENDING", "halts")
+          .with("MAX_HOUR_ETH", "20")
+          .with("MAX_DAY_ETH", "30");
+
+  private static WalletHold hold() {
+    return executor.bean(WalletHold.class);
+  }
+
+  private static void assertHeld(PaymentOrder payment, String why) {
+    executor.deliver(payment).is(424, why);
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    executor.assertNothingSigned(payment);
+  }
+
+  @Test
+  void minedSpendingThatTheLedgerDoesNotKnowStopsSigningUntilItIsAcknowledged() {
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    executor.spendElsewhere(executor.nextNonce(), Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = executor.verified(0.25);
+
+    assertHeld(payment, "until somebody has acknowledged it");
+    executor.restart();
+    assertHeld(payment, "until somebody has acknowledged it");
+    assertThat(hold().acknowledge("somebody")).isEqualTo(1);
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void pendingSpendingThatTheLedgerDoesNotKnowStopsSigningToo() {
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    executor.holdTransactions();
+    executor.spendElsewhere(executor.nextNonce(), Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = executor.verified(0.25);
+
+    assertHeld(payment, "until somebody has acknowledged it");
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+    hold().acknowledge("somebody");
+    executor.mine(1);
+    Fixture.chain().setAutomine(true);
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  /** A failover that has lost the commit of a payment which is on its way. */
+  @Test
+  void paymentWhoseCommitTheDatabaseHasLostIsNotSignedAgain() {
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    PaymentOrder payment = executor.verified(0.5);
+    executor
+        .node()
+        .on("eth_getTransactionReceipt", io.hostpay.executor.ethereum.FaultyNode.result("null"));
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor
+        .sql()
+        .sql("alter table hostpay_payment disable trigger hostpay_payment_guard")
+        .update();
+    executor
+        .sql()
+        .sql("delete from hostpay_eth_attempt where unique_id = :id")
+        .param("id", payment.uniqueId().value())
+        .update();
+    executor
+        .sql()
+        .sql("delete from hostpay_wallet_nonce where unique_id = :id")
+        .param("id", payment.uniqueId().value())
+        .update();
+    executor
+        .sql()
+        .sql("delete from split_payout_hostpay where unique_id = :id")
+        .param("id", payment.uniqueId().value())
+        .update();
+    executor
+        .sql()
+        .sql("update hostpay_payment set state = 'VERIFIED' where unique_id = :id")
+        .param("id", payment.uniqueId().value())
+        .update();
+    executor.sql().sql("alter table hostpay_payment enable trigger hostpay_payment_guard").update();
+    executor.node().heal();
+
+    executor.deliver(payment).is(424, "until somebody has acknowledged it");
+
+    assertThat(executor.signed(payment)).isZero();
+    assertThat(Fixture.chain().balance(payment.payinAddress()))
+        .isEqualTo(executor.payment(payment).payableWei());
+  }
+
+  @Test
+  void pausedWalletSignsNothingUntilItIsResumed() {
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    hold().pause("ops@example", "looks odd");
+    PaymentOrder payment = executor.verified(0.25);
+
+    assertHeld(payment, "paused by ops@example: looks odd");
+    assertThat(hold().resume()).isPositive();
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void capsOnAnHourAndADayHoldPaymentsBackAndLoseNone() {
+    executor.clock().jump(Duration.ofDays(2));
+    executor.assertGetsPaidOnce(executor.verified(9));
+    executor.assertGetsPaidOnce(executor.verified(9));
+    PaymentOrder third = executor.verified(9);
+    assertHeld(third, "MAX_HOUR_ETH");
+    executor.clock().jump(Duration.ofMinutes(61));
+    executor.verifiedWord(third);
+    executor.assertGetsPaidOnce(third);
+    PaymentOrder fourth = executor.verified(9);
+    executor.clock().jump(Duration.ofMinutes(20));
+    assertHeld(fourth, "MAX_DAY_ETH");
+
+    executor.clock().jump(Duration.ofHours(24).minusMinutes(25));
+    executor.verifiedWord(fourth);
+    executor.assertGetsPaidOnce(fourth);
+  }
+}
