@@ -46,7 +46,7 @@ class ExecutorHouseTest {
         .whereLayer("wallet")
         .mayOnlyBeAccessedByLayers("root", "payment")
         .whereLayer("ethereum")
-        .mayOnlyBeAccessedByLayers("root", "payment", "wallet")
+        .mayOnlyBeAccessedByLayers("root", "http", "payment", "wallet")
         .whereLayer("rpc")
         .mayOnlyBeAccessedByLayers("root", "ethereum")
         .check(Code.CLASSES);

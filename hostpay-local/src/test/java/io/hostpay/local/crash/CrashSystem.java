@@ -94,6 +94,7 @@ final class CrashSystem implements AutoCloseable {
   private Map<String, String> with(Lane lane, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(lane.settings());
     all.put("GCHOSTPAY3_URL", front.url().toString()); // either may do the next look
+    all.put("RECEIPT_WAIT", "10ms"); // what is not mined at once is found mined by a look
     all.putAll(more);
     return all;
   }

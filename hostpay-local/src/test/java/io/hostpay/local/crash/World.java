@@ -97,6 +97,8 @@ final class World implements AutoCloseable {
     env.put("ETHEREUM_RPC_FALLBACK_URLS", endpoints.get(1).url().toString());
     env.put("STATUS_MAX_AGE", FOR_EVER.toString());
     env.put("FOREIGN_SPENDING", "expected"); // there is some: see Schedule
+    env.put("RECEIPT_WAIT", "60ms");
+    env.put("RECEIPT_POLL", "15ms");
     ConfigurableApplicationContext started = ExecutorApplication.start(env);
     if (!Boolean.getBoolean("crash.log")) {
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
