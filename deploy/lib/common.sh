@@ -211,5 +211,7 @@ source "$DEPLOY_DIR/lib/deploy.sh"
 source "$DEPLOY_DIR/lib/traffic.sh"
 # shellcheck source=lib/scheduler.sh
 source "$DEPLOY_DIR/lib/scheduler.sh"
+# shellcheck source=lib/monitoring.sh
+source "$DEPLOY_DIR/lib/monitoring.sh"
 # shellcheck source=lib/health.sh
 source "$DEPLOY_DIR/lib/health.sh"

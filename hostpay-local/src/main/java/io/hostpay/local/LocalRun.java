@@ -59,6 +59,7 @@ public final class LocalRun {
 
   private static void addresses(Ports ports, Screen screen) {
     screen.title("HostPay is up. Ctrl-C stops it.");
+    screen.line("Console       " + Service.url(ports.orchestrator()) + "/console");
     screen.line("GCHostPay1    " + Service.url(ports.orchestrator()));
     screen.line("GCHostPay2    " + Service.url(ports.statusChecker()));
     screen.line("GCHostPay3    " + Service.url(ports.paymentExecutor()));

@@ -11,6 +11,8 @@ import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.TokenCodec;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -70,6 +72,25 @@ final class NextTasks {
 
   private String request(Payment payment) {
     return paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant()));
+  }
+
+  /**
+   * Has the executor cancel it. The payment is SUBMITTED. Named by the moment, since an operator
+   * may ask again after a first cancellation has come to nothing.
+   */
+  void cancel(Payment payment, TaskHeaders cause) {
+    String id = URLEncoder.encode(payment.uniqueId(), StandardCharsets.UTF_8);
+    TaskTarget executor = settings.paymentExecutor();
+    queue.enqueue(
+        new OutgoingTask(
+            Stage.PAYMENT_EXECUTE,
+            payment.uniqueId(),
+            payment.generation(),
+            paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant())),
+            new TaskTarget(executor.queue(), executor.serviceUrl(), "/cancel?unique_id=" + id),
+            Duration.ZERO,
+            cause,
+            "cancel|" + clock.instant()));
   }
 
   /** Has ChangeNow asked. The payment is RECEIVED. */

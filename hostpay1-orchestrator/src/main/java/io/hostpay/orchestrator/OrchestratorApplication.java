@@ -8,17 +8,24 @@ import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.ledger.LedgerSummary;
+import io.hostpay.orchestrator.ledger.PaymentDetails;
+import io.hostpay.orchestrator.ledger.PaymentSearch;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -98,8 +105,39 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  PaymentLookup paymentLookup(PaymentLedger ledger, Timeline timeline) {
-    return new PaymentLookup(ledger, timeline);
+  PaymentLookup paymentLookup(
+      PaymentLedger ledger, JdbcClient jdbc, Timeline timeline, Clock clock) {
+    return new PaymentLookup(ledger, new PaymentDetails(jdbc), timeline, clock);
+  }
+
+  @Bean
+  PaymentSearch paymentSearch(JdbcClient jdbc) {
+    return new PaymentSearch(jdbc);
+  }
+
+  @Bean
+  LedgerSummary ledgerSummary(JdbcClient jdbc, Clock clock) {
+    return new LedgerSummary(jdbc, clock);
+  }
+
+  @Bean
+  WalletOrders walletOrders(WalletHold hold, PaymentLog log) {
+    return new WalletOrders(hold, log);
+  }
+
+  @Bean
+  Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
+    return new Cancelling(ledger, timeline, next, log);
+  }
+
+  /** A payment's id may have a slash in it: encoded in a path it is part of the id. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
+    return server ->
+        server.addConnectorCustomizers(
+            connector ->
+                connector.setEncodedSolidusHandling(
+                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Bean

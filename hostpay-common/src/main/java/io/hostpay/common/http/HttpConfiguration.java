@@ -56,4 +56,10 @@ public class HttpConfiguration implements WebMvcConfigurer {
   TaskContextFilter taskContextFilter(CloudTasksSettings tasks) {
     return new TaskContextFilter(tasks.project());
   }
+
+  /** Inside the one above: its line carries the request's context. */
+  @Bean
+  RequestLineFilter requestLineFilter(PaymentLog log) {
+    return new RequestLineFilter(log);
+  }
 }

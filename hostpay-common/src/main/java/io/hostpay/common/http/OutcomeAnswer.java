@@ -1,5 +1,6 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.RequestSummary;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class OutcomeAnswer {
 
   /** The answer to Cloud Tasks. */
   public static ResponseEntity<Object> of(Outcome outcome) {
+    RequestSummary.decided(word(outcome));
     return switch (outcome) {
       case Outcome.Done done -> {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -46,6 +48,17 @@ public final class OutcomeAnswer {
               HttpStatus.UNAUTHORIZED,
               "The token is not signed with a key of ours. Nothing was changed; a delivery after"
                   + " the keys agree is accepted.");
+    };
+  }
+
+  /** The field {@code outcome} of the request's line. */
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> "done";
+      case Outcome.Rejected rejected -> "rejected";
+      case Outcome.NotYet notYet -> "not_yet";
+      case Outcome.Malformed malformed -> "malformed";
+      case Outcome.BadSignature bad -> "bad_signature";
     };
   }
 

@@ -2,6 +2,7 @@ package io.hostpay.common.http;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.RequestSummary;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -42,6 +43,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       log.event(Event.REQUEST_BROKEN_OFF).with("why", "gone before its answer").write();
       return null; // nobody to answer
     }
+    RequestSummary.decided("fault");
     failed(e, request);
     return OutcomeAnswer.problemAnswer(
         HttpStatus.INTERNAL_SERVER_ERROR,

@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * in at once. A body is read first, so that a slow sender takes nobody's place. {@code /health} is
  * let in always: an instance that is full is not to be ended for it.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class RequestGate extends OncePerRequestFilter {
   private static final String RETRY_AFTER_SECONDS = "10";
 

@@ -37,6 +37,10 @@ public enum Event {
       Level.WARN, "🌀", "Block of the payment left the chain, same transaction again"),
   CANCELLATION_SIGNED(
       Level.WARN, "🛑", "Cancellation signed and stored: the payment ends by whichever is mined"),
+  CANCELLATION_REQUESTED(Level.WARN, "🛑", "Cancellation asked for by an operator"),
+  WALLET_PAUSED(Level.ERROR, "⏸️", "Wallet paused by an operator, nothing more is signed"),
+  WALLET_RESUMED(Level.WARN, "▶️", "Wallet resumed by an operator"),
+  SPENDING_ACKNOWLEDGED(Level.WARN, "📝", "Unknown spending acknowledged by an operator"),
   NONCE_TAKEN(
       Level.ERROR,
       "🚨",
@@ -82,6 +86,7 @@ public enum Event {
   TRANSACTION_REORGED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction left the chain"),
   TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
   UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
+  REQUEST(Level.INFO, "📊", "Request answered"),
   REQUEST_REFUSED(Level.INFO, "🚫", "Request refused, nothing was changed"),
   REQUEST_BROKEN_OFF(Level.INFO, "✂️", "Client broke its request off"),
   TASK_UNREADABLE(

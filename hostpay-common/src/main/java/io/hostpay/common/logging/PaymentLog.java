@@ -30,6 +30,7 @@ public final class PaymentLog {
 
   /** Starts a line about one payment. Nothing is logged before {@link Entry#write()}. */
   public Entry event(Event event, String uniqueId, String cnApiId) {
+    RequestSummary.about(uniqueId, cnApiId);
     return event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
   }
 

@@ -20,6 +20,8 @@ import com.google.protobuf.Timestamp;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -91,12 +93,16 @@ public final class TaskQueue implements AutoCloseable {
   public void enqueue(OutgoingTask task) {
     CreateTaskRequest request =
         CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
+    long started = System.nanoTime();
     try {
       var unused = answered(() -> client.createTask(request));
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
+        RequestSummary.failed(Outside.TASKS);
         throw failed(task, e.getStatusCode().getCode().toString(), e);
       }
+    } finally {
+      RequestSummary.spent(Outside.TASKS, started);
     }
   }
 

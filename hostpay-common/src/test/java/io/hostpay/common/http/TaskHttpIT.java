@@ -310,4 +310,41 @@ class TaskHttpIT {
   private static boolean isFault(JsonNode line) {
     return line.path("event").asString().equals("request_failed");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "done, 200, done",
+    "rejected, 200, rejected",
+    "not-yet, 424, not_yet",
+    "malformed, 400, malformed",
+    "bad-signature, 401, bad_signature",
+    "fault, 500, fault",
+    "error, 500, fault",
+  })
+  void endsEveryRequestWithOneLine(String token, int status, String outcome, CapturedOutput output)
+      throws Exception {
+    post(
+        "{\"token\":\"" + token + "\"}",
+        "traceparent",
+        "00-" + TRACE + "-b7ad6b7169203331-01",
+        "X-CloudTasks-TaskRetryCount",
+        "4");
+    send("GET", "/health", BodyPublishers.noBody());
+    List<JsonNode> lines =
+        output
+            .toString()
+            .lines()
+            .filter(line -> line.contains("\"event\":\"request\""))
+            .map(TaskHttpIT::json)
+            .toList();
+    assertThat(lines).hasSize(1);
+    JsonNode line = lines.getFirst();
+    assertThat(line.path("status").asInt()).isEqualTo(status);
+    assertThat(line.path("outcome").asString(null)).isEqualTo(outcome);
+    assertThat(line.path("endpoint").asString()).isEqualTo("POST /");
+    assertThat(line.path("attempt_number").asInt()).isEqualTo(5);
+    assertThat(line.path("duration_ms").isIntegralNumber()).isTrue();
+    assertThat(line.path("logging.googleapis.com/trace").asString())
+        .isEqualTo("projects/p/traces/" + TRACE);
+  }
 }

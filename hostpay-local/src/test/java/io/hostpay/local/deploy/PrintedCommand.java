@@ -79,6 +79,12 @@ final class PrintedCommand {
         case "run jobs deploy" ->
             changes.add((jobs.contains(name) ? "PUT jobs/" : "POST jobs/") + name);
         case "run jobs execute" -> changes.add("POST run of jobs/" + name);
+        case "logging metrics create" -> changes.add("POST metrics/" + name);
+        case "logging metrics update" -> changes.add("PUT metrics/" + name);
+        case "monitoring dashboards" -> changes.add("POST dashboards/");
+        case "monitoring dashboards update" -> changes.add("PATCH dashboards/" + name);
+        case "alpha monitoring policies" -> changes.add("POST alertPolicies/");
+        case "alpha monitoring policies update" -> changes.add("PATCH alertPolicies/" + name);
         case "scheduler jobs create http" -> changes.add("POST jobs/" + name);
         case "scheduler jobs update http" -> changes.add("PATCH jobs/" + name);
         default -> changes.add("unknown: " + command);

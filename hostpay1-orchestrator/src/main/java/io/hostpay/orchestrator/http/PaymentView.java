@@ -1,12 +1,21 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.ledger.Payment;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.orchestrator.PaymentLookup;
+import io.hostpay.orchestrator.PaymentOutlook;
+import io.hostpay.orchestrator.ledger.PaymentAttempt;
+import io.hostpay.orchestrator.ledger.PaymentLine;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A payment as an operator reads it: amounts as text, since JSON numbers lose digits. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record PaymentView(
     String unique_id,
     String cn_api_id,
@@ -15,28 +24,123 @@ record PaymentView(
     @Nullable String amount_wei,
     String payin_address,
     int generation,
-    String requested_at,
-    String deadline_at,
-    String state_changed_at,
+    Instant requested_at,
+    Instant deadline_at,
+    Instant received_at,
+    @Nullable Instant verified_at,
+    @Nullable Instant submitted_at,
+    @Nullable Instant paid_at,
+    @Nullable Instant completed_at,
+    @Nullable Instant ended_at,
+    Instant state_changed_at,
     @Nullable String tx_hash,
     @Nullable Long block_number,
-    List<TimelineEntry> timeline) {
+    @Nullable Integer confirmations,
+    @Nullable Instant final_at,
+    String waits_for,
+    List<PaymentOutlook.Action> actions,
+    List<Attempt> attempts,
+    List<Entry> timeline,
+    Map<String, String> links) {
+
+  private static final long MAIN_NETWORK = 1;
+
+  /** A signed transaction, without its bytes. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Attempt(
+      String tx_hash,
+      String kind,
+      int number,
+      long nonce,
+      String max_fee_per_gas,
+      String max_priority_fee_per_gas,
+      String gas_limit,
+      Instant created_at,
+      @Nullable Instant broadcast_at,
+      int broadcasts,
+      boolean live,
+      @Nullable String hint) {
+
+    static Attempt of(PaymentAttempt attempt) {
+      return new Attempt(
+          attempt.txHash(),
+          attempt.kind(),
+          attempt.number(),
+          attempt.nonce(),
+          attempt.maxFeePerGas(),
+          attempt.maxPriorityFeePerGas(),
+          attempt.gasLimit(),
+          attempt.createdAt(),
+          attempt.broadcastAt(),
+          attempt.broadcasts(),
+          attempt.live(),
+          attempt.hint());
+    }
+  }
+
+  /** What happened, once or again and again. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Entry(
+      Instant at,
+      String service,
+      String event,
+      @Nullable Integer delivery,
+      @Nullable String detail,
+      Instant last_at,
+      int times) {
+
+    static Entry of(TimelineEntry entry) {
+      return new Entry(
+          entry.at(),
+          entry.service(),
+          entry.event(),
+          entry.delivery(),
+          entry.detail(),
+          entry.lastAt(),
+          entry.times());
+    }
+  }
 
   static PaymentView of(PaymentLookup.Story story) {
-    Payment payment = story.payment();
+    PaymentLine line = story.line();
     return new PaymentView(
-        payment.uniqueId(),
-        payment.cnApiId(),
-        payment.state().name(),
-        payment.reason(),
-        payment.amountWei() == null ? null : payment.amountWei().toString(),
-        payment.order().payinAddress(),
-        payment.generation(),
-        payment.requestedAt().toString(),
-        payment.deadlineAt().toString(),
-        payment.stateChangedAt().toString(),
-        payment.mined() == null ? null : payment.mined().txHash(),
-        payment.mined() == null ? null : payment.mined().blockNumber(),
-        story.timeline());
+        line.uniqueId(),
+        line.cnApiId(),
+        line.state(),
+        line.reason(),
+        line.amountWei(),
+        line.payinAddress(),
+        line.generation(),
+        line.requestedAt(),
+        line.deadlineAt(),
+        line.receivedAt(),
+        line.verifiedAt(),
+        line.submittedAt(),
+        line.paidAt(),
+        line.completedAt(),
+        line.endedAt(),
+        line.stateChangedAt(),
+        line.txHash(),
+        line.blockNumber(),
+        line.confirmations(),
+        line.finalAt(),
+        story.outlook().waitsFor(),
+        story.outlook().actions(),
+        story.attempts().stream().map(Attempt::of).toList(),
+        story.timeline().stream().map(Entry::of).toList(),
+        links(story));
+  }
+
+  private static Map<String, String> links(PaymentLookup.Story story) {
+    Map<String, String> links = new LinkedHashMap<>();
+    links.put(
+        "changenow",
+        "https://changenow.io/exchange/txs/"
+            + URLEncoder.encode(story.line().cnApiId(), StandardCharsets.UTF_8));
+    String hash = story.line().txHash();
+    if (hash != null && story.attempts().stream().anyMatch(a -> a.chainId() == MAIN_NETWORK)) {
+      links.put("transaction", "https://etherscan.io/tx/" + hash);
+    }
+    return links;
   }
 }

@@ -8,6 +8,11 @@ sealed interface Attempt {
   /** Whether another request right now may well go better. */
   boolean worthRepeating();
 
+  /** Whether ChangeNow said something about the order, be it that there is none. */
+  default boolean isWord() {
+    return false;
+  }
+
   /** A whole answer; the body is cut, and empty unless the code is 200. */
   record Answered(HttpResponse<byte[]> response) implements Attempt {
 
@@ -22,6 +27,11 @@ sealed interface Attempt {
     @Override
     public boolean worthRepeating() {
       return isServerError();
+    }
+
+    @Override
+    public boolean isWord() {
+      return code() == 200 || code() == 400 || code() == 404;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.hostpay.statuschecker.changenow;
 
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
 import java.time.Clock;
@@ -62,7 +64,7 @@ public final class ChangeNowClient {
    *     doesn't know may still appear
    */
   public CheckOutcome check(ExpectedOrder order, Instant tokenTimestamp) {
-    Attempt last = quickTries.run(atMost -> endpoint.ask(order.cnApiId(), atMost));
+    Attempt last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
     return switch (last) {
       case Attempt.Answered answered -> outcome(answered, order, tokenTimestamp);
       case Attempt.NoAnswer none ->
@@ -70,6 +72,16 @@ public final class ChangeNowClient {
       case Attempt.Interrupted interrupted ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow was not asked to the end: interrupted");
     };
+  }
+
+  private Attempt counted(String cnApiId, Duration atMost) {
+    long started = System.nanoTime();
+    Attempt attempt = endpoint.ask(cnApiId, atMost);
+    RequestSummary.spent(Outside.CHANGENOW, started);
+    if (!attempt.isWord()) {
+      RequestSummary.failed(Outside.CHANGENOW);
+    }
+    return attempt;
   }
 
   private CheckOutcome outcome(

@@ -88,9 +88,8 @@ public final class NonceGaps {
   }
 
   private boolean isStillNewest(Attempt filler) {
-    return nonces.inLedger(filler.nonce()).orElseThrow()
-            instanceof NonceHolder.OurFiller(Attempt newest)
-        && newest.txHash().equals(filler.txHash());
+    return nonces.inLedger(filler.nonce()).orElseThrow() instanceof NonceHolder.OurFiller ours
+        && ours.newest().txHash().equals(filler.txHash());
   }
 
   private void fill(BigInteger nonce, Market market) {

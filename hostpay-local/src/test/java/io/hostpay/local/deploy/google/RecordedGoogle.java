@@ -44,6 +44,7 @@ public final class RecordedGoogle implements AutoCloseable {
   private final RunApi run = new RunApi();
   private final ImagesApi images = new ImagesApi();
   private final LoggingApi logging = new LoggingApi();
+  private final MonitoringApi monitoring = new MonitoringApi();
   private final Map<String, Api> apis =
       Map.ofEntries(
           Map.entry("cloudtasks", queues),
@@ -55,6 +56,7 @@ public final class RecordedGoogle implements AutoCloseable {
           Map.entry("cloudbuild", images),
           Map.entry("storage", images),
           Map.entry("logging", logging),
+          Map.entry("monitoring", monitoring),
           Map.entry("iamcredentials", new TokensApi()));
 
   /** Listens on a free port of this machine. */
@@ -184,6 +186,21 @@ public final class RecordedGoogle implements AutoCloseable {
   /** This revision has answered so many requests, of them so many with 500. */
   public void errors(String revision, int errors, int all) {
     logging.answers(revision, errors, all);
+  }
+
+  /** Log-based metrics by name, as they were sent. */
+  public Map<String, ObjectNode> metrics() {
+    return logging.metrics();
+  }
+
+  /** Alert policies by id. */
+  public Map<String, ObjectNode> alertPolicies() {
+    return monitoring.policies();
+  }
+
+  /** Dashboards by id. */
+  public Map<String, ObjectNode> dashboards() {
+    return monitoring.dashboards();
   }
 
   /** Artifact Registry and Cloud Build. */

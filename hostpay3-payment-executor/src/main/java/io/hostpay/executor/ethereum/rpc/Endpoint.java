@@ -1,5 +1,7 @@
 package io.hostpay.executor.ethereum.rpc;
 
+import io.hostpay.common.logging.Outside;
+import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import java.math.BigInteger;
 import java.util.List;
@@ -80,6 +82,7 @@ public final class Endpoint {
 
   private <T> T ask(Reading<T> reading, String method, Object... params)
       throws NodeError, NoAnswer {
+    long started = System.nanoTime();
     try {
       T answer = reading.read(rpc.call(url, method, List.of(params)));
       quarantine.answered();
@@ -94,12 +97,15 @@ public final class Endpoint {
         throw failed(Kind.RATE_LIMITED, error.detail());
       }
       throw error;
+    } finally {
+      RequestSummary.spent(Outside.RPC, started);
     }
   }
 
   private NoAnswer failed(Kind kind, String detail) {
     chainVerified = false;
     quarantine.failed(kind, detail);
+    RequestSummary.failed(Outside.RPC);
     return new NoAnswer(kind, name() + ": " + detail);
   }
 }

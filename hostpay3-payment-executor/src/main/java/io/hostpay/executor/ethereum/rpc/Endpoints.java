@@ -1,5 +1,6 @@
 package io.hostpay.executor.ethereum.rpc;
 
+import io.hostpay.common.logging.RequestSummary;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -155,7 +156,7 @@ public final class Endpoints implements AutoCloseable {
 
   /** Runs something on a thread of its own. */
   public <T> CompletableFuture<T> async(Supplier<T> task) {
-    return CompletableFuture.supplyAsync(task, threads);
+    return CompletableFuture.supplyAsync(RequestSummary.carried(task), threads);
   }
 
   /** That something could not be found out, and why from each endpoint. */

@@ -1,5 +1,6 @@
 package io.hostpay.executor.ethereum.rpc;
 
+import io.hostpay.common.logging.RequestSummary;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ final class Heads {
         .filter(e -> e.quarantine().isOver() || e.quarantine().isForLagging())
         .map(
             e ->
-                CompletableFuture.supplyAsync(() -> head(e), threads)
+                CompletableFuture.supplyAsync(RequestSummary.carried(() -> head(e)), threads)
                     .completeOnTimeout(
                         Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
         .toList()

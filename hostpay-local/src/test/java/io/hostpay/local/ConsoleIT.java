@@ -1,0 +1,170 @@
+package io.hostpay.local;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.token.PaymentOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
+
+/** The console, in a browser, on the whole system. */
+@Tag("browser")
+@ExtendWith(WholeSystem.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleIT {
+  private final TestedSystem system;
+  private Chromium browser;
+
+  ConsoleIT(TestedSystem system) {
+    this.system = system;
+  }
+
+  @BeforeAll
+  void start() {
+    browser = new Chromium();
+    browser.width(1280, 900);
+  }
+
+  @AfterAll
+  void stop() {
+    browser.close();
+  }
+
+  @AfterEach
+  void nothingFailedInThePage() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private void openConsole() {
+    browser.open(Service.url(system.local().ports().orchestrator()) + "/console");
+    browser.element("#list h2");
+    browser.mark();
+  }
+
+  private void send(PaymentOrder order) {
+    Gcsplit1 sender = system.local().gcsplit1();
+    sender.enqueue(sender.token(order, null));
+  }
+
+  private StubMapping changeNow(PaymentOrder order, int status, String body) {
+    return system
+        .local()
+        .changeNow()
+        .server()
+        .stubFor(
+            get(urlPathEqualTo("/v2/exchange/by-id"))
+                .withQueryParam("id", equalTo(order.cnApiId()))
+                .atPriority(1)
+                .willReturn(
+                    aResponse()
+                        .withStatus(status)
+                        .withHeader("Content-Type", "application/json")
+                        .withBody(body)));
+  }
+
+  @Test
+  void findsAPaymentByPartOfItsAddressSeesWhyItStandsRedrivesItAndSeesItComplete()
+      throws IOException {
+    PaymentOrder order = Orders.fresh(0.0123);
+    String id = order.uniqueId().value();
+    StubMapping closed =
+        changeNow(order, 200, "{\"id\":\"" + order.cnApiId() + "\",\"status\":\"finished\"}");
+    send(order);
+    system.awaitState(id, "REJECTED");
+    system.local().changeNow().server().removeStub(closed);
+
+    openConsole();
+    browser.element("#text").sendKeys(order.payinAddress().substring(0, 10));
+    browser.says("#list h2", "Found for");
+    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    browser.says("#says", "It was refused and nothing was paid: not_waiting");
+    browser.screenshot(Path.of("target/console/refused.png"));
+    browser.press("Re-drive");
+    browser.says("#confirm-says", "ChangeNow is asked whether it still waits");
+    browser.element("#confirm-yes").click();
+    browser.says("#told", "Done: redriven.");
+    browser.says("#head .pill", "completed");
+    browser.says("#events", "by local");
+    browser.isTheSamePage();
+    system.awaitPaidOnce(order);
+  }
+
+  @Test
+  void saysWhatAStuckPaymentWaitsFor() throws IOException {
+    PaymentOrder order = Orders.fresh(0.0124);
+    StubMapping down = changeNow(order, 503, "");
+    send(order);
+
+    openConsole();
+    browser.element("#text").sendKeys(order.payinAddress().substring(34));
+    browser.element("#list a[data-key='" + order.uniqueId().value() + "']").click();
+    browser.says("#says", "ChangeNow has yet to say that it waits for the deposit");
+    browser.screenshot(Path.of("target/console/stuck.png"));
+
+    system.local().changeNow().server().removeStub(down);
+    browser.says("#head .pill", "completed");
+    browser.isTheSamePage();
+    system.awaitPaidOnce(order);
+  }
+
+  @Test
+  void pausesTheWalletWithAReasonAndResumesIt() {
+    PaymentOrder order = Orders.fresh(0.0125);
+    send(order);
+    system.awaitPaidOnce(order);
+
+    openConsole();
+    browser.press("Pause payments");
+    browser.says("#confirm-says", "Nothing more is signed");
+    browser.element("#reason").sendKeys("moving funds");
+    browser.element("#confirm-yes").click();
+    browser.says("#wallet", "moving funds");
+    browser.says("#health", "wallet stopped");
+    assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
+        .containsEntry("pause_reason", "moving funds");
+
+    browser.press("Resume");
+    browser.element("#confirm-yes").click();
+    browser.says("#wallet h2", "signs");
+    assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
+        .containsEntry("pause_reason", null);
+    browser.isTheSamePage();
+  }
+
+  @Test
+  void isForEverybodyOnAnyScreen() throws IOException {
+    PaymentOrder order = Orders.fresh(0.0126);
+    send(order);
+    system.awaitPaidOnce(order);
+    String payment = "#/payments/" + order.uniqueId().value();
+    for (String scheme : new String[] {"light", "dark"}) {
+      browser.scheme(scheme);
+      for (int width : new int[] {390, 1280}) {
+        browser.width(width, width == 390 ? 844 : 900);
+        String name = scheme + "-" + (width == 390 ? "phone" : "desktop") + ".png";
+        openConsole();
+        assertThat(browser.axe()).as("overview, " + name).isEmpty();
+        browser.fits();
+        browser.screenshot(Path.of("target/console/overview-" + name));
+        browser.open(Service.url(system.local().ports().orchestrator()) + "/console" + payment);
+        browser.says("#head", "completed");
+        assertThat(browser.axe()).as("payment, " + name).isEmpty();
+        browser.fits();
+        browser.screenshot(Path.of("target/console/payment-" + name));
+      }
+    }
+    browser.width(1280, 900);
+  }
+}

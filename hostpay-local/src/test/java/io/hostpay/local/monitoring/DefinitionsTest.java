@@ -1,0 +1,187 @@
+package io.hostpay.local.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.LabelDescriptor;
+import com.google.logging.v2.LogMetric;
+import com.google.monitoring.v3.AlertPolicy;
+import io.hostpay.common.logging.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What deploy/monitoring says of itself: types, names, words and links. */
+class DefinitionsTest {
+  /** Google's own metrics that are used, as its list of metrics names them. */
+  private static final Set<String> GOOGLES =
+      Set.of(
+          "run.googleapis.com/request_count",
+          "run.googleapis.com/request_latencies",
+          "run.googleapis.com/container/instance_count",
+          "run.googleapis.com/container/memory/utilizations",
+          "cloudtasks.googleapis.com/queue/depth",
+          "cloudtasks.googleapis.com/queue/task_attempt_count",
+          "cloudtasks.googleapis.com/queue/task_attempt_delays",
+          "cloudsql.googleapis.com/database/postgresql/num_backends");
+
+  private final Map<String, LogMetric> metrics = Defined.metrics();
+  private final Map<String, AlertPolicy> alerts = Defined.alerts();
+
+  @Test
+  void parsesIntoGooglesOwnTypes() {
+    assertThat(metrics).hasSizeGreaterThan(10);
+    assertThat(alerts).hasSizeGreaterThan(20);
+    assertThat(Defined.dashboards())
+        .containsOnlyKeys("service-health", "cloud-tasks-health", "payment-flow");
+    assertThat(Defined.dashboards().values())
+        .allSatisfy(
+            dashboard -> {
+              assertThat(dashboard.getLabelsMap()).containsKey("hostpay");
+              dashboard
+                  .getMosaicLayout()
+                  .getTilesList()
+                  .forEach(
+                      tile -> {
+                        assertThat(tile.getXPos() + tile.getWidth()).isLessThanOrEqualTo(48);
+                        assertThat(tile.getWidget().getTitle()).isNotBlank();
+                      });
+            });
+  }
+
+  @Test
+  void metricsAreNamedAsTheirFilesAndExtractEveryLabel() {
+    metrics.forEach(
+        (name, metric) -> {
+          assertThat(metric.getName()).isEqualTo(name);
+          assertThat(metric.getDescription()).isNotBlank();
+          assertThat(metric.getLabelExtractorsMap().keySet())
+              .isEqualTo(
+                  metric.getMetricDescriptor().getLabelsList().stream()
+                      .map(LabelDescriptor::getKey)
+                      .collect(Collectors.toSet()));
+          assertThat(metric.getValueExtractor().isEmpty())
+              .as("only a distribution has a value")
+              .isEqualTo(!metric.hasBucketOptions());
+          LogFilter.read(metric.getFilter());
+        });
+  }
+
+  @Test
+  void everyMetricNamedAnywhereExistsWithItsLabels() throws IOException {
+    Set<String> used = new HashSet<>();
+    for (String text : texts()) {
+      Pattern.compile("metric\\.type = \"([^\"]+)\"([^}]*?)(?:\"[,}\n])")
+          .matcher(text.replace("\\\"", "\""))
+          .results()
+          .forEach(
+              found -> {
+                String type = found.group(1);
+                if (!type.startsWith("logging.googleapis.com/user/")) {
+                  assertThat(GOOGLES).contains(type);
+                  return;
+                }
+                LogMetric metric = metrics.get(type.substring(type.lastIndexOf('/') + 1));
+                assertThat(metric).as(type).isNotNull();
+                used.add(metric.getName());
+                Pattern.compile("metric\\.labels\\.([a-z_]+)")
+                    .matcher(found.group(2))
+                    .results()
+                    .forEach(
+                        label ->
+                            assertThat(metric.getLabelExtractorsMap())
+                                .as(type)
+                                .containsKey(label.group(1)));
+              });
+      Pattern.compile("logging_googleapis_com:user_([a-z_]+)_sum")
+          .matcher(text)
+          .results()
+          .forEach(
+              found -> {
+                assertThat(metrics).containsKey(found.group(1));
+                used.add(found.group(1));
+              });
+    }
+    assertThat(metrics.keySet()).as("metrics that nobody looks at").isSubsetOf(used);
+  }
+
+  @Test
+  void everyEventNamedAnywhereExists() throws IOException {
+    Set<String> events =
+        Arrays.stream(Event.values()).map(Event::wireName).collect(Collectors.toSet());
+    Pattern named =
+        Pattern.compile(
+            "(?:jsonPayload|metric\\.labels)\\.event ?= ?"
+                + "(\"[a-z_]+\"|\\([^)]*\\)|one_of\\([^)]*\\))");
+    Pattern word = Pattern.compile("\"([a-z_]+)\"");
+    for (String text : texts()) {
+      List<String> found =
+          named
+              .matcher(text.replace("\\\"", "\""))
+              .results()
+              .flatMap(one -> word.matcher(one.group(1)).results().map(w -> w.group(1)))
+              .toList();
+      assertThat(events).containsAll(found);
+    }
+  }
+
+  @Test
+  void everyAlertSaysHowBadItIsAndWhatToDoFirstAndLinksThere() {
+    alerts.forEach(
+        (name, alert) -> {
+          assertThat(alert.getUserLabelsMap()).as(name).containsEntry("hostpay", name);
+          assertThat(alert.getSeverity())
+              .as(name)
+              .isNotEqualTo(AlertPolicy.Severity.SEVERITY_UNSPECIFIED);
+          assertThat(alert.getDisplayName()).startsWith("HostPay: ");
+          assertThat(alert.getConditionsCount()).isEqualTo(1);
+          assertThat(alert.getDocumentation().getContent())
+              .as(name)
+              .hasSizeBetween(80, 500)
+              .containsPattern("[Ff]irst |Nothing has to be done");
+          assertThat(alert.getDocumentation().getLinksList())
+              .extracting(AlertPolicy.Documentation.Link::getUrl)
+              .containsExactly("https://guide.test#alert-" + name);
+          if (alert.getConditions(0).hasConditionMatchedLog()) {
+            LogFilter.read(alert.getConditions(0).getConditionMatchedLog().getFilter());
+            assertThat(alert.getAlertStrategy().hasNotificationRateLimit()).as(name).isTrue();
+          } else {
+            assertThat(alert.getAlertStrategy().hasNotificationRateLimit()).as(name).isFalse();
+          }
+        });
+  }
+
+  @Test
+  void theGuideHasALineForEveryAlertAndNoOther() throws IOException {
+    String guide = Files.readString(Defined.DEPLOY.resolveSibling("docs/operations.md"));
+    List<String> anchors =
+        Pattern.compile("(?m)^\\| <a id=\"alert-([a-z-]+)\"></a>[^|]+\\|[^|]+\\|[^|]+\\|$")
+            .matcher(guide)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(anchors).containsExactlyInAnyOrderElementsOf(alerts.keySet());
+    assertThat(Pattern.compile("<a id=\"alert-").matcher(guide).results().map(MatchResult::group))
+        .as("rows that were not understood")
+        .hasSameSizeAs(anchors);
+  }
+
+  private static List<String> texts() throws IOException {
+    try (Stream<Path> files = Files.walk(Defined.DEPLOY.resolve("monitoring"))) {
+      List<String> texts = new java.util.ArrayList<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        texts.add(Files.readString(file));
+      }
+      return texts;
+    }
+  }
+}

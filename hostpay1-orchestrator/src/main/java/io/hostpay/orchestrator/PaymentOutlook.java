@@ -1,0 +1,130 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.TimelineEntry;
+import io.hostpay.orchestrator.ledger.PaymentAttempt;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a payment waits for, in a sentence for a person, and what can be done about it.
+ *
+ * @param waitsFor one or two sentences
+ * @param actions what an operator may ask for now; what is not safe is refused all the same
+ */
+public record PaymentOutlook(String waitsFor, List<Action> actions) {
+  private static final Set<String> DEFERRALS =
+      Set.of("status_check_deferred", "changenow_key_refused", "payment_deferred");
+
+  /**
+   * Something to do.
+   *
+   * @param name the last segment of its path
+   * @param says what will happen, for whoever has to confirm it
+   */
+  public record Action(String name, String says) {}
+
+  static PaymentOutlook of(
+      Payment payment, List<PaymentAttempt> attempts, List<TimelineEntry> timeline, Instant now) {
+    return new PaymentOutlook(
+        waitsFor(payment, attempts, timeline, now), actions(payment, attempts));
+  }
+
+  private static String waitsFor(
+      Payment payment, List<PaymentAttempt> attempts, List<TimelineEntry> timeline, Instant now) {
+    String held = held(timeline);
+    return switch (payment.state()) {
+      case RECEIVED ->
+          "ChangeNow has yet to say that it waits for the deposit."
+              + (held == null ? " It is being asked." : " The last try: " + held)
+              + deadline(payment, now);
+      case VERIFIED ->
+          "ChangeNow waits for the deposit; nothing is signed yet."
+              + (held == null ? " The executor has it." : " Put off: " + held)
+              + deadline(payment, now);
+      case SUBMITTED -> submitted(attempts, held);
+      case PAID -> "It is mined and paid. GCHostPay1 has yet to be told; nothing has to be done.";
+      case COMPLETED -> "It is paid, exactly and once. Nothing is left to do.";
+      case REJECTED ->
+          "It was refused and nothing was paid: "
+              + payment.reason()
+              + ". Nothing follows by itself.";
+      case FAILED ->
+          "It ended without being paid: "
+              + payment.reason()
+              + ". A person has to decide what follows.";
+    };
+  }
+
+  private static String submitted(List<PaymentAttempt> attempts, @Nullable String held) {
+    List<PaymentAttempt> live = attempts.stream().filter(PaymentAttempt::live).toList();
+    if (live.isEmpty()) {
+      return "Its signed transaction is being looked for.";
+    }
+    PaymentAttempt newest = live.getLast();
+    String what =
+        newest.kind().equals("cancellation")
+            ? "A cancellation is out at nonce " + newest.nonce() + ": whichever is mined decides."
+            : "A signed transaction waits to be mined, at nonce " + newest.nonce() + ".";
+    String again = live.size() > 1 ? " It is number " + live.size() + " at this nonce." : "";
+    return what + again + (held == null ? "" : " The last look: " + held);
+  }
+
+  /** Why it was last put off, where nothing has gone on since. */
+  private static @Nullable String held(List<TimelineEntry> timeline) {
+    for (TimelineEntry entry : timeline.reversed()) {
+      if (DEFERRALS.contains(entry.event())) {
+        String why = entry.detail() == null ? "no reason given" : entry.detail();
+        String often = entry.times() > 1 ? ", " + entry.times() + " times so far" : "";
+        return (why.endsWith(".") ? why.substring(0, why.length() - 1) : why) + often + ".";
+      }
+      if (entry.event().equals("status_verified") || entry.event().equals("payment_reopened")) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private static String deadline(Payment payment, Instant now) {
+    long minutes = java.time.Duration.between(now, payment.deadlineAt()).toMinutes();
+    return minutes <= 0
+        ? " Its time is over: the next sweep ends it."
+        : " It is tried again by itself for another "
+            + minutes / 60
+            + " h "
+            + minutes % 60
+            + " min.";
+  }
+
+  private static List<Action> actions(Payment payment, List<PaymentAttempt> attempts) {
+    List<Action> actions = new ArrayList<>();
+    switch (payment.state()) {
+      case REJECTED, FAILED -> {
+        boolean payable =
+            !(RequestRules.judge(payment.order()) instanceof RequestRules.Verdict.Refused);
+        if (payable && attempts.stream().noneMatch(PaymentAttempt::live)) {
+          actions.add(
+              new Action(
+                  "redrive",
+                  "The payment begins again from the start: ChangeNow is asked whether it still"
+                      + " waits for this deposit, and only then it is paid, once. It then has 24"
+                      + " hours. Look at the chain first if anything was ever signed for it."));
+        }
+      }
+      case SUBMITTED ->
+          actions.add(
+              new Action(
+                  "cancel",
+                  "A transaction of nothing from the wallet to itself is sent with the same nonce"
+                      + " and a higher fee. Whichever of the two is mined decides: the payment is"
+                      + " then paid after all, or it ends as FAILED(cancelled)."));
+      default -> {
+        // goes on by itself
+      }
+    }
+    return actions;
+  }
+}

@@ -1,0 +1,53 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.WalletHold;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import java.util.List;
+
+/**
+ * What operators tell the wallet: to sign nothing, to go on, that they have looked at spending
+ * which the ledger does not know. Idempotent.
+ */
+public final class WalletOrders {
+  private final WalletHold hold;
+  private final PaymentLog log;
+
+  WalletOrders(WalletHold hold, PaymentLog log) {
+    this.hold = hold;
+    this.log = log;
+  }
+
+  public List<WalletHold.Standing> standing() {
+    return hold.standing();
+  }
+
+  /**
+   * Nothing more is signed; payments wait, and their time runs on.
+   *
+   * @return how many wallets were not paused before
+   */
+  public int pause(String by, String reason) {
+    int changed = hold.pause(by, reason);
+    log.event(Event.WALLET_PAUSED)
+        .with("by", by)
+        .with("reason", reason)
+        .with("wallets", changed)
+        .write();
+    return changed;
+  }
+
+  /** Takes the pause back, and says how many wallets were paused. */
+  public int resume(String by) {
+    int changed = hold.resume();
+    log.event(Event.WALLET_RESUMED).with("by", by).with("wallets", changed).write();
+    return changed;
+  }
+
+  /** Takes note of unknown spending, and says how many wallets it had halted. */
+  public int acknowledge(String by) {
+    int changed = hold.acknowledge(by);
+    log.event(Event.SPENDING_ACKNOWLEDGED).with("by", by).with("wallets", changed).write();
+    return changed;
+  }
+}

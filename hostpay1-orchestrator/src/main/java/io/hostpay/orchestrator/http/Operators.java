@@ -1,0 +1,54 @@
+package io.hostpay.orchestrator.http;
+
+import io.hostpay.common.token.UniqueId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/** How operators' requests are let in and turned away: nothing is done for anybody else. */
+@Component
+final class Operators {
+  private final OperatorAccess access;
+
+  Operators(OperatorAccess access) {
+    this.access = access;
+  }
+
+  /** Does it in the caller's name, or answers 401. */
+  ResponseEntity<Object> call(
+      HttpServletRequest request, Function<String, ResponseEntity<Object>> work) {
+    // Whoever has signed in through a browser must not be made to pay by a page of somebody else.
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (!request.getMethod().equals("GET")
+        && site != null
+        && !site.equals("same-origin")
+        && !site.equals("none")) {
+      return problem(HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
+    }
+    Optional<String> caller = access.caller(request.getHeader("Authorization"));
+    return caller.isPresent()
+        ? work.apply(caller.get())
+        : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
+  }
+
+  ResponseEntity<Object> withId(String id, Function<UniqueId, ResponseEntity<Object>> work) {
+    UniqueId uniqueId;
+    try {
+      uniqueId = new UniqueId(id);
+    } catch (IllegalArgumentException e) {
+      return problem(HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
+    }
+    return work.apply(uniqueId);
+  }
+
+  static ResponseEntity<Object> problem(HttpStatus status, String detail) {
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(ProblemDetail.forStatusAndDetail(status, detail));
+  }
+}

@@ -1,0 +1,103 @@
+package io.hostpay.orchestrator.http;
+
+import io.hostpay.common.ledger.WalletHold;
+import io.hostpay.orchestrator.WalletOrders;
+import io.hostpay.orchestrator.ledger.LedgerSummary;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /summary}: is all well, and if not, what needs a person first. */
+@RestController
+final class SummaryEndpoint {
+  private final Operators operators;
+  private final LedgerSummary ledger;
+  private final WalletOrders wallet;
+  private final Clock clock;
+
+  SummaryEndpoint(Operators operators, LedgerSummary ledger, WalletOrders wallet, Clock clock) {
+    this.operators = operators;
+    this.ledger = ledger;
+    this.wallet = wallet;
+    this.clock = clock;
+  }
+
+  private record HourView(
+      Instant from,
+      long received,
+      long completed,
+      long rejected,
+      long failed,
+      @Nullable Double mean_seconds) {}
+
+  private record WalletView(
+      String address,
+      long next_nonce,
+      long in_flight,
+      String in_flight_wei,
+      @Nullable Instant paused_at,
+      @Nullable String paused_by,
+      @Nullable String pause_reason,
+      long unknown_transactions,
+      @Nullable Long halted_below) {}
+
+  @GetMapping("/summary")
+  ResponseEntity<Object> summary(HttpServletRequest request) {
+    return operators.call(request, caller -> ResponseEntity.ok(view()));
+  }
+
+  private Map<String, Object> view() {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("now", clock.instant());
+    view.put("needs_person", ledger.needPerson().stream().map(LineView::of).toList());
+    view.put("open", ledger.open());
+    view.put(
+        "hours",
+        ledger.hours().stream()
+            .map(
+                hour ->
+                    new HourView(
+                        hour.from(),
+                        hour.received(),
+                        hour.completed(),
+                        hour.rejected(),
+                        hour.failed(),
+                        hour.meanSeconds()))
+            .toList());
+    view.put("hops", ledger.hops());
+    view.put("wallets", wallets());
+    return view;
+  }
+
+  private List<WalletView> wallets() {
+    List<LedgerSummary.InFlight> flights = ledger.inFlight();
+    return wallet.standing().stream()
+        .flatMap(
+            standing ->
+                flights.stream()
+                    .filter(flight -> flight.wallet().equals(standing.wallet()))
+                    .map(flight -> walletView(standing, flight)))
+        .toList();
+  }
+
+  private static WalletView walletView(
+      WalletHold.Standing standing, LedgerSummary.InFlight flight) {
+    return new WalletView(
+        standing.wallet(),
+        flight.nextNonce(),
+        flight.payments(),
+        flight.wei(),
+        standing.pausedAt(),
+        standing.pausedBy(),
+        standing.pauseReason(),
+        standing.unknownTransactions(),
+        standing.haltedBelow());
+  }
+}

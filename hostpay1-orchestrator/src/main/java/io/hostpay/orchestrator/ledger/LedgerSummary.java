@@ -1,0 +1,167 @@
+package io.hostpay.orchestrator.ledger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * How things stand at a glance. Asks of the ledger what is open and what came in during the last
+ * day, and nothing of what is older, so that it costs the same after years. Read only; thread-safe.
+ */
+public final class LedgerSummary {
+  /** The longest that a payment is open when nothing is amiss. */
+  private static final Duration OPEN_TOO_LONG = Duration.ofHours(1);
+
+  private static final Duration ENDED_LATELY = Duration.ofDays(7);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final int MOST = 50;
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  public LedgerSummary(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /** How many payments are in a state that is no end, and since when the oldest of them is open. */
+  public record Open(String state, long payments, Instant oldest) {}
+
+  /** What came in within an hour, and what became of it so far. */
+  public record Hour(
+      Instant from,
+      long received,
+      long completed,
+      long rejected,
+      long failed,
+      @Nullable Double meanSeconds) {}
+
+  /**
+   * Mean times of the hops of the payments that were completed within the last day, in seconds.
+   *
+   * @param check from the request to ChangeNow's word
+   * @param sign from there to a signed transaction
+   * @param mine from there to its block
+   * @param tell from there to completion
+   */
+  public record Hops(
+      @Nullable Double check,
+      @Nullable Double sign,
+      @Nullable Double mine,
+      @Nullable Double tell) {}
+
+  /**
+   * What is in flight from a wallet.
+   *
+   * @param payments with a transaction that is signed and not known to be mined
+   * @param wei their sum, as text
+   */
+  public record InFlight(String wallet, long nextNonce, long payments, String wei) {}
+
+  public List<Open> open() {
+    return jdbc.sql(
+            """
+            select state, count(*) as payments, min(received_at) as oldest from hostpay_payment
+            where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') group by state
+            """)
+        .query(
+            (row, number) ->
+                new Open(
+                    row.getString("state"),
+                    row.getLong("payments"),
+                    PaymentLine.required(row, "oldest")))
+        .list();
+  }
+
+  /** Of the last day, oldest first; an hour in which nothing came in is left out. */
+  public List<Hour> hours() {
+    return jdbc.sql(
+            """
+            select date_trunc('hour', received_at, 'UTC') as hour, count(*) as received,
+                   count(*) filter (where state = 'COMPLETED') as completed,
+                   count(*) filter (where state = 'REJECTED') as rejected,
+                   count(*) filter (where state = 'FAILED') as failed,
+                   avg(extract(epoch from completed_at - received_at)) as mean
+            from hostpay_payment where received_at > :since group by 1 order by 1
+            """)
+        .param("since", since(DAY))
+        .query(
+            (row, number) ->
+                new Hour(
+                    PaymentLine.required(row, "hour"),
+                    row.getLong("received"),
+                    row.getLong("completed"),
+                    row.getLong("rejected"),
+                    row.getLong("failed"),
+                    row.getObject("mean") == null ? null : row.getDouble("mean")))
+        .list();
+  }
+
+  public Hops hops() {
+    return jdbc.sql(
+            """
+            select avg(extract(epoch from verified_at - received_at)) as checked,
+                   avg(extract(epoch from submitted_at - verified_at)) as signed,
+                   avg(extract(epoch from paid_at - submitted_at)) as mined,
+                   avg(extract(epoch from completed_at - paid_at)) as told
+            from hostpay_payment where received_at > :since and state = 'COMPLETED'
+            """)
+        .param("since", since(DAY))
+        .query(
+            (row, number) ->
+                new Hops(
+                    row.getObject("checked") == null ? null : row.getDouble("checked"),
+                    row.getObject("signed") == null ? null : row.getDouble("signed"),
+                    row.getObject("mined") == null ? null : row.getDouble("mined"),
+                    row.getObject("told") == null ? null : row.getDouble("told")))
+        .single();
+  }
+
+  /** Payments that a person has to decide about: failed lately, or open for too long. */
+  public List<PaymentLine> needPerson() {
+    return jdbc.sql(
+            """
+            (select * from hostpay_payment where state = 'FAILED' and received_at > :lately
+             order by received_at desc, unique_id desc limit :most)
+            union all
+            (select * from hostpay_payment
+             where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') and received_at < :long_ago
+             order by received_at limit :most)
+            """)
+        .param("lately", since(ENDED_LATELY))
+        .param("long_ago", since(OPEN_TOO_LONG))
+        .param("most", MOST)
+        .query(PaymentLine::read)
+        .list();
+  }
+
+  public List<InFlight> inFlight() {
+    return jdbc.sql(
+            """
+            select w.wallet,
+                   (select coalesce(max(nonce) + 1, 0) from hostpay_wallet_nonce n
+                    where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)) as next_nonce,
+                   (select count(*) from hostpay_payment where state = 'SUBMITTED') as payments,
+                   (select coalesce(sum(amount_wei), 0) from hostpay_payment
+                    where state = 'SUBMITTED') as wei
+            from hostpay_wallet w order by w.wallet
+            """)
+        .query(
+            (row, number) ->
+                new InFlight(
+                    row.getString("wallet"),
+                    row.getLong("next_nonce"),
+                    row.getLong("payments"),
+                    row.getString("wei")))
+        .list();
+  }
+
+  private OffsetDateTime since(Duration ago) {
+    return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,75 @@
+package io.hostpay.orchestrator.ledger;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payment as operators see it, with all its times.
+ *
+ * @param amountWei as text of digits; {@code null} where the amount was refused
+ * @param confirmations of its block, when last looked at
+ */
+public record PaymentLine(
+    String uniqueId,
+    String cnApiId,
+    String state,
+    @Nullable String reason,
+    @Nullable String amountWei,
+    String payinAddress,
+    int generation,
+    Instant requestedAt,
+    Instant deadlineAt,
+    Instant receivedAt,
+    @Nullable Instant verifiedAt,
+    @Nullable Instant submittedAt,
+    @Nullable Instant paidAt,
+    @Nullable Instant completedAt,
+    @Nullable Instant endedAt,
+    Instant stateChangedAt,
+    @Nullable String txHash,
+    @Nullable Long blockNumber,
+    @Nullable Integer confirmations,
+    @Nullable Instant finalAt) {
+
+  static PaymentLine read(ResultSet row, int rowNumber) throws SQLException {
+    BigDecimal wei = row.getBigDecimal("amount_wei");
+    return new PaymentLine(
+        row.getString("unique_id"),
+        row.getString("cn_api_id"),
+        row.getString("state"),
+        row.getString("reason"),
+        wei == null ? null : wei.toBigIntegerExact().toString(),
+        row.getString("payin_address"),
+        row.getInt("generation"),
+        required(row, "requested_at"),
+        required(row, "deadline_at"),
+        required(row, "received_at"),
+        at(row, "verified_at"),
+        at(row, "submitted_at"),
+        at(row, "paid_at"),
+        at(row, "completed_at"),
+        at(row, "ended_at"),
+        required(row, "state_changed_at"),
+        row.getString("tx_hash"),
+        row.getObject("block_number", Long.class),
+        row.getObject("confirmations", Integer.class),
+        at(row, "final_at"));
+  }
+
+  static @Nullable Instant at(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  static Instant required(ResultSet row, String column) throws SQLException {
+    Instant at = at(row, column);
+    if (at == null) {
+      throw new IllegalStateException(column + " is never null");
+    }
+    return at;
+  }
+}

@@ -1,0 +1,303 @@
+package io.hostpay.orchestrator;
+
+import static io.hostpay.orchestrator.Orchestrator.hash;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.TimelineEntry;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.Database;
+import io.hostpay.orchestrator.Orchestrator.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What operators ask of GCHostPay1: lists, one payment, the summary, the wallet. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperatorApiIT {
+  private Orchestrator orchestrator;
+
+  @BeforeAll
+  void start() {
+    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
+  }
+
+  @AfterAll
+  void stop() {
+    orchestrator.close();
+  }
+
+  @BeforeEach
+  void beginAnew() {
+    orchestrator.forgetEverything();
+  }
+
+  private Answer get(String path) {
+    return orchestrator.operator("GET", path);
+  }
+
+  private List<String> ids(Answer answer) {
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    return StreamSupport.stream(answer.body().path("payments").spliterator(), false)
+        .map(line -> line.path("unique_id").asString())
+        .toList();
+  }
+
+  private static String id(PaymentOrder order) {
+    return order.uniqueId().value();
+  }
+
+  @Test
+  void pagesThroughAllPaymentsNewestFirstEachOnce() {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      expected.addFirst(id(orchestrator.in(PaymentState.RECEIVED)));
+    }
+    List<String> found = new ArrayList<>();
+    String next = "";
+    do {
+      Answer page = get("/payments?limit=3" + (next.isEmpty() ? "" : "&after=" + next));
+      found.addAll(ids(page));
+      next = page.body().path("next").asString("");
+      // what comes in meanwhile belongs to no later page
+      orchestrator.in(PaymentState.RECEIVED);
+    } while (!next.isEmpty());
+
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void listsByStateReasonAndAge() {
+    String failed = id(orchestrator.in(PaymentState.FAILED));
+    String rejected = id(orchestrator.in(PaymentState.REJECTED));
+    String submitted = id(orchestrator.in(PaymentState.SUBMITTED));
+    orchestrator
+        .jdbc
+        .sql(
+            "update hostpay_payment set received_at = received_at - interval '7 hours' where unique_id = ?")
+        .param(submitted)
+        .update();
+
+    assertThat(ids(get("/payments?state=FAILED"))).containsExactly(failed);
+    assertThat(ids(get("/payments?state=submitted"))).containsExactly(submitted);
+    assertThat(ids(get("/payments?reason=not_found"))).containsExactly(rejected);
+    assertThat(ids(get("/payments?reason=not_found&state=FAILED"))).isEmpty();
+    assertThat(ids(get("/payments?older_than=6h"))).containsExactly(submitted);
+    assertThat(ids(get("/payments?older_than=1d"))).isEmpty();
+  }
+
+  @Test
+  void findsByTheBeginningOfWhateverNamesAPaymentAndByTheEndOfItsAddress() {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    String address = order.payinAddress();
+
+    for (String text :
+        List.of(
+            id(order),
+            id(order).toUpperCase(java.util.Locale.ROOT),
+            order.cnApiId().substring(0, 5),
+            address.substring(0, 9),
+            address.substring(address.length() - 6).toLowerCase(java.util.Locale.ROOT),
+            hash(order).substring(0, 64),
+            hash(order))) {
+      assertThat(ids(get("/payments?text=" + text))).as(text).contains(id(order));
+    }
+    assertThat(ids(get("/payments?text=" + address.substring(3, 9)))).as("its middle").isEmpty();
+    assertThat(ids(get("/payments?text=%25%25%25"))).as("no pattern").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "state=LOST",
+        "older_than=soon",
+        "after=%21",
+        "after=eA",
+        "text=ab",
+      })
+  void refusesWhatItDoesNotUnderstandAsAProblem(String query) {
+    Answer refused = get("/payments?" + query);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body().path("detail").asString()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "/", "a b", "ä?", "100%", "x;y", "a+b"})
+  void finds(String id) {
+    PaymentOrder order = Orchestrator.order(id, 1.5);
+    assertThat(orchestrator.intake(Orchestrator.request(order)).status()).isEqualTo(200);
+    String path = "/payments/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+
+    assertThat(get(path).text("unique_id")).isEqualTo(id);
+    assertThat(orchestrator.operator("POST", path + "/redrive").text("reason"))
+        .startsWith("not_ended");
+  }
+
+  @Test
+  void showsEverythingThatWasSignedForAPaymentAndWhatItWaitsFor() {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+
+    Answer answer = get("/payments/" + id(order));
+
+    JsonNode attempt = answer.body().path("attempts").path(0);
+    assertThat(attempt.path("tx_hash").asString()).isEqualTo(hash(order));
+    assertThat(attempt.path("nonce").isIntegralNumber()).isTrue();
+    assertThat(attempt.path("max_fee_per_gas").isString()).isTrue();
+    assertThat(attempt.has("raw_transaction")).isFalse();
+    assertThat(answer.text("waits_for")).startsWith("A signed transaction waits to be mined");
+    assertThat(answer.body().path("actions").path(0).path("name").asString()).isEqualTo("cancel");
+    assertThat(answer.body().path("submitted_at").asString()).isNotBlank();
+    assertThat(answer.body().path("links").path("changenow").asString()).endsWith("cn-order-1");
+  }
+
+  @Test
+  void saysWhyAPaymentWaitsAndWhatCanBeDoneAboutOneThatHasEnded() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    for (int i = 1; i <= 3; i++) {
+      orchestrator.timeline.note(
+          order.uniqueId(),
+          io.hostpay.common.logging.Event.PAYMENT_DEFERRED,
+          i,
+          "ChangeNow answered 503");
+    }
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .contains("ChangeNow answered 503, 3 times so far.");
+    assertThat(get("/payments/" + id(order)).body().path("actions")).isEmpty();
+
+    Answer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
+    assertThat(failed.text("waits_for")).contains("insufficient_balance");
+    assertThat(failed.body().path("actions").path(0).path("name").asString()).isEqualTo("redrive");
+  }
+
+  @Test
+  void cancelsByATaskToTheExecutorAndSaysWhoAsked() {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+
+    Answer done = orchestrator.operator("POST", "/payments/" + id(order) + "/cancel");
+
+    assertThat(done.text("status")).isEqualTo("cancelling");
+    assertThat(orchestrator.tasks.tasks())
+        .singleElement()
+        .satisfies(
+            task ->
+                assertThat(task.getHttpRequest().getUrl())
+                    .isEqualTo("https://hostpay3.example/cancel?unique_id=" + id(order)));
+    TimelineEntry last = orchestrator.timeline.of(order.uniqueId()).getLast();
+    assertThat(last.event()).isEqualTo("cancellation_requested");
+    assertThat(last.detail()).isEqualTo("by local");
+  }
+
+  @Test
+  void cancelsNothingThatIsNotSubmitted() {
+    PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
+
+    assertThat(orchestrator.operator("POST", "/payments/" + id(order) + "/cancel").text("reason"))
+        .startsWith("not_submitted");
+    assertThat(orchestrator.operator("POST", "/payments/nobody-has-it/cancel").text("reason"))
+        .startsWith("unknown_payment");
+    assertThat(orchestrator.tasks.tasks()).isEmpty();
+  }
+
+  @Test
+  void pausesTheWalletWithAReasonAndResumesIt() {
+    orchestrator.in(PaymentState.SUBMITTED);
+
+    assertThat(orchestrator.operator("POST", "/wallet/pause").status()).isEqualTo(400);
+    assertThat(wallet().has("paused_at") && !wallet().path("paused_at").isNull()).isFalse();
+
+    Answer paused = orchestrator.operator("POST", "/wallet/pause?reason=moving%20funds");
+    assertThat(paused.body().path("wallets").asInt()).isEqualTo(1);
+    assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
+    assertThat(wallet().path("pause_reason").asString()).isEqualTo("moving funds");
+
+    assertThat(orchestrator.operator("POST", "/wallet/resume").body().path("wallets").asInt())
+        .isEqualTo(1);
+    assertThat(wallet().path("paused_at").isNull()).isTrue();
+  }
+
+  @Test
+  void acknowledgesUnknownSpending() {
+    orchestrator.in(PaymentState.SUBMITTED);
+    orchestrator.jdbc.sql("update hostpay_wallet set unknown_below = 7").update();
+    assertThat(wallet().path("halted_below").asLong()).isEqualTo(7);
+
+    orchestrator.operator("POST", "/wallet/acknowledge");
+
+    assertThat(wallet().path("halted_below").isNull()).isTrue();
+  }
+
+  private JsonNode wallet() {
+    return get("/summary").body().path("wallets").path(0);
+  }
+
+  @Test
+  void summarisesWhatIsOpenWhatEndedAndWhatNeedsAPerson() {
+    String failed = id(orchestrator.in(PaymentState.FAILED));
+    orchestrator.in(PaymentState.COMPLETED);
+    orchestrator.in(PaymentState.SUBMITTED);
+
+    JsonNode summary = get("/summary").body();
+
+    assertThat(summary.path("needs_person")).hasSize(1);
+    assertThat(summary.path("needs_person").path(0).path("unique_id").asString()).isEqualTo(failed);
+    assertThat(summary.path("open").path(0).path("state").asString()).isEqualTo("SUBMITTED");
+    assertThat(summary.path("hours").path(0).path("received").asInt()).isEqualTo(3);
+    assertThat(summary.path("hours").path(0).path("completed").asInt()).isEqualTo(1);
+    assertThat(summary.path("wallets").path(0).path("in_flight").asInt()).isEqualTo(1);
+    assertThat(summary.path("wallets").path(0).path("in_flight_wei").asString())
+        .isEqualTo("1500000000000000000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site"})
+  void doesNothingForAnotherSitesPage(String site) {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    for (String path : List.of("/payments/" + id(order) + "/cancel", "/wallet/pause?reason=x")) {
+      assertThat(orchestrator.operator("POST", path, "Sec-Fetch-Site", site).status())
+          .isEqualTo(403);
+    }
+    assertThat(orchestrator.tasks.tasks()).isEmpty();
+  }
+
+  @Test
+  void nobodyWithoutIdentityGetsAnything() {
+    Map<String, String> checked = Map.of("OPERATOR_AUDIENCE", "https://hostpay1.example");
+    try (Orchestrator strict = new Orchestrator(Database.shared().migratedDatabase(), checked)) {
+      for (String endpoint :
+          List.of(
+              "GET /payments",
+              "GET /payments/x",
+              "GET /summary",
+              "GET /console",
+              "GET /console/console.js",
+              "POST /payments/x/redrive",
+              "POST /payments/x/cancel",
+              "POST /wallet/pause?reason=x",
+              "POST /wallet/resume",
+              "POST /wallet/acknowledge",
+              "POST /sweep")) {
+        String[] parts = endpoint.split(" ", 2);
+        for (String bearer : List.of("", "Bearer x", "Bearer a.b.c", "Basic YTpi")) {
+          Answer answer = strict.operator(parts[0], parts[1], "Authorization", bearer);
+          assertThat(answer.status()).as(endpoint + " " + bearer).isEqualTo(401);
+          assertThat(answer.body().path("detail").asString()).contains("For operators");
+        }
+      }
+    }
+  }
+}
