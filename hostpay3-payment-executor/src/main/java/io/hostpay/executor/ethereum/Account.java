@@ -79,7 +79,7 @@ final class Account {
 
   FinalizedView finalized(Endpoint endpoint) throws NodeError, NoAnswer {
     BlockRef block =
-        BlockRef.at(endpoint, "finalized")
+        BlockRef.finalized(endpoint)
             .orElseThrow(() -> new NodeError(0, "no block is finalized yet"));
     return new FinalizedView(block.number(), next(endpoint, Answers.toQuantity(block.number())));
   }

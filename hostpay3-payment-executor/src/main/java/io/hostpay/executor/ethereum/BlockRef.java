@@ -2,6 +2,7 @@ package io.hostpay.executor.ethereum;
 
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
 import java.util.Optional;
@@ -15,13 +16,29 @@ import tools.jackson.databind.JsonNode;
  */
 public record BlockRef(long number, String hash) {
   /**
-   * Asks for a block.
+   * Asks for the block at a height. An answer about another one is none: a gateway may give its
+   * newest block for one that it does not have, and nothing may follow from that.
    *
-   * @param block its number, or a name such as "finalized"
    * @return empty if the endpoint has no such block
    */
-  static Optional<BlockRef> at(Endpoint endpoint, String block) throws NodeError, NoAnswer {
-    return endpoint.call(BlockRef::read, "eth_getBlockByNumber", block, false);
+  static Optional<BlockRef> at(Endpoint endpoint, long number) throws NodeError, NoAnswer {
+    return endpoint.call(
+        answer -> read(answer).map(block -> block.requireNumber(number)),
+        "eth_getBlockByNumber",
+        Answers.toQuantity(number),
+        false);
+  }
+
+  /** Asks for the newest block that can no longer be undone; empty if there is none yet. */
+  static Optional<BlockRef> finalized(Endpoint endpoint) throws NodeError, NoAnswer {
+    return endpoint.call(BlockRef::read, "eth_getBlockByNumber", "finalized", false);
+  }
+
+  BlockRef requireNumber(long asked) {
+    if (number != asked) {
+      throw new MalformedAnswer("about another block");
+    }
+    return this;
   }
 
   /** Reads a block; its number and hash are needed, all else is not. */

@@ -1,6 +1,5 @@
 package io.hostpay.executor.ethereum;
 
-import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
 import io.hostpay.executor.ethereum.rpc.Endpoints;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
@@ -29,7 +28,7 @@ final class Blocks {
   }
 
   private static Canonical at(Endpoint endpoint, BlockRef block) throws NodeError, NoAnswer {
-    Optional<BlockRef> there = BlockRef.at(endpoint, Answers.toQuantity(block.number()));
+    Optional<BlockRef> there = BlockRef.at(endpoint, block.number());
     return there
         .map(now -> now.hash().equals(block.hash()) ? Canonical.YES : Canonical.REPLACED)
         .orElse(Canonical.UNKNOWN);
@@ -54,7 +53,7 @@ final class Blocks {
   }
 
   private static boolean isFinalized(Endpoint endpoint, BlockRef block) throws NodeError, NoAnswer {
-    return BlockRef.at(endpoint, "finalized")
+    return BlockRef.finalized(endpoint)
         .filter(finalized -> finalized.number() >= block.number())
         .isPresent();
   }

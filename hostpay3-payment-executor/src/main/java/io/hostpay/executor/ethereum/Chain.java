@@ -8,6 +8,7 @@ import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -175,6 +176,23 @@ public final class Chain implements AutoCloseable {
         .everyone("height", endpoint -> endpoint.call(Answers::height, "eth_blockNumber"))
         .stream()
         .reduce(0L, Math::max);
+  }
+
+  /** When the newest block was made, as seen by the endpoint that is furthest ahead. One call. */
+  public Instant headTime() {
+    long seconds =
+        endpoints
+            .everyone(
+                "newest block",
+                endpoint ->
+                    endpoint.call(
+                        block -> Answers.height(block.get("timestamp")),
+                        "eth_getBlockByNumber",
+                        "latest",
+                        false))
+            .stream()
+            .reduce(0L, Math::max);
+    return Instant.ofEpochSecond(seconds);
   }
 
   /** Ends calls that still go on in the background. */

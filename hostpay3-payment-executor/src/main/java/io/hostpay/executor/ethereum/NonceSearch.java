@@ -81,7 +81,7 @@ final class NonceSearch {
   private NonceUse in(long block) throws NodeError, NoAnswer {
     Optional<NonceUse> found =
         endpoint.call(
-            answer -> new NonceUsers(address, nonce).in(answer),
+            answer -> new NonceUsers(address, nonce).in(answer, block),
             "eth_getBlockByNumber",
             Answers.toQuantity(block),
             true);

@@ -23,7 +23,7 @@ final class NonceUsers {
   }
 
   /** What in the block used it; empty if nothing did, or there is no such block. */
-  Optional<NonceUse> in(JsonNode answer) {
+  Optional<NonceUse> in(JsonNode answer, long number) {
     Optional<JsonNode> there = Answers.object(answer);
     if (there.isEmpty()) {
       return Optional.empty();
@@ -32,7 +32,7 @@ final class NonceUsers {
     if (!block.path("transactions").isArray()) {
       throw new MalformedAnswer("a block without transactions");
     }
-    BlockRef where = BlockRef.read(block).orElseThrow();
+    BlockRef where = BlockRef.read(block).orElseThrow().requireNumber(number);
     return transactions(block)
         .filter(this::isByThis)
         .map(tx -> byTransaction(tx, where))

@@ -66,7 +66,7 @@ public final class Reservation {
       return new Result.SameOrder(standing.sameOrder());
     }
     if (standing.hold().paused() != null) {
-      log.event(Event.WALLET_PAUSED, payment.uniqueId(), payment.cnApiId())
+      log.event(Event.SIGNING_PAUSED, payment.uniqueId(), payment.cnApiId())
           .with("by", standing.hold().paused())
           .write();
       return new Result.NotNow("The wallet is paused by " + standing.hold().paused() + ".");

@@ -1,6 +1,7 @@
 package io.hostpay.executor.ethereum;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import java.math.BigInteger;
@@ -103,10 +104,18 @@ class LaggingEndpointIT extends TwoNodes {
   @Test
   void oneThatClaimsToBeFarAheadMakesNoHealthyOneLag() {
     BlockRef block = minedBlock();
-    String ahead =
-        "{\"number\":\"0x99999\",\"hash\":\"%s\",\"timestamp\":\"0x%x\"}"
-            .formatted(NOBODYS_HASH, clock.instant().getEpochSecond());
-    bad.on("eth_getBlockByNumber", FaultyNode.result(ahead));
+    bad.on(
+        "eth_getBlockByNumber",
+        (call, node) -> {
+          String asked = call.get("params").get(0).asString();
+          String claimed =
+              "{\"number\":\"%s\",\"hash\":\"%s\",\"timestamp\":\"0x%x\"}"
+                  .formatted(
+                      asked.startsWith("0x") ? asked : "0x99999",
+                      NOBODYS_HASH,
+                      clock.instant().getEpochSecond());
+          return FaultyNode.result(claimed).reply(call, node);
+        });
 
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
 
@@ -183,6 +192,18 @@ class LaggingEndpointIT extends TwoNodes {
     bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
     assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
     assertThat(chain(bad.url()).canonical(block)).isEqualTo(Canonical.UNKNOWN);
+  }
+
+  @Test
+  void anAnswerAboutAnotherBlockThanWasAskedForIsNone() {
+    BlockRef block = minedBlock();
+    bad.on(
+        "eth_getBlockByNumber",
+        FaultyNode.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
+
+    assertThatThrownBy(() -> chain(bad.url()).canonical(block))
+        .isInstanceOf(ChainUnavailable.class);
+    assertThat(chain(bad.url(), good.url()).canonical(block)).isEqualTo(Canonical.YES);
   }
 
   // fault 3

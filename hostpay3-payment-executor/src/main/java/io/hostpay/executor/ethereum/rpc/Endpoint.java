@@ -53,7 +53,10 @@ public final class Endpoint {
     if (!chainVerified) {
       verifyChain();
     }
-    return ask(reading, method, params);
+    T answer = ask(reading, method, params);
+    // Not for its chain id alone: that says nothing about what it failed at before.
+    quarantine.answered();
+    return answer;
   }
 
   /** Asks for the chain id now, whatever is remembered. */
@@ -84,9 +87,7 @@ public final class Endpoint {
       throws NodeError, NoAnswer {
     long started = System.nanoTime();
     try {
-      T answer = reading.read(rpc.call(url, method, List.of(params)));
-      quarantine.answered();
-      return answer;
+      return reading.read(rpc.call(url, method, List.of(params)));
     } catch (NoAnswer none) {
       throw failed(none.kind(), none.detail());
     } catch (MalformedAnswer nonsense) {
