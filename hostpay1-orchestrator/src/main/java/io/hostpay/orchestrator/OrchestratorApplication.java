@@ -27,10 +27,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -146,16 +143,6 @@ public class OrchestratorApplication {
   @Bean
   Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
     return new Cancelling(ledger, timeline, next, log);
-  }
-
-  /** A payment's id may have a slash in it: encoded in a path it is part of the id. */
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
-    return server ->
-        server.addConnectorCustomizers(
-            connector ->
-                connector.setEncodedSolidusHandling(
-                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Bean
