@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
-# Everything in its order: queues, secrets, permissions, images, migration, services, their addresses.
+# Everything in its order: queues, secrets, permissions, images, migration, services, the sweep.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "deploy_all.sh: deploys everything; with --no-traffic new revisions wait for rollout.sh." "$@"
-traffic=$(wants_traffic)
+start "deploy_all.sh [--migration-read]: deploys everything; beside revisions that serve, new ones wait for rollout.sh.
+
+  --migration-read  docs/migration.md was read: the first migration does not ask" --migration-read "$@"
+check_gcloud
 fix_tag
 read_services
+ask_before_the_first_migration
 setup_queues
 setup_secrets
+check_connections
 setup_iam
 build_images
-setup_migration_job
-run_migration
-deploy_services "$traffic"
-setup_urls
-deploy_with_addresses "$traffic"
+migrate
+deploy_services
+setup_bindings service
 setup_sweep
-check_health
+check_ready
 summary

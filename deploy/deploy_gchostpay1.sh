@@ -1,12 +1,8 @@
 #!/usr/bin/env bash
-# Deploys GCHostPay1 as services/gchostpay1.conf defines it. With --no-traffic the new revision
-# waits for rollout.sh.
+# Deploys GCHostPay1 as services/gchostpay1.yaml defines it; beside a revision that serves, without traffic.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "deploy_gchostpay1.sh: deploys GCHostPay1; with --no-traffic the new revision waits for rollout.sh." "$@"
-fix_tag
-read_services
-deploy_service gchostpay1 "$(wants_traffic)"
-summary
+start "deploy_gchostpay1.sh: deploys GCHostPay1; beside a revision that serves, the new one waits for rollout.sh." '' "$@"
+deploy_one gchostpay1

@@ -6,33 +6,24 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 start "drain.sh [--show] [--every=SECONDS] [--for=SECONDS]: waits for the queues to empty, at most 24 h.
 
-  --show            shows the depths once and ends" "$@"
+  --show            shows the depths once and ends" '--show --every=+([0-9]) --for=+([0-9])' "$@"
 
-every=60
-longest=86400
-for argument in ${ARGUMENTS[@]+"${ARGUMENTS[@]}"}; do
-  case $argument in
-    --show) longest=0 ;;
-    --every=*) every=${argument#*=} ;;
-    --for=*) longest=${argument#*=} ;;
-    *) stop "'$argument' is not understood; see --help. Nothing was done." ;;
-  esac
-done
-
+every=$(option every 60)
+longest=$(option for 86400)
+! given --show || longest=0
 read_services
 
-# Targets and creation times of at most 1000 of a queue's tasks.
+# Targets and creation times of a queue's tasks, all of them.
 tasks_of() {
-  gcloud tasks list "--queue=$1" "--location=$(region)" --limit=1000 \
-    '--format=csv[no-heading](httpRequest.url,createTime)'
+  gcloud tasks list "--queue=$1" "--location=$(region)" '--format=csv[no-heading](httpRequest.url,createTime)'
 }
 
 # Lines of tasks_of that are meant for GCHostPay1: Cloud Run gives it more than one host name, each
 # beginning with the service's.
 for_gchostpay1() {
-  awk -F, -v url="${URLS[gchostpay1]:-none}" -v name="$(service_name gchostpay1)" '
+  awk -F, -v name="$(service_name gchostpay1)" '
     { host = $1; sub(/^https?:\/\//, "", host); sub(/^[a-z0-9-]+---/, "", host) }
-    index($1 "/", url "/") == 1 || index(host, name "-") == 1 || index(host, name ".") == 1'
+    index(host, name "-") == 1 || index(host, name ".") == 1'
 }
 
 # GCSplit1's queue feeds other services too: only what is meant for GCHostPay1 counts.

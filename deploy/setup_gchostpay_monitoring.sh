@@ -4,6 +4,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "setup_gchostpay_monitoring.sh: creates and updates what deploy/monitoring defines." "$@"
+start "setup_gchostpay_monitoring.sh: creates and updates what deploy/monitoring defines." '' "$@"
 setup_monitoring
 summary

@@ -4,6 +4,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "setup_gchostpay_queues.sh: creates and updates the queues that queues.conf defines." "$@"
+start "setup_gchostpay_queues.sh: creates and updates the queues that queues.conf defines." '' "$@"
 setup_queues
 summary

@@ -4,8 +4,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "setup_gchostpay_secrets.sh: checks secrets, generates keys that are absent, fills in service addresses." "$@"
-read_services
+start "setup_gchostpay_secrets.sh: checks secrets, and generates keys that are absent." '' "$@"
 setup_secrets
-setup_urls
 summary

@@ -4,18 +4,19 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "verify.sh: compares queues, secrets, permissions, services, job and sweep with their definitions." "$@"
+start "verify.sh: compares queues, secrets, permissions, services, their traffic, the migration and the sweep with their definitions." '' "$@"
 DRY_RUN=yes
 fix_tag
 read_services
 setup_queues
 setup_secrets
-setup_urls
+check_connections
 setup_iam
-setup_migration_job
-deploy_services yes
+build_images
+migrate
+deploy_services
 setup_sweep
-check_health
+check_ready
 if ((CHANGES + WARNINGS > 0)); then
   stop "$CHANGES difference(s), each with the command that would mend it above, and $WARNINGS warning(s)."
 fi

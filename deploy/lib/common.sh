@@ -14,7 +14,7 @@ DRY_RUN=no
 CHANGES=0
 WARNINGS=0
 declare -A SETTINGS=()
-# The arguments that are not options, for the script to read.
+# The arguments that are not options of every script, for the script to read.
 ARGUMENTS=()
 
 say() { printf '%s\n' "$*"; }
@@ -29,15 +29,22 @@ stop() {
   exit 1
 }
 
-# start USAGE "$@": options that every script has, then the settings.
+# What was typed cannot be meant: nothing has been asked of Google yet.
+refuse() {
+  printf 'STOPPED: %s See --help. Nothing was done.\n' "$*" >&2
+  exit 2
+}
+
+# start USAGE KNOWN "$@": options that every script has, then the settings. KNOWN are patterns of the
+# words that this script takes; any other word ends it before anything is asked of Google.
 start() {
-  local usage=$1 file=$DEPLOY_DIR/settings.conf
-  shift
+  local usage=$1 known=$2 file=$DEPLOY_DIR/settings.conf
+  shift 2
   while (($# > 0)); do
     case $1 in
       --dry-run) DRY_RUN=yes ;;
       --settings)
-        (($# > 1)) || stop "--settings needs a file."
+        (($# > 1)) || refuse "--settings needs a file."
         file=$2
         shift
         ;;
@@ -48,20 +55,54 @@ start() {
         say "  --settings FILE   instead of deploy/settings.conf"
         exit 0
         ;;
-      *) ARGUMENTS+=("$1") ;;
+      *)
+        is_known "$1" "$known" || refuse "'$1' is not understood."
+        ARGUMENTS+=("$1")
+        ;;
     esac
     shift
   done
   command -v gcloud >/dev/null || stop "gcloud is not installed or not on the PATH. Nothing was done. See https://cloud.google.com/sdk/docs/install."
   read_settings "$file"
+  WORK=$(mktemp -d)
+  trap clean_up EXIT
   # One project for every call, whatever this machine's gcloud is set to; and no questions.
   export CLOUDSDK_CORE_PROJECT=${SETTINGS[PROJECT_ID]}
   export CLOUDSDK_CORE_DISABLE_PROMPTS=1
   [[ $DRY_RUN == no ]] || say "Dry run: nothing is changed."
 }
 
+# What `gcloud run services replace --dry-run` and service-level limits need.
+check_gcloud() {
+  local version
+  version=$(look "gcloud's version" gcloud version '--format=value("Google Cloud SDK")')
+  ((${version%%.*} >= 515)) || stop "gcloud is $version; 515 or newer is needed. Nothing was done. Run: gcloud components update"
+}
+
+is_known() {
+  local pattern patterns
+  read -r -a patterns <<<"$2"
+  for pattern in ${patterns[@]+"${patterns[@]}"}; do
+    # shellcheck disable=SC2053 # it is a pattern
+    [[ $1 != $pattern ]] || return 0
+  done
+  return 1
+}
+
+# option NAME DEFAULT: the value of --NAME=VALUE among the arguments.
+option() {
+  local argument value=$2
+  for argument in ${ARGUMENTS[@]+"${ARGUMENTS[@]}"}; do
+    [[ $argument != --"$1"=* ]] || value=${argument#*=}
+  done
+  printf '%s' "$value"
+}
+
+# given WORD: whether it is among the arguments.
+given() { [[ " ${ARGUMENTS[*]-} " == *" $1 "* ]]; }
+
 read_settings() {
-  local file=$1 line number=0
+  local file=$1 line number=0 name
   [[ -r $file ]] || stop "The settings file $file cannot be read. Nothing was done."
   while IFS= read -r line || [[ -n $line ]]; do
     number=$((number + 1))
@@ -70,9 +111,8 @@ read_settings() {
       stop "$file line $number is not NAME=value. Nothing was done."
     SETTINGS[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
   done <"$file"
-  local name
-  for name in PROJECT_ID REGION ARTIFACT_REPOSITORY TASKS_ACCOUNT SWEEP_ACCOUNT MIGRATE_JOB \
-    SWEEP_JOB SWEEP_SCHEDULE; do
+  for name in PROJECT_ID REGION ARTIFACT_REPOSITORY TASKS_ACCOUNT SWEEP_ACCOUNT BUILD_ACCOUNT \
+    MIGRATE_JOB SWEEP_JOB SWEEP_SCHEDULE DATABASE_CONNECTIONS; do
     [[ -n ${SETTINGS[$name]:-} ]] || stop "$name is not set in $file. Nothing was done."
   done
 }
@@ -108,22 +148,17 @@ rows() {
 
 region() { setting REGION; }
 
-account() { printf '%s@%s.iam.gserviceaccount.com' "$1" "${SETTINGS[PROJECT_ID]}"; }
+# The e-mail of the account that a setting names.
+account() { printf '%s@%s.iam.gserviceaccount.com' "$(setting "$1")" "${SETTINGS[PROJECT_ID]}"; }
 
-# The services that this installation has.
+# The services that this installation has, in the order in which they are deployed.
 services() {
   echo gchostpay1 gchostpay2 gchostpay3
   [[ ${SETTINGS[WITH_GCHOSTPAY4]:-no} == no ]] || echo gchostpay4
+  [[ ${SETTINGS[WITH_GCHOSTPAY5]:-no} == no ]] || echo gchostpay5
 }
 
-upper() { tr '[:lower:]' '[:upper:]' <<<"$1"; }
-
-service_name() { setting "$(upper "$1")_SERVICE"; }
-
-service_account() {
-  [[ $1 == migrate ]] && set -- gchostpay1
-  account "$(setting "$(upper "$1")_ACCOUNT")"
-}
+service_name() { setting "${1^^}_SERVICE"; }
 
 # look WHAT COMMAND...: reads; its answer goes to stdout.
 look() {
@@ -138,37 +173,75 @@ declare -A GATHERED=()
 # gather WHAT FUNCTION NAME...: `FUNCTION NAME` for every name, four at a time because each gcloud
 # takes a second or more to start. What they print is in GATHERED then.
 gather() {
-  local what=$1 function=$2 folder failed='' at name pids
+  local what=$1 function=$2 failed='' at name pids
   shift 2
   local names=("$@")
-  folder=$(mktemp -d)
   for ((at = 0; at < ${#names[@]}; at += 4)); do
     pids=()
     for name in "${names[@]:at:4}"; do
-      "$function" "$name" >"$folder/${name//[\/ ]/_}" </dev/null &
+      "$function" "$name" >"$WORK/${name//[\/ ]/_}" </dev/null &
       pids+=($!)
     done
     for name in "${names[@]:at:4}"; do
       wait "${pids[0]}" || failed=$name
       pids=("${pids[@]:1}")
       # shellcheck disable=SC2004 # the index is a word
-      GATHERED[$name]=$(<"$folder/${name//[\/ ]/_}")
+      GATHERED[$name]=$(<"$WORK/${name//[\/ ]/_}")
     done
-    [[ -z $failed ]] || break
+    [[ -z $failed ]] || look "$what of $failed" false
   done
-  rm -rf "$folder"
-  [[ -z $failed ]] ||
-    stop "$what of $failed could not be read; the reason is above. Nothing was changed by this step. Mend the cause and run ${0##*/} again: it goes on from here."
 }
 
 # change WHAT COMMAND...: prints the command and, but for a dry run, runs it.
 change() {
-  local what=$1
+  local what=$1 command
   shift
   CHANGES=$((CHANGES + 1))
-  printf '+ %s\n' "$(quoted "$@")"
+  mapfile -d '' -t command < <(in_project "$@")
+  printf '+ %s\n' "$(quoted "${command[@]}")"
   [[ $DRY_RUN == no ]] || return 0
-  "$@" || stop "$what did not succeed; the reason is above. What was done before stands. Mend the cause and run ${0##*/} again: it goes on from here."
+  hold_lock
+  until "${command[@]}" 2> >(tee "$WORK/reason" >&2); do
+    # tee may be a moment behind
+    sleep 0.1
+    still_spreading ||
+      stop "$what did not succeed; the reason is above. What was done before stands. Mend the cause and run ${0##*/} again: it goes on from here."
+    say "Google does not know everywhere yet what was created or granted just now: once more in $SPREAD_PAUSE s."
+    sleep "$SPREAD_PAUSE"
+  done
+}
+
+# When this run last created or granted something that takes Google up to minutes to spread.
+SPREAD_SINCE=
+SPREAD_PAUSE=10
+SPREAD_LONGEST=300
+
+# Whether what failed is a creation or a grant of this run that Google does not know everywhere yet.
+still_spreading() {
+  [[ -n $SPREAD_SINCE ]] || return 1
+  ((SECONDS - SPREAD_SINCE < SPREAD_LONGEST)) || return 1
+  grep -qE 'does not exist|[Pp]ermission .* denied|PERMISSION_DENIED.*(actAs|secretmanager)' "$WORK/reason"
+}
+
+spreads() { [[ $DRY_RUN == yes ]] || SPREAD_SINCE=$SECONDS; }
+
+# A command with the project in it, so that what is printed can be typed anywhere. NUL-separated.
+in_project() {
+  local word seen=no
+  for word in "$@"; do
+    # everything after this belongs to the command's own arguments
+    printf '%s\0' "$word"
+    [[ $seen == no && $word == gcloud ]] || continue
+    seen=yes
+    printf -- '--project=%s\0' "${SETTINGS[PROJECT_ID]}"
+  done
+}
+
+# hint WORD...: a command for a person to type, with the project in it.
+hint() {
+  local command
+  mapfile -d '' -t command < <(in_project "$@")
+  quoted "${command[@]}"
 }
 
 # A command as one would type it.
@@ -182,6 +255,36 @@ quoted() {
     fi
   done
   printf '%s' "${line% }"
+}
+
+# One operator at a time: a secret without content that only one can create, and that Google deletes
+# after six hours whatever becomes of this machine. 'unneeded' where waiting would be worse.
+LOCK_SECRET=GCHOSTPAY_DEPLOYMENT_LOCK
+LOCK=free
+
+hold_lock() {
+  [[ $LOCK == free ]] || return 0
+  local who
+  who=$(id -un | tr -c 'a-z0-9_\n-' _)
+  if ! gcloud secrets create "$LOCK_SECRET" --replication-policy=automatic --ttl=21600s \
+    "--labels=holder=$who,script=$(basename "$0" .sh)" 2>"$WORK/lock" </dev/null; then
+    grep -q 'already exists' "$WORK/lock" || {
+      cat "$WORK/lock" >&2
+      stop "It could not be made sure that nobody else deploys; the reason is above. Nothing was changed by this step. Mend the cause and run ${0##*/} again: it goes on from here."
+    }
+    who=$(gcloud secrets describe "$LOCK_SECRET" '--format=value(labels.holder,labels.script,createTime)' 2>&1) || true
+    stop "Somebody else is deploying (${who//$'\t'/, }). Nothing was changed by this step. Wait for the end and run ${0##*/} again. If nobody is: $(hint gcloud secrets delete "$LOCK_SECRET" --quiet)"
+  fi
+  LOCK=held
+}
+
+clean_up() {
+  if [[ $LOCK == held ]]; then
+    # Twice: the next run would take it for somebody else's.
+    gcloud secrets delete "$LOCK_SECRET" --quiet 2>/dev/null ||
+      gcloud secrets delete "$LOCK_SECRET" --quiet 2>"$WORK/lock" || cat "$WORK/lock" >&2
+  fi
+  rm -rf "$WORK"
 }
 
 # The last line of every script that changes things.
@@ -205,13 +308,11 @@ source "$DEPLOY_DIR/lib/iam.sh"
 source "$DEPLOY_DIR/lib/services.sh"
 # shellcheck source=lib/images.sh
 source "$DEPLOY_DIR/lib/images.sh"
-# shellcheck source=lib/deploy.sh
-source "$DEPLOY_DIR/lib/deploy.sh"
+# shellcheck source=lib/database.sh
+source "$DEPLOY_DIR/lib/database.sh"
 # shellcheck source=lib/traffic.sh
 source "$DEPLOY_DIR/lib/traffic.sh"
 # shellcheck source=lib/scheduler.sh
 source "$DEPLOY_DIR/lib/scheduler.sh"
 # shellcheck source=lib/monitoring.sh
 source "$DEPLOY_DIR/lib/monitoring.sh"
-# shellcheck source=lib/health.sh
-source "$DEPLOY_DIR/lib/health.sh"

@@ -1,135 +1,149 @@
 # shellcheck shell=bash
 # Who may do what: derived from the services' definitions, nothing more.
 
-# policy_lines COMMAND...: 'role member' of every binding that a get-iam-policy prints.
-policy_lines() {
-  "$@" '--flatten=bindings[].members[]' '--format=csv[no-heading,separator=" "](bindings.role,bindings.members)'
-}
+# E-mails of all service accounts there are, one a line.
+ACCOUNTS=
 
-# bind BINDINGS MEMBER ROLE RESOURCE COMMAND...: adds the binding unless BINDINGS has it.
-bind() {
-  local bindings=$1 member=$2 role=$3 resource=$4
-  shift 4
-  if grep -qxF "$role $member" <<<"$bindings"; then
-    say "${member#*:} has $role on $resource."
-  else
-    change "Granting $role on $resource to ${member#*:}" \
-      "$@" "--member=$member" "--role=$role" --format=none
-  fi
-}
-
-# Lines 'account role kind resource' of all that the definitions ask for, but for run.invoker.
-wanted_bindings() {
-  local service defined name kind value who
-  for service in $(services); do
-    who=$(service_account "$service")
-    defined=$(definition "$service")
-    while read -r name kind value; do
-      case $kind in
-        secret | key) echo "$who roles/secretmanager.secretAccessor secret $value" ;;
-        queue)
-          echo "$who roles/cloudtasks.enqueuer queue $value"
-          # The sweep asks whether a payment's task is still there.
-          if [[ $service == gchostpay1 ]]; then
-            echo "$who roles/cloudtasks.viewer queue $value"
-          fi
-          ;;
-      esac
-      case $name in
-        CLOUD_SQL_CONNECTION_NAME) echo "$who roles/cloudsql.client project ${SETTINGS[PROJECT_ID]}" ;;
-        CLOUD_TASKS_SERVICE_ACCOUNT) echo "$who roles/iam.serviceAccountUser account $(filled "$value")" ;;
-      esac
-    done <<<"$defined"
-  done | LC_ALL=C sort -u
-}
-
-# The policy of a resource as 'role member' lines; empty for what is not there yet.
-policy_of() {
-  case $1 in
-    secret)
-      secret_exists "$2" || return 0
-      policy_lines gcloud secrets get-iam-policy "$2"
-      ;;
-    queue)
-      grep -qxF "$2" <<<"$QUEUE_NAMES" || return 0
-      policy_lines gcloud tasks queues get-iam-policy "$2" "--location=$(region)"
-      ;;
-    account)
-      grep -qxF "$2" <<<"$ACCOUNTS" || return 0
-      policy_lines gcloud iam service-accounts get-iam-policy "$2"
-      ;;
-    project) policy_lines gcloud projects get-iam-policy "$2" ;;
-  esac
-}
-
-grant() {
-  case $1 in
-    secret) echo gcloud secrets add-iam-policy-binding "$2" ;;
-    queue) echo gcloud tasks queues add-iam-policy-binding "$2" "--location=$(region)" ;;
-    account) echo gcloud iam service-accounts add-iam-policy-binding "$2" ;;
-    project) echo gcloud projects add-iam-policy-binding "$2" --condition=None ;;
-  esac
-}
-
-# 'id purpose' of the service accounts.
+# 'SETTING purpose' of the service accounts.
 wanted_accounts() {
   local service
   for service in $(services); do
-    echo "$(setting "$(upper "$service")_ACCOUNT") $(service_name "$service")"
+    echo "${service^^}_ACCOUNT $(service_name "$service")"
   done
-  echo "${SETTINGS[TASKS_ACCOUNT]} Cloud Tasks calling GCHostPay"
-  echo "${SETTINGS[SWEEP_ACCOUNT]} Cloud Scheduler calling /sweep"
-}
-
-read_accounts() {
-  ACCOUNTS=$(look "The list of service accounts" \
-    gcloud iam service-accounts list '--format=value(email)')
+  echo "TASKS_ACCOUNT Cloud Tasks calling GCHostPay"
+  echo "SWEEP_ACCOUNT Cloud Scheduler calling /sweep"
+  echo "BUILD_ACCOUNT Cloud Build building GCHostPay"
 }
 
 setup_accounts() {
   say "== Service accounts"
-  read_accounts
-  local wanted id purpose
+  local wanted name purpose
+  ACCOUNTS=$(look "The list of service accounts" gcloud iam service-accounts list '--format=value(email)')
   wanted=$(wanted_accounts)
-  while read -r -u 3 id purpose; do
-    if grep -qxF "$(account "$id")" <<<"$ACCOUNTS"; then
-      say "Account $id is there."
+  while read -r -u 3 name purpose; do
+    if grep -qxF "$(account "$name")" <<<"$ACCOUNTS"; then
+      say "Account $(account "$name") is there."
     else
-      change "Creating the service account $id" \
-        gcloud iam service-accounts create "$id" "--display-name=$purpose"
-      [[ $DRY_RUN == yes ]] || ACCOUNTS+=$'\n'$(account "$id")
+      change "To create the service account $(setting "$name")" \
+        gcloud iam service-accounts create "$(setting "$name")" "--display-name=$purpose"
+      spreads
+      [[ $DRY_RUN == yes ]] || ACCOUNTS+=$'\n'$(account "$name")
     fi
   done 3<<<"$wanted"
 }
 
-# policy_for 'KIND RESOURCE'
-policy_for() {
-  local kind resource
-  read -r kind resource <<<"$1"
-  policy_of "$kind" "$resource"
+# Lines 'kind resource role member' of all that the definitions ask for.
+wanted_bindings() {
+  local service who name member
+  for service in $(services); do
+    who=serviceAccount:$(account "${service^^}_ACCOUNT")
+    for name in $(words "$service" 'secret|previous|next|optional'); do
+      if secret_exists "$name" || [[ -n ${VERSIONS[$name]-} ]]; then
+        echo "secret $name roles/secretmanager.secretAccessor $who"
+      fi
+    done
+    for name in $(words "$service" queue); do
+      echo "queue $name roles/cloudtasks.enqueuer $who"
+      # The sweep asks whether a payment's task is still there.
+      [[ $service != gchostpay1 ]] || echo "queue $name roles/cloudtasks.viewer $who"
+    done
+    [[ -z $(words "$service" queue) ]] ||
+      echo "account $(account TASKS_ACCOUNT) roles/iam.serviceAccountUser $who"
+    ! words "$service" secret | grep -qx CLOUD_SQL_CONNECTION_NAME ||
+      echo "project ${SETTINGS[PROJECT_ID]} roles/cloudsql.client $who"
+    # Private: the tasks' account calls it; of GCHostPay5 the operators, and nobody else.
+    definition "$service" | grep -q 'invoker-iam-disabled: "true"' || {
+      if [[ $service == gchostpay5 ]]; then
+        for member in ${SETTINGS[OPERATORS]//,/ }; do
+          echo "service $(service_name "$service") roles/run.invoker $member"
+        done
+      else
+        echo "service $(service_name "$service") roles/run.invoker serviceAccount:$(account TASKS_ACCOUNT)"
+      fi
+    }
+  done
+  [[ -z ${SETTINGS[GCSPLIT1_ACCOUNT]:-} ]] ||
+    echo "secret TPS_HOSTPAY_SIGNING_KEY roles/secretmanager.secretAccessor serviceAccount:${SETTINGS[GCSPLIT1_ACCOUNT]}"
+  echo "project ${SETTINGS[PROJECT_ID]} roles/cloudbuild.builds.builder serviceAccount:$(account BUILD_ACCOUNT)"
 }
 
+# 'kind resource' of everything whose grants are looked at: all that is HostPay's.
+ours() {
+  local service name
+  echo "project ${SETTINGS[PROJECT_ID]}"
+  awk '{print "secret " $1}' <<<"$SECRETS" | grep -F -x -f <(rows "$DEPLOY_DIR/secrets.conf" 2 | awk '{print "secret " $1}') || true
+  rows "$DEPLOY_DIR/queues.conf" 9 | awk '$2 == "yes" {print "queue " $1}' | grep -F -x -f <(awk '{print "queue " $1}' <<<"$QUEUE_NAMES") || true
+  wanted_accounts | while read -r name _; do
+    ! grep -qxF "$(account "$name")" <<<"$ACCOUNTS" || echo "account $(account "$name")"
+  done
+  for service in $(services); do
+    ! is_deployed "$service" || echo "service $(service_name "$service")"
+  done
+}
+
+# iam_command VERB KIND RESOURCE: VERB is get-iam-policy, add-… or remove-iam-policy-binding.
+iam_command() {
+  case $2 in
+    secret) echo gcloud secrets "$1" "$3" ;;
+    queue) echo gcloud tasks queues "$1" "$3" "--location=$(region)" ;;
+    account) echo gcloud iam service-accounts "$1" "$3" ;;
+    service) echo gcloud run services "$1" "$3" "--region=$(region)" ;;
+    project)
+      # What changes something asks for a condition, where there could be one.
+      if [[ $1 == get-iam-policy ]]; then echo gcloud projects "$1" "$3"; else echo gcloud projects "$1" "$3" --condition=None; fi
+      ;;
+  esac
+}
+
+# policy_of 'KIND RESOURCE': 'role member' lines; of the project those of HostPay's own accounts.
+policy_of() {
+  local kind resource command accounts
+  read -r kind resource <<<"$1"
+  read -r -a command <<<"$(iam_command get-iam-policy "$kind" "$resource")"
+  "${command[@]}" '--flatten=bindings[].members[]' \
+    '--format=csv[no-heading,separator=" "](bindings.role,bindings.members)' |
+    if [[ $kind == project ]]; then
+      accounts=$(wanted_accounts | while read -r name _; do account "$name"; echo; done)
+      grep -F -f - <(cat) <<<"$accounts" || true
+    else
+      cat
+    fi
+}
+
+# setup_bindings [KIND]: grants what is missing and names what nobody asked for; of one kind or all.
 setup_bindings() {
-  local wanted resources who role kind resource command
-  wanted=$(wanted_bindings | LC_ALL=C sort -k3,4)
-  mapfile -t resources < <(cut -d' ' -f3,4 <<<"$wanted" | uniq)
-  gather "The IAM policy" policy_for "${resources[@]}"
-  while read -r -u 3 who role kind resource; do
-    read -r -a command <<<"$(grant "$kind" "$resource")"
-    bind "${GATHERED["$kind $resource"]}" "serviceAccount:$who" "$role" "$resource" "${command[@]}"
+  local wanted resources kind resource role member command resource_and_kind
+  wanted=$(wanted_bindings | LC_ALL=C sort -u | grep "^${1-}")
+  mapfile -t resources < <(ours | grep "^${1-}" || true)
+  gather "The IAM policy" policy_of "${resources[@]}"
+  while read -r -u 3 kind resource role member; do
+    if [[ $kind == service ]] && ! grep -qxF "$resource" <<<"$DEPLOYED$WOULD_DEPLOY"; then
+      say "$resource is not deployed yet: who may call it is set once it is."
+    elif grep -qxF "$role $member" <<<"${GATHERED["$kind $resource"]-}"; then
+      say "${member#*:} has $role on $resource."
+    else
+      read -r -a command <<<"$(iam_command add-iam-policy-binding "$kind" "$resource")"
+      change "To grant $role on $resource to ${member#*:}" \
+        "${command[@]}" "--member=$member" "--role=$role" --format=none
+      spreads
+    fi
   done 3<<<"$wanted"
+  for resource_and_kind in "${resources[@]}"; do
+    read -r kind resource <<<"$resource_and_kind"
+    while read -r -u 3 role member; do
+      if [[ -z $role ]] || grep -qxF "$kind $resource $role $member" <<<"$wanted"; then continue; fi
+      read -r -a command <<<"$(iam_command remove-iam-policy-binding "$kind" "$resource")"
+      warn "$member has $role on $resource, which no definition asks for. To take it away: $(hint "${command[@]}" "--member=$member" "--role=$role")"
+    done 3<<<"${GATHERED[$resource_and_kind]}"
+  done
 }
 
 setup_iam() {
+  local service
   setup_accounts
   say "== Permissions"
-  read_secret_names
+  read_secrets
   read_queue_names
+  for service in $(services); do read_versions_of "$service"; done
   setup_bindings
-  local service
-  for service in $(services); do
-    if [[ -v URLS[$service] ]]; then
-      bind_invoker "$service"
-    fi
-  done
 }

@@ -109,7 +109,7 @@ setup_alerts() {
       change "Updating the alert $name" \
         gcloud alpha monitoring policies update "$id" --policy-from-file=- <<<"$text"
     elif [[ $enabled != True ]]; then
-      warn "Alert $name is switched off: nobody is told. Someone has done this; switch it on with: gcloud alpha monitoring policies update $id --enabled"
+      warn "Alert $name is switched off: nobody is told. Someone has done this; switch it on with: $(hint gcloud alpha monitoring policies update "$id" --enabled)"
     else
       say "Alert $name is as defined."
     fi
@@ -123,7 +123,7 @@ warn_of_strange_alerts() {
   while IFS='|' read -r name id _; do
     [[ -n $name ]] || continue
     [[ -e $DEPLOY_DIR/monitoring/alerts/$name.json ]] ||
-      warn "Alert $name is no longer defined. Delete it: gcloud alpha monitoring policies delete $id"
+      warn "Alert $name is no longer defined. Delete it: $(hint gcloud alpha monitoring policies delete "$id")"
   done <<<"$1"
 }
 

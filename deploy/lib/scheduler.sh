@@ -3,15 +3,14 @@
 
 # The job's settings under their flags' names, one a line. The deadline is that of the service.
 wanted_sweep() {
-  local url=${URLS[gchostpay1]:-$(address_to_be gchostpay1)}
   printf '%s\n' \
     "--schedule=${SETTINGS[SWEEP_SCHEDULE]}" \
     --time-zone=Etc/UTC \
-    "--uri=$url/sweep" \
+    "--uri=$(address gchostpay1)/sweep" \
     --http-method=POST \
-    "--oidc-service-account-email=$(account "${SETTINGS[SWEEP_ACCOUNT]}")" \
-    "--oidc-token-audience=$url" \
-    "--attempt-deadline=$(run_flag gchostpay1 timeout)s"
+    "--oidc-service-account-email=$(account SWEEP_ACCOUNT)" \
+    "--oidc-token-audience=$(address gchostpay1)" \
+    "--attempt-deadline=$(number_of gchostpay1 timeoutSeconds)s"
 }
 
 actual_sweep() {
@@ -20,38 +19,20 @@ actual_sweep() {
     '--format=csv[no-heading,separator="|"](schedule,timeZone,httpTarget.uri,httpTarget.httpMethod,httpTarget.oidcToken.serviceAccountEmail,httpTarget.oidcToken.audience,attemptDeadline,state)'
 }
 
-# sweep_state: 'absent', 'same', 'paused' or 'differs'. Needs read_services.
-sweep_state() {
-  local actual wanted
-  actual=$(look "The list of Cloud Scheduler jobs" actual_sweep)
-  wanted=$(wanted_sweep | sed 's/^[^=]*=//' | paste -sd'|')
-  case $actual in
-    '') echo absent ;;
-    "$wanted|ENABLED") echo same ;;
-    "$wanted|"*) echo paused ;;
-    *) echo differs ;;
-  esac
-}
-
 setup_sweep() {
   say "== Sweep"
-  if [[ ! -v URLS[gchostpay1] && ! -v WOULD_RUN[gchostpay1] ]]; then
-    say "GCHostPay1 is not deployed yet: its sweep is scheduled once it has an address."
-    return 0
-  fi
-  local state flags
-  state=$(sweep_state)
+  local name=${SETTINGS[SWEEP_JOB]} actual wanted verb=update flags
+  actual=$(look "The list of Cloud Scheduler jobs" actual_sweep)
   mapfile -t flags < <(wanted_sweep)
-  case $state in
-    same) say "Job ${SETTINGS[SWEEP_JOB]} is as defined." ;;
-    paused) warn "Job ${SETTINGS[SWEEP_JOB]} is paused: payments that stall are not driven on. Resume it: gcloud scheduler jobs resume ${SETTINGS[SWEEP_JOB]} --location=$(region)" ;;
-    absent)
-      change "Scheduling the sweep" \
-        gcloud scheduler jobs create http "${SETTINGS[SWEEP_JOB]}" "--location=$(region)" "${flags[@]}"
-      ;;
-    differs)
-      change "Updating the sweep's schedule" \
-        gcloud scheduler jobs update http "${SETTINGS[SWEEP_JOB]}" "--location=$(region)" "${flags[@]}"
-      ;;
-  esac
+  wanted=$(printf '%s\n' "${flags[@]#*=}" | paste -sd'|')
+  [[ -n $actual ]] || verb=create
+  if [[ $actual == "$wanted|"* ]]; then
+    say "Job $name is as defined."
+  else
+    [[ -z $actual ]] || differences "${actual%|*}" "$wanted"
+    change "To $verb the sweep's schedule" \
+      gcloud scheduler jobs "$verb" http "$name" "--location=$(region)" "${flags[@]}"
+  fi
+  [[ $actual != *'|PAUSED' ]] ||
+    warn "Job $name is paused: payments that stall are not driven on. Resume it: $(hint gcloud scheduler jobs resume "$name" "--location=$(region)")"
 }

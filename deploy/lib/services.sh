@@ -1,175 +1,196 @@
 # shellcheck shell=bash
-# services/*.conf: what a service's environment and Cloud Run flags are, and what they are now.
+# services/*.yaml: Knative definitions, filled in with the settings and given to Cloud Run whole.
 
-# Address of every deployed service of ours, by its short name.
-declare -A URLS=()
+# Names of the Cloud Run services there are, one a line; and of those a dry run would have deployed.
+DEPLOYED=
+WOULD_DEPLOY=
 
 read_services() {
-  local listed name url service
-  listed=$(look "The list of Cloud Run services" \
-    gcloud run services list "--region=$(region)" '--format=csv[no-heading](metadata.name,status.url)')
-  URLS=()
-  for service in $(services); do
-    while IFS=, read -r name url; do
-      [[ $name != "$(service_name "$service")" ]] || URLS[$service]=$url
-    done <<<"$listed"
-  done
+  DEPLOYED=$(look "The list of Cloud Run services" \
+    gcloud run services list "--region=$(region)" '--format=value(metadata.name)')
+  PROJECT_NUMBER=$(look "The project ${SETTINGS[PROJECT_ID]}" \
+    gcloud projects describe "${SETTINGS[PROJECT_ID]}" '--format=value(projectNumber)')
+  local service
+  # None of this inside a loop over an unknown list: a service that has no name stops here.
+  for service in $(services); do service_name "$service" >/dev/null; done
 }
 
-definition() { rows "$DEPLOY_DIR/services/$1.conf" 3; }
+is_deployed() { grep -qxF "$(service_name "$1")" <<<"$DEPLOYED"; }
 
-# Reads the versions of all secrets that a definition names.
+# The address that Cloud Run gives a service by its name: known before the service exists.
+address() { printf 'https://%s-%s.%s.run.app' "$(service_name "$1")" "$PROJECT_NUMBER" "$(region)"; }
+
+definition() { grep -vE '^ *#' "$DEPLOY_DIR/services/$1.yaml"; }
+
+# words SERVICE KINDS: the names in a definition's ${kind:name}, KINDS as secret|previous.
+words() {
+  definition "$1" | { grep -oE "\\$\\{($2):[A-Za-z0-9_-]+\\}" || true; } |
+    sed -E 's/^..[a-z]+:(.*)\}$/\1/' | LC_ALL=C sort -u
+}
+
+# A number that a definition has: one of timeoutSeconds, maxScale, DATABASE_MAX_CONNECTIONS.
+number_of() { definition "$1" | sed -nE "s/.*\\b$2(\"?: \"?|, value: \")([0-9]+).*/\\2/p" | sed -n 1p; }
+
+# filled_word KIND NAME: what stands for ${KIND:NAME}, or for ${NAME}.
+filled_word() {
+  case $1 in
+    '') setting "$2" ;;
+    account) account "$2" ;;
+    address) address "$2" ;;
+    image) image "$2" ;;
+    queue) printf '%s' "$2" ;;
+    previous | next) version "$2" "$1" ;;
+    optional) version "$2" current ;;
+    secret)
+      if [[ -n ${VERSIONS[$2]:-} ]]; then
+        version "$2" current
+      else
+        [[ $DRY_RUN == yes ]] ||
+          stop "The secret $2 has no enabled version. Nothing that needs it was deployed. Run setup_gchostpay_secrets.sh: it says what to add."
+        printf '<no version of %s>' "$2"
+      fi
+      ;;
+    *) stop "\${$1:$2} is none of secret, previous, next, optional, queue, address, account, image." ;;
+  esac
+}
+
+# rendered SERVICE: its definition with every word filled in.
+rendered() {
+  local line word kind name value absent
+  local form='\$\{(([a-z]+):)?([A-Za-z0-9_-]+)\}'
+  while IFS= read -r line; do
+    absent=no
+    while [[ $line =~ $form ]]; do
+      word=${BASH_REMATCH[0]} kind=${BASH_REMATCH[2]} name=${BASH_REMATCH[3]}
+      value=$(filled_word "$kind" "$name")
+      [[ -n $value || ! $kind =~ ^(previous|next|optional)$ ]] || absent=yes
+      line=${line//"$word"/$value}
+    done
+    [[ $absent == yes ]] || printf '%s\n' "$line"
+  done < <(definition "$1")
+}
+
+# render SERVICE [TRAFFIC]: writes what gcloud is given, and prints the file's name.
+render() {
+  local file=$DEPLOY_DIR/rendered/${SETTINGS[PROJECT_ID]}/$1.yaml
+  mkdir -p "${file%/*}"
+  { rendered "$1" && printf '%s' "${2-}"; } >"$file"
+  printf '%s' "$file"
+}
+
 read_versions_of() {
-  local defined names
-  defined=$(definition "$1")
-  mapfile -t names < <(awk '$2 == "secret" || $2 == "key" {print $3}' <<<"$defined")
+  local names
+  mapfile -t names < <(words "$1" 'secret|previous|next|optional')
   read_versions "${names[@]}"
 }
 
-# NAME=value lines, sorted. Needs read_versions_of.
-environment_of() {
-  local defined name kind value versions
-  defined=$(definition "$1")
-  while read -r name kind value; do
-    case $kind in
-      secret | key)
-        [[ -n ${VERSIONS[$value]:-} ]] || {
-          [[ $DRY_RUN == yes ]] ||
-            stop "The secret $value, which $1 needs as $name, has no enabled version. $1 was not deployed. Run setup_gchostpay_secrets.sh: it says what to add."
-          # shellcheck disable=SC2004 # the index is a word
-          VERSIONS[$value]='<missing>'
-        }
-        read -r -a versions <<<"${VERSIONS[$value]}"
-        printf '%s=%s\n' "$name" "$(version_path "$value" "${versions[0]}")"
-        if [[ $kind == key && -n ${versions[1]:-} ]]; then
-          printf '%s_PREVIOUS=%s\n' "$name" "$(version_path "$value" "${versions[1]}")"
-        fi
-        ;;
-      queue) printf '%s=%s\n' "$name" "$value" ;;
-      value) printf '%s=%s\n' "$name" "$(filled "$value")" ;;
-      run) ;;
-      *) stop "services/$1.conf: '$kind' of $name is none of secret, key, queue, value, run." ;;
-    esac
-  done <<<"$defined" | LC_ALL=C sort
-}
-
-# run_flag SERVICE NAME: the value of a 'run' line.
-run_flag() { definition "$1" | awk -v name="$2" '$1 == name && $2 == "run" {print $3}'; }
-
-# The flags of gcloud that make a service (or the migration job) what its definition says.
-flags_of() {
-  local environment name kind value
-  environment=$(environment_of "$1")
-  printf '%s\n' "--image=$(image_of "$1")" "--service-account=$(service_account "$1")"
-  definition "$1" | while read -r name kind value; do
-    [[ $kind == run ]] || continue
-    case $value in
-      yes) printf '%s\n' "--$name" ;;
-      no) printf '%s\n' "--no-$name" ;;
-      *) printf '%s\n' "--$name=$value" ;;
-    esac
-  done
-  # ^|^ makes | the separator, which no value has.
-  printf '%s\n' "--set-env-vars=^|^$(paste -sd'|' <<<"$environment")"
-}
-
-# What the definition says, one 'name value' a line, to be compared with actual_of.
-wanted_of() {
-  local environment
-  environment=$(environment_of "$1")
-  {
-    echo "image $(image_of "$1")"
-    echo "service-account $(service_account "$1")"
-    definition "$1" | awk '$2 == "run" && $1 != "allow-unauthenticated" {
-      if ($1 == "startup-probe") {
-        n = split($3, parts, ",")
-        for (i = 1; i <= n; i++) { sub("=", " ", parts[i]); print "startup-probe." parts[i] }
-        next
-      }
-      if ($1 == "task-timeout") sub("s$", "", $3)
-      # Cloud Run leaves it out.
-      if ($1 == "min-instances" && $3 == "0") next
-      print $1, $3
-    }'
-    awk '{ sub("=", " "); print "env." $0 }' <<<"$environment"
-  } | LC_ALL=C sort
-}
-
-# described KIND NAME: the specification as Cloud Run has it, flattened.
+# described NAME: a service as Cloud Run has it, one 'field: value' a line.
 described() {
-  gcloud run "$1" describe "$2" "--region=$(region)" '--format=flattened[no-pad](metadata.annotations,spec,status)'
-}
-
-# From stdin, what described printed: one 'name value' a line under the flags' names.
-actual_of() {
-  awk '
-    { key = $1; sub(/:$/, "", key); value = $0; sub(/^[^ ]* ?/, "", value) }
-    key !~ /^spec\.template\./ { next }
-    { sub(/^spec\.template\.spec\.template\./, "spec.template.", key) }
-    key ~ /\.env\[[0-9]+\]\.name$/ { variable = value; next }
-    key ~ /\.env\[[0-9]+\]\.value$/ { print "env." variable, value; next }
-    key ~ /containers\[0\]\.image$/ { print "image", value }
-    key ~ /\.serviceAccountName$/ { print "service-account", value }
-    key ~ /limits\.memory$/ { print "memory", value }
-    key ~ /limits\.cpu$/ { sub(/000m$/, "", value); print "cpu", value }
-    key ~ /\.containerConcurrency$/ { print "concurrency", value }
-    key ~ /spec\.timeoutSeconds$/ { print timeout, value }
-    key ~ /\.args\[0\]$/ { print "args", value }
-    key ~ /\.taskCount$/ { print "tasks", value }
-    key ~ /\.maxRetries$/ { print "max-retries", value }
-    key ~ /\/minScale$/ && value != "0" { print "min-instances", value }
-    key ~ /\/maxScale$/ { print "max-instances", value }
-    key ~ /\/startup-cpu-boost$/ { print "cpu-boost", tolower(value) == "true" ? "yes" : "no" }
-    key ~ /startupProbe\.(httpGet\.path|periodSeconds|failureThreshold)$/ {
-      sub(/.*startupProbe\./, "", key); print "startup-probe." key, value
-    }
-  ' timeout="$1" | LC_ALL=C sort
+  gcloud run services describe "$1" "--region=$(region)" '--format=flattened[no-pad](metadata.annotations,spec,status)'
 }
 
 # field NAME: the value of one line of what described printed.
 field() { awk -v name="$1:" '$1 == name {sub(/^[^ ]* ?/, ""); print}'; }
 
-# The shares of traffic, 'revision percent' a line, from what described printed.
-traffic_of() {
+# From stdin, what described printed: what a definition decides, sorted. All of it but Cloud Run's
+# own book-keeping, so that no flag has to be known here.
+decided() {
   awk '
-    match($1, /^status\.traffic\[[0-9]+\]/) {
-      i = substr($1, RSTART, RLENGTH)
-      if (!(i in seen)) { seen[i] = ++n; order[n] = i }
-      if ($1 ~ /\.revisionName:$/) revision[i] = $2
-      if ($1 ~ /\.percent:$/) percent[i] = $2
-    }
-    END { for (k = 1; k <= n; k++) if (percent[order[k]] > 0) print revision[order[k]], percent[order[k]] }
-  '
+    { key = $1; sub(/:$/, "", key); value = $0; sub(/^[^ ]* ?/, "", value) }
+    key ~ /\.env\[[0-9]+\]\.name$/ { variable = value; next }
+    key ~ /\.env\[[0-9]+\]\.value$/ { print "env." variable ": " value; next }
+    key ~ /^(metadata\.annotations|spec\.template)\./ {
+      if (key ~ /client-(name|version)$|operation-id$|serving\.knative\.dev\/|run\.googleapis\.com\/urls$|ingress-status$|template\.metadata\.(name|labels)/) next
+      sub(/^spec\.template\.(spec\.)?/, "", key); sub(/^containers\[0\]\./, "", key)
+      print key ": " value
+    }' | LC_ALL=C sort
 }
 
 # Lines that are in only one of two texts: '-' as it is, '+' as defined.
 differences() {
-  { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2") || true; } |
-    sed -n 's/^< /    - /p; s/^> /    + /p'
+  { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2") || true; } | sed -n 's/^< /    - /p; s/^> /    + /p'
 }
 
-image_tag() {
-  local tag=${SETTINGS[IMAGE_TAG]:-}
-  if [[ -z $tag ]]; then
-    tag=$(git -C "$DEPLOY_DIR" rev-parse --short=12 HEAD) ||
-      stop "IMAGE_TAG is not set, and this is no git checkout whose commit could be the tag. Nothing was done."
-    [[ -z $(git -C "$DEPLOY_DIR/.." status --porcelain) ]] ||
-      stop "The checkout has changes that are in no commit, so that no commit can name the image. Commit them, or set IMAGE_TAG. Nothing was done."
+# traffic_kept SPEC: the traffic as it is, as YAML, with a tag for the revision that is to come.
+# Nothing while no revision serves: Cloud Run then gives all to the first that can.
+traffic_kept() {
+  local shares
+  shares=$(traffic_of <<<"$1")
+  [[ -n $shares && -n $(field status.latestReadyRevisionName <<<"$1") ]] || return 0
+  echo "  traffic:"
+  awk '{print "    - {revisionName: " $1 ", percent: " $2 "}"}' <<<"$shares"
+  tagged previous <<<"$1" | awk '{print "    - {revisionName: " $1 ", percent: 0, tag: previous}"}'
+  echo "    - {latestRevision: true, percent: 0, tag: candidate}"
+}
+
+# deploy_service SERVICE: brings it to its definition. A revision beside one that serves gets no
+# traffic: rollout.sh gives it some when it has proved itself.
+deploy_service() {
+  local service=$1 name spec='' actual wanted file
+  name=$(service_name "$service")
+  say "== $name"
+  read_versions_of "$service"
+  if is_deployed "$service"; then
+    spec=$(look "The service $name" described "$name")
+    file=$(render "$service" "$(traffic_kept "$spec")")
+    actual=$(decided <<<"$spec")
+    wanted=$(look "What Cloud Run makes of the definition of $name" gcloud run services replace "$file" \
+      "--region=$(region)" --dry-run '--format=flattened[no-pad](metadata.annotations,spec)' | decided)
+    if [[ $actual != "$wanted" ]]; then
+      say "$name differs from its definition:"
+      differences "$actual" "$wanted"
+    elif [[ $(field status.latestCreatedRevisionName <<<"$spec") != "$(field status.latestReadyRevisionName <<<"$spec")" ]]; then
+      say "$name is as defined, but its newest revision did not become ready: it is deployed again."
+      # Under a name of its own: Cloud Run makes no new revision of what it has one of.
+      sed -i "/^  template:\$/,/^    metadata:\$/ s/^    metadata:\$/&\n      name: $name-again-$(date +%s)/" "$file"
+    else
+      say "$name is as defined."
+      show_traffic "$name" "$spec"
+      return 0
+    fi
+  else
+    file=$(render "$service")
   fi
-  printf '%s' "$tag"
+  change "To deploy $name (what served before serves on)" \
+    gcloud run services replace "$file" "--region=$(region)"
+  if [[ $DRY_RUN == yes ]]; then
+    [[ -z $spec ]] || show_traffic "$name" "$spec"
+    WOULD_DEPLOY+=$'\n'$name
+    return 0
+  fi
+  spec=$(look "The service $name" described "$name")
+  is_deployed "$service" || DEPLOYED+=$'\n'$name
+  grep -qF "$(address "$service")" <<<"$spec" ||
+    stop "$name is deployed, but none of its addresses is $(address "$service"), which the other services were told. Tasks would go nowhere: look at status.url in $(hint gcloud run services describe "$name" "--region=$(region)")"
+  show_traffic "$name" "$spec"
 }
 
-repository() {
-  printf '%s-docker.pkg.dev/%s/%s' "${SETTINGS[REGION]}" "${SETTINGS[PROJECT_ID]}" \
-    "${SETTINGS[ARTIFACT_REPOSITORY]}"
+show_traffic() {
+  local newest shares
+  newest=$(field status.latestCreatedRevisionName <<<"$2")
+  shares=$(traffic_of <<<"$2" | sed 's/$/ %/' | paste -sd',')
+  say "Traffic of $1: ${shares:-none}."
+  [[ $shares == "$newest 100 %" ]] ||
+    warn "What serves of $1 is not all the newest revision, $newest. To give it the traffic: rollout.sh."
 }
 
-# GCHostPay4 and the migration are GCHostPay1's image.
-image_of() {
-  local name=$1
-  [[ $name != gchostpay4 && $name != migrate ]] || name=gchostpay1
-  printf '%s/%s:%s' "$(repository)" "$name" "$TAG"
+deploy_services() {
+  local service
+  for service in $(services); do
+    deploy_service "$service"
+  done
 }
 
-# Fixes the images' tag for this run. Called by every script that deploys.
-fix_tag() { TAG=$(image_tag); }
+# The whole of a script that deploys one service.
+deploy_one() {
+  [[ " $(services | tr '\n' ' ') " == *" $1 "* ]] ||
+    stop "This installation has no $1. Set WITH_${1^^}=yes in the settings file first. Nothing was done."
+  fix_tag
+  read_services
+  read_images
+  read_queue_names
+  deploy_service "$1"
+  ACCOUNTS=
+  setup_bindings service
+  summary
+}

@@ -12,6 +12,7 @@ import io.hostpay.orchestrator.alchemy.MalformedDelivery;
 import io.hostpay.orchestrator.alchemy.WebhookSignature;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the notification's id, which is recorded in one transaction with its effects.
  */
 public final class ChainNotice {
+  private static final int LONGEST_EXCERPT = 500;
+
   private final @Nullable WebhookSignature signature;
   private final DeliveryReader reader;
   private final WebhookTransactions transactions;
@@ -38,7 +41,7 @@ public final class ChainNotice {
       Clock clock,
       PaymentLog log) {
     this.signature = settings.signature();
-    this.reader = new DeliveryReader(clock);
+    this.reader = new DeliveryReader(settings.network(), clock);
     this.transactions = transactions;
     this.webhooks = webhooks;
     this.effects =
@@ -63,8 +66,8 @@ public final class ChainNotice {
     /** The signature is missing or not Alchemy's. */
     record BadSignature() implements Answer {}
 
-    /** Alchemy's, but no notification. */
-    record Malformed(String why) implements Answer {}
+    /** Alchemy's, but no notification: there is nothing to record, and nothing to repeat. */
+    record Unusable() implements Answer {}
   }
 
   /**
@@ -86,8 +89,13 @@ public final class ChainNotice {
     try {
       delivery = reader.read(body);
     } catch (MalformedDelivery e) {
-      String why = String.valueOf(e.getMessage());
-      return refused(why, new Answer.Malformed(why));
+      // Asking for it again would only have the webhook paused; and what Alchemy says so may be
+      // that the plan's capacity is used up, and that no more notifications come.
+      log.event(Event.WEBHOOK_UNUSABLE)
+          .with("why", e.getMessage())
+          .with("body", excerpt(body))
+          .write();
+      return new Answer.Unusable();
     }
     take(delivery);
     return new Answer.Taken();
@@ -107,6 +115,11 @@ public final class ChainNotice {
                     .orElseGet(() -> line(Event.WEBHOOK_REPEATED, delivery)));
     // Said only once it is so: a rolled back transaction has told nobody anything.
     said.run();
+  }
+
+  private static String excerpt(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return text.substring(0, Math.min(text.length(), LONGEST_EXCERPT));
   }
 
   private Runnable line(Event event, Delivery delivery) {

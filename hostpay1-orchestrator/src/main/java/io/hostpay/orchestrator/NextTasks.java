@@ -74,6 +74,15 @@ final class NextTasks {
     return paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant()));
   }
 
+  /** The queue that {@link #driveOn} puts the payment's task into. */
+  String queueOf(Payment payment) {
+    return switch (payment.state()) {
+      case RECEIVED -> settings.statusChecker().queue();
+      case VERIFIED -> settings.paymentExecutor().queue();
+      case SUBMITTED, PAID, COMPLETED, REJECTED, FAILED -> settings.paymentWatch().queue();
+    };
+  }
+
   /**
    * Has the executor cancel it. The payment is SUBMITTED. Named by the moment, since an operator
    * may ask again after a first cancellation has come to nothing.
@@ -95,6 +104,11 @@ final class NextTasks {
 
   /** Has ChangeNow asked. The payment is RECEIVED. */
   void checkStatus(Payment payment, TaskHeaders cause) {
+    checkStatusIn(Duration.ZERO, payment, cause);
+  }
+
+  /** Likewise, after so long. */
+  void checkStatusIn(Duration wait, Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
             Stage.STATUS_CHECK,
@@ -102,7 +116,7 @@ final class NextTasks {
             payment.generation(),
             checkCodec.encode(new StatusCheckRequest(payment.order(), clock.instant())),
             settings.statusChecker(),
-            Duration.ZERO,
+            wait,
             cause));
     log.event(Event.STATUS_CHECK_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }

@@ -1,31 +1,33 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.http.LedgerReadiness;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
-import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.ledger.ChangeNowLedger;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import io.hostpay.orchestrator.ledger.PaymentDetails;
 import io.hostpay.orchestrator.ledger.PaymentSearch;
+import io.hostpay.orchestrator.ledger.RequestLedger;
+import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -72,6 +74,19 @@ public class OrchestratorApplication {
   }
 
   @Bean
+  LedgerReadiness ledgerReadiness(DataSource database) {
+    return new LedgerReadiness(database);
+  }
+
+  @Bean
+  EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
+    return settings.endpoints().servePayments()
+        ? new EnqueueReadiness(
+            queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
+        : new EnqueueReadiness(queue);
+  }
+
+  @Bean
   NextTasks nextTasks(OrchestratorSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
     return new NextTasks(settings, queue, clock, log);
   }
@@ -89,13 +104,13 @@ public class OrchestratorApplication {
   @Bean
   Sweep sweep(
       PaymentLedger ledger,
-      StalledPayments stalled,
+      JdbcClient jdbc,
       SplitPayoutTable payouts,
       WebhookLedger webhooks,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new Sweep(ledger, stalled, payouts, webhooks, next, clock, log);
+    return new Sweep(ledger, new SweepLedger(jdbc, clock), payouts, webhooks, next, clock, log);
   }
 
   @Bean
@@ -128,16 +143,6 @@ public class OrchestratorApplication {
   @Bean
   Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
     return new Cancelling(ledger, timeline, next, log);
-  }
-
-  /** A payment's id may have a slash in it: encoded in a path it is part of the id. */
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
-    return server ->
-        server.addConnectorCustomizers(
-            connector ->
-                connector.setEncodedSolidusHandling(
-                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Bean
@@ -173,11 +178,20 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PaymentLedger ledger,
       Timeline timeline,
+      JdbcClient jdbc,
       SplitPayoutTable payouts,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new PaymentIntake(settings.requestKeys(), ledger, timeline, payouts, next, clock, log);
+    return new PaymentIntake(
+        settings.requestKeys(),
+        ledger,
+        timeline,
+        new RequestLedger(jdbc),
+        payouts,
+        next,
+        clock,
+        log);
   }
 
   @Bean
@@ -185,10 +199,12 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PaymentLedger ledger,
       Timeline timeline,
+      JdbcClient jdbc,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    return new StatusJudgement(settings.internalKeys(), ledger, timeline, next, clock, log);
+    ChangeNowsWord words = new ChangeNowsWord(ledger, new ChangeNowLedger(jdbc), clock, log);
+    return new StatusJudgement(settings.internalKeys(), ledger, timeline, words, next, clock, log);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.http.Opened;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
@@ -42,11 +43,12 @@ public final class PaymentCompletion {
 
   /** Completes a payment that is PAID, or has ChangeNow asked again when its word is too old. */
   public Outcome complete(TaskRequest request) {
-    return tokens.on(
-        codec.decode(request.token(), clock.instant()),
-        token -> decide(token, request),
-        // However late the report: what is paid is paid.
-        token -> decide(token, request));
+    return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
+      case Opened.Fresh<PaymentResponse> token -> decide(token.message(), request);
+      // However late the report: what is paid is paid.
+      case Opened.Late<PaymentResponse> token -> decide(token.message(), request);
+      case Opened.Refused<PaymentResponse> refused -> refused.answer();
+    };
   }
 
   private Outcome decide(PaymentResponse report, TaskRequest request) {

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.http.Opened;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
@@ -16,9 +17,11 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
+import io.hostpay.orchestrator.ledger.RequestLedger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /}: GCSplit1 asks for a payment. Idempotent; records before it enqueues. */
@@ -30,6 +33,7 @@ public final class PaymentIntake {
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
   private final Timeline timeline;
+  private final RequestLedger requests;
   private final SplitPayoutTable payouts;
   private final NextTasks next;
   private final Clock clock;
@@ -39,6 +43,7 @@ public final class PaymentIntake {
       SigningKeys requestKeys,
       PaymentLedger ledger,
       Timeline timeline,
+      RequestLedger requests,
       SplitPayoutTable payouts,
       NextTasks next,
       Clock clock,
@@ -47,6 +52,7 @@ public final class PaymentIntake {
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.timeline = timeline;
+    this.requests = requests;
     this.payouts = payouts;
     this.next = next;
     this.clock = clock;
@@ -55,10 +61,11 @@ public final class PaymentIntake {
 
   /** Takes the request in, or goes on with it as far as it has not come by itself. */
   public Outcome receive(TaskRequest request) {
-    return tokens.on(
-        codec.decode(request.token(), clock.instant()),
-        token -> take(token, false, request.headers()),
-        token -> take(token, true, request.headers()));
+    return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
+      case Opened.Fresh<TpsHostpayToken> token -> take(token.message(), false, request.headers());
+      case Opened.Late<TpsHostpayToken> token -> take(token.message(), true, request.headers());
+      case Opened.Refused<TpsHostpayToken> refused -> refused.answer();
+    };
   }
 
   private Outcome take(TpsHostpayToken token, boolean expired, TaskHeaders headers) {
@@ -111,7 +118,11 @@ public final class PaymentIntake {
               payable);
         } else {
           boolean recorded =
-              ledger.receive(order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW);
+              withWhatWasCollected(
+                  token,
+                  () ->
+                      ledger.receive(
+                          order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW));
           if (recorded) {
             log.event(Event.PAYMENT_REQUESTED, order.uniqueId().value(), order.cnApiId())
                 .with("amount_wei", payable.amountWei())
@@ -123,6 +134,17 @@ public final class PaymentIntake {
     }
   }
 
+  private boolean withWhatWasCollected(TpsHostpayToken token, Supplier<Boolean> request) {
+    return ledger.inTransaction(
+        () -> {
+          boolean recorded = request.get();
+          if (recorded && token.actualAmount() != null) {
+            requests.collected(token.order().uniqueId(), token.actualAmount());
+          }
+          return recorded;
+        });
+  }
+
   private void refuse(
       TpsHostpayToken token,
       PaymentState end,
@@ -131,13 +153,16 @@ public final class PaymentIntake {
       RequestRules.Verdict.@Nullable Payable payable) {
     PaymentOrder order = token.order();
     boolean recorded =
-        ledger.receiveEnded(
-            order,
-            payable == null ? null : payable.amountWei(),
-            token.timestamp(),
-            PAYMENT_WINDOW,
-            end,
-            reason);
+        withWhatWasCollected(
+            token,
+            () ->
+                ledger.receiveEnded(
+                    order,
+                    payable == null ? null : payable.amountWei(),
+                    token.timestamp(),
+                    PAYMENT_WINDOW,
+                    end,
+                    reason));
     if (recorded) {
       Event event = end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
       log.event(event, order.uniqueId().value(), order.cnApiId())

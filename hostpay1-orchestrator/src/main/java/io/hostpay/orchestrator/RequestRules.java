@@ -14,6 +14,9 @@ final class RequestRules {
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
   private static final Pattern ZERO_ADDRESS = Pattern.compile("0x0{40}");
 
+  /** ChangeNow's ids have letters and digits; of what could never be one it needs not be asked. */
+  private static final Pattern ORDER_ID = Pattern.compile("[!-~]+");
+
   private RequestRules() {}
 
   /** The verdict on a request. */
@@ -31,6 +34,10 @@ final class RequestRules {
         || !order.fromNetwork().equalsIgnoreCase("eth")) {
       return new Verdict.Refused(
           EndReason.UNSUPPORTED_CURRENCY, order.fromCurrency() + " on " + order.fromNetwork());
+    }
+    if (!ORDER_ID.matcher(order.cnApiId()).matches()) {
+      return new Verdict.Refused(
+          EndReason.BAD_ORDER_ID, "cn_api_id is \"" + order.cnApiId() + "\"");
     }
     if (!ADDRESS.matcher(order.payinAddress()).matches()
         || ZERO_ADDRESS.matcher(order.payinAddress()).matches()) {

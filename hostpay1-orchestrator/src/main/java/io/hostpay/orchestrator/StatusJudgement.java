@@ -1,16 +1,16 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.http.Opened;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
-import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
-import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
@@ -19,16 +19,15 @@ import java.util.Map;
 
 /**
  * {@code POST /status-verified}: HostPay2 reports what ChangeNow says. Only a payment that waits
- * for this word, or has not been signed since, is touched by it.
+ * for this word, or has not been signed since, is touched by it. What the task's headers say
+ * decides nothing: anybody could have written them.
  */
 public final class StatusJudgement {
-  /** HostPay2's word for a check that is over 24 h old, and one of ChangeNow's for an order. */
-  private static final String REQUEST_EXPIRED = "expired";
-
   private final TokenCodec<StatusCheckResponse> codec;
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
   private final Timeline timeline;
+  private final ChangeNowsWord words;
   private final NextTasks next;
   private final Clock clock;
   private final PaymentLog log;
@@ -37,6 +36,7 @@ public final class StatusJudgement {
       SigningKeys internalKeys,
       PaymentLedger ledger,
       Timeline timeline,
+      ChangeNowsWord words,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
@@ -44,102 +44,72 @@ public final class StatusJudgement {
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.timeline = timeline;
+    this.words = words;
     this.next = next;
     this.clock = clock;
     this.log = log;
   }
 
-  /** Judges the report and enqueues the payment, or records why it is not paid. */
+  /** Judges the report and enqueues what follows, or records why the payment is not made. */
   public Outcome judge(TaskRequest request) {
-    return tokens.on(
-        codec.decode(request.token(), clock.instant()),
-        token -> decide(token, request),
-        // A word of more than a day ago is no word: the payment's window is over with it.
-        token -> decide(token, request));
+    return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
+      case Opened.Fresh<StatusCheckResponse> token ->
+          decide(StatusReport.of(token.message(), request), request.headers());
+      case Opened.Late<StatusCheckResponse> token ->
+          decide(StatusReport.late(token.message()), request.headers());
+      case Opened.Refused<StatusCheckResponse> refused -> refused.answer();
+    };
   }
 
-  private Outcome decide(StatusCheckResponse report, TaskRequest request) {
-    Payment payment =
-        ledger.inTransaction(
-            () -> {
-              LockedPayment locked =
-                  ledger
-                      .lock(report.order().uniqueId())
-                      .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
-              if (locked.payment().asksFor(report.order()) && locked.state().mayStillBePaid()) {
-                timeline.note(
-                    report.order().uniqueId(),
-                    Event.STATUS_CHECKED,
-                    request.headers().causeAttempt(),
-                    "status=" + report.status());
-                if (!isOutdated(report, locked.payment(), request)) {
-                  apply(report, locked);
-                }
-              }
-              return ledger.find(report.order().uniqueId()).orElseThrow();
-            });
+  private record Judged(Payment payment, ChangeNowsWord.Effect effect) {}
+
+  private Outcome decide(StatusReport report, TaskHeaders headers) {
+    Judged judged = ledger.inTransaction(() -> underLock(report, headers));
+    Payment payment = judged.payment();
     if (!payment.asksFor(report.order())) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
       return new Outcome.Rejected("conflicting_request");
     }
     return switch (payment.state()) {
       case VERIFIED -> {
-        next.execute(payment, request.headers());
-        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+        next.execute(payment, headers);
+        yield enqueued(payment);
       }
-      case RECEIVED, SUBMITTED, PAID, COMPLETED ->
-          new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+      case RECEIVED ->
+          switch (judged.effect()) {
+            case ChangeNowsWord.Effect.AskAgain again -> {
+              next.checkStatusIn(again.in(), payment, headers);
+              yield enqueued(payment);
+            }
+            case ChangeNowsWord.Effect.Settled nothing -> settled(payment);
+          };
+      case SUBMITTED, PAID, COMPLETED -> settled(payment);
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
   }
 
-  /**
-   * Whether only a check's own age is reported, and the payment has been reopened since that check
-   * was asked for: it has a check of its own then, and a window of its own. What ChangeNow itself
-   * says counts whenever it was asked.
-   */
-  private static boolean isOutdated(
-      StatusCheckResponse report, Payment payment, TaskRequest request) {
-    return report.status().equals(REQUEST_EXPIRED)
-        && request.headers().generation() < payment.generation();
+  private Judged underLock(StatusReport report, TaskHeaders headers) {
+    LockedPayment locked =
+        ledger
+            .lock(report.order().uniqueId())
+            .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
+    if (!locked.payment().asksFor(report.order()) || !locked.state().mayStillBePaid()) {
+      return new Judged(locked.payment(), new ChangeNowsWord.Effect.Settled());
+    }
+    timeline.note(
+        report.order().uniqueId(),
+        Event.STATUS_CHECKED,
+        headers.causeAttempt(),
+        "status=" + report.status());
+    ChangeNowsWord.Effect effect = words.apply(report, locked);
+    return new Judged(ledger.find(report.order().uniqueId()).orElseThrow(), effect);
   }
 
-  private void apply(StatusCheckResponse report, LockedPayment payment) {
-    if (!clock.instant().isBefore(payment.payment().deadlineAt())) {
-      end(payment, PaymentState.FAILED, EndReason.EXPIRED, null);
-      return;
-    }
-    switch (report.status()) {
-      case "waiting" -> {
-        if (payment.state() == PaymentState.RECEIVED) {
-          ledger.verified(payment, report.timestamp());
-          log.event(Event.STATUS_VERIFIED, payment.uniqueId(), payment.payment().cnApiId())
-              .with("status", report.status())
-              .write();
-        }
-      }
-      case "mismatch" -> end(payment, PaymentState.REJECTED, EndReason.MISMATCH, null);
-      case "not_found" -> end(payment, PaymentState.REJECTED, EndReason.NOT_FOUND, null);
-      default -> end(payment, PaymentState.REJECTED, EndReason.NOT_WAITING, report.status());
-    }
+  private static Outcome enqueued(Payment payment) {
+    return new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
   }
 
-  private void end(
-      LockedPayment payment,
-      PaymentState end,
-      EndReason reason,
-      @org.jspecify.annotations.Nullable String detail) {
-    Event event;
-    if (end == PaymentState.FAILED) {
-      ledger.failed(payment, reason, detail);
-      event = Event.PAYMENT_FAILED;
-    } else {
-      ledger.rejected(payment, reason, detail);
-      event = Event.PAYMENT_REJECTED;
-    }
-    log.event(event, payment.uniqueId(), payment.payment().cnApiId())
-        .with("reason", reason.wireName())
-        .with("detail", detail)
-        .write();
+  private static Outcome settled(Payment payment) {
+    return new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
   }
 }

@@ -1,113 +1,93 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.http.Outcome;
-import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
-import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
-import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * {@code POST /sweep}, every ten minutes: drives on what has lost its task (a queue purged, a task
- * dropped), fails what is past its deadline with nothing signed, repairs the payout table, and
- * forgets old notifications. A payment whose task Cloud Tasks still has is left alone, however long
- * it retries. Safe beside everything in flight, another sweep included.
+ * {@code POST /sweep}, every ten minutes: fails what is past its deadline with nothing signed,
+ * drives on what has lost its task, repairs the payout table, and forgets old notifications. It
+ * comes to every payment, however many there are, in bounded memory; where its time is up before,
+ * the next sweep goes on from there. Safe beside everything in flight, another sweep included.
  */
 public final class Sweep {
-  /** Longer than a hop takes between two deliveries. */
-  static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
-
-  /** Two epochs of 32 slots of 12 s, after which a block is final as a rule, and some. */
-  static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
-
   /**
    * Alchemy repeats a notification for an hour at most. One that somebody else repeats a week
    * later, with its signature, is taken again: a hint, of the time that it was made, and no more.
    */
   static final Duration NOTIFICATIONS_KEPT = Duration.ofDays(7);
 
-  private static final int MOST_AT_ONCE = 500;
+  private static final int PAGE = 200;
   private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
   private static final int MOST_BATCHES_FORGOTTEN = 20;
 
-  /** After so many Cloud Tasks is taken for down; each can take half a minute. */
-  private static final int MOST_FAILURES = 3;
-
+  private final OverdueSweep overdue;
+  private final StalledSweep stalled;
+  private final SweepLedger sweeps;
   private final PaymentLedger ledger;
-  private final StalledPayments stalled;
   private final SplitPayoutTable payouts;
   private final WebhookLedger webhooks;
-  private final NextTasks next;
   private final Clock clock;
   private final PaymentLog log;
 
   Sweep(
       PaymentLedger ledger,
-      StalledPayments stalled,
+      SweepLedger sweeps,
       SplitPayoutTable payouts,
       WebhookLedger webhooks,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
+    this.overdue = new OverdueSweep(ledger, sweeps, clock, log);
+    this.stalled = new StalledSweep(ledger, sweeps, next, clock, log);
+    this.sweeps = sweeps;
     this.ledger = ledger;
-    this.stalled = stalled;
     this.payouts = payouts;
     this.webhooks = webhooks;
-    this.next = next;
     this.clock = clock;
     this.log = log;
   }
 
   /**
-   * Looks after everything that has stalled; what one sweep cannot do the next one does.
+   * Looks after everything that has stalled, for four minutes at most.
    *
-   * @throws EnqueueFailed when Cloud Tasks did not take or show a task; the others were looked
-   *     after all the same, unless it failed again and again
+   * @throws EnqueueFailed when Cloud Tasks did not take or show a task; what does not wait at the
+   *     same queue was looked after all the same
    */
   public Outcome sweep(TaskHeaders headers) {
-    int redriven = 0;
-    int expired = 0;
-    List<EnqueueFailed> failures = new ArrayList<>();
-    // As they are now: one that another sweep drives on meanwhile is left to it.
-    for (Payment payment : stalled.find(OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, MOST_AT_ONCE)) {
-      if (payment.state().mayStillBePaid() && isOver(payment)) {
-        expired += expire(payment.order().uniqueId()) ? 1 : 0;
-      } else if (failures.size() < MOST_FAILURES) {
-        try {
-          redriven += !next.isUnderWay(payment) && redrive(payment, headers) ? 1 : 0;
-        } catch (EnqueueFailed e) {
-          failures.add(e); // one queue that is amiss must not keep the others' payments waiting
-        }
-      }
-    }
-    int repaired = 0;
-    for (UniqueId id : stalled.unprojected(MOST_AT_ONCE)) {
-      repaired += repair(id) ? 1 : 0;
-    }
+    return sweep(headers, SweepTime.LIMIT);
+  }
+
+  Outcome sweep(TaskHeaders headers, Duration limit) {
+    SweepTime time = new SweepTime(limit);
+    QueueFailures failures = new QueueFailures();
+    int expired = overdue.fail(time);
+    int redriven = stalled.driveOn(headers, time, failures);
+    int repaired = repair(time);
     int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
         .with("expired", expired)
         .with("repaired", repaired)
         .with("forgotten", forgotten)
-        .with("failed", failures.size())
+        .with("failed", failures.all().size())
         .write();
-    if (!failures.isEmpty()) {
-      throw failures.getFirst();
+    if (!failures.all().isEmpty()) {
+      throw failures.all().getFirst();
     }
     return new Outcome.Done(
         "swept",
@@ -135,48 +115,19 @@ public final class Sweep {
     return forgotten;
   }
 
-  private boolean isOver(Payment payment) {
-    return !clock.instant().isBefore(payment.deadlineAt());
-  }
-
-  private boolean expire(UniqueId id) {
-    Optional<Payment> expired =
-        ledger.inTransaction(
-            () -> {
-              LockedPayment locked = ledger.lock(id).orElseThrow();
-              if (!locked.state().mayStillBePaid() || !isOver(locked.payment())) {
-                return Optional.empty();
-              }
-              ledger.failed(locked, EndReason.EXPIRED, "nothing was signed");
-              return Optional.of(locked.payment());
-            });
-    expired.ifPresent(
-        payment ->
-            log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
-                .with("reason", EndReason.EXPIRED.wireName())
-                .write());
-    return expired.isPresent();
-  }
-
-  private boolean redrive(Payment seen, TaskHeaders headers) {
-    Optional<Payment> redriven =
-        ledger.inTransaction(
-            () -> {
-              LockedPayment locked = ledger.lock(seen.order().uniqueId()).orElseThrow();
-              boolean untouched =
-                  locked.state() == seen.state()
-                      && locked.payment().generation() == seen.generation();
-              return untouched ? Optional.of(ledger.redrive(locked).payment()) : Optional.empty();
-            });
-    redriven.ifPresent(
-        payment -> {
-          log.event(Event.PAYMENT_REDRIVEN, payment.uniqueId(), payment.cnApiId())
-              .with("state", payment.state())
-              .with("generation", payment.generation())
-              .write();
-          next.driveOn(payment, headers);
-        });
-    return redriven.isPresent();
+  private int repair(SweepTime time) {
+    Instant began = clock.instant();
+    int repaired = 0;
+    while (!time.isUp()) {
+      List<UniqueId> page = sweeps.unprojected(began, PAGE);
+      if (page.isEmpty()) {
+        break;
+      }
+      for (UniqueId id : page) {
+        repaired += repair(id) ? 1 : 0;
+      }
+    }
+    return repaired;
   }
 
   private boolean repair(UniqueId id) {

@@ -163,8 +163,24 @@ final class Orchestrator implements AutoCloseable {
     return post("/status-verified", token);
   }
 
+  /** A report with this beside its token. */
+  Answer report(String token, Map<String, String> beside) {
+    Map<String, String> body = new HashMap<>(beside);
+    body.put("token", token);
+    return send(
+        HttpRequest.newBuilder(address.resolve("/status-verified"))
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body))));
+  }
+
   Answer paymentCompleted(String token) {
     return post("/payment-completed", token);
+  }
+
+  /** A part of the service. */
+  <T> T part(Class<T> type) {
+    return service.getBean(type);
   }
 
   /** What Cloud Scheduler calls. */

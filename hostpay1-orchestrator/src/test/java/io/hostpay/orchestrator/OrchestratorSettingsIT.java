@@ -100,4 +100,18 @@ class OrchestratorSettingsIT {
             "GCHOSTPAY3_WATCH_QUEUE is not set",
             "GCHOSTPAY3_URL is not set");
   }
+
+  /** Tasks would carry no identity, and whoever finds the service would be an operator. */
+  @Test
+  void doesNotStartOnCloudRunWithTheOpennessOfALocalRun() {
+    assertThatThrownBy(
+            () ->
+                OrchestratorApplication.start(
+                    Map.of(
+                        "PORT", "0",
+                        "K_SERVICE", "gchostpay1",
+                        "CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:8123")))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("CLOUD_TASKS_EMULATOR_HOST is for local runs");
+  }
 }

@@ -200,6 +200,68 @@ class PaymentIntakeIT {
     assertEnqueued(orchestrator.intake(request(order, Instant.now().plusSeconds(3))), order);
   }
 
+  /**
+   * It was 400 for ever and recorded nowhere: an address of 55 bytes behind 0x3f, of 56 behind
+   * 0x40.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"55 0.5", "56 2.5"})
+  void recordsAndRefusesATwoAmountTokenThatAlsoReadsAsOne(String lengthAndAmount) {
+    String[] parts = lengthAndAmount.split(" ", 2);
+    PaymentOrder order =
+        new PaymentOrder(
+            newOrder().uniqueId(),
+            "cn-order-1",
+            "eth",
+            "eth",
+            new WireAmount(Double.parseDouble(parts[1])),
+            "a".repeat(Integer.parseInt(parts[0])));
+
+    Answer answer =
+        orchestrator.intake(
+            Orchestrator.REQUESTS.encode(
+                new TpsHostpayToken(order, new WireAmount(0.6), Instant.now())));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text("reason")).isEqualTo("bad_address");
+    assertEnded(order, PaymentState.REJECTED, "bad_address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "\n", "ordér"})
+  void refusesWhatCanBeNoOrderOfChangeNows(String cnApiId) {
+    PaymentOrder order =
+        new PaymentOrder(
+            newOrder().uniqueId(),
+            cnApiId,
+            "eth",
+            "eth",
+            new WireAmount(1.5),
+            Orchestrator.ADDRESS);
+
+    assertThat(orchestrator.intake(request(order)).text("reason")).isEqualTo("bad_order_id");
+
+    assertEnded(order, PaymentState.REJECTED, "bad_order_id");
+  }
+
+  @Test
+  void keepsWhatWasCollectedForTheRecord() {
+    PaymentOrder order = newOrder();
+
+    orchestrator.intake(
+        Orchestrator.REQUESTS.encode(
+            new TpsHostpayToken(order, new WireAmount(1.62), Instant.now())));
+
+    assertThat(
+            orchestrator
+                .jdbc
+                .sql("select actual_amount from hostpay_payment where unique_id = :id")
+                .param("id", order.uniqueId().value())
+                .query(java.math.BigDecimal.class)
+                .single())
+        .isEqualByComparingTo("1.62");
+  }
+
   @Test
   void refusesATokenThatIsSignedWithAnotherKey() {
     Map<String, Long> before = counts();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +59,14 @@ class PaymentLookupIT {
             .map(entry -> entry.path("event").asString())
             .toList();
     assertThat(timeline).isEqualTo(LedgerRows.timeline(orchestrator.jdbc, id)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a/b, a%2Fb", "/, %2F", "c\\d, c%5Cd", "e f, e%20f", "50%, 50%25", "g;h, g%3Bh"})
+  void findsAPaymentWhateverCharactersItsIdHas(String id, String encoded) {
+    orchestrator.intake(Orchestrator.request(Orchestrator.order(id, 1.5)));
+
+    assertThat(look(encoded).text("unique_id")).isEqualTo(id);
   }
 
   @Test

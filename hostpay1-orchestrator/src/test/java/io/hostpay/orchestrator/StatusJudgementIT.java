@@ -118,11 +118,7 @@ class StatusJudgementIT {
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
     assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
         .containsExactly(
-            "payment_requested",
-            "status_checked",
-            "status_verified",
-            "status_checked",
-            "status_checked");
+            "payment_requested", "status_checked", "status_verified", "status_checked");
   }
 
   @Test
@@ -150,7 +146,6 @@ class StatusJudgementIT {
         "failed",
         "refunded",
         "verifying",
-        "expired",
         "never-seen-before",
         "WAITING",
         "waiting "
@@ -166,14 +161,34 @@ class StatusJudgementIT {
         .containsExactly("payment_requested", "status_checked", "payment_rejected");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"mismatch", "not_found"})
-  void recordsWhatHostPay2FoundWrong(String status) {
+  /** HostPay2 has words of its own; ChangeNow's spelt alike are marked. */
+  @Test
+  void recordsChangeNowsOwnExpiredInItsSpelling() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-    assertRejected(orchestrator.statusVerified(report(order, status)), status);
+    assertRejected(
+        orchestrator.statusVerified(report(order, "changenow:expired")), "not_waiting: expired");
 
-    assertEnded(order, PaymentState.REJECTED, status);
+    assertEnded(order, PaymentState.REJECTED, "not_waiting: expired");
+  }
+
+  @Test
+  void recordsWhatDiffers() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+
+    Answer answer =
+        orchestrator.report(
+            report(order, "mismatch"), Map.of("detail", "fromNetwork is bsc\u202e, and\nforged"));
+
+    assertRejected(answer, "mismatch: fromNetwork is bsc?, and?forged");
+    assertEnded(order, PaymentState.REJECTED, "mismatch: fromNetwork is bsc?, and?forged");
+  }
+
+  @Test
+  void recordsAMismatchOfAnOlderHostPay2() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+
+    assertRejected(orchestrator.statusVerified(report(order, "mismatch")), "mismatch");
   }
 
   @Test
@@ -250,43 +265,57 @@ class StatusJudgementIT {
     assertEnded(order, PaymentState.FAILED, "expired");
   }
 
+  /** Whatever generation a header names: anybody could have written it. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aCheckThatExpiredBeforeThePaymentWasReopenedDoesNotEndItAgain(boolean verified) {
+  @CsvSource({"false, 0", "true, 0", "false, 7", "true, 7"})
+  void aCheckThatExpiredBeforeThePaymentWasReopenedDoesNotEndItAgain(
+      boolean verified, String generation) {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator.change(
         order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
     if (verified) {
-      orchestrator.post("/status-verified", report(order, "waiting"), "X-HostPay-Generation", "1");
+      orchestrator.statusVerified(report(order, "waiting"));
     }
-    PaymentState state = orchestrator.payment(order).state();
 
     Answer late =
         orchestrator.post(
-            "/status-verified", report(order, "expired"), "X-HostPay-Generation", "0");
+            "/status-verified", report(order, "expired"), "X-HostPay-Generation", generation);
 
     assertThat(late.status()).isEqualTo(200);
     assertThat(orchestrator.payment(order).state())
-        .isEqualTo(state)
         .isEqualTo(verified ? PaymentState.VERIFIED : PaymentState.RECEIVED);
   }
 
-  @Test
-  void whatChangeNowItselfSaysOfAReopenedPaymentCounts() {
+  @ParameterizedTest
+  @CsvSource({
+    "finished, finished, 0",
+    "finished, finished, 7",
+    "changenow:expired, expired, 0",
+    "changenow:expired, expired, 7"
+  })
+  void whatChangeNowItselfSaysOfAReopenedPaymentCounts(
+      String status, String reason, String generation) {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator.change(
         order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
 
     assertRejected(
         orchestrator.post(
-            "/status-verified", report(order, "finished"), "X-HostPay-Generation", "0"),
-        "not_waiting: finished");
+            "/status-verified", report(order, status), "X-HostPay-Generation", generation),
+        "not_waiting: " + reason);
+  }
+
+  /** It was of before the payment was reopened. */
+  @Test
+  void aReportOfMoreThanADayAgoEndsNoReopenedPayment() {
+    PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator.change(
         order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
-    assertRejected(
-        orchestrator.post(
-            "/status-verified", report(order, "expired"), "X-HostPay-Generation", "2"),
-        "not_waiting: expired");
+
+    orchestrator.statusVerified(
+        reportOf(order, "finished", Instant.now().minus(Duration.ofHours(25))));
+
+    assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
   }
 
   @Test

@@ -74,6 +74,7 @@ class TransactionStatusTest {
         BEFORE,
         SUBMITTED_AT,
         null,
-        0);
+        0,
+        null);
   }
 }

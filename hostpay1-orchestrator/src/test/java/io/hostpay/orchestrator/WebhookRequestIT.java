@@ -24,10 +24,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who may deliver, and what. */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebhookRequestIT {
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
@@ -87,8 +91,12 @@ class WebhookRequestIT {
     assertRefused(BODY + " ", signature(BODY), 401);
   }
 
+  /**
+   * Such as that the plan's capacity is used up. Asked for again, which any other answer means, it
+   * would only have the webhook paused.
+   */
   @Test
-  void refusesSignedBodyThatIsNoNotification() {
+  void takesSignedBodyThatIsNoNotificationAndCallsForAPerson(CapturedOutput output) {
     for (String body :
         List.of(
             "",
@@ -104,8 +112,51 @@ class WebhookRequestIT {
             BODY.replace("\"hash\":", "\"no hash\":"),
             BODY.replace("MINED_TRANSACTION", "ADDRESS_ACTIVITY"),
             BODY.replace("MINED_TRANSACTION", "GRAPHQL"))) {
-      assertRefused(body, signature(body), 400);
+      Map<String, List<String>> before = rig.everything();
+      int lines = count(output);
+
+      assertThat(rig.post("/alchemy-webhook", body, signature(body)).statusCode())
+          .as(body)
+          .isEqualTo(200);
+
+      assertThat(rig.everything()).as(body).isEqualTo(before);
+      assertThat(count(output)).as(body).isEqualTo(lines + 1);
     }
+  }
+
+  /** The wallet's address may well be somebody's on another chain, or the same key's. */
+  @Test
+  void passesOverWhatHappensOnAnotherChain(CapturedOutput output) {
+    String body =
+        BODY.replace("ETH_MAINNET", "ETH_SEPOLIA").replace("whevt_request", "whevt_other");
+    assertThat(body).contains("ETH_SEPOLIA", WALLET);
+
+    assertThat(rig.post("/alchemy-webhook", body, signature(body)).statusCode()).isEqualTo(200);
+
+    assertThat(output.getOut())
+        .contains("\"event\":\"webhook_ignored\"")
+        .doesNotContain("unknown_spending");
+  }
+
+  private static int count(CapturedOutput output) {
+    return (int)
+        output
+            .getOut()
+            .lines()
+            .filter(
+                line ->
+                    line.contains("\"severity\":\"ERROR\"")
+                        && line.contains("\"event\":\"webhook_unusable\""))
+            .count();
+  }
+
+  @Test
+  void logsWhatAlchemySaysInsteadOfANotification(CapturedOutput output) {
+    String body = "{\"app\":\"hostpay\",\"error\":\"Monthly capacity limit exceeded.\"}";
+
+    assertThat(rig.post("/alchemy-webhook", body, signature(body)).statusCode()).isEqualTo(200);
+
+    assertThat(output.getOut()).contains("Monthly capacity limit exceeded.");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hostpay.statuschecker;
 
+import io.hostpay.common.http.Opened;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.http.TokenDecision;
@@ -19,11 +20,13 @@ import io.hostpay.common.token.UnpayableAmount;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.statuschecker.changenow.ChangeNowClient;
 import io.hostpay.statuschecker.changenow.CheckOutcome;
+import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.ExpectedOrder;
 import io.hostpay.statuschecker.changenow.TryLaterReason;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +37,6 @@ import java.util.Optional;
  * is reported, never dropped. Stateless, so a repeat simply asks again.
  */
 public final class StatusCheck {
-  /** Told to HostPay1 in place of ChangeNow's word when the request itself is over 24 h old. */
-  static final String EXPIRED = "expired";
-
   private final TokenCodec<StatusCheckRequest> requestCodec;
   private final TokenCodec<StatusCheckResponse> responseCodec;
   private final TokenDecision tokens;
@@ -65,10 +65,12 @@ public final class StatusCheck {
 
   /** Asks and reports, or says when to ask again. */
   public Outcome check(TaskRequest request) {
-    return tokens.on(
-        requestCodec.decode(request.token(), clock.instant()),
-        token -> ask(token, request.headers()),
-        token -> report(token.order(), EXPIRED, request.headers()));
+    return switch (tokens.open(requestCodec.decode(request.token(), clock.instant()))) {
+      case Opened.Fresh<StatusCheckRequest> token -> ask(token.message(), request.headers());
+      case Opened.Late<StatusCheckRequest> token ->
+          report(token.message().order(), new Reported(Reported.CHECK_EXPIRED), request.headers());
+      case Opened.Refused<StatusCheckRequest> refused -> refused.answer();
+    };
   }
 
   private Outcome ask(StatusCheckRequest token, TaskHeaders headers) {
@@ -80,7 +82,10 @@ public final class StatusCheck {
     Optional<BigDecimal> amount = eth(order.amount());
     if (amount.isEmpty()) {
       // Never from our own orchestrator, which refuses such amounts; nothing to compare with.
-      return report(order, CheckOutcome.Reported.MISMATCH, headers);
+      return report(
+          order,
+          new Reported(Reported.MISMATCH, "the token's amount can't be paid", null),
+          headers);
     }
     CheckOutcome outcome =
         changeNow.check(
@@ -89,15 +94,15 @@ public final class StatusCheck {
                 order.fromCurrency(),
                 order.fromNetwork(),
                 amount.get(),
-                order.payinAddress()),
-            token.timestamp());
+                order.payinAddress()));
     return switch (outcome) {
-      case CheckOutcome.Reported reported -> {
+      case Reported reported -> {
         log.event(Event.STATUS_CHECKED, uniqueId, order.cnApiId())
             .with("status", reported.status())
             .with("detail", reported.detail())
+            .with("valid_until", reported.validUntil())
             .write();
-        yield report(order, reported.status(), headers);
+        yield report(order, reported, headers);
       }
       case CheckOutcome.TryLater later -> {
         Event event =
@@ -124,17 +129,31 @@ public final class StatusCheck {
     }
   }
 
-  private Outcome report(PaymentOrder order, String status, TaskHeaders headers) {
+  private Outcome report(PaymentOrder order, Reported reported, TaskHeaders headers) {
+    String status = reported.status();
     queue.enqueue(
         new OutgoingTask(
-            Stage.STATUS_RESPONSE,
-            order.uniqueId().value(),
-            headers.generation(),
-            responseCodec.encode(new StatusCheckResponse(order, status, clock.instant())),
-            orchestrator,
-            Duration.ZERO,
-            headers));
+                Stage.STATUS_RESPONSE,
+                order.uniqueId().value(),
+                headers.generation(),
+                responseCodec.encode(new StatusCheckResponse(order, status, clock.instant())),
+                orchestrator,
+                Duration.ZERO,
+                headers)
+            .saying(beside(reported)));
     return new Outcome.Done(
         "enqueued", Map.of("unique_id", order.uniqueId().value(), "changenow_status", status));
+  }
+
+  /** The token's layout has no room for these, and neither decides that anything is paid. */
+  private static Map<String, String> beside(Reported reported) {
+    Map<String, String> beside = new HashMap<>();
+    if (reported.validUntil() != null) {
+      beside.put(TaskRequest.VALID_UNTIL, reported.validUntil().toString());
+    }
+    if (reported.detail() != null) {
+      beside.put(TaskRequest.DETAIL, reported.detail());
+    }
+    return beside;
   }
 }

@@ -1,5 +1,6 @@
 package io.hostpay.statuschecker;
 
+import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
@@ -46,14 +47,28 @@ public class StatusCheckerApplication {
   }
 
   @Bean
+  ChangeNowClient changeNow(StatusCheckerSettings settings, Clock clock) {
+    return new ChangeNowClient(settings.changeNow(), clock, settings.quickTryWait());
+  }
+
+  @Bean
+  ChangeNowReadiness changeNowReadiness(ChangeNowClient changeNow) {
+    return new ChangeNowReadiness(changeNow);
+  }
+
+  @Bean
+  EnqueueReadiness enqueueReadiness(StatusCheckerSettings settings, TaskQueue queue) {
+    return new EnqueueReadiness(queue, settings.orchestrator());
+  }
+
+  @Bean
   StatusCheck statusCheck(
-      StatusCheckerSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
+      StatusCheckerSettings settings,
+      ChangeNowClient changeNow,
+      TaskQueue queue,
+      Clock clock,
+      PaymentLog log) {
     return new StatusCheck(
-        settings.internalKeys(),
-        new ChangeNowClient(settings.changeNow(), clock, settings.quickTryWait()),
-        queue,
-        settings.orchestrator(),
-        clock,
-        log);
+        settings.internalKeys(), changeNow, queue, settings.orchestrator(), clock, log);
   }
 }

@@ -120,7 +120,7 @@ class StatusCheckIT {
         argumentSet("failed", order("failed"), YOUNG, "failed"),
         argumentSet("refunded", order("refunded"), YOUNG, "refunded"),
         argumentSet("verifying", order("verifying"), YOUNG, "verifying"),
-        argumentSet("expired", order("expired"), YOUNG, "expired"),
+        argumentSet("expired", order("expired"), YOUNG, "changenow:expired"),
         argumentSet("a status never seen", order("on_hold"), YOUNG, "on_hold"),
         argumentSet(
             "amounts that are null",
@@ -139,8 +139,9 @@ class StatusCheckIT {
             "validity that is over",
             waiting("\"validUntil\":\"2020-01-01T00:00:00Z\""),
             YOUNG,
-            "mismatch"),
-        argumentSet("404 after ten minutes", answer(404), OLD, "not_found"));
+            "changenow:expired"),
+        argumentSet("an order it does not know, yet", notFound(), YOUNG, "not_found"),
+        argumentSet("an order it does not know", notFound(), OLD, "not_found"));
   }
 
   @ParameterizedTest
@@ -172,7 +173,7 @@ class StatusCheckIT {
         argumentSet("429 for an hour", answer(429).withHeader("Retry-After", "3600"), 1, "60"),
         argumentSet("401", answer(401), 1, "60"),
         argumentSet("403", answer(403), 1, "60"),
-        argumentSet("404 within ten minutes", answer(404), 1, "60"),
+        argumentSet("404 of somebody's", answer(404), 1, "60"),
         argumentSet("400", answer(400), 1, "60"),
         argumentSet("302", answer(302).withHeader("Location", "/elsewhere"), 1, "60"),
         argumentSet("500", answer(500), 3, "60"),
@@ -204,6 +205,57 @@ class StatusCheckIT {
     assertThat(reply.body()).doesNotContain(CHANGENOW_KEY);
     assertThat(tasks.requests()).isEmpty();
     assertAsked(requests);
+  }
+
+  /** shared case 02: every payment whose check had retried through an outage was rejected. */
+  @Test
+  void aGatewaysPageEndsNoPaymentHoweverOldItsCheckIs() {
+    changeNow.stubFor(
+        get(anyUrl())
+            .willReturn(
+                answer(404)
+                    .withHeader("Content-Type", "text/html")
+                    .withBody("<html><head><title>404 Not Found</title></head></html>")));
+
+    assertThat(check(Duration.ofHours(23)).statusCode()).isEqualTo(424);
+
+    assertThat(tasks.requests()).isEmpty();
+  }
+
+  @Test
+  void tellsUntilWhenChangeNowTakesTheDeposit() {
+    changeNow.stubFor(
+        get(anyUrl()).willReturn(waiting("\"validUntil\":\"2099-01-01T00:00:00+01:00\"")));
+
+    check(YOUNG);
+
+    assertReported("waiting");
+    assertThat(besideTheToken().path("valid_until").asString()).isEqualTo("2098-12-31T23:00:00Z");
+  }
+
+  @Test
+  void tellsWhatDiffersAndNoMoreThanThat() {
+    changeNow.stubFor(get(anyUrl()).willReturn(waiting("\"fromNetwork\":\"bsc\"")));
+
+    check(YOUNG);
+
+    assertReported("mismatch");
+    assertThat(besideTheToken().path("detail").asString())
+        .isEqualTo("fromNetwork is bsc in ChangeNow's order and eth in the token");
+    assertThat(besideTheToken().has("valid_until")).isFalse();
+  }
+
+  @Test
+  void aFirewallsPageIsNoRefusalOfTheKey(CapturedOutput output) {
+    changeNow.stubFor(
+        get(anyUrl())
+            .willReturn(answer(403).withBody("<html>Sorry, you have been blocked</html>")));
+
+    assertThat(check(YOUNG).statusCode()).isEqualTo(424);
+
+    assertThat(output.getAll())
+        .contains("\"event\":\"status_check_deferred\"", "ANOTHERS_WORD")
+        .doesNotContain("changenow_key_refused");
   }
 
   @Test
@@ -293,6 +345,11 @@ class StatusCheckIT {
     assertThat(report.status()).isEqualTo(status);
   }
 
+  private JsonNode besideTheToken() {
+    return JsonMapper.shared()
+        .readTree(tasks.tasks().getFirst().getHttpRequest().getBody().toByteArray());
+  }
+
   private void assertAsked(int times) {
     changeNow.verify(times, getRequestedFor(anyUrl()));
   }
@@ -304,6 +361,10 @@ class StatusCheckIT {
          "expectedAmountFrom":0.5,"payinAddress":"%s"}
         """
             .formatted(status, ORDER.payinAddress()));
+  }
+
+  private static ResponseDefinitionBuilder notFound() {
+    return answer(404).withBody("{\"error\":\"not_found\",\"message\":\"Transaction not found\"}");
   }
 
   private static ResponseDefinitionBuilder waiting(String field) {

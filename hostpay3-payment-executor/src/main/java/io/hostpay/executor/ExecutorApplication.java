@@ -1,6 +1,8 @@
 package io.hostpay.executor;
 
+import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
+import io.hostpay.common.http.LedgerReadiness;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.logging.Event;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -116,6 +119,21 @@ public class ExecutorApplication {
       log.event(Event.PAYMENT_DEFERRED).with("why", e.getMessage()).write();
     }
     return chain;
+  }
+
+  @Bean
+  LedgerReadiness ledgerReadiness(DataSource database) {
+    return new LedgerReadiness(database);
+  }
+
+  @Bean
+  EnqueueReadiness enqueueReadiness(TaskQueue queue, TaskTarget orchestrator, WatchTarget watch) {
+    return new EnqueueReadiness(queue, orchestrator, watch.target());
+  }
+
+  @Bean
+  ChainReadiness chainReadiness(Chain chain, Clock clock) {
+    return new ChainReadiness(chain, clock);
   }
 
   private static void report(EndpointProblem problem, PaymentLog log) {

@@ -427,17 +427,28 @@ final class Fixture
         Map.of("token", requests.encode(new PaymentRequest(order, clock.instant()))));
   }
 
+  Answer get(String path) {
+    return send(request(0, path));
+  }
+
   private Answer post(int instance, String path, String body) {
-    String port =
-        Objects.requireNonNull(
-            instances.get(instance).getEnvironment().getProperty("local.server.port"));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .timeout(Duration.ofSeconds(60));
+        request(instance, path).POST(HttpRequest.BodyPublishers.ofString(body));
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/json");
     }
+    return send(request);
+  }
+
+  private HttpRequest.Builder request(int instance, String path) {
+    String port =
+        Objects.requireNonNull(
+            instances.get(instance).getEnvironment().getProperty("local.server.port"));
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  private static Answer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());

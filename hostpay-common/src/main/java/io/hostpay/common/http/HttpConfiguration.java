@@ -13,7 +13,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The web side that the services share; each imports it. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class})
+@Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class, ReadyEndpoint.class})
 public class HttpConfiguration implements WebMvcConfigurer {
   /** Fifty notifications of the largest size, which no task needs. */
   private static final long SHARED_BODY_BYTES = 64L * 1024 * 1024;

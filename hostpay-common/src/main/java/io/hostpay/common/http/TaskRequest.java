@@ -1,9 +1,19 @@
 package io.hostpay.common.http;
 
 import io.hostpay.common.tasks.TaskHeaders;
+import java.util.Map;
 
 /**
  * A delivered task: the token of its body and what the headers say. A controller method takes one
  * as a parameter; a body that is no {@code {"token":"…"}} is answered before the method is called.
+ *
+ * @param beside the body's other texts, by name. Nobody has signed them: they may shorten what the
+ *     token allows, or be shown to a person, and decide nothing else
  */
-public record TaskRequest(String token, TaskHeaders headers) {}
+public record TaskRequest(String token, TaskHeaders headers, Map<String, String> beside) {
+  /** Beside HostPay2's report: until when ChangeNow takes the deposit, in ISO 8601. */
+  public static final String VALID_UNTIL = "valid_until";
+
+  /** Beside HostPay2's report: what differs, for people. */
+  public static final String DETAIL = "detail";
+}

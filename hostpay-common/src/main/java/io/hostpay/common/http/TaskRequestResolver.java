@@ -3,6 +3,8 @@ package io.hostpay.common.http;
 import io.hostpay.common.tasks.TaskHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
@@ -43,8 +45,9 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
       throw new IllegalStateException("tasks arrive over HTTP");
     }
     requireJson(request.getContentType());
+    JsonNode task = task(request.getInputStream().readAllBytes());
     return new TaskRequest(
-        token(request.getInputStream().readAllBytes()), TaskHeaders.from(request::getHeader));
+        task.path("token").stringValue(), TaskHeaders.from(request::getHeader), beside(task));
   }
 
   /** Cloud Tasks sets no Content-Type of its own: absent is accepted, another type is not. */
@@ -64,7 +67,7 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
     throw new UnreadableTask(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "A task's body is JSON.");
   }
 
-  private static String token(byte[] body) throws UnreadableTask {
+  private static JsonNode task(byte[] body) throws UnreadableTask {
     JsonNode tree;
     try {
       tree = JSON.readTree(body);
@@ -79,6 +82,16 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
           Claims.of(tree));
     }
     RequestContext.claimed(Claims.uniqueId(token.stringValue()));
-    return token.stringValue();
+    return tree;
+  }
+
+  private static Map<String, String> beside(JsonNode task) {
+    Map<String, String> beside = new HashMap<>();
+    for (Map.Entry<String, JsonNode> field : task.properties()) {
+      if (field.getValue().isString() && !field.getKey().equals("token")) {
+        beside.put(field.getKey(), field.getValue().stringValue());
+      }
+    }
+    return Map.copyOf(beside);
   }
 }

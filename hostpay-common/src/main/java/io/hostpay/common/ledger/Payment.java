@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt when GCSplit1 signed the request
  * @param deadlineAt nothing is signed for it after this
  * @param verifiedAt when ChangeNow last said that it waits
+ * @param validUntil until when ChangeNow takes the deposit: nothing is signed after it, nor shortly
+ *     before; {@code null} where it has not said
  * @param look number of the look at the chain that comes next, in the name of its task
  */
 public record Payment(
@@ -30,7 +32,8 @@ public record Payment(
     @Nullable Instant verifiedAt,
     Instant stateChangedAt,
     @Nullable MinedTransaction mined,
-    int look) {
+    int look,
+    @Nullable Instant validUntil) {
 
   public String uniqueId() {
     return order.uniqueId().value();

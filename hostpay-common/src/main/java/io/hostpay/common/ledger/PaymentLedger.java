@@ -103,6 +103,12 @@ public final class PaymentLedger {
     return change.move(payment, Move.RECHECK, Map.of(), null);
   }
 
+  /** Still RECEIVED, next generation: ChangeNow's word is not acted on, and asked for again. */
+  public LockedPayment askAgain(LockedPayment payment, String why) {
+    return change.stay(
+        payment, "generation = generation + 1", Map.of(), Event.STATUS_ASKED_AGAIN, why);
+  }
+
   /** VERIFIED to SUBMITTED; a signed attempt must be stored before, in the same transaction. */
   public LockedPayment submitted(LockedPayment payment, String txHash) {
     return change.move(payment, Move.SUBMITTED, Map.of(), "tx_hash=" + txHash);

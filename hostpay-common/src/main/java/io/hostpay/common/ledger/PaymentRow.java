@@ -36,7 +36,8 @@ public final class PaymentRow {
         instant(row, "verified_at"),
         requiredInstant(row, "state_changed_at"),
         mined(row),
-        row.getInt("look"));
+        row.getInt("look"),
+        instant(row, "valid_until"));
   }
 
   static TimelineEntry timelineEntry(ResultSet row, int rowNumber) throws SQLException {

@@ -29,7 +29,10 @@ final class Projection {
   /** In one round trip, and without waiting long for others' locks. */
   boolean row(LockedPayment payment, String txHash, @Nullable MinedTransaction mined) {
     return jdbc.sql(
-            "select hostpay_project(:unique_id, :tx_hash, :mined, :gas, :block, :amount, :now)")
+            """
+            select hostpay_project(:unique_id, :tx_hash, :mined, :gas, :block, :amount, :now)
+                   and hostpay_project_actual(:unique_id)
+            """)
         .param("unique_id", payment.uniqueId())
         .param("tx_hash", txHash)
         .param("mined", mined != null)

@@ -22,6 +22,10 @@ public enum Event {
       Level.ERROR, "🔑", "ChangeNow refuses the API key, payments wait until it is mended"),
   STATUS_VERIFIED(Level.INFO, "✅", "Status verified"),
   STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's word is too old, asked again before paying"),
+  STATUS_ASKED_AGAIN(
+      Level.WARN,
+      "🔄",
+      "ChangeNow's word is not acted on yet, asked again before anything is done"),
   PAYMENT_EXECUTION_ENQUEUED(Level.INFO, "🚀", "Enqueued to payment executor"),
   PAYMENT_STARTED(Level.INFO, "💰", "Executing ETH payment"),
   TRANSACTION_SIGNED(Level.INFO, "🖊️", "Transaction signed and stored"),
@@ -78,7 +82,12 @@ public enum Event {
           + " know"),
   WEBHOOK_RECEIVED(Level.INFO, "🔔", "Notification from Alchemy"),
   WEBHOOK_REPEATED(Level.INFO, "🔁", "Notification from Alchemy repeated, nothing new to do"),
-  WEBHOOK_IGNORED(Level.INFO, "🔕", "Notification of a type that is not about transactions"),
+  WEBHOOK_IGNORED(Level.INFO, "🔕", "Notification of a type or a chain that is not about payments"),
+  WEBHOOK_UNUSABLE(
+      Level.ERROR,
+      "🔕",
+      "Message from Alchemy that is no notification, perhaps that no more will come: a person has to"
+          + " read it"),
   WEBHOOK_REFUSED(Level.WARN, "🔒", "Webhook request refused, nothing was changed"),
   TRANSACTION_CONFIRMED_HINT(Level.INFO, "🔗", "Alchemy says that the transaction is mined"),
   TRANSACTION_REVERTED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction is reverted"),

@@ -15,7 +15,10 @@ import org.slf4j.spi.LoggingEventBuilder;
  * key=value}, with each value a field of its own in the JSON form. Thread-safe.
  */
 public final class PaymentLog {
-  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\u2028\u2029]");
+  /**
+   * Controls, line ends, invisible formatting (bidirectional overrides among it), lone surrogates.
+   */
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
   private final Logger logger = LoggerFactory.getLogger("hostpay");
   private final ServiceName service;

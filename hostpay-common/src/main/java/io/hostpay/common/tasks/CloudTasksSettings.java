@@ -18,13 +18,18 @@ public record CloudTasksSettings(
     String location,
     @Nullable String emulatorHost,
     @Nullable String invokerServiceAccount) {
+  private static final String EMULATOR = "CLOUD_TASKS_EMULATOR_HOST";
 
   /** Reads the variables that all services share. */
   public static CloudTasksSettings read(SettingsReader reader) {
+    if (reader.optional(EMULATOR).isPresent() && reader.optional("K_SERVICE").isPresent()) {
+      // Tasks without identity, and operators' calls open to everybody.
+      reader.problem(EMULATOR, "is for local runs; on Cloud Run tasks come from Cloud Tasks");
+    }
     return new CloudTasksSettings(
         reader.required("CLOUD_TASKS_PROJECT_ID"),
         reader.required("CLOUD_TASKS_LOCATION"),
-        reader.optional("CLOUD_TASKS_EMULATOR_HOST").orElse(null),
+        reader.optional(EMULATOR).orElse(null),
         reader.optional("CLOUD_TASKS_SERVICE_ACCOUNT").orElse(null));
   }
 }

@@ -5,7 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A signed token on its way to the next service.
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cause headers of the task that leads to this one: its trace is gone on with
  * @param occasion of a task beside the usual one of its stage, to have a name of its own; {@code
  *     null} for the usual one
+ * @param beside what the body says beside the token. It is not signed: the reader may let it
+ *     shorten what the token allows, or show it to a person, and nothing else
  */
 public record OutgoingTask(
     Stage stage,
@@ -25,7 +30,24 @@ public record OutgoingTask(
     TaskTarget target,
     Duration delay,
     TaskHeaders cause,
-    @Nullable String occasion) {
+    @Nullable String occasion,
+    Map<String, String> beside) {
+  public OutgoingTask {
+    beside = Map.copyOf(beside);
+  }
+
+  /** Without anything beside the token. */
+  public OutgoingTask(
+      Stage stage,
+      String uniqueId,
+      int generation,
+      String token,
+      TaskTarget target,
+      Duration delay,
+      TaskHeaders cause,
+      @Nullable String occasion) {
+    this(stage, uniqueId, generation, token, target, delay, cause, occasion, Map.of());
+  }
 
   /** The usual task of its stage. */
   public OutgoingTask(
@@ -37,6 +59,19 @@ public record OutgoingTask(
       Duration delay,
       TaskHeaders cause) {
     this(stage, uniqueId, generation, token, target, delay, cause, null);
+  }
+
+  /** The same task, with this beside the token. */
+  public OutgoingTask saying(Map<String, String> what) {
+    return new OutgoingTask(
+        stage, uniqueId, generation, token, target, delay, cause, occasion, what);
+  }
+
+  /** The JSON body. */
+  String body() {
+    Map<String, String> fields = new TreeMap<>(beside);
+    fields.put("token", token);
+    return JsonMapper.shared().writeValueAsString(fields);
   }
 
   /**

@@ -108,6 +108,20 @@ public final class TaskQueue implements AutoCloseable {
   }
 
   /**
+   * Whether this service's account may put tasks into a queue. Puts in nothing.
+   *
+   * @throws ApiException when Cloud Tasks could not be asked, or has no such queue
+   */
+  public boolean mayEnqueue(String queue) {
+    String right = "cloudtasks.tasks.create";
+    return client
+        .testIamPermissions(
+            QueueName.of(settings.project(), settings.location(), queue), List.of(right))
+        .getPermissionsList()
+        .contains(right);
+  }
+
+  /**
    * Creates the tasks side by side, with one try each, for a request that has to be answered soon
    * and is made again when it fails. Idempotent, as {@link #enqueue} is.
    *
@@ -224,8 +238,7 @@ public final class TaskQueue implements AutoCloseable {
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
             .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
             .putHeaders(TaskHeaders.TRACEPARENT, task.cause().traceOrNew())
-            // base64url needs no escaping in JSON
-            .setBody(ByteString.copyFromUtf8("{\"token\":\"" + task.token() + "\"}"));
+            .setBody(ByteString.copyFromUtf8(task.body()));
     if (settings.invokerServiceAccount() != null) {
       request.setOidcToken(
           OidcToken.newBuilder()

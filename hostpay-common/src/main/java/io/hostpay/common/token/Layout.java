@@ -23,7 +23,9 @@ record Layout<T>(
     writer.accept(message, wire);
     byte[] body = wire.bytes();
     try {
-      read(body);
+      if (!read(body).equals(message)) {
+        throw new IllegalArgumentException("A reader would read another message from this");
+      }
     } catch (MalformedBody e) {
       throw new IllegalArgumentException("No reader would accept this: " + e.getMessage(), e);
     }

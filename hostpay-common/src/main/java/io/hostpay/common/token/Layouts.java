@@ -33,8 +33,10 @@ final class Layouts {
   }
 
   /**
-   * Two amounts are told from one by the exact length alone. When both readings add up, a guess
-   * would pay one of two different amounts, so the token is refused.
+   * Two amounts are told from one by the exact length alone. Both readings can add up only where
+   * neither can be paid: the address of one is 8 bytes longer than the other's and begins with what
+   * is the second amount there. Such a token is read as two amounts, as GCSplit1 signs today, so
+   * that its payment can be recorded and refused for its address or amount.
    */
   private static TpsHostpayToken readTpsHostpay(WireReader wire) throws MalformedBody {
     UniqueId uniqueId = wire.uniqueId();
@@ -43,11 +45,9 @@ final class Layouts {
     String fromNetwork = wire.text("from_network");
     boolean oneAmount = wire.restIsAmountsTextAndTimestamp(1);
     boolean twoAmounts = wire.restIsAmountsTextAndTimestamp(2);
-    if (oneAmount == twoAmounts) {
+    if (!oneAmount && !twoAmounts) {
       throw new MalformedBody(
-          oneAmount
-              ? "both the one-amount and the two-amount layout fit the message's length"
-              : "neither the one-amount nor the two-amount layout fits the message's length");
+          "neither the one-amount nor the two-amount layout fits the message's length");
     }
     @Nullable WireAmount actual = twoAmounts ? wire.amount("actual_eth_amount") : null;
     WireAmount amount = wire.amount("from_amount");

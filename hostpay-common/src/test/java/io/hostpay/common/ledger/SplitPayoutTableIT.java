@@ -131,6 +131,42 @@ class SplitPayoutTableIT {
     }
   }
 
+  /** Where the table has a column for it, it stayed 0. */
+  @ParameterizedTest
+  @MethodSource("io.hostpay.fixture.LivePayoutTable#all")
+  void writesWhatWasCollectedWhereThereIsAColumnForIt(LivePayoutTable shape) {
+    try (LedgerRig rig = on(shape.create())) {
+      signed(rig);
+      rig.jdbc.sql("update hostpay_payment set actual_amount = 1.0625").update();
+
+      assertThat(inTransaction(rig, payment -> rig.payouts.claim(payment, HASH))).isTrue();
+
+      assertThat(rows(rig)).hasSize(1);
+      if (shape.actualAmount()) {
+        assertThat((BigDecimal) rows(rig).getFirst().get("actual_eth_amount"))
+            .isEqualByComparingTo("1.0625");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100", "-1", "1e300"})
+  void whatWasCollectedAndDoesNotFitKeepsNothingFromBeingWritten(String amount) {
+    try (LedgerRig rig =
+        on(new LivePayoutTable(16, "currency_type", "numeric(12,8)", true).create())) {
+      signed(rig);
+      rig.jdbc
+          .sql("update hostpay_payment set actual_amount = :amount")
+          .param("amount", new BigDecimal(amount))
+          .update();
+
+      assertThat(inTransaction(rig, payment -> rig.payouts.claim(payment, HASH))).isTrue();
+
+      assertThat(unprojected(rig)).isFalse();
+      assertThat(rows(rig).getFirst()).containsEntry("tx_hash", HASH);
+    }
+  }
+
   @Test
   void claimsOnceHoweverOftenItIsAsked() {
     try (LedgerRig rig = new LedgerRig()) {

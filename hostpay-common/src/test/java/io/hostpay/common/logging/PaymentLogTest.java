@@ -82,7 +82,8 @@ class PaymentLogTest {
   /** Values come from tokens and outside answers, and the message alone is what a person reads. */
   @Test
   void letsNoValueBreakOrColourTheMessage() {
-    String nasty = "a\nb\rc\u001b[31md\u0000e\u0085f\u2028g\u2029h\u009b31mi{}j";
+    String nasty =
+        "a\nb\rc\u001b[31md\u0000e\u0085f\u2028g\u2029h\u009b31mi{}j\u202ek\u2066l\u200fm";
 
     log.event(Event.PAYMENT_REJECTED).with("detail", nasty).write();
 
@@ -90,7 +91,7 @@ class PaymentLogTest {
     assertThat(line.getFormattedMessage())
         .isEqualTo(
             "⚠️ [HOSTPAY1] Payment rejected, nothing was paid"
-                + " | detail=a?b?c?[31md?e?f?g?h?31mi{}j");
+                + " | detail=a?b?c?[31md?e?f?g?h?31mi{}j?k?l?m");
     assertThat(fields(line)).containsEntry("detail", nasty);
   }
 

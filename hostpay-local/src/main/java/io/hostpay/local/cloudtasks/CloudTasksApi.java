@@ -18,6 +18,8 @@ import com.google.cloud.tasks.v2.ResumeQueueRequest;
 import com.google.cloud.tasks.v2.RunTaskRequest;
 import com.google.cloud.tasks.v2.Task;
 import com.google.cloud.tasks.v2.UpdateQueueRequest;
+import com.google.iam.v1.TestIamPermissionsRequest;
+import com.google.iam.v1.TestIamPermissionsResponse;
 import com.google.protobuf.Empty;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The calls of {@code google.cloud.tasks.v2.CloudTasks}: takes names apart, asks the queues, and
- * puts the answer or the refusal on the wire. The IAM calls stay UNIMPLEMENTED.
+ * puts the answer or the refusal on the wire. Policies stay UNIMPLEMENTED: everybody may do
+ * everything.
  */
 final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
 
@@ -68,6 +71,19 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
   @Override
   public void getQueue(GetQueueRequest request, StreamObserver<Queue> caller) {
     answer(caller, () -> queue(request.getName()).settings());
+  }
+
+  @Override
+  public void testIamPermissions(
+      TestIamPermissionsRequest request, StreamObserver<TestIamPermissionsResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          queue(request.getResource());
+          return TestIamPermissionsResponse.newBuilder()
+              .addAllPermissions(request.getPermissionsList())
+              .build();
+        });
   }
 
   @Override

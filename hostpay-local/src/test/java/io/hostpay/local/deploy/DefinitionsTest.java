@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The definitions fit together, and the scripts make of them what they say. */
 class DefinitionsTest {
@@ -33,20 +34,18 @@ class DefinitionsTest {
 
   // Production fault 10
   @ParameterizedTest
-  @ValueSource(strings = {"gchostpay1", "gchostpay2", "gchostpay3", "gchostpay4", "migrate"})
+  @ValueSource(
+      strings = {"gchostpay1", "gchostpay2", "gchostpay3", "gchostpay4", "gchostpay5", "migrate"})
   void usesOnlySecretsAndQueuesThatAreDefined(String service) throws Exception {
     Set<String> queues =
         QueueDefinitions.read(Operator.DEPLOY.resolve("queues.conf")).stream()
             .filter(QueueDefinition::managed)
             .map(QueueDefinition::name)
             .collect(Collectors.toSet());
-    for (Definitions.Row row : Definitions.service(service)) {
-      switch (row.kind()) {
-        case "secret", "key" -> assertThat(Definitions.secrets()).containsKey(row.value());
-        case "queue" -> assertThat(queues).contains(row.value());
-        default -> assertThat(row.kind()).isIn("value", "run");
-      }
+    for (String kind : List.of("secret", "previous", "next", "optional")) {
+      assertThat(Definitions.secrets().keySet()).containsAll(Definitions.words(service, kind));
     }
+    assertThat(queues).containsAll(Definitions.words(service, "queue"));
   }
 
   @Test
@@ -60,24 +59,54 @@ class DefinitionsTest {
   @Test
   void pinsTheNewestVersionAndGivesKeysTheirPredecessor() throws Exception {
     assertThat(environment("gchostpay2", "7 5 2 "))
+        .containsEntry("HOSTPAY_INTERNAL_SIGNING_KEY", version("HOSTPAY_INTERNAL_SIGNING_KEY", 7))
         .containsEntry(
-            "HOSTPAY_INTERNAL_SIGNING_KEY",
-            "projects/p1/secrets/HOSTPAY_INTERNAL_SIGNING_KEY/versions/7")
-        .containsEntry(
-            "HOSTPAY_INTERNAL_SIGNING_KEY_PREVIOUS",
-            "projects/p1/secrets/HOSTPAY_INTERNAL_SIGNING_KEY/versions/5")
-        .containsEntry("CHANGENOW_API_KEY", "projects/p1/secrets/CHANGENOW_API_KEY/versions/7")
+            "HOSTPAY_INTERNAL_SIGNING_KEY_PREVIOUS", version("HOSTPAY_INTERNAL_SIGNING_KEY", 5))
+        .doesNotContainKey("HOSTPAY_INTERNAL_SIGNING_KEY_NEXT")
+        .containsEntry("CHANGENOW_API_KEY", version("CHANGENOW_API_KEY", 7))
         .doesNotContainKey("CHANGENOW_API_KEY_PREVIOUS");
     assertThat(environment("gchostpay2", "7 "))
         .doesNotContainKey("HOSTPAY_INTERNAL_SIGNING_KEY_PREVIOUS");
+    assertThat(environment("gchostpay3", "1")).doesNotContainKey("ETHEREUM_RPC_FALLBACK_URLS");
+  }
+
+  @Test
+  void givesKeysTheirSuccessorInARotation() throws Exception {
+    assertThat(
+            Definitions.environment(
+                Definitions.container(
+                    Definitions.rendered("gchostpay3", "7 5 2 ", "5", settings, scratch))))
+        .containsEntry("HOSTPAY_INTERNAL_SIGNING_KEY", version("HOSTPAY_INTERNAL_SIGNING_KEY", 5))
+        .containsEntry(
+            "HOSTPAY_INTERNAL_SIGNING_KEY_NEXT", version("HOSTPAY_INTERNAL_SIGNING_KEY", 7))
+        .containsEntry(
+            "HOSTPAY_INTERNAL_SIGNING_KEY_PREVIOUS", version("HOSTPAY_INTERNAL_SIGNING_KEY", 2));
+  }
+
+  private static String version(String secret, int number) {
+    return "projects/p1/secrets/" + secret + "/versions/" + number;
+  }
+
+  @Test
+  void knowsTheAddressesBeforeAnythingIsDeployedAndImagesByTheirDigest() throws Exception {
+    assertThat(environment("gchostpay1", "1"))
+        .containsEntry(
+            "GCHOSTPAY3_URL", "https://gchostpay3-10-26-123456789012.us-central1.run.app");
+    assertThat(
+            Definitions.container(Definitions.rendered("migrate", "1", "", settings, scratch))
+                .path("image")
+                .asString())
+        .isEqualTo("us-central1-docker.pkg.dev/p1/hostpay/gchostpay1@sha256:1");
   }
 
   @Test
   void onlyTheExecutorSeesTheWalletAndOnlyTheCheckerSeesChangeNow() throws Exception {
-    for (String service : List.of("gchostpay1", "gchostpay2", "gchostpay4", "migrate")) {
+    for (String service :
+        List.of("gchostpay1", "gchostpay2", "gchostpay4", "gchostpay5", "migrate")) {
       assertThat(environment(service, "1")).doesNotContainKey("HOST_WALLET_PRIVATE_KEY");
     }
-    for (String service : List.of("gchostpay1", "gchostpay3", "gchostpay4", "migrate")) {
+    for (String service :
+        List.of("gchostpay1", "gchostpay3", "gchostpay4", "gchostpay5", "migrate")) {
       assertThat(environment(service, "1")).doesNotContainKey("CHANGENOW_API_KEY");
     }
     assertThat(environment("gchostpay2", "1"))
@@ -86,15 +115,33 @@ class DefinitionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gchostpay1", "gchostpay2", "gchostpay3", "gchostpay4"})
+  @ValueSource(strings = {"gchostpay1", "gchostpay2", "gchostpay3", "gchostpay4", "gchostpay5"})
   void requestsEndBeforeTheirTasksAreGivenUp(String service) throws Exception {
-    Map<String, String> flags =
-        Definitions.service(service).stream()
-            .filter(row -> row.kind().equals("run"))
-            .collect(Collectors.toMap(Definitions.Row::name, Definitions.Row::value));
-    assertThat(Integer.parseInt(flags.getOrDefault("timeout", ""))).isBetween(60, 599);
+    JsonNode spec =
+        Definitions.rendered(service, "1", "", settings, scratch)
+            .path("spec")
+            .path("template")
+            .path("spec");
+    assertThat(spec.path("timeoutSeconds").asInt()).isBetween(60, 599);
     // below one CPU Cloud Run forces the concurrency to 1
-    assertThat(Integer.parseInt(flags.getOrDefault("cpu", ""))).isPositive();
+    assertThat(
+            spec.path("containers").path(0).path("resources").path("limits").path("cpu").asString())
+        .isEqualTo("1000m");
+  }
+
+  // Minimum instances of a revision would keep one of the `previous` tag's alive too.
+  @ParameterizedTest
+  @ValueSource(strings = {"gchostpay1", "gchostpay2", "gchostpay3", "gchostpay4", "gchostpay5"})
+  void limitsInstancesOfTheServiceAndKeepsNoneOfARevision(String service) throws Exception {
+    JsonNode definition = Definitions.rendered(service, "1", "", settings, scratch);
+    JsonNode ofService = definition.path("metadata").path("annotations");
+    JsonNode ofRevision =
+        definition.path("spec").path("template").path("metadata").path("annotations");
+    assertThat(ofService.path("run.googleapis.com/maxScale").asString())
+        .isEqualTo(ofRevision.path("autoscaling.knative.dev/maxScale").asString())
+        .matches("[1-9]");
+    assertThat(ofService.path("run.googleapis.com/minScale").asString()).matches("[01]");
+    assertThat(ofRevision.has("autoscaling.knative.dev/minScale")).isFalse();
   }
 
   private Map<String, String> environment(String service, String versions) throws Exception {

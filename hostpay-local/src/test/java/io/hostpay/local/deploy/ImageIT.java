@@ -23,11 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -206,7 +204,7 @@ class ImageIT {
     }
     Path folder = layOut(module);
     train(folder.resolve("application"));
-    Files.writeString(folder.resolve("credentials.json"), credentials());
+    Files.writeString(folder.resolve("credentials.json"), Key.json());
     images.put(module, folder);
     return folder;
   }
@@ -284,20 +282,6 @@ class ImageIT {
     // Not a setting: what the metadata server is on Cloud Run.
     environment.put("GOOGLE_APPLICATION_CREDENTIALS", "/mnt/credentials.json");
     return environment;
-  }
-
-  /** A service account that exists nowhere; no call is made with it. */
-  private static String credentials() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    String key =
-        Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-    return """
-        {"type":"service_account","project_id":"p","private_key_id":"k","client_id":"1",
-         "client_email":"x@p.iam.gserviceaccount.com","token_uri":"http://127.0.0.1:9/",
-         "private_key":"-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n"}
-        """
-        .formatted(key);
   }
 
   private static void succeeds(Operator.Ended ended) {

@@ -30,13 +30,28 @@ class OperationsGuideTest {
   @Test
   void namesScriptsAndFilesThatExist() {
     assertThat(
-            Pattern.compile("\\bdeploy/([a-z0-9_]+\\.(sh|conf))")
+            Pattern.compile("\\bdeploy/([a-z0-9_]+\\.(sh|conf|yaml))")
                 .matcher(guide)
                 .results()
                 .map(MatchResult::group)
                 .distinct())
         .hasSizeGreaterThan(8)
         .allMatch(name -> Files.exists(Operator.DEPLOY.resolveSibling(name)));
+  }
+
+  // Without, the wallet's key would go wherever gcloud happens to point.
+  @Test
+  void namesTheProjectInEveryCommandThatReachesGoogle() {
+    assertThat(
+            Pattern.compile("gcloud (?!auth |version)[^`\\n]*")
+                .matcher(guide)
+                .results()
+                .map(MatchResult::group))
+        .hasSizeGreaterThan(8)
+        .filteredOn(
+            command ->
+                command.matches("gcloud (-|(run|secrets|tasks|sql|services|logging|scheduler) ).*"))
+        .allMatch(command -> command.contains("--project=$PROJECT"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /** Whoever runs the scripts: with the real gcloud, signed in to a {@link RecordedGoogle}. */
 final class Operator {
@@ -40,18 +41,60 @@ final class Operator {
 
   private final RecordedGoogle google;
   private final Path scratch;
+  private final Path deploy;
   private final Map<String, String> changed = new HashMap<>();
 
   /** Keeps its settings and gcloud's configuration under {@code scratch}. */
   Operator(RecordedGoogle google, Path scratch) throws IOException {
     this.google = google;
     this.scratch = scratch;
-    set("IMAGE_TAG", "first");
+    this.deploy = scratch.resolve("checkout/deploy");
+    set("PROJECT_ID", PROJECT);
+  }
+
+  /** Commits a change to a checkout of the scripts of its own, the first time making that. */
+  void commit(String change) throws IOException, InterruptedException {
+    Path checkout = deploy.getParent();
+    if (!Files.exists(deploy)) {
+      succeed("mkdir", "-p", checkout.toString());
+      succeed("cp", "-r", DEPLOY.toString(), deploy.toString());
+      succeed("cp", DEPLOY.resolveSibling(".gitignore").toString(), checkout.toString());
+      git("init", "--quiet");
+    }
+    Files.writeString(checkout.resolve("code.txt"), change);
+    git("add", "--all");
+    git("-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet", "--message=" + change);
+  }
+
+  /** The files of that checkout, for somebody to change. */
+  Path checkout() {
+    return deploy.getParent();
+  }
+
+  /** What gcloud was given as a service's definition. */
+  JsonNode rendered(String service) throws IOException {
+    return Definitions.yaml(deploy.resolve("rendered/" + PROJECT + "/" + service + ".yaml"));
+  }
+
+  /** What images of the checkout's commit are tagged with. */
+  String tag() throws IOException, InterruptedException {
+    return git("rev-parse", "--short=12", "HEAD").output().strip();
+  }
+
+  private Ended git(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git", "-C", deploy.getParent().toString()));
+    command.addAll(List.of(words));
+    return succeed(command.toArray(new String[0]));
+  }
+
+  private Ended succeed(String... command) throws IOException, InterruptedException {
+    Ended ended = run(List.of(command), Map.of("PATH", System.getenv("PATH")), scratch);
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    return ended;
   }
 
   /** Writes the settings as shipped, with the project, and with all that were set so far. */
   void set(String name, String value) throws IOException {
-    changed.put("PROJECT_ID", PROJECT);
     changed.put(name, value);
     String settings = Files.readString(DEPLOY.resolve("settings.conf"));
     for (Map.Entry<String, String> setting : changed.entrySet()) {
@@ -70,7 +113,10 @@ final class Operator {
   Ended run(String script, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add("bash");
-    command.add(DEPLOY.resolve(script).toString());
+    if (!Files.exists(deploy)) {
+      commit("first");
+    }
+    command.add(deploy.resolve(script).toString());
     command.addAll(List.of("--settings", settings().toString()));
     command.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>(google.environment());
@@ -78,7 +124,7 @@ final class Operator {
     environment.put("HOME", scratch.toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("CLOUDSDK_CONFIG", scratch.resolve("gcloud").toString());
-    environment.put("CLOUDSDK_AUTH_ACCESS_TOKEN", "x");
+    environment.put("CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE", Key.file(scratch).toString());
     environment.put("CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API", "false");
     environment.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
     environment.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");
@@ -115,7 +161,10 @@ final class Operator {
 
   /** What was changed since the record began, in its order. */
   List<String> changes() {
-    return google.writes().stream().map(ApiCall::change).toList();
+    return google.writes().stream()
+        .map(ApiCall::change)
+        .filter(change -> !change.contains("GCHOSTPAY_DEPLOYMENT_LOCK"))
+        .toList();
   }
 
   /** Runs any command to its end, with this environment and no other. */

@@ -67,17 +67,13 @@ final class PrintedCommand {
           changes.add("POST upload");
           changes.add("POST build of " + substitution(words, "_IMAGE"));
         }
-        case "run deploy" -> {
-          boolean there = !thereNow.add(name);
-          changes.add((there ? "PUT services/" : "POST services/") + name);
-          // gcloud makes an existing service private as well as public
-          if (there || words.contains("--allow-unauthenticated")) {
-            changes.add("POST policy of services/" + name);
-          }
+        case "run services replace" -> {
+          String service = name.replaceFirst(".*/(.*)\\.yaml", "$1-10-26");
+          changes.add((thereNow.add(service) ? "POST services/" : "PUT services/") + service);
         }
         case "run services update-traffic" -> changes.add("PUT services/" + name);
-        case "run jobs deploy" ->
-            changes.add((jobs.contains(name) ? "PUT jobs/" : "POST jobs/") + name);
+        case "run jobs replace" ->
+            changes.add((jobs.isEmpty() ? "POST jobs/" : "PUT jobs/") + "gchostpay-migrate");
         case "run jobs execute" -> changes.add("POST run of jobs/" + name);
         case "logging metrics create" -> changes.add("POST metrics/" + name);
         case "logging metrics update" -> changes.add("PUT metrics/" + name);

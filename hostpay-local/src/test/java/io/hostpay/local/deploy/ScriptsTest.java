@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be said of the scripts without gcloud. */
 class ScriptsTest {
@@ -66,6 +68,26 @@ class ScriptsTest {
     assertThat(ended.errors()).contains("PROJECT_ID is not set").doesNotContain("called");
   }
 
+  // `setup_gchostpay_iam.sh --dryrun` once made 40 changes.
+  @ParameterizedTest
+  @ValueSource(strings = {"--dryrun", "--dry-run=yes", "--no-traffic", "-n", "gchostpay9", "--"})
+  void stopsAtAWordThatItDoesNotKnowBeforeAnythingIsSent(String word) throws Exception {
+    Path bin = Files.createDirectory(scratch.resolve("bin"));
+    Path gcloud = Files.writeString(bin.resolve("gcloud"), "#!/bin/sh\necho called >&2\nexit 1\n");
+    assertThat(gcloud.toFile().setExecutable(true)).isTrue();
+    for (Path script : scripts()) {
+      Operator.Ended ended =
+          Operator.run(
+              List.of("bash", script.toString(), word),
+              Map.of("PATH", bin + ":" + PATH.get("PATH")),
+              scratch);
+      assertThat(ended.status()).as(script + "\n" + ended).isEqualTo(2);
+      assertThat(ended.errors())
+          .contains("'" + word + "' is not understood. See --help. Nothing was done.")
+          .doesNotContain("called");
+    }
+  }
+
   @Test
   void deploysNoGchostpay4WhereTheSettingsHaveNone() throws Exception {
     Path bin = Files.createDirectory(scratch.resolve("bin"));
@@ -96,7 +118,7 @@ class ScriptsTest {
             List.of(
                 "/bin/bash",
                 "-c",
-                "PATH=$1; dirname() { echo \"${1%/*}\"; }; . \"$2\"; start x",
+                "PATH=$1; dirname() { echo \"${1%/*}\"; }; . \"$2\"; start x ''",
                 "x",
                 scratch.toString(),
                 Operator.DEPLOY.resolve("lib/common.sh").toString()),

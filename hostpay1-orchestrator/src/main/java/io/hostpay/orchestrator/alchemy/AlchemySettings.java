@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *     webhook takes nothing
  * @param wallet HOST_WALLET_ETH_ADDRESS in lower case; {@code null} where it is not set, and
  *     nothing can be told to be the wallet's
+ * @param network ALCHEMY_NETWORK: the chain that payments are made on, as Alchemy names it. The
+ *     same address may be active on another one
  */
-public record AlchemySettings(@Nullable WebhookSignature signature, @Nullable String wallet) {
+public record AlchemySettings(
+    @Nullable WebhookSignature signature, @Nullable String wallet, String network) {
   private static final String WALLET = "HOST_WALLET_ETH_ADDRESS";
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{40}");
 
@@ -23,6 +26,9 @@ public record AlchemySettings(@Nullable WebhookSignature signature, @Nullable St
     if (wallet != null && !ADDRESS.matcher(wallet).matches()) {
       reader.problem(WALLET, "is not an Ethereum address: 0x and 40 hex digits");
     }
-    return new AlchemySettings(WebhookSignature.read(reader).orElse(null), wallet);
+    return new AlchemySettings(
+        WebhookSignature.read(reader).orElse(null),
+        wallet,
+        reader.withDefault("ALCHEMY_NETWORK", "ETH_MAINNET"));
   }
 }

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
  * One notification. Alchemy repeats it under the same id until it is answered 200.
  *
  * @param id {@code whevt_…}
- * @param type {@code ADDRESS_ACTIVITY}, …
- * @param known whether the type is one that this service reads; if not, there are no sightings
+ * @param type {@code ADDRESS_ACTIVITY}, …, and the network where that is another than ours
+ * @param known whether it is of a type and a network that this service reads; if not, there are no
+ *     sightings
  * @param createdAt by Alchemy's clock; repeats come out of order, and this orders them
  */
 public record Delivery(

@@ -33,9 +33,16 @@ public final class DeliveryReader {
   private static final Set<String> TOKENS =
       Set.of("token", "erc20", "erc721", "erc1155", "specialnft");
 
+  private final String network;
   private final Clock clock;
 
-  public DeliveryReader(Clock clock) {
+  /**
+   * A reader.
+   *
+   * @param network the chain of the payments, as Alchemy names it
+   */
+  public DeliveryReader(String network, Clock clock) {
+    this.network = network;
     this.clock = clock;
   }
 
@@ -50,6 +57,11 @@ public final class DeliveryReader {
     String id = text(root, "id");
     String type = text(root, "type");
     JsonNode event = root.path("event");
+    // A custom webhook's notifications name no network; there is one webhook for each.
+    String of = event.path("network").asString(network);
+    if (!of.equalsIgnoreCase(network)) {
+      return new Delivery(id, type + " of " + cut(of), false, createdAt(root), List.of());
+    }
     Optional<List<Sighting>> sightings =
         switch (type) {
           case "ADDRESS_ACTIVITY" -> Optional.of(activities(event));
@@ -140,6 +152,10 @@ public final class DeliveryReader {
     JsonNode address = from.isObject() ? from.path("address") : from;
     return new Sighting(
         hash, fate, Hex.address(address).orElse(null), Witness.CHAIN, blockNumber.orElse(null));
+  }
+
+  private static String cut(String text) {
+    return text.substring(0, Math.min(text.length(), 50));
   }
 
   private static String text(JsonNode root, String field) throws MalformedDelivery {

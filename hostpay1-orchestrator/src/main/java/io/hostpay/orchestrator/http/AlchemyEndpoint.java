@@ -42,14 +42,13 @@ final class AlchemyEndpoint {
     ChainNotice.Answer answer = notice.take(body, request.getHeader(WebhookSignature.HEADER));
     return switch (answer) {
       case ChainNotice.Answer.Taken taken -> ResponseEntity.ok(Map.of("status", "ok"));
+      case ChainNotice.Answer.Unusable unusable -> ResponseEntity.ok(Map.of("status", "ok"));
       case ChainNotice.Answer.NoKey noKey ->
           problem(
               HttpStatus.SERVICE_UNAVAILABLE,
               "No key is configured to tell Alchemy's requests by, so none is taken.");
       case ChainNotice.Answer.BadSignature bad ->
           problem(HttpStatus.UNAUTHORIZED, "The request is not signed by Alchemy.");
-      case ChainNotice.Answer.Malformed malformed ->
-          problem(HttpStatus.BAD_REQUEST, malformed.why());
     };
   }
 

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
@@ -63,8 +64,21 @@ final class OperatorEndpoints {
             withId(
                 id,
                 uniqueId ->
-                    OutcomeAnswer.of(
+                    answer(
                         reopening.reopen(uniqueId, caller, TaskHeaders.from(request::getHeader)))));
+  }
+
+  /** To a person, not to Cloud Tasks: what was refused is no success. */
+  private static ResponseEntity<Object> answer(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Rejected refused)) {
+      return OutcomeAnswer.of(outcome);
+    }
+    HttpStatus status =
+        refused.reason().startsWith("unknown_payment") ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT;
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, refused.reason() + ". Nothing was changed.");
+    problem.setProperty("reason", refused.reason());
+    return ResponseEntity.of(problem).build();
   }
 
   private ResponseEntity<Object> asOperator(

@@ -25,6 +25,7 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
   // Spring's own patterns: what it would route to an endpoint is what counts as one here.
   private static final PathPattern ROOT = PathPatternParser.defaultInstance.parse("/");
   private static final PathPattern HEALTH = PathPatternParser.defaultInstance.parse("/health");
+  private static final PathPattern READY = PathPatternParser.defaultInstance.parse("/ready");
   private static final PathPattern WEBHOOK =
       PathPatternParser.defaultInstance.parse(AlchemyEndpoint.PATH);
 
@@ -51,7 +52,7 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
         }
       }
       case ALCHEMY -> {
-        if (WEBHOOK.matches(path) || HEALTH.matches(path)) {
+        if (WEBHOOK.matches(path) || HEALTH.matches(path) || READY.matches(path)) {
           chain.doFilter(request, response);
         } else if (ROOT.matches(path) && request.getMethod().equals("POST")) {
           request.getRequestDispatcher(AlchemyEndpoint.PATH).forward(request, response);

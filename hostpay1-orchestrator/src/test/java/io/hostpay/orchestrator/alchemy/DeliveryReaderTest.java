@@ -81,8 +81,20 @@ class DeliveryReaderTest {
     assertThat(read(body.replace("createdAt", "else")).createdAt()).isEqualTo(NOW);
   }
 
+  @Test
+  void readsNothingOfAnotherChain() throws MalformedDelivery {
+    Delivery delivery =
+        read(
+            AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675)
+                .replace("ETH_MAINNET", "BASE_MAINNET"));
+
+    assertThat(delivery.known()).isFalse();
+    assertThat(delivery.type()).isEqualTo("MINED_TRANSACTION of BASE_MAINNET");
+    assertThat(delivery.sightings()).isEmpty();
+  }
+
   private static Delivery read(String body) throws MalformedDelivery {
-    return new DeliveryReader(Clock.fixed(NOW, ZoneOffset.UTC))
+    return new DeliveryReader("ETH_MAINNET", Clock.fixed(NOW, ZoneOffset.UTC))
         .read(body.getBytes(StandardCharsets.UTF_8));
   }
 }

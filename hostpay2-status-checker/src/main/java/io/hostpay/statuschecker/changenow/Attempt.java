@@ -13,7 +13,7 @@ sealed interface Attempt {
     return false;
   }
 
-  /** A whole answer; the body is cut, and empty unless the code is 200. */
+  /** A whole answer; the body is cut, and empty where the code says all. */
   record Answered(HttpResponse<byte[]> response) implements Attempt {
 
     int code() {

@@ -4,9 +4,9 @@ import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,9 +17,7 @@ import java.util.Optional;
  */
 public final class ChangeNowClient {
 
-  /** How long after the token was made a 404 may only mean "not yet". */
-  static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
-
+  private static final String NOBODYS_ORDER = "readiness";
   private static final Duration NEXT_TASK_RETRY = Duration.ofSeconds(60);
 
   private final OrderEndpoint endpoint;
@@ -30,7 +28,7 @@ public final class ChangeNowClient {
   /**
    * Connects to nothing yet.
    *
-   * @param clock tells whether an order is still valid and how old a token is
+   * @param clock tells whether an order is still valid
    */
   public ChangeNowClient(ChangeNowSettings settings, Clock clock) {
     this(settings, clock, QuickTries.PRODUCTION);
@@ -59,18 +57,37 @@ public final class ChangeNowClient {
    *
    * <p>Whatever ChangeNow or the network does, this returns an outcome and doesn't throw. If the
    * thread is interrupted it returns at once with the interrupt flag set.
-   *
-   * @param tokenTimestamp when the token was made; within ten minutes of it an order that ChangeNow
-   *     doesn't know may still appear
    */
-  public CheckOutcome check(ExpectedOrder order, Instant tokenTimestamp) {
+  public CheckOutcome check(ExpectedOrder order) {
     Attempt last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
     return switch (last) {
-      case Attempt.Answered answered -> outcome(answered, order, tokenTimestamp);
+      case Attempt.Answered answered -> outcome(answered, order);
       case Attempt.NoAnswer none ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow gave no answer: " + none.why());
       case Attempt.Interrupted interrupted ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow was not asked to the end: interrupted");
+    };
+  }
+
+  /**
+   * Whether orders can be asked for at all: asks for one that nobody has, which ChangeNow does not
+   * know if the key is right.
+   *
+   * @return what stands against it, without a secret; empty if nothing does
+   */
+  public Optional<String> obstacle() {
+    return switch (quickTries.run(atMost -> endpoint.ask(NOBODYS_ORDER, atMost))) {
+      case Attempt.Answered answered -> obstacle(answered.code());
+      case Attempt.NoAnswer none -> Optional.of("gives no answer");
+      case Attempt.Interrupted interrupted -> Optional.of("was not asked to the end");
+    };
+  }
+
+  private static Optional<String> obstacle(int code) {
+    return switch (code) {
+      case 200, 404 -> Optional.empty();
+      case 401, 403 -> Optional.of("the API key is refused (" + code + ")");
+      default -> Optional.of("answers " + code);
     };
   }
 
@@ -84,17 +101,14 @@ public final class ChangeNowClient {
     return attempt;
   }
 
-  private CheckOutcome outcome(
-      Attempt.Answered answered, ExpectedOrder order, Instant tokenTimestamp) {
-    String said = "ChangeNow answered " + answered.code();
+  private CheckOutcome outcome(Attempt.Answered answered, ExpectedOrder order) {
+    String said = "the answer is " + answered.code();
     if (answered.isServerError()) {
       return later(TryLaterReason.SERVER_ERROR, said);
     }
     return switch (answered.code()) {
-      case 200 -> order(answered.response().body(), order);
-      case 401, 403 ->
-          later(TryLaterReason.UNAUTHORIZED, said + ": the API key is wrong or withdrawn");
-      case 404 -> notFound(said, tokenTimestamp);
+      case 200 -> order(answered.response(), order);
+      case 400, 401, 403, 404 -> refused(Refusal.of(answered.response()), said);
       case 429 ->
           new TryLater(
               TryLaterReason.RATE_LIMITED,
@@ -104,32 +118,49 @@ public final class ChangeNowClient {
     };
   }
 
-  private CheckOutcome notFound(String said, Instant tokenTimestamp) {
-    return clock.instant().isBefore(tokenTimestamp.plus(MAY_STILL_APPEAR))
-        ? later(TryLaterReason.NOT_FOUND_YET, said + "; the order may still appear")
-        : new Reported(Reported.NOT_FOUND);
-  }
-
-  private CheckOutcome order(byte[] body, ExpectedOrder expected) {
-    AnsweredOrder answered;
-    try {
-      answered = AnsweredOrder.read(body);
-    } catch (UnreadableAnswerException e) {
-      return later(
-          TryLaterReason.UNREADABLE, "ChangeNow answered what can't be read: " + e.getMessage());
-    }
-    return switch (answered.status()) {
-      case "new" -> later(TryLaterReason.STATUS_NEW, "ChangeNow doesn't take the deposit yet");
-      case Reported.WAITING ->
-          reported(answered, match.mismatch(expected, answered, clock.instant()));
-      default -> reported(answered, OrderMatch.otherId(expected, answered));
+  private static CheckOutcome refused(Refusal refusal, String said) {
+    return switch (refusal) {
+      case NO_SUCH_ORDER -> new Reported(Reported.NOT_FOUND);
+      case IMPOSSIBLE_ID ->
+          new Reported(Reported.NOT_FOUND, "ChangeNow takes cn_api_id for no order's id", null);
+      case KEY_REFUSED ->
+          later(TryLaterReason.UNAUTHORIZED, said + ": the API key is wrong or withdrawn");
+      case NOT_OURS ->
+          later(TryLaterReason.ANOTHERS_WORD, said + ", and not in ChangeNow's own form");
     };
   }
 
-  private static Reported reported(AnsweredOrder answered, Optional<String> mismatch) {
-    return mismatch
-        .map(detail -> new Reported(Reported.MISMATCH, detail))
-        .orElseGet(() -> new Reported(answered.status()));
+  private CheckOutcome order(HttpResponse<byte[]> response, ExpectedOrder expected) {
+    AnsweredOrder answered;
+    try {
+      answered = AnsweredOrder.read(JsonBody.of(response));
+    } catch (UnreadableAnswerException e) {
+      return later(TryLaterReason.UNREADABLE, "the answer can't be read: " + e.getMessage());
+    }
+    if (!OrderMatch.isOurs(expected, answered)) {
+      return later(
+          TryLaterReason.ANOTHERS_WORD,
+          answered.id() == null
+              ? "the answer names no order"
+              : "the answer is about order " + Printable.text(answered.id(), 50));
+    }
+    return switch (answered.status()) {
+      case "new" -> later(TryLaterReason.STATUS_NEW, "ChangeNow doesn't take the deposit yet");
+      case Reported.WAITING -> waiting(expected, answered);
+      default -> Reported.byChangeNow(answered.status(), null);
+    };
+  }
+
+  /** An order whose time is over is no other order: it has expired, as ChangeNow will soon say. */
+  private Reported waiting(ExpectedOrder expected, AnsweredOrder answered) {
+    return match
+        .mismatch(expected, answered)
+        .map(detail -> new Reported(Reported.MISMATCH, detail, null))
+        .or(
+            () ->
+                OrderMatch.over(answered, clock.instant())
+                    .map(detail -> Reported.byChangeNow("expired", detail)))
+        .orElseGet(() -> new Reported(Reported.WAITING, null, answered.validUntil()));
   }
 
   private static TryLater later(TryLaterReason reason, String detail) {

@@ -18,6 +18,9 @@ final class OrderEndpoint {
   /** A longer body is no order; reading stops here. An order has about 1 KiB. */
   static final int LONGEST_BODY = 1 << 20;
 
+  /** ChangeNow's own refusals have some 60 bytes; a longer one is somebody's page. */
+  private static final int LONGEST_REFUSAL = 64 * 1024;
+
   private final ChangeNowSettings settings;
   private final HttpClient http;
 
@@ -37,15 +40,13 @@ final class OrderEndpoint {
    *
    * @param cnApiId the order's id, in any characters
    * @param atMost longest time, if that is less than the read timeout
-   * @return the answer, with at most {@link #LONGEST_BODY} + 1 bytes of its body
+   * @return the answer, with so much of its body as tells what it says and whose it is
    */
   Attempt ask(String cnApiId, Duration atMost) {
     Duration limit = atMost.compareTo(settings.readTimeout()) < 0 ? atMost : settings.readTimeout();
     // The timeout of an HttpRequest ends with the headers; waiting for the future covers the body.
     CompletableFuture<HttpResponse<byte[]>> pending =
-        http.sendAsync(
-            request(cnApiId),
-            info -> new FirstBytes(info.statusCode() == 200 ? LONGEST_BODY + 1 : 0));
+        http.sendAsync(request(cnApiId), info -> new FirstBytes(bytesToRead(info.statusCode())));
     try {
       return new Attempt.Answered(pending.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
@@ -61,6 +62,15 @@ final class OrderEndpoint {
     }
   }
 
+  /** What needs no reading is not read: a body that never comes must not cost another try. */
+  private static int bytesToRead(int code) {
+    return switch (code) {
+      case 200 -> LONGEST_BODY + 1;
+      case 400, 401, 403, 404 -> LONGEST_REFUSAL;
+      default -> 0;
+    };
+  }
+
   private HttpRequest request(String cnApiId) {
     String base = settings.apiUrl().toString().replaceAll("/+$", "");
     String id = URLEncoder.encode(cnApiId, StandardCharsets.UTF_8).replace("+", "%20");
@@ -68,6 +78,7 @@ final class OrderEndpoint {
         .method("GET", new SentOnce())
         .header("x-changenow-api-key", settings.apiKey())
         .header("Accept", "application/json")
+        .header("Accept-Encoding", "identity")
         .build();
   }
 }

@@ -22,23 +22,27 @@ final class OrderMatch {
    * leaves out or null doesn't differ. Addresses and names compare in any case, since the case of
    * an Ethereum address is only a checksum; the id compares exactly.
    */
-  Optional<String> mismatch(ExpectedOrder expected, AnsweredOrder answered, Instant now) {
+  Optional<String> mismatch(ExpectedOrder expected, AnsweredOrder answered) {
     return Stream.of(
-            otherId(expected, answered),
             text("payinAddress", expected.payinAddress(), answered.payinAddress()),
             text("fromCurrency", expected.fromCurrency(), answered.fromCurrency()),
             text("fromNetwork", expected.fromNetwork(), answered.fromNetwork()),
-            amount(expected.amount(), answered.expectedAmountFrom()),
-            validity(now, answered.validUntil()))
+            amount(expected.amount(), answered.expectedAmountFrom()))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  /** Whether this is another order altogether, whose status says nothing about ours. */
-  static Optional<String> otherId(ExpectedOrder expected, AnsweredOrder answered) {
-    return answered.id() == null || answered.id().equals(expected.cnApiId())
+  /** Whether this is our order, whose status alone says anything about our payment. */
+  static boolean isOurs(ExpectedOrder expected, AnsweredOrder answered) {
+    return expected.cnApiId().equals(answered.id());
+  }
+
+  /** That the time is over within which ChangeNow takes the deposit, in words. */
+  static Optional<String> over(AnsweredOrder answered, Instant now) {
+    return answered.validUntil() == null || answered.validUntil().isAfter(now)
         ? Optional.empty()
-        : Optional.of(differ("id", expected.cnApiId(), answered.id()));
+        : Optional.of(
+            "validUntil is " + answered.validUntil() + " in ChangeNow's order, and it is " + now);
   }
 
   private static Optional<String> text(String field, String expected, @Nullable String answered) {
@@ -63,12 +67,6 @@ final class OrderMatch {
                 + ", more than "
                 + tolerancePercent.toPlainString()
                 + " % apart");
-  }
-
-  private static Optional<String> validity(Instant now, @Nullable Instant validUntil) {
-    return validUntil == null || validUntil.isAfter(now)
-        ? Optional.empty()
-        : Optional.of("validUntil is " + validUntil + " in ChangeNow's order, and it is " + now);
   }
 
   private static String differ(String field, String expected, String answered) {

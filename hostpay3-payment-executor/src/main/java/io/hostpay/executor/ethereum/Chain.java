@@ -8,6 +8,7 @@ import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -131,7 +132,7 @@ public final class Chain implements AutoCloseable {
    * One call.
    *
    * @return empty if every endpoint that answered has none. That undoes nothing: only a block that
-   *     has been replaced ({@link #canonical}) does
+   *     has been replaced ({@link #finality}) does
    */
   public Optional<Receipt> receipt(String txHash) {
     return endpoints.inTurn(
@@ -159,11 +160,6 @@ public final class Chain implements AutoCloseable {
     return seen.contains(Presence.PENDING) ? Presence.PENDING : Presence.UNKNOWN;
   }
 
-  /** Whether the chain has this block at this height. One call. */
-  public Canonical canonical(BlockRef block) {
-    return new Blocks(endpoints).canonical(block);
-  }
-
   /** Whether the chain has this block at this height, for good. Two calls. */
   public Finality finality(BlockRef block) {
     return new Blocks(endpoints).finality(block);
@@ -175,6 +171,23 @@ public final class Chain implements AutoCloseable {
         .everyone("height", endpoint -> endpoint.call(Answers::height, "eth_blockNumber"))
         .stream()
         .reduce(0L, Math::max);
+  }
+
+  /** When the newest block was made, as seen by the endpoint that is furthest ahead. One call. */
+  public Instant headTime() {
+    long seconds =
+        endpoints
+            .everyone(
+                "newest block",
+                endpoint ->
+                    endpoint.call(
+                        block -> Answers.height(block.get("timestamp")),
+                        "eth_getBlockByNumber",
+                        "latest",
+                        false))
+            .stream()
+            .reduce(0L, Math::max);
+    return Instant.ofEpochSecond(seconds);
   }
 
   /** Ends calls that still go on in the background. */

@@ -3,7 +3,6 @@ package io.hostpay.executor.http;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.token.UniqueId;
-import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.payment.PaymentCancellation;
 import java.util.function.Function;
 import org.springframework.http.ResponseEntity;
@@ -38,10 +37,6 @@ final class OperatorEndpoints {
     } catch (IllegalArgumentException e) {
       return OutcomeAnswer.of(new Outcome.Malformed("unique_id is 1 to 16 bytes."));
     }
-    try {
-      return OutcomeAnswer.of(operation.apply(id));
-    } catch (ChainException e) {
-      return OutcomeAnswer.of(new Outcome.NotYet(String.valueOf(e.getMessage())));
-    }
+    return OutcomeAnswer.of(operation.apply(id));
   }
 }

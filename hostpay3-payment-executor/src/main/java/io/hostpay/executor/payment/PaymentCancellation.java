@@ -2,6 +2,7 @@ package io.hostpay.executor.payment;
 
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.AttemptSending;
 import io.hostpay.executor.wallet.Attempts;
@@ -10,6 +11,7 @@ import io.hostpay.executor.wallet.LostNonces;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What operators do about a payment that is signed; it ends by what is mined all the same. */
 public final class PaymentCancellation {
@@ -28,6 +30,10 @@ public final class PaymentCancellation {
 
   /** {@code POST /cancel}: races it with a transfer of nothing. Idempotent. */
   public Outcome cancel(UniqueId uniqueId) {
+    return asked(() -> race(uniqueId));
+  }
+
+  private Outcome race(UniqueId uniqueId) {
     Optional<Attempt> signed = cancellation.sign(uniqueId);
     return signed
         .<Outcome>map(
@@ -50,6 +56,19 @@ public final class PaymentCancellation {
    * at the payment has ChangeNow asked again.
    */
   public Outcome nonceLost(UniqueId uniqueId) {
+    return asked(() -> declareLost(uniqueId));
+  }
+
+  /** What the chain can't tell now, an operator asks again. */
+  private static Outcome asked(Supplier<Outcome> operation) {
+    try {
+      return operation.get();
+    } catch (ChainException e) {
+      return new Outcome.NotYet(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome declareLost(UniqueId uniqueId) {
     Optional<PaymentAttempts> found =
         attempts.find(uniqueId).filter(payment -> !payment.live().isEmpty());
     if (found.isEmpty()) {

@@ -23,6 +23,9 @@ final class SigningQuestions {
   /** Between the two findings that the balance does not cover a payment. */
   private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
 
+  /** Nothing is signed so shortly before ChangeNow takes the deposit no more. */
+  private static final Duration TOO_CLOSE = Duration.ofMinutes(2);
+
   private final PaymentSettings settings;
   private final PaymentRefusals refusals;
   private final MinedAfterAll minedAfterAll;
@@ -87,10 +90,16 @@ final class SigningQuestions {
     return new Answer.Stop(new SigningResult.Answered(outcome));
   }
 
-  /** Whether ChangeNow's word is too old to sign on. */
+  /**
+   * Whether ChangeNow's word is too old to sign on, or the time within which it takes the deposit
+   * is over, or so nearly that a transaction might come too late.
+   */
   boolean isStale(Payment payment) {
     Instant word = payment.verifiedAt();
-    return word == null || word.plus(settings.statusMaxAge()).isBefore(clock.instant());
+    Instant validUntil = payment.validUntil();
+    return word == null
+        || word.plus(settings.statusMaxAge()).isBefore(clock.instant())
+        || (validUntil != null && !clock.instant().isBefore(validUntil.minus(TOO_CLOSE)));
   }
 
   /**

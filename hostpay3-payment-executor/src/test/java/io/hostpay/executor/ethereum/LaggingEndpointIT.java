@@ -181,17 +181,17 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
     bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
-    assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
-    assertThat(chain.canonical(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Canonical.REPLACED);
+    assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
+    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
 
     bad.on(
         "eth_getBlockByNumber",
         FaultyNode.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
-    assertThat(chain.canonical(block)).isEqualTo(Canonical.UNKNOWN);
+    assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
 
     bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
-    assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
-    assertThat(chain(bad.url()).canonical(block)).isEqualTo(Canonical.UNKNOWN);
+    assertThat(chain.finality(block)).isEqualTo(Finality.NOT_YET);
+    assertThat(chain(bad.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
   }
 
   @Test
@@ -201,9 +201,8 @@ class LaggingEndpointIT extends TwoNodes {
         "eth_getBlockByNumber",
         FaultyNode.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
 
-    assertThatThrownBy(() -> chain(bad.url()).canonical(block))
-        .isInstanceOf(ChainUnavailable.class);
-    assertThat(chain(bad.url(), good.url()).canonical(block)).isEqualTo(Canonical.YES);
+    assertThatThrownBy(() -> chain(bad.url()).finality(block)).isInstanceOf(ChainUnavailable.class);
+    assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.FINAL);
   }
 
   // fault 3

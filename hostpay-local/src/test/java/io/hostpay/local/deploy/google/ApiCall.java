@@ -28,8 +28,9 @@ public record ApiCall(
         && !path.endsWith(":getIamPolicy")
         && !path.endsWith(":testIamPermissions")
         && !path.endsWith("/entries:list")
+        && !query.containsKey("dryRun")
         && !host.endsWith(RunApi.DOMAIN)
-        && !api.equals("iamcredentials");
+        && !api.equals("oauth2");
   }
 
   /** What it changes, with the method: {@code PATCH queues/q}. */

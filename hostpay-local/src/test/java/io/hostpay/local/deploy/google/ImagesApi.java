@@ -23,6 +23,18 @@ public final class ImagesApi implements Api {
     return tags;
   }
 
+  /** An image that was built before. */
+  public void add(String tag) {
+    tags.add(tag);
+    repositories.computeIfAbsent(
+        "hostpay",
+        id ->
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "x/repositories/" + id)
+                .put("format", "DOCKER"));
+  }
+
   /** The builds that were asked for. */
   public List<ObjectNode> builds() {
     return builds;

@@ -1,19 +1,17 @@
 package io.hostpay.local.deploy.google;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Cloud Logging, v2: log-based metrics, and how many requests a revision answered with an error.
- */
+/** Cloud Logging, v2: lines, the statuses that revisions have answered with, and metrics. */
 final class LoggingApi implements Api {
-  private record Answers(int errors, int all) {}
-
-  private final Map<String, Answers> answers = new HashMap<>();
+  private final Map<String, List<ObjectNode>> lines = new HashMap<>();
+  private final Map<String, Map<Integer, Integer>> answers = new HashMap<>();
   private final Map<String, ObjectNode> metrics = new TreeMap<>();
 
   @Override
@@ -31,22 +29,38 @@ final class LoggingApi implements Api {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode entries = answer.putArray("entries");
     String filter = call.body().path("filter").asString("");
+    lines.forEach(
+        (words, given) -> {
+          if (filter.contains(words)) {
+            given.forEach(entries::add);
+          }
+        });
     answers.forEach(
-        (revision, count) -> {
-          for (int i = 0; i < count.all() && filter.contains(revision); i++) {
-            entries
-                .addObject()
-                .put("insertId", revision + i)
-                .put("timestamp", "2026-01-01T00:00:00Z")
-                .putObject("httpRequest")
-                .put("status", i < count.errors() ? 500 : 200);
+        (revision, byStatus) -> {
+          if (filter.contains("\"" + revision + "\"")) {
+            byStatus.forEach((status, count) -> add(entries, status, count));
           }
         });
     return Reply.ok(answer);
   }
 
-  void answers(String revision, int errors, int all) {
-    answers.put(revision, new Answers(errors, all));
+  void lines(String words, List<ObjectNode> entries) {
+    lines.put(words, entries);
+  }
+
+  private static void add(ArrayNode entries, int status, int count) {
+    for (int i = 0; i < count; i++) {
+      entries
+          .addObject()
+          .put("insertId", status + "-" + i)
+          .put("timestamp", "2026-01-01T00:00:00Z")
+          .putObject("httpRequest")
+          .put("status", status);
+    }
+  }
+
+  void answers(String revision, Map<Integer, Integer> byStatus) {
+    answers.put(revision, byStatus);
   }
 
   Map<String, ObjectNode> metrics() {

@@ -53,6 +53,13 @@ final class Policies {
         .add(member);
   }
 
+  /** Takes the bindings that have this role or this member. */
+  void remove(String resource, String memberOrRole) {
+    policy(resource)
+        .withArray("/bindings")
+        .removeIf(binding -> binding.toString().contains("\"" + memberOrRole + "\""));
+  }
+
   /** Takes all bindings of a resource. */
   void clear(String resource) {
     policy(resource).remove("bindings");

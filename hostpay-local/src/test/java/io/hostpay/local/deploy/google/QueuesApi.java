@@ -9,6 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Cloud Tasks, v2: queues, and lists of the tasks in them. */
 final class QueuesApi implements Api {
+  private static final int PAGE = 1000;
+
   private final Map<String, ObjectNode> queues = new TreeMap<>();
   private final Map<String, Integer> depths = new TreeMap<>();
   private final Map<String, String> targets = new TreeMap<>();
@@ -17,7 +19,8 @@ final class QueuesApi implements Api {
   public Reply answer(ApiCall call) {
     if (call.path().endsWith("/tasks")) {
       String queue = call.path().replaceFirst("/tasks$", "").replaceFirst(".*/", "");
-      return queues.containsKey(queue) ? tasks(queue) : Reply.notFound(call.path());
+      int from = Integer.parseInt(call.query().getOrDefault("pageToken", "0"));
+      return queues.containsKey(queue) ? tasks(queue, from) : Reply.notFound(call.path());
     }
     if (call.path().endsWith("/queues")) {
       return call.method().equals("POST") ? create(call) : list();
@@ -65,18 +68,24 @@ final class QueuesApi implements Api {
     return Reply.ok(answer);
   }
 
-  private Reply tasks(String queue) {
+  /** At most a thousand, and a token for the next page, as the real one has it. */
+  private Reply tasks(String queue, int from) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode all = answer.putArray("tasks");
     int depth = depths.getOrDefault(queue, 0);
-    for (int i = 0; i < depth; i++) {
+    int to = Math.min(depth, from + PAGE);
+    for (int i = from; i < to; i++) {
       all.addObject()
           .put("name", "projects/p/locations/l/queues/" + queue + "/tasks/t" + i)
           .put("createTime", "2026-01-01T00:00:0" + i % 10 + "Z")
           .putObject("httpRequest")
           .put("url", targets.getOrDefault(queue, ""));
     }
-    depths.put(queue, Math.max(0, depth - 1));
+    if (to < depth) {
+      answer.put("nextPageToken", Integer.toString(to));
+    } else {
+      depths.put(queue, depth / PAGE);
+    }
     return Reply.ok(answer);
   }
 

@@ -30,12 +30,23 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RecordedGoogle implements AutoCloseable {
   static final String DOMAIN = ".googleapis.test";
 
-  private record Fault(Predicate<ApiCall> where, int status) {}
+  /** Of the one project there is. */
+  public static final String PROJECT_NUMBER = "123456789012";
+
+  private record Fault(Predicate<ApiCall> where, int status, String reason) {
+    Reply answer(ApiCall call) {
+      return Reply.error(
+          status,
+          status == 403 ? "PERMISSION_DENIED" : "INTERNAL",
+          reason + ": " + call.method() + " " + call.path());
+    }
+  }
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpServer server;
   private final List<ApiCall> calls = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
+  private @Nullable Fault lasting;
   private final Policies policies = new Policies();
   private final QueuesApi queues = new QueuesApi();
   private final SecretsApi secrets = new SecretsApi();
@@ -44,6 +55,7 @@ public final class RecordedGoogle implements AutoCloseable {
   private final RunApi run = new RunApi();
   private final ImagesApi images = new ImagesApi();
   private final LoggingApi logging = new LoggingApi();
+  private final ProjectApi project = new ProjectApi();
   private final MonitoringApi monitoring = new MonitoringApi();
   private final Map<String, Api> apis =
       Map.ofEntries(
@@ -56,8 +68,10 @@ public final class RecordedGoogle implements AutoCloseable {
           Map.entry("cloudbuild", images),
           Map.entry("storage", images),
           Map.entry("logging", logging),
-          Map.entry("monitoring", monitoring),
-          Map.entry("iamcredentials", new TokensApi()));
+          Map.entry("cloudresourcemanager", project),
+          Map.entry("sqladmin", project),
+          Map.entry("oauth2", new TokensApi()),
+          Map.entry("monitoring", monitoring));
 
   /** Listens on a free port of this machine. */
   public RecordedGoogle() throws IOException {
@@ -79,9 +93,8 @@ public final class RecordedGoogle implements AutoCloseable {
           "CLOUDSDK_API_ENDPOINT_OVERRIDES_" + api.toUpperCase(Locale.ROOT),
           "http://" + api + DOMAIN + "/");
     }
-    environment.put(
-        "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER",
-        "http://cloudresourcemanager" + DOMAIN + "/");
+    environment.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_SQL", "http://sqladmin" + DOMAIN + "/");
+    environment.put("CLOUDSDK_AUTH_TOKEN_HOST", "http://oauth2" + DOMAIN + "/token");
     String port = Integer.toString(server.getAddress().getPort());
     environment.put("CLOUDSDK_PROXY_TYPE", "http_no_tunnel");
     environment.put("CLOUDSDK_PROXY_ADDRESS", "127.0.0.1");
@@ -91,10 +104,10 @@ public final class RecordedGoogle implements AutoCloseable {
     return environment;
   }
 
-  /** All calls since the last {@link #forget()}, in their order. */
+  /** All calls since the last {@link #forget()}, in their order, but for those to sign in. */
   public List<ApiCall> calls() {
     synchronized (calls) {
-      return List.copyOf(calls);
+      return calls.stream().filter(call -> !call.api().equals("oauth2")).toList();
     }
   }
 
@@ -112,8 +125,32 @@ public final class RecordedGoogle implements AutoCloseable {
 
   /** The next call that matches is answered with this status and has no effect. */
   public void failOnce(int status, Predicate<ApiCall> where) {
+    failOnce(status, "told to fail", where);
+  }
+
+  /** As {@link #failOnce(int, Predicate)}, for this reason. */
+  public void failOnce(int status, String reason, Predicate<ApiCall> where) {
     synchronized (calls) {
-      faults.add(new Fault(where, status));
+      faults.add(new Fault(where, status, reason));
+    }
+  }
+
+  /** Every call that matches is answered with this status and has no effect. */
+  public void fail(int status, Predicate<ApiCall> where) {
+    synchronized (calls) {
+      lasting = new Fault(where, status, "told to fail");
+    }
+  }
+
+  /** Deletes a secret, by hand. */
+  public void removeSecret(String name) {
+    secrets.remove(name);
+  }
+
+  /** Takes whatever a member has, or whoever has a role, on a resource. */
+  public void revoke(String resource, String memberOrRole) {
+    synchronized (calls) {
+      policies.remove(resource, memberOrRole);
     }
   }
 
@@ -129,7 +166,7 @@ public final class RecordedGoogle implements AutoCloseable {
     return queues.queues();
   }
 
-  /** Puts this many tasks for an address into a queue; one is gone after each look at them. */
+  /** Puts this many tasks for an address into a queue; after a look one in a thousand is left. */
   public void depth(String queue, String target, int tasks) {
     queues.depth(queue, target, tasks);
   }
@@ -183,9 +220,24 @@ public final class RecordedGoogle implements AutoCloseable {
     return run;
   }
 
-  /** This revision has answered so many requests, of them so many with 500. */
-  public void errors(String revision, int errors, int all) {
-    logging.answers(revision, errors, all);
+  /** This revision has answered so many requests with each of these statuses, and no others. */
+  public void answers(String revision, Map<Integer, Integer> byStatus) {
+    logging.answers(revision, byStatus);
+  }
+
+  /** What the log has for a filter with these words in it. */
+  public void logged(String words, List<ObjectNode> entries) {
+    logging.lines(words, entries);
+  }
+
+  /** The database instance's flag max_connections. */
+  public void maxConnections(int connections) {
+    project.maxConnections(connections);
+  }
+
+  /** Labels a secret, as a rotation does. */
+  public void label(String secret, String name, String value) {
+    secrets.label(secret, name, value);
   }
 
   /** Log-based metrics by name, as they were sent. */
@@ -235,18 +287,18 @@ public final class RecordedGoogle implements AutoCloseable {
     for (Fault fault : faults) {
       if (fault.where().test(call)) {
         faults.remove(fault);
-        return Reply.error(
-            fault.status(),
-            fault.status() == 403 ? "PERMISSION_DENIED" : "INTERNAL",
-            "told to fail: " + call.method() + " " + call.path());
+        return fault.answer(call);
       }
+    }
+    if (lasting != null && lasting.where().test(call)) {
+      return lasting.answer(call);
     }
     Reply policy = policies.answer(call, this::exists);
     if (policy != null) {
       return policy;
     }
     if (call.host().endsWith(RunApi.DOMAIN)) {
-      return run.visit(call, policies.bindings());
+      return run.visit(call);
     }
     Api api = apis.get(call.api());
     return api == null ? Reply.notFound("no such API: " + call.host()) : api.answer(call);

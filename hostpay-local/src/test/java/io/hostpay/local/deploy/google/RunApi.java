@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,6 +19,7 @@ public final class RunApi implements Api {
   private final Map<String, ObjectNode> jobs = new TreeMap<>();
   private final Map<String, ObjectNode> executions = new TreeMap<>();
   private final Map<String, Integer> sick = new TreeMap<>();
+  private final Map<String, String> unready = new TreeMap<>();
   private int minutes;
   private boolean jobsFail;
   private boolean revisionsFail;
@@ -39,7 +39,17 @@ public final class RunApi implements Api {
     return executions.size();
   }
 
-  /** This revision's health is answered with 500 once it has this share of the traffic. */
+  /** From now on this revision answers /ready with 503 and these reasons, as JSON. */
+  public void unready(String revision, String reasons) {
+    unready.put(revision, reasons);
+  }
+
+  /** From now on this revision answers /ready with 200. */
+  public void ready(String revision) {
+    unready.remove(revision);
+  }
+
+  /** This revision's answers are 500 once it has this share of the traffic. */
   public void sicken(String revision, int percent) {
     sick.put(revision, percent);
   }
@@ -94,7 +104,7 @@ public final class RunApi implements Api {
   }
 
   /** A request to a service itself. */
-  Reply visit(ApiCall call, Set<String> bindings) {
+  Reply visit(ApiCall call) {
     String host = call.host().substring(0, call.host().length() - DOMAIN.length());
     int dashes = host.indexOf("---");
     String tag = dashes < 0 ? "" : host.substring(0, dashes);
@@ -102,9 +112,18 @@ public final class RunApi implements Api {
     if (!services.containsKey(name)) {
       return Reply.notFound(call.host());
     }
-    boolean open = bindings.contains("services/" + name + " roles/run.invoker allUsers");
+    boolean open =
+        service(name)
+            .path("metadata")
+            .path("annotations")
+            .path("run.googleapis.com/invoker-iam-disabled")
+            .asString("")
+            .equals("true");
     if (!open && !call.headers().containsKey("authorization")) {
       return Reply.error(403, "PERMISSION_DENIED", "Your client does not have permission");
+    }
+    if (call.headers().getOrDefault("x-alchemy-signature", "").matches("0+")) {
+      return Reply.error(401, "UNAUTHENTICATED", "the signature is wrong");
     }
     Map<String, Integer> shares = traffic(name);
     for (JsonNode target : service(name).path("status").path("traffic")) {
@@ -114,8 +133,12 @@ public final class RunApi implements Api {
       if (meant && sick.containsKey(revision) && share >= sick.get(revision)) {
         return Reply.error(500, "INTERNAL", "sick");
       }
+      if (meant && unready.containsKey(revision)) {
+        return new Reply(
+            503, object().put("status", "not ready").put("why", unready.get(revision)));
+      }
     }
-    return Reply.ok(object().put("status", "healthy").put("service", name));
+    return Reply.ok(object().put("status", "ready").put("service", name));
   }
 
   private Reply services(ApiCall call, String name) {
@@ -126,7 +149,11 @@ public final class RunApi implements Api {
             ? Reply.exists(created)
             : Reply.ok(store(created, call.body()));
       }
-      case "PUT" -> Reply.ok(store(name, call.body()));
+      case "PUT" ->
+          Reply.ok(
+              call.query().containsKey("dryRun")
+                  ? withDefaults(name, call.body().deepCopy())
+                  : store(name, call.body()));
       default -> name.isEmpty() ? list("ServiceList", services) : one(services, name);
     };
   }
@@ -134,8 +161,8 @@ public final class RunApi implements Api {
   private ObjectNode store(String name, ObjectNode sent) {
     ObjectNode service = sent.deepCopy();
     JsonNode before = services.getOrDefault(name, object());
+    withDefaults(name, service);
     JsonNode template = service.path("spec").path("template");
-    normalise(template);
     int generation = before.path("metadata").path("generation").asInt(0) + 1;
     service
         .withObject("/metadata")
@@ -157,7 +184,7 @@ public final class RunApi implements Api {
     ObjectNode status = service.putObject("status");
     status.put("observedGeneration", generation);
     status.put("latestCreatedRevisionName", latest).put("latestReadyRevisionName", ready);
-    status.put("url", "http://" + name + DOMAIN);
+    status.put("url", "http://" + name + DOMAIN); // the other address, which http can reach here
     status.putObject("address").put("url", "http://" + name + DOMAIN);
     conditions(status, works, "Ready", "ConfigurationsReady", "RoutesReady");
     ArrayNode spec = traffic(service.withObject("/spec"));
@@ -209,6 +236,28 @@ public final class RunApi implements Api {
         condition.put("message", "The container exited with status 78");
       }
     }
+  }
+
+  /** What Cloud Run adds to a service that it is given: book-keeping, and what was left out. */
+  private static ObjectNode withDefaults(String name, ObjectNode service) {
+    service
+        .withObject("/metadata")
+        .withObject("annotations")
+        .put("serving.knative.dev/creator", "somebody")
+        .put("serving.knative.dev/lastModifier", "somebody")
+        .put("run.googleapis.com/ingress-status", "all")
+        .put(
+            "run.googleapis.com/urls",
+            "[\"https://%s-%s.us-central1.run.app\",\"http://%s%s\"]"
+                .formatted(name, RecordedGoogle.PROJECT_NUMBER, name, DOMAIN));
+    ObjectNode template = service.withObject("/spec").withObject("template");
+    template
+        .withObject("metadata")
+        .withObject("labels")
+        .put("run.googleapis.com/startupProbeType", "Custom");
+    template.withObject("spec").put("enableServiceLinks", false);
+    normalise(template);
+    return service;
   }
 
   /** Cloud Run shows whole CPUs as thousandths. */

@@ -25,7 +25,7 @@ final class SchedulerApi implements Api {
       jobs.values().forEach(all::add);
       return Reply.ok(answer);
     }
-    ObjectNode job = jobs.get(call.last());
+    ObjectNode job = jobs.get(call.last().replaceFirst(":run$", ""));
     if (job == null) {
       return Reply.notFound(call.path());
     }

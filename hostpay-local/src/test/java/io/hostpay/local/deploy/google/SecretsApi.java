@@ -23,6 +23,7 @@ final class SecretsApi implements Api {
   }
 
   private final Map<String, List<Version>> secrets = new TreeMap<>();
+  private final Map<String, Map<String, String>> labels = new TreeMap<>();
 
   @Override
   public Reply answer(ApiCall call) {
@@ -43,7 +44,11 @@ final class SecretsApi implements Api {
               .put("clientSpecifiedPayloadChecksum", true));
     }
     if (steps.length == 6) {
-      return Reply.ok(object().put("name", base));
+      if (call.method().equals("DELETE")) {
+        remove(name);
+        return Reply.ok(object());
+      }
+      return Reply.ok(described(base, name));
     }
     if (steps.length == 7) {
       ObjectNode answer = object();
@@ -93,21 +98,36 @@ final class SecretsApi implements Api {
     secrets.getOrDefault(name, new ArrayList<>()).add(new Version(content));
   }
 
+  void remove(String name) {
+    secrets.remove(name);
+    labels.remove(name);
+  }
+
+  void label(String secret, String name, String value) {
+    labels.computeIfAbsent(secret, key -> new TreeMap<>()).put(name, value);
+  }
+
+  private ObjectNode described(String path, String name) {
+    ObjectNode secret = object().put("name", path).put("createTime", "2026-01-01T00:00:00Z");
+    ObjectNode shown = secret.putObject("labels");
+    labels.getOrDefault(name, Map.of()).forEach(shown::put);
+    return secret;
+  }
+
   private Reply create(ApiCall call) {
     String name = call.query().getOrDefault("secretId", "");
     if (secrets.containsKey(name)) {
       return Reply.exists("Secret [" + name + "]");
     }
     secrets.put(name, new ArrayList<>());
+    call.body().path("labels").forEachEntry((label, value) -> label(name, label, value.asString()));
     return Reply.ok(object().put("name", call.path().replaceFirst("^/v1/", "") + "/" + name));
   }
 
   private Reply list(String project) {
     ObjectNode answer = object();
     ArrayNode all = answer.putArray("secrets");
-    secrets
-        .keySet()
-        .forEach(s -> all.addObject().put("name", "projects/" + project + "/secrets/" + s));
+    secrets.keySet().forEach(s -> all.add(described("projects/" + project + "/secrets/" + s, s)));
     return Reply.ok(answer);
   }
 

@@ -3,21 +3,20 @@ package io.hostpay.local.deploy.google;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-/** IAM credentials, v1: tokens in the name of a service account. */
+/** Google's sign-in: an access token and an identity token for whoever asks. */
 final class TokensApi implements Api {
   @Override
   public Reply answer(ApiCall call) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    if (call.path().endsWith(":generateIdToken")) {
-      String claims =
-          "{\"aud\":\"" + call.body().path("audience").asString() + "\",\"exp\":9999999999}";
-      return Reply.ok(
-          answer.put("token", part("{\"alg\":\"none\"}") + "." + part(claims) + ".sig"));
-    }
     return Reply.ok(
-        answer.put("accessToken", "impersonated").put("expireTime", "2099-01-01T00:00:00Z"));
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("access_token", "x")
+            .put("token_type", "Bearer")
+            .put("expires_in", 3600)
+            .put(
+                "id_token",
+                part("{\"alg\":\"none\"}") + "." + part("{\"exp\":9999999999}") + ".c2ln"));
   }
 
   private static String part(String text) {

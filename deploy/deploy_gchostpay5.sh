@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Deploys GCHostPay5 as services/gchostpay5.yaml defines it; beside a revision that serves, without traffic.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+start "deploy_gchostpay5.sh: deploys GCHostPay5; beside a revision that serves, the new one waits for rollout.sh." '' "$@"
+deploy_one gchostpay5

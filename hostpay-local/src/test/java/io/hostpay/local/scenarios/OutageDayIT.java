@@ -1,0 +1,176 @@
+package io.hostpay.local.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.fixture.AnsweringServer;
+import io.hostpay.fixture.RecordedAnswer;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Ports;
+import io.hostpay.local.Service;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random outages, in which ChangeNow answers any of the recorded wrong things for random spans:
+ * every payment is made, and none is ended by an outage. A day and 300 payments with {@code
+ * -Dscenarios=full}; else two hours and 12.
+ */
+class OutageDayIT {
+  private static final boolean FULL = "full".equals(System.getProperty("scenarios"));
+  private static final double SCALE = FULL ? 150 : 100;
+  private static final int PAYMENTS = FULL ? 300 : 12;
+  private static final Duration DAY = FULL ? Duration.ofHours(24) : Duration.ofMinutes(100);
+
+  /** The last request comes in time for ChangeNow to be well again before its deadline. */
+  private static final Duration REQUESTS = DAY.multipliedBy(4).dividedBy(5);
+
+  private static final BigInteger WEI = new BigInteger("1234000000000000");
+
+  private final Random chance = new Random(20261126);
+  private final Map<String, String> addresses = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> given = new ConcurrentHashMap<>();
+  private final LocalClock clock = LocalClock.startingNow(SCALE);
+  private volatile RecordedAnswer current = RecordedAnswer.all().getFirst();
+
+  @Test
+  void endsNoPayment() throws IOException {
+    List<RecordedAnswer> all = RecordedAnswer.all();
+    List<RecordedAnswer> wrong = all.stream().filter(RecordedAnswer::saysNothing).toList();
+    Ports ports = Ports.free();
+    try (PrintStream log =
+            new PrintStream(
+                Files.newOutputStream(Path.of("target/outage-day.log")),
+                true,
+                StandardCharsets.UTF_8);
+        AnsweringServer changeNow = new AnsweringServer(0, this::order);
+        LocalSystem system =
+            LocalSystem.start(
+                ports,
+                clock,
+                Map.of(
+                    Service.STATUS_CHECKER,
+                    Map.of(
+                        "CHANGENOW_API_URL",
+                        changeNow.url().toString(),
+                        "CHANGENOW_READ_TIMEOUT",
+                        "500ms"),
+                    Service.PAYMENT_EXECUTOR,
+                    // A block takes a real second, minutes of this time: nothing is stuck for that.
+                    Map.of("STUCK_AFTER", "12h")),
+                (service, line) -> log.println(service + " " + line))) {
+      changeNow.answer(this::answer);
+      Instant end = now().plus(DAY);
+      Instant lastRequest = now().plus(REQUESTS);
+      Instant next = now();
+      Duration between = REQUESTS.dividedBy(PAYMENTS);
+      List<PaymentOrder> orders = new ArrayList<>();
+      int outages = 0;
+      Instant change = now();
+      while (now().isBefore(end)) {
+        if (orders.size() < PAYMENTS && !now().isBefore(next)) {
+          orders.add(request(system));
+          next = next.plus(between);
+        }
+        if (!now().isBefore(change)) {
+          boolean well = current.saysNothing();
+          current = well ? all.getFirst() : wrong.get(chance.nextInt(wrong.size()));
+          outages += well ? 0 : 1;
+          change = now().plusSeconds(60 + chance.nextInt(60 * (well ? 15 : 75)));
+        }
+        LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+      }
+      while (orders.size() < PAYMENTS) {
+        orders.add(request(system));
+      }
+      current = all.getFirst();
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(5))
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(() -> assertThat(states(system)).isEqualTo(Map.of("COMPLETED", PAYMENTS)));
+      assertThat(lastRequest).isBefore(end);
+      assertThat(orders)
+          .allSatisfy(
+              order -> assertThat(system.chain().balance(order.payinAddress())).isEqualTo(WEI));
+      System.out.printf(
+          "outages: %d in %s, with %d of %d wrong answers, %d requests to ChangeNow (%d of them"
+              + " answered wrong); payments: %s%n",
+          outages,
+          DAY,
+          given.keySet().stream().filter(name -> !name.equals(all.getFirst().name())).count(),
+          wrong.size(),
+          changeNow.requests(),
+          given.entrySet().stream()
+              .filter(entry -> !entry.getKey().equals(all.getFirst().name()))
+              .mapToInt(entry -> entry.getValue().get())
+              .sum(),
+          states(system));
+    }
+  }
+
+  private Instant now() {
+    return clock.clock().instant();
+  }
+
+  private RecordedAnswer answer() {
+    RecordedAnswer answer = current;
+    given.computeIfAbsent(answer.name(), name -> new AtomicInteger()).incrementAndGet();
+    return answer;
+  }
+
+  private Map<String, String> order(Map<String, String> asked) {
+    return Map.of(
+        "address", addresses.getOrDefault(asked.getOrDefault("id", ""), "none"),
+        "amount", "0.001234",
+        "valid_until", "2099-01-01T00:00:00.000Z");
+  }
+
+  private PaymentOrder request(LocalSystem system) {
+    byte[] random = new byte[26];
+    chance.nextBytes(random);
+    String hex = HexFormat.of().formatHex(random);
+    PaymentOrder order =
+        new PaymentOrder(
+            new UniqueId(hex.substring(0, 16)),
+            "cn" + hex.substring(0, 12),
+            "eth",
+            "eth",
+            new WireAmount(0.001234),
+            "0x" + hex.substring(12));
+    addresses.put(order.cnApiId(), order.payinAddress());
+    system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
+    return order;
+  }
+
+  private static Map<String, Integer> states(LocalSystem system) {
+    Map<String, Integer> states = new TreeMap<>();
+    system
+        .database()
+        .jdbc()
+        .sql("select state || coalesce('(' || reason || ')', '') from hostpay_payment")
+        .query((row, number) -> row.getString(1))
+        .list()
+        .forEach(state -> states.merge(String.valueOf(state), 1, Integer::sum));
+    return states;
+  }
+}

@@ -1,0 +1,63 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.orchestrator.ledger.SweepLedger;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Fails what is past its deadline with nothing signed; needs nobody but the database for it. */
+final class OverdueSweep {
+  private static final int PAGE = 200;
+
+  private final PaymentLedger ledger;
+  private final SweepLedger sweeps;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  OverdueSweep(PaymentLedger ledger, SweepLedger sweeps, Clock clock, PaymentLog log) {
+    this.ledger = ledger;
+    this.sweeps = sweeps;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** How many were failed: all that are overdue, or the time is up. */
+  int fail(SweepTime time) {
+    int failed = 0;
+    int now;
+    do {
+      now = 0;
+      for (UniqueId id : sweeps.overdue(PAGE)) {
+        now += fail(id) ? 1 : 0;
+      }
+      failed += now;
+    } while (now > 0 && !time.isUp());
+    return failed;
+  }
+
+  private boolean fail(UniqueId id) {
+    Optional<Payment> failed =
+        ledger.inTransaction(
+            () -> {
+              LockedPayment locked = ledger.lock(id).orElseThrow();
+              if (!locked.state().mayStillBePaid()
+                  || clock.instant().isBefore(locked.payment().deadlineAt())) {
+                return Optional.empty();
+              }
+              return Optional.of(
+                  ledger.failed(locked, EndReason.EXPIRED, "nothing was signed").payment());
+            });
+    failed.ifPresent(
+        payment ->
+            log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
+                .with("reason", EndReason.EXPIRED.wireName())
+                .write());
+    return failed.isPresent();
+  }
+}

@@ -1,0 +1,116 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.tasks.EnqueueFailed;
+import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.orchestrator.ledger.SweepLedger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Drives on what has lost its task (a queue purged, a task dropped). A payment whose task Cloud
+ * Tasks still has is left alone, however long it retries. Holds a page of ids at a time.
+ */
+final class StalledSweep {
+  /** Longer than a hop takes between two deliveries. */
+  static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
+
+  /** Two epochs of 32 slots of 12 s, after which a block is final as a rule, and some. */
+  static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
+
+  private static final int PAGE = 200;
+
+  /** Asking Cloud Tasks is waiting for the most part; the database sees no more than this. */
+  private static final int AT_ONCE = 8;
+
+  private final PaymentLedger ledger;
+  private final SweepLedger sweeps;
+  private final NextTasks next;
+  private final Clock clock;
+  private final PaymentLog log;
+
+  StalledSweep(
+      PaymentLedger ledger, SweepLedger sweeps, NextTasks next, Clock clock, PaymentLog log) {
+    this.ledger = ledger;
+    this.sweeps = sweeps;
+    this.next = next;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /** How many were driven on; every stalled one was looked at once, or the time is up. */
+  int driveOn(TaskHeaders headers, SweepTime time, QueueFailures failures) {
+    Instant began = clock.instant();
+    AtomicInteger driven = new AtomicInteger();
+    Semaphore turns = new Semaphore(AT_ONCE);
+    while (!time.isUp()) {
+      List<UniqueId> page = sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
+      if (page.isEmpty()) {
+        break;
+      }
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (UniqueId id : page) {
+          turns.acquireUninterruptibly();
+          threads.execute(
+              () -> {
+                try {
+                  driven.addAndGet(look(id, headers, failures) ? 1 : 0);
+                } finally {
+                  turns.release();
+                }
+              });
+        }
+      }
+    }
+    return driven.get();
+  }
+
+  private boolean look(UniqueId id, TaskHeaders headers, QueueFailures failures) {
+    Payment payment = ledger.find(id).orElseThrow();
+    String queue = next.queueOf(payment);
+    if (failures.isDead(queue)) {
+      return false;
+    }
+    try {
+      boolean driven = !next.isUnderWay(payment) && driveOn(payment, headers);
+      failures.worked(queue);
+      return driven;
+    } catch (EnqueueFailed e) {
+      failures.failed(queue, e);
+      return false;
+    }
+  }
+
+  private boolean driveOn(Payment seen, TaskHeaders headers) {
+    Optional<Payment> driven =
+        ledger.inTransaction(
+            () -> {
+              LockedPayment locked = ledger.lock(seen.order().uniqueId()).orElseThrow();
+              boolean untouched =
+                  locked.state() == seen.state()
+                      && locked.payment().generation() == seen.generation();
+              return untouched ? Optional.of(ledger.redrive(locked).payment()) : Optional.empty();
+            });
+    driven.ifPresent(
+        payment -> {
+          log.event(Event.PAYMENT_REDRIVEN, payment.uniqueId(), payment.cnApiId())
+              .with("state", payment.state())
+              .with("generation", payment.generation())
+              .write();
+          next.driveOn(payment, headers);
+        });
+    return driven.isPresent();
+  }
+}

@@ -1,0 +1,101 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.StatusCheckResponse;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What HostPay2 reports.
+ *
+ * @param word what it is about
+ * @param status as it stands in the token
+ * @param said when ChangeNow was asked
+ * @param validUntil until when ChangeNow takes the deposit; {@code null} where nothing is said. It
+ *     is not signed: it can only keep a payment from being signed
+ * @param detail for people; not signed either
+ */
+record StatusReport(
+    PaymentOrder order,
+    Word word,
+    String status,
+    Instant said,
+    @Nullable Instant validUntil,
+    @Nullable String detail) {
+  /** Before a status that ChangeNow spells like one of HostPay2's own words. */
+  private static final String CHANGENOWS = "changenow:";
+
+  private static final int LONGEST_DETAIL = 300;
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+
+  /** The kinds of word that are told apart here; every other is a status that does not wait. */
+  enum Word {
+    /** ChangeNow waits for this deposit. */
+    WAITING,
+    /** HostPay2's: ChangeNow has an order of this id, and it is another. */
+    MISMATCH,
+    /** ChangeNow's, in HostPay2's spelling: it has no order of this id. */
+    NOT_FOUND,
+    /** The check is over 24 h old, so that ChangeNow was not asked, or the report of it is. */
+    TOO_OLD,
+    /** ChangeNow's: the order is in a state in which it takes no deposit. */
+    NOT_WAITING
+  }
+
+  /** A report of the last 24 hours. */
+  static StatusReport of(StatusCheckResponse token, TaskRequest request) {
+    return new StatusReport(
+        token.order(),
+        word(token.status()),
+        token.status(),
+        token.timestamp(),
+        time(request.beside().get(TaskRequest.VALID_UNTIL)),
+        text(request.beside().get(TaskRequest.DETAIL)));
+  }
+
+  /** An older one: whatever it says, ChangeNow may have changed its mind long since. */
+  static StatusReport late(StatusCheckResponse token) {
+    return new StatusReport(
+        token.order(), Word.TOO_OLD, token.status(), token.timestamp(), null, null);
+  }
+
+  private static Word word(String status) {
+    return switch (status) {
+      case "waiting" -> Word.WAITING;
+      case "mismatch" -> Word.MISMATCH;
+      case "not_found" -> Word.NOT_FOUND;
+      case "expired" -> Word.TOO_OLD;
+      default -> Word.NOT_WAITING;
+    };
+  }
+
+  /** Why it is not paid, for people: ChangeNow's status in its own spelling, and what is said. */
+  @Nullable String why() {
+    if (word != Word.NOT_WAITING) {
+      return detail;
+    }
+    String plain = status.startsWith(CHANGENOWS) ? status.substring(CHANGENOWS.length()) : status;
+    return detail == null ? plain : plain + ", " + detail;
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    try {
+      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String text(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    String printable = UNPRINTABLE.matcher(text).replaceAll("?");
+    return printable.substring(0, Math.min(printable.length(), LONGEST_DETAIL));
+  }
+}

@@ -1,0 +1,22 @@
+package io.hostpay.orchestrator;
+
+import java.time.Duration;
+
+/**
+ * How long one sweep may go on: real time, since a request is held meanwhile, whatever the
+ * payments' clock says. What one sweep does not come to, the next one begins with.
+ */
+final class SweepTime {
+  /** Below the five minutes after which Cloud Run gives a request up. */
+  static final Duration LIMIT = Duration.ofMinutes(4);
+
+  private final long end;
+
+  SweepTime(Duration limit) {
+    this.end = System.nanoTime() + limit.toNanos();
+  }
+
+  boolean isUp() {
+    return System.nanoTime() - end >= 0;
+  }
+}

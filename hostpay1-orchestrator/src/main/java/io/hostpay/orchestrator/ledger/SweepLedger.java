@@ -1,0 +1,96 @@
+package io.hostpay.orchestrator.ledger;
+
+import io.hostpay.common.token.UniqueId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Hands out the payments that a sweep has to look at, page by page. Whoever was looked at longest
+ * ago comes first and goes to the end of the line with it, so that every one has its turn, however
+ * many cannot be moved. Two sweeps at a time share the line. Thread-safe.
+ */
+public final class SweepLedger {
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  public SweepLedger(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /**
+   * The next ones that nothing has happened to for a while. None is handed out twice to sweeps that
+   * began at the same time.
+   *
+   * @param began when this sweep did
+   * @param openFor how long an open one has stayed as it is
+   * @param notFinalFor how long a completed one has without being final
+   */
+  public List<UniqueId> stalled(Instant began, Duration openFor, Duration notFinalFor, int most) {
+    return jdbc.sql(
+            """
+            update hostpay_payment set swept_at = :now
+            where unique_id = any(array(
+              select unique_id from hostpay_payment
+              where (state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID')
+                     or (state = 'COMPLETED' and final_at is null))
+                and greatest(state_changed_at, redriven_at)
+                    < case when state = 'COMPLETED' then :not_final_since::timestamptz
+                           else :open_since::timestamptz end
+                and (swept_at is null or swept_at < :began)
+              order by swept_at nulls first, unique_id limit :most
+              for update skip locked))
+            returning unique_id
+            """)
+        .param("now", at(clock.instant()))
+        .param("began", at(began))
+        .param("open_since", at(began.minus(openFor)))
+        .param("not_final_since", at(began.minus(notFinalFor)))
+        .param("most", most)
+        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .list();
+  }
+
+  /** Those with nothing signed whose deadline has passed, the oldest first. */
+  public List<UniqueId> overdue(int most) {
+    return jdbc.sql(
+            """
+            select unique_id from hostpay_payment
+            where state in ('RECEIVED', 'VERIFIED') and deadline_at <= :now
+            order by deadline_at, unique_id limit :most for update skip locked
+            """)
+        .param("now", at(clock.instant()))
+        .param("most", most)
+        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .list();
+  }
+
+  /** Those whose row in the shared table is not what it should be. */
+  public List<UniqueId> unprojected(Instant began, int most) {
+    return jdbc.sql(
+            """
+            update hostpay_payment set repair_tried_at = :now
+            where unique_id = any(array(
+              select unique_id from hostpay_payment
+              where unprojected_since is not null
+                and (repair_tried_at is null or repair_tried_at < :began)
+              order by repair_tried_at nulls first, unique_id limit :most
+              for update skip locked))
+            returning unique_id
+            """)
+        .param("now", at(clock.instant()))
+        .param("began", at(began))
+        .param("most", most)
+        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .list();
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

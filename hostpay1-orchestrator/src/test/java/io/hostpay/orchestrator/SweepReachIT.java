@@ -1,0 +1,93 @@
+package io.hostpay.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.fixture.Database;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** {@code POST /sweep} with more payments than it can move: it comes to every one all the same. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SweepReachIT {
+  private Orchestrator orchestrator;
+  private ManyPayments payments;
+
+  @BeforeAll
+  void start() {
+    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
+  }
+
+  @AfterAll
+  void stop() {
+    orchestrator.close();
+  }
+
+  @BeforeEach
+  void beginWithNothing() {
+    orchestrator.forgetEverything();
+    payments = new ManyPayments(orchestrator.jdbc);
+  }
+
+  /**
+   * 2,000 stalled payments of all states. 600 cannot be moved, since Cloud Tasks has their tasks,
+   * and are the oldest; a queue is gone.
+   */
+  @Test
+  void movesEveryPaymentThatCanBeMovedAndFailsEveryOverdueOneInTwoSweeps() {
+    payments.stalled("a", 600, PaymentState.SUBMITTED);
+    orchestrator.sweep();
+    assertThat(payments.count("generation = 1")).isEqualTo(600);
+    payments.stallAgain();
+    payments.stalled("b", 300, PaymentState.VERIFIED);
+    payments.stalled("c", 300, PaymentState.PAID);
+    payments.stalled("d", 300, PaymentState.SUBMITTED);
+    payments.stalled("e", 200, PaymentState.COMPLETED);
+    payments.stalled("f", 200, PaymentState.RECEIVED);
+    payments.stalled("g", 100, PaymentState.RECEIVED);
+    payments.overdue("g");
+    orchestrator.tasks.deleteQueue("status-check-queue");
+    int before = orchestrator.tasks.tasks().size();
+
+    assertThat(orchestrator.sweep().status()).isEqualTo(500); // of the queue that is gone
+    orchestrator.sweep();
+
+    assertThat(payments.count("substr(unique_id, 1, 1) in ('b', 'c', 'd', 'e') and generation = 1"))
+        .isEqualTo(1100);
+    assertThat(orchestrator.tasks.tasks()).hasSize(before + 1100);
+    assertThat(payments.count("unique_id like 'g%' and state = 'FAILED'")).isEqualTo(100);
+    assertThat(payments.count("unique_id like 'a%' and generation = 1")).isEqualTo(600);
+    // The queue that is gone has cost a few tries a sweep, not one a payment.
+    assertThat(
+            orchestrator.tasks.requests().stream()
+                .filter(request -> request.getParent().endsWith("status-check-queue")))
+        .hasSizeLessThan(40);
+
+    orchestrator.tasks.recover();
+    payments.stallAgain();
+    orchestrator.tasks.clear();
+    assertThat(orchestrator.sweep().status()).isEqualTo(200);
+    assertThat(payments.count("unique_id like 'f%' and generation > 0")).isEqualTo(200);
+  }
+
+  /** Rows of the shared table that will never fit hid those that only have to be written again. */
+  @Test
+  void repairsBehindManyThatCannotBeRepaired() {
+    payments.stalled("x", 600, PaymentState.RECEIVED);
+    payments.stalled("y", 50, PaymentState.PAID);
+    orchestrator
+        .jdbc
+        .sql(
+            """
+            update hostpay_payment set unprojected_since =
+              case when unique_id like 'x%' then now() - interval '1 day' else now() end
+            """)
+        .update();
+
+    assertThat(orchestrator.sweep().body().path("repaired").asInt()).isGreaterThanOrEqualTo(50);
+    assertThat(payments.count("unique_id like 'y%' and unprojected_since is not null")).isZero();
+  }
+}

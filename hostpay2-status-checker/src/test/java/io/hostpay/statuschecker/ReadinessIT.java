@@ -1,0 +1,85 @@
+package io.hostpay.statuschecker;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.hostpay.fixture.CloudTasksServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** {@code GET /ready} of GCHostPay2: a revision that could check no payment says so, and why. */
+class ReadinessIT {
+  private static final String KEY = "changenow-key-0123456789";
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, yes, 200, ready, changenow=ok queues=ok",
+    "401, yes, 503, not ready, changenow=the API key is refused (401) queues=ok",
+    "301, yes, 503, not ready, changenow=answers 301 queues=ok",
+    "404, no, 503, not ready, changenow=ok queues=no right to put tasks into status-response-queue",
+  })
+  void tellsWhatStandsAgainstPayments(
+      int answer, String mayEnqueue, int status, String word, String checks) throws Exception {
+    WireMockServer changeNow = new WireMockServer(wireMockConfig().dynamicPort());
+    changeNow.start();
+    changeNow.stubFor(
+        get(anyUrl())
+            .willReturn(
+                aResponse()
+                    .withStatus(answer)
+                    .withBody("{\"error\":\"not_found\",\"message\":\"Transaction not found\"}")));
+    try (CloudTasksServer tasks = new CloudTasksServer();
+        HttpClient http = HttpClient.newHttpClient();
+        ConfigurableApplicationContext service =
+            StatusCheckerApplication.start(environment(tasks, changeNow))) {
+      if (mayEnqueue.equals("no")) {
+        tasks.forbid();
+      }
+      HttpResponse<String> ready = ask(http, service, "/ready");
+      assertThat(ready.statusCode()).as(ready.body()).isEqualTo(status);
+      assertThat(ready.body()).contains("\"status\":\"" + word + "\"").doesNotContain(KEY);
+      for (String check : checks.split(" (?=queues=)", -1)) {
+        assertThat(ready.body())
+            .contains("\"%s\":\"%s\"".formatted((Object[]) check.split("=", 2)));
+      }
+      // an instance has to live while ChangeNow is down
+      assertThat(ask(http, service, "/health").statusCode()).isEqualTo(200);
+    } finally {
+      changeNow.stop();
+    }
+  }
+
+  private static HttpResponse<String> ask(
+      HttpClient http, ConfigurableApplicationContext service, String path) throws Exception {
+    String port = service.getEnvironment().getProperty("local.server.port");
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static Map<String, String> environment(CloudTasksServer tasks, WireMockServer changeNow) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PORT", "0");
+    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", "internal-test-key-0123456789abcdef0123456789");
+    environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
+    environment.put("CLOUD_TASKS_LOCATION", "us-central1");
+    environment.put("CLOUD_TASKS_EMULATOR_HOST", tasks.address());
+    environment.put("GCHOSTPAY1_RESPONSE_QUEUE", "status-response-queue");
+    environment.put("GCHOSTPAY1_URL", "https://hostpay1.example");
+    environment.put("CHANGENOW_API_URL", changeNow.baseUrl());
+    environment.put("CHANGENOW_API_KEY", KEY);
+    environment.put("CHANGENOW_QUICK_TRY_WAIT", "5ms");
+    return environment;
+  }
+}

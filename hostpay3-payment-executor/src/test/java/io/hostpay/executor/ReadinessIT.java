@@ -1,0 +1,60 @@
+package io.hostpay.executor;
+
+import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.fixture.Database;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code GET /ready} of GCHostPay3: a revision that could pay nobody says so, and why. */
+class ReadinessIT {
+  @RegisterExtension static final Fixture executor = Fixture.create();
+
+  @Test
+  void isReadyWhereEverythingIsThere() {
+    executor.restart();
+    // each test begins an hour later than the one before; blocks are made by the wall clock
+    executor.clock().jump(Duration.between(executor.clock().instant(), Instant.now()));
+    executor.mine(1);
+    executor.get("/ready").is(200, "{\"database\":\"ok\",\"queues\":\"ok\",\"chain\":\"ok\"}");
+  }
+
+  @Test
+  void nodeThatDoesNotAnswer() {
+    executor.restart();
+    executor.node().always(FaultyNode.reset());
+    executor.get("/ready").is(503, "\"chain\":\"no node of ETHEREUM_RPC_URL answers\"");
+    executor.get("/health").is(200, "healthy");
+  }
+
+  @Test
+  void nodeOfAnotherChain() {
+    executor.restart();
+    executor.node().on("eth_chainId", FaultyNode.result("\"0x1\""));
+    executor.get("/ready").is(503, "\"chain\":\"the nodes are of another chain");
+  }
+
+  @Test
+  void nodeThatStandsStill() {
+    executor.clock().jump(Duration.ofMinutes(10));
+    executor.restart();
+    executor.get("/ready").is(503, "\"chain\":\"the newest block is ");
+  }
+
+  @Test
+  void databaseWithoutTheMigrations() {
+    try (Fixture unmigrated = Fixture.on(Database.shared().freshDatabase())) {
+      unmigrated.start();
+      unmigrated.get("/ready").is(503, "migration(s) of this revision are not applied");
+    }
+  }
+
+  @Test
+  void databaseThatIsNotThere() {
+    try (Fixture lost = Fixture.create().with("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:9")) {
+      lost.start();
+      lost.get("/ready").is(503, "\"database\":\"failed: SQLTransientConnectionException\"");
+    }
+  }
+}
