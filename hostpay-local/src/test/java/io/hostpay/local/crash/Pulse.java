@@ -1,6 +1,7 @@
 package io.hostpay.local.crash;
 
 import io.hostpay.fixture.Anvil;
+import java.math.BigInteger;
 import java.time.Duration;
 
 /** Mines a block at an interval, unless it is held. Thread-safe. */
@@ -21,6 +22,12 @@ final class Pulse implements AutoCloseable {
 
   synchronized void release() {
     held = false;
+  }
+
+  /** While it is held: one block that costs so much that it leaves out whatever offers less. */
+  synchronized void mineOneAt(BigInteger baseFee) {
+    chain.setNextBlockBaseFeePerGas(baseFee);
+    chain.mine(1);
   }
 
   private void beat(Duration interval) {

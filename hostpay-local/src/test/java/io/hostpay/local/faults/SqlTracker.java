@@ -24,10 +24,20 @@ final class SqlTracker {
           "\\s*(insert|update|delete)\\s+(?:into\\s+|from\\s+|only\\s+)?([a-z0-9_.\"]+).*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+  /** Locks the wallet's row: from here to the commit nobody else signs. */
+  private static final Pattern WALLET_LOCK =
+      Pattern.compile(
+          ".*(from\\s+hostpay_wallet\\b(?!_).*for\\s+(no\\s+key\\s+)?update"
+              + "|update\\s+hostpay_wallet\\b(?!_)|insert\\s+into\\s+hostpay_wallet\\b(?!_)"
+              + ".*do\\s+update).*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private final Map<String, String> statements = new HashMap<>();
   private final Map<String, String> portals = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
   private boolean inTransaction;
+  private boolean walletLocked;
+  private boolean walletWasLocked;
 
   /** The commit that this message asks for, if it does. */
   Optional<Call> commit(char type, byte[] body) {
@@ -47,7 +57,25 @@ final class SqlTracker {
     return Optional.empty();
   }
 
+  /** Whether the wallet's row was locked at any time since this was asked last. */
+  boolean hadWalletLock() {
+    boolean had = walletWasLocked || walletLocked;
+    walletWasLocked = false;
+    return had;
+  }
+
   private @Nullable Call executed(String sql) {
+    walletWasLocked |= walletLocked; // until the commit is answered
+    Call commit = follow(sql);
+    walletLocked &= inTransaction;
+    if (WALLET_LOCK.matcher(sql).matches()) {
+      walletLocked = inTransaction;
+      walletWasLocked = true;
+    }
+    return commit;
+  }
+
+  private @Nullable Call follow(String sql) {
     String command = sql.strip().toLowerCase(Locale.ROOT);
     if (command.startsWith("begin") || command.startsWith("start transaction")) {
       inTransaction = true;
