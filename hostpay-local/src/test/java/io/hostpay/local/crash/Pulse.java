@@ -3,15 +3,23 @@ package io.hostpay.local.crash;
 import io.hostpay.fixture.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
-/** Mines a block at an interval, unless it is held. Thread-safe. */
+/** Mines a block when one is due, unless it is held. Thread-safe. */
 final class Pulse implements AutoCloseable {
   private final Anvil chain;
+  private final BooleanSupplier due;
   private final Thread miner;
   private boolean held;
 
-  Pulse(Anvil chain, Duration interval) {
+  /**
+   * Starts.
+   *
+   * @param due asked at this interval: whether it is time for the next block
+   */
+  Pulse(Anvil chain, Duration interval, BooleanSupplier due) {
     this.chain = chain;
+    this.due = due;
     this.miner = Thread.ofVirtual().name("pulse").start(() -> beat(interval));
   }
 
@@ -42,7 +50,7 @@ final class Pulse implements AutoCloseable {
   }
 
   private synchronized void mine() {
-    if (!held) {
+    if (!held && due.getAsBoolean()) {
       chain.mine(1);
     }
   }
