@@ -63,8 +63,18 @@ final class CrashMatrix implements AutoCloseable {
     RequestReader reader =
         new RequestReader(all.chain(), all.system().database(), all.system().clock());
     this.killSwitch = new KillSwitch(reader);
-    this.pulse = new Pulse(chain, Duration.ofMillis(100), reader::someoneWaitsForABlock);
+    this.pulse = new Pulse(chain, Duration.ofMillis(50), mine -> mineIfWaitedFor(reader, mine));
     all.front().watch(killSwitch);
+  }
+
+  /** Never while a request is under way: what that finds is what it was known to find. */
+  private void mineIfWaitedFor(RequestReader reader, Runnable mine) {
+    killSwitch.whileIdle(
+        () -> {
+          if (reader.someoneWaitsForABlock()) {
+            mine.run();
+          }
+        });
   }
 
   private static final class Row {

@@ -3,23 +3,23 @@ package io.hostpay.local.crash;
 import io.hostpay.fixture.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-/** Mines a block when one is due, unless it is held. Thread-safe. */
+/** Mines a block when the gate lets it, unless it is held. Thread-safe. */
 final class Pulse implements AutoCloseable {
   private final Anvil chain;
-  private final BooleanSupplier due;
+  private final Consumer<Runnable> gate;
   private final Thread miner;
   private boolean held;
 
   /**
    * Starts.
    *
-   * @param due asked at this interval: whether it is time for the next block
+   * @param gate is given the next block at this interval, to mine it or not
    */
-  Pulse(Anvil chain, Duration interval, BooleanSupplier due) {
+  Pulse(Anvil chain, Duration interval, Consumer<Runnable> gate) {
     this.chain = chain;
-    this.due = due;
+    this.gate = gate;
     this.miner = Thread.ofVirtual().name("pulse").start(() -> beat(interval));
   }
 
@@ -50,8 +50,8 @@ final class Pulse implements AutoCloseable {
   }
 
   private synchronized void mine() {
-    if (!held && due.getAsBoolean()) {
-      chain.mine(1);
+    if (!held) {
+      gate.accept(() -> chain.mine(1));
     }
   }
 
