@@ -104,6 +104,22 @@ class ForeignTransactionIT {
   }
 
   @Test
+  void nonceIsNotDeclaredLostWhileANodeKnowsATransactionWithIt() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+
+    executor.nonceLost(payment).is(200, "refused");
+    executor.mine(1);
+    executor.finalise();
+    executor.nonceLost(payment).is(200, "A node knows the transaction");
+
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(1);
+  }
+
+  @Test
   void whatPaidTheSameDepositTheSameWeiUnderOurNonceIsThePaymentAndNothingIsSignedAgain() {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(0.25);

@@ -94,7 +94,7 @@ public final class Chain implements AutoCloseable {
     return new Account(endpoints, address).finalized();
   }
 
-  /** What chains and pools hold at this nonce. Two calls. */
+  /** What chains and pools hold at this nonce. Three calls. */
   public Pooled pooled(String address, BigInteger nonce) {
     return new Account(endpoints, address).pooled(nonce);
   }

@@ -224,4 +224,34 @@ class LaggingEndpointIT extends TwoNodes {
     anvil.mine(1);
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.USED);
   }
+
+  // What a pool keeps for later, for want of a price or of money, its pending nonce leaves out.
+  @Test
+  void whatAPoolKeepsForLaterIsHeldThoughItsPendingNonceSaysOtherwise() {
+    Chain chain = chain(good.url(), bad.url());
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+
+    bad.on(
+        "txpool_contentFrom",
+        FaultyNode.result("{\"pending\":{},\"queued\":{\"0\":{\"nonce\":\"0x0\"}}}"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
+
+    bad.on(
+        "txpool_contentFrom",
+        FaultyNode.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+
+    bad.on("txpool_contentFrom", FaultyNode.error(-32603, "Internal error"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
+  }
+
+  @Test
+  void thePoolOfAnEndpointThatIsPutAsideIsNotTakenForEmpty() {
+    Chain chain = chain(good.url(), bad.url());
+    bad.always(FaultyNode.reset());
+    assertThat(chain.head()).isNotNegative();
+    assertThat(problems).singleElement().extracting("kind").isEqualTo(Kind.UNREACHABLE);
+
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
+  }
 }
