@@ -51,6 +51,7 @@ final class CrashMatrix implements AutoCloseable {
   private final AtomicReference<@Nullable Lane> working = new AtomicReference<>();
 
   CrashMatrix() {
+    chain.mine(5); // so that there is a finalized block
     this.all =
         new CrashSystem(
             chain,
