@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
@@ -81,11 +82,7 @@ class OperatorAccessIT {
 
   @BeforeEach
   void recordAFailedPayment() {
-    recordAFailedPayment(orchestrator);
-  }
-
-  private void recordAFailedPayment(Orchestrator where) {
-    order = where.in(PaymentState.FAILED);
+    order = orchestrator.in(PaymentState.FAILED);
   }
 
   @Test
@@ -176,7 +173,15 @@ class OperatorAccessIT {
                 "HOSTPAY_ENDPOINTS", "operators",
                 "OPERATOR_IDENTITY", "cloud-run",
                 "OPERATOR_ACCOUNTS", OPERATOR))) {
-      recordAFailedPayment(operators);
+      // Straight into the ledger: this instance takes no payments in.
+      order = Orchestrator.newOrder();
+      operators.ledger.receiveEnded(
+          order,
+          BigInteger.ONE,
+          Instant.now(),
+          Duration.ofHours(24),
+          PaymentState.FAILED,
+          EndReason.INSUFFICIENT_BALANCE);
       for (String[] headers :
           new String[][] {
             {},
