@@ -110,8 +110,7 @@ final class SqlTracker {
               .filter(Objects::nonNull)
               .findFirst()
               .orElseThrow();
-      String what =
-          how.toLowerCase(Locale.ROOT) + " " + write.group(4).replace("hostpay_", "");
+      String what = how.toLowerCase(Locale.ROOT) + " " + write.group(4).replace("hostpay_", "");
       if (!written.contains(what)) {
         written.add(what);
       }
