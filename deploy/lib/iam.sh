@@ -38,7 +38,9 @@ wanted_bindings() {
   for service in $(services); do
     who=serviceAccount:$(account "${service^^}_ACCOUNT")
     for name in $(words "$service" 'secret|previous|next|optional'); do
-      [[ -z ${VERSIONS[$name]-} ]] || echo "secret $name roles/secretmanager.secretAccessor $who"
+      if secret_exists "$name" || [[ -n ${VERSIONS[$name]-} ]]; then
+        echo "secret $name roles/secretmanager.secretAccessor $who"
+      fi
     done
     for name in $(words "$service" queue); do
       echo "queue $name roles/cloudtasks.enqueuer $who"

@@ -36,7 +36,7 @@ read_versions() {
   gather "The list of versions" enabled_versions "${unknown[@]}"
   for name in "${unknown[@]}"; do
     # shellcheck disable=SC2004 # the index is a word
-    VERSIONS[$name]=$(tr '\n' ' ' <<<"${GATHERED[$name]}")
+    VERSIONS[$name]=${GATHERED[$name]//$'\n'/ }
   done
 }
 

@@ -154,6 +154,7 @@ deploy_service() {
   change "To deploy $name (what served before serves on)" \
     gcloud run services replace "$file" "--region=$(region)"
   if [[ $DRY_RUN == yes ]]; then
+    [[ -z $spec ]] || show_traffic "$name" "$spec"
     WOULD_DEPLOY+=$'\n'$name
     return 0
   fi

@@ -53,7 +53,7 @@ export function way(payment, now, wide) {
       const label = span((end - from) / 1000) + (open && !ended && payment.state !== 'COMPLETED' ? ' so far' : '');
       const inside = width > 120;
       parts.push(shape('text', { x: x(from) + width + (inside ? -8 : 6), y: y + 15, class: inside ? `value on-${kind}` : 'value', 'text-anchor': inside ? 'end' : 'start' },
-        open && payment.state === 'COMPLETED' ? 'being confirmed' : label));
+        open && payment.state === 'COMPLETED' ? 'not yet' : label));
       said.push(`${name} ${label}`);
     }
     return shape('g', {}, ...parts);

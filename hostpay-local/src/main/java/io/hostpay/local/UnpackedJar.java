@@ -1,10 +1,12 @@
 package io.hostpay.local;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * A service's jar with its libraries beside it instead of inside, as Spring Boot's own tool lays
@@ -16,7 +18,7 @@ final class UnpackedJar {
   /** The jar to start, unpacked now unless it was since it was built. */
   static Path of(Path bootJar) {
     try {
-      String version = Long.toString(Files.getLastModifiedTime(bootJar).toMillis(), 36);
+      String version = Long.toString(checksum(bootJar), 36);
       Path directory = bootJar.resolveSibling("unpacked-" + version);
       if (!Files.exists(directory)) {
         Path fresh = Files.createTempDirectory(bootJar.toAbsolutePath().getParent(), "unpacking");
@@ -27,6 +29,18 @@ final class UnpackedJar {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its time tells nothing: a reproducible build gives every jar the same. */
+  private static long checksum(Path bootJar) throws IOException {
+    CRC32 checksum = new CRC32();
+    try (InputStream bytes = Files.newInputStream(bootJar)) {
+      byte[] buffer = new byte[1 << 20];
+      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        checksum.update(buffer, 0, read);
+      }
+    }
+    return checksum.getValue();
   }
 
   private static void unpack(Path bootJar, Path directory) throws IOException {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,8 +35,8 @@ class BlockedPipeIT {
   void healthIsAnsweredWhilePrintingBlocks(Service service) throws Exception {
     Ports ports = Ports.free();
     int port = service.port(ports);
-    try (ServerSocket silent = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        HttpClient http = HttpClient.newHttpClient()) {
+    HttpClient http = HttpClient.newHttpClient();
+    try (ServerSocket silent = new ServerSocket(0, 200, InetAddress.getLoopbackAddress())) {
       Process process = start(service, ports, "127.0.0.1:" + silent.getLocalPort());
       try {
         Awaitility.await()
@@ -45,10 +46,9 @@ class BlockedPipeIT {
         for (int i = 0; i < REQUESTS; i++) {
           refused.add(
               http.sendAsync(
-                  HttpRequest.newBuilder(uri(port, "/nowhere-" + "x".repeat(200)))
-                      .timeout(Duration.ofSeconds(5))
-                      .build(),
-                  BodyHandlers.discarding()));
+                      HttpRequest.newBuilder(uri(port, "/nowhere-" + "x".repeat(200))).build(),
+                      BodyHandlers.discarding())
+                  .orTimeout(5, TimeUnit.SECONDS));
         }
         for (CompletableFuture<HttpResponse<Void>> each : refused) {
           var unused = each.handle((answer, failure) -> failure == null).join();
@@ -69,6 +69,7 @@ class BlockedPipeIT {
         assertThat(worst).isLessThan(1000);
       } finally {
         process.destroyForcibly();
+        http.shutdownNow();
       }
     }
   }

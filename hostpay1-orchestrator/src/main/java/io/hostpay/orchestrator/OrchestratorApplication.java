@@ -29,10 +29,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -85,7 +82,7 @@ public class OrchestratorApplication {
 
   @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
-    return settings.endpoints().servePayments()
+    return settings.endpoints().driveOn()
         ? new EnqueueReadiness(
             queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
         : new EnqueueReadiness(queue);
@@ -158,16 +155,6 @@ public class OrchestratorApplication {
   @Bean
   Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
     return new Cancelling(ledger, timeline, next, log);
-  }
-
-  /** A payment's id may have a slash in it: encoded in a path it is part of the id. */
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInIds() {
-    return server ->
-        server.addConnectorCustomizers(
-            connector ->
-                connector.setEncodedSolidusHandling(
-                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Bean

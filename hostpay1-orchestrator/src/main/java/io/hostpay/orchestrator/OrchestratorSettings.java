@@ -18,8 +18,8 @@ import java.util.UUID;
  * @param statusChecker GCHOSTPAY2_QUEUE and GCHOSTPAY2_URL
  * @param paymentExecutor GCHOSTPAY3_QUEUE and GCHOSTPAY3_URL
  * @param paymentWatch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL
- * @param endpoints HOSTPAY_ENDPOINTS; where payments are not served, keys and targets are
- *     placeholders that nobody can use
+ * @param endpoints HOSTPAY_ENDPOINTS; where no payment is taken in or driven on, keys and targets
+ *     are placeholders that nobody can use
  */
 public record OrchestratorSettings(
     SigningKeys requestKeys,

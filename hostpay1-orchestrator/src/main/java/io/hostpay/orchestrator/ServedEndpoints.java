@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * Which endpoints this instance answers at, by HOSTPAY_ENDPOINTS. The webhook must be open to the
- * internet, so that one may want it in a service of its own, and no other endpoint beside it.
+ * internet, so that one may want it in a service of its own, and no other endpoint beside it; what
+ * operators use need not be, so that one may want it behind Cloud Run's own check.
  */
 public enum ServedEndpoints {
   /** The setting is not there. */
@@ -15,7 +16,7 @@ public enum ServedEndpoints {
   PAYMENTS,
   /** {@code alchemy}: the webhook and the health check alone. The service is GCHostPay4 then. */
   ALCHEMY,
-  /** {@code operators}: what people use, behind Cloud Run's own door. It is GCHostPay5 then. */
+  /** {@code operators}: what people use and the health checks alone. It is GCHostPay5 then. */
   OPERATORS;
 
   private static final String SETTING = "HOSTPAY_ENDPOINTS";
@@ -48,7 +49,7 @@ public enum ServedEndpoints {
     return this == ALL || this == PAYMENTS;
   }
 
-  /** Whether payments are put into the queues anew here. */
+  /** Whether tasks of payments are put into the queues here: taken in, swept, or re-driven. */
   boolean driveOn() {
     return this != ALCHEMY;
   }

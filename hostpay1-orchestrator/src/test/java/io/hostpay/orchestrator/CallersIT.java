@@ -32,8 +32,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How each caller is told, by the settings that say so. */
 class CallersIT {
@@ -203,33 +201,6 @@ class CallersIT {
     } finally {
       keys.stop(0);
     }
-  }
-
-  @Test
-  void takesWhatCloudRunHasVerifiedBehindItsDoor() {
-    try (Orchestrator service =
-        with(
-            Map.of(
-                "HOSTPAY_ENDPOINTS", "operators",
-                "OPERATOR_IDENTITY", "cloud-run",
-                "OPERATOR_ACCOUNTS", OPERATOR))) {
-      String path = "/payments/unknown";
-      String token = Orchestrator.GOOGLE.bearer(OPERATOR, "32555940559.apps.googleusercontent.com");
-      String handedOn = token.substring(0, token.lastIndexOf('.')) + ".SIGNATURE_REMOVED_BY_GOOGLE";
-
-      assertThat(ask(service, path, "Authorization", handedOn)).isEqualTo(404);
-      assertThat(ask(service, path, "Authorization", token)).isEqualTo(401);
-      assertThat(ask(service, path, "X-Other", "1")).isEqualTo(401);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"iap", "cloud-run"})
-  void refusesToTakeAnothersWordWhereAnybodyCanReachTheService(String told) {
-    assertThatThrownBy(() -> with(Map.of("OPERATOR_IDENTITY", told, "OPERATOR_AUDIENCE", URL)))
-        .isInstanceOf(InvalidSettings.class)
-        .message()
-        .contains("OPERATOR_IDENTITY is for a private service");
   }
 
   @Test

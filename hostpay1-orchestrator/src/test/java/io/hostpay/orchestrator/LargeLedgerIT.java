@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
  * Operators wait no longer with a full ledger. {@code -Dledger.payments=1000000} for the size that
- * counts; without it a smaller one, for which the same plans have to be chosen.
+ * counts; without it a smaller one, for which the same plans have to be chosen. Not among the tests
+ * of a build: it measures.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargeLedgerIT {
   private static final int PAYMENTS = Integer.getInteger("ledger.payments", 30_000);

@@ -1,13 +1,19 @@
 package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Database;
 import io.hostpay.fixture.LedgerRows;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -108,6 +115,109 @@ class OperatorAccessIT {
   @ValueSource(strings = {"", "nonsense", "a.b.c", "..", "e30.e30.e30", "ä.ö.ü"})
   void refusesWhatIsNoToken(String nonsense) {
     assertRefused(nonsense);
+  }
+
+  @Test
+  void takesWhatCloudRunHasVerifiedBehindItsDoorAndNothingElse(CapturedOutput output) {
+    String token = token(Map.of("aud", "32555940559.apps.googleusercontent.com"));
+    String handedOn = "Bearer " + signatureRemoved(token);
+    String somebodys = "Bearer " + signatureRemoved(token(Map.of("email", "somebody@example.com")));
+    try (Orchestrator operators =
+        new Orchestrator(
+            Database.shared().migratedDatabase(),
+            Map.of(
+                "HOSTPAY_ENDPOINTS", "operators",
+                "OPERATOR_IDENTITY", "cloud-run",
+                "OPERATOR_ACCOUNTS", OPERATOR))) {
+      // Straight into the ledger: this instance takes no payments in.
+      order = Orchestrator.newOrder();
+      operators.ledger.receiveEnded(
+          order,
+          BigInteger.ONE,
+          Instant.now(),
+          Duration.ofHours(24),
+          PaymentState.FAILED,
+          EndReason.INSUFFICIENT_BALANCE);
+      for (String[] headers :
+          new String[][] {
+            {},
+            {"Authorization", "Bearer " + token},
+            {"Authorization", somebodys},
+            {"X-Serverless-Authorization", somebodys, "Authorization", handedOn},
+            {"X-Goog-Authenticated-User-Email", "accounts.google.com:" + OPERATOR},
+          }) {
+        assertThat(operators.operator("POST", redrive(), headers).status()).isEqualTo(401);
+      }
+      assertThat(operators.payment(order).state()).isEqualTo(PaymentState.FAILED);
+      assertThat(operators.tasks.requests()).isEmpty();
+      assertThat(output.getAll()).contains("operator_refused", "more than one token");
+
+      assertThat(operators.operator("GET", path(), "X-Serverless-Authorization", handedOn).status())
+          .isEqualTo(200);
+      assertThat(operators.operator("POST", redrive(), "Authorization", handedOn).status())
+          .isEqualTo(200);
+      assertThat(operators.timeline.of(order.uniqueId()).getLast().detail())
+          .isEqualTo("by " + OPERATOR);
+      assertThat(operators.tasks.requests()).hasSize(1);
+    }
+  }
+
+  /** There anybody can write such a token, or send such an assertion. */
+  @ParameterizedTest
+  @CsvSource({
+    "cloud-run,''",
+    "cloud-run,payments",
+    "cloud-run,alchemy",
+    "iap,''",
+    "iap,payments",
+    "iap,alchemy"
+  })
+  void refusesToTakeAnothersWordWhereAnybodyCanReachTheService(String told, String endpoints) {
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "OPERATOR_IDENTITY",
+                        told,
+                        "OPERATOR_AUDIENCE",
+                        AUDIENCE,
+                        "HOSTPAY_ENDPOINTS",
+                        endpoints)))
+        .isInstanceOf(InvalidSettings.class)
+        .message()
+        .contains("OPERATOR_IDENTITY is for a private service");
+    assertThatThrownBy(() -> start(Map.of("OPERATOR_IDENTITY", "google")))
+        .isInstanceOf(InvalidSettings.class)
+        .message()
+        .contains("OPERATOR_IDENTITY is none of token, iap and cloud-run");
+  }
+
+  static List<HostileRequest> hostile() {
+    return HostileRequest.all(OPERATOR);
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void refusesWhateverElseMayBeSentToBeTakenForAnOperator(HostileRequest hostile) {
+    List<String> headers = new ArrayList<>(hostile.headers());
+    if (!headers.contains("Authorization")) {
+      headers.addAll(List.of("Authorization", "")); // so that the scheduler's is not added
+    }
+    for (String endpoint : new String[] {"GET " + path(), "POST /sweep", "POST " + redrive()}) {
+      String[] parts = endpoint.split(" ", 2);
+      assertThat(orchestrator.operator(parts[0], parts[1], headers.toArray(String[]::new)).status())
+          .as(endpoint)
+          .isEqualTo(401);
+    }
+    assertNothingDone();
+  }
+
+  private static void start(Map<String, String> variables) {
+    new Orchestrator(Database.shared().migratedDatabase(), variables).close();
+  }
+
+  private static String signatureRemoved(String token) {
+    return token.substring(0, token.lastIndexOf('.')) + ".SIGNATURE_REMOVED_BY_GOOGLE";
   }
 
   private void assertRefused(String token) {

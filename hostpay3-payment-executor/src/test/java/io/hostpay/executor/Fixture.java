@@ -418,6 +418,10 @@ final class Fixture
     return post(0, "/cancel?unique_id=" + order.uniqueId().value(), "");
   }
 
+  Answer nonceLost(PaymentOrder order) {
+    return post(0, "/nonce-lost?unique_id=" + order.uniqueId().value(), "");
+  }
+
   Answer deliverToken(String token) {
     return post(0, "/", token);
   }

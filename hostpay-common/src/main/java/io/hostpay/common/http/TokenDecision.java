@@ -3,7 +3,6 @@ package io.hostpay.common.http;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.TokenVerdict;
-import java.util.function.Function;
 
 /** What every service does with a token before it looks into it. */
 public final class TokenDecision {
@@ -35,21 +34,6 @@ public final class TokenDecision {
   private static <T> T known(T message) {
     RequestContext.payment(message);
     return message;
-  }
-
-  /**
-   * Likewise, through functions. Goes once the last service has taken to {@link #open}.
-   *
-   * @param valid decides on a message of the last 24 hours
-   * @param expired decides on an older one
-   */
-  public <T> Outcome on(
-      TokenVerdict<T> verdict, Function<T, Outcome> valid, Function<T, Outcome> expired) {
-    return switch (open(verdict)) {
-      case Opened.Fresh<T> token -> valid.apply(token.message());
-      case Opened.Late<T> token -> expired.apply(token.message());
-      case Opened.Refused<T> token -> token.answer();
-    };
   }
 
   private <T> Opened<T> refused(String why, Outcome answer) {

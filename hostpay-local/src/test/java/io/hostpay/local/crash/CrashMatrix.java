@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.fixture.Anvil;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.faults.Watch;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * the first is started again for the next round meanwhile.
  */
 final class CrashMatrix implements AutoCloseable {
-  /** Cloud Tasks delivers again after 0.2 s, and the first look for finality is after 3 s. */
+  /**
+   * Cloud Tasks delivers again after 0.2 s, looks are 20 ms apart, and the next after PAID 0.2 s.
+   */
   private static final int SCALE = 300;
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Duration POLL = Duration.ofMillis(50);
-  private static final String REPLACING = "replacing, ";
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final BigInteger GWEI = BigInteger.TEN.pow(9);
+  private static final BigInteger DEAR = GWEI.multiply(BigInteger.valueOf(60));
+  private static final int PATIENCE_IN_PAYMENTS = 5;
 
   private final Random random = new Random(25);
 
@@ -36,38 +41,41 @@ final class CrashMatrix implements AutoCloseable {
   private final Anvil chain =
       Anvil.builder().chainId(LocalKeys.CHAIN_ID).noMining().slotsInAnEpoch(1).start();
 
-  private final Pulse pulse = new Pulse(chain, Duration.ofMillis(300));
+  private final Pulse pulse;
   private final CrashSystem all;
   private final Books books;
-  private final KillSwitch killSwitch = new KillSwitch();
+  private final KillSwitch killSwitch;
   private final List<Ordered> orders = new ArrayList<>();
   private final List<Ordered> notFinal = new ArrayList<>();
   private final Map<String, Row> rows = new LinkedHashMap<>();
   private final AtomicReference<@Nullable Lane> working = new AtomicReference<>();
 
-  /**
-   * Starts it all.
-   *
-   * @param stuckAfter real time after which an attempt that is not mined is replaced
-   * @param receiptWait real time that HostPay3 waits for a receipt; longer than the other, so that
-   *     the delivery after the one that sends replaces
-   */
-  CrashMatrix(Duration stuckAfter, Duration receiptWait) {
+  CrashMatrix() {
+    chain.mine(5); // so that there is a finalized block
     this.all =
         new CrashSystem(
             chain,
             SCALE,
             this::route,
-            // Time runs fast for the queue's sake: nothing here is about ChangeNow's old words.
-            Map.of(
-                "STATUS_MAX_AGE",
-                "24h",
-                "STUCK_AFTER",
-                stuckAfter.multipliedBy(SCALE).toSeconds() + "s",
-                "RECEIPT_WAIT",
-                receiptWait.toMillis() + "ms"));
+            // Time runs fast for the queues' sake: nothing here is about ChangeNow's old words, and
+            // a dearer attempt is made because of its price alone.
+            Map.of("STATUS_MAX_AGE", "24h", "STUCK_AFTER", "20h"));
     this.books = new Books(all.chain(), all.system().database());
+    RequestReader reader =
+        new RequestReader(all.chain(), all.system().database(), all.system().clock());
+    this.killSwitch = new KillSwitch(reader);
+    this.pulse = new Pulse(chain, Duration.ofMillis(50), mine -> mineIfWaitedFor(reader, mine));
     all.front().watch(killSwitch);
+  }
+
+  /** Never while a request is under way: what that finds is what it was known to find. */
+  private void mineIfWaitedFor(RequestReader reader, Runnable mine) {
+    killSwitch.whileIdle(
+        () -> {
+          if (reader.someoneWaitsForABlock()) {
+            mine.run();
+          }
+        });
   }
 
   private static final class Row {
@@ -89,73 +97,90 @@ final class CrashMatrix implements AutoCloseable {
   /** Pays undisturbed, to see which calls there are. */
   List<KillPoint> points() {
     route(all.lanes()).watch(killSwitch);
+    payUndisturbed(); // gives the wallet its row in the ledger, which no later payment does
     killSwitch.list();
-    for (int i = 0; i < 2; i++) {
-      Ordered order = order();
-      await("paid", () -> books.isPaid(order));
-      await("final", () -> books.isFinal(order));
-      await("idle", killSwitch::isIdle);
+    for (int i = 0; i < 3; i++) {
+      payUndisturbed();
     }
     List<KillPoint> points = killSwitch.seen();
     points.forEach(point -> rows.put(point.toString(), new Row()));
     return points;
   }
 
-  /** Lets one payment's transaction hang, to see which calls replace it. */
+  private void payUndisturbed() {
+    Ordered order = order();
+    await("paid", () -> books.isPaid(order));
+    await("final", () -> books.isFinal(order));
+    await("idle", killSwitch::isIdle);
+  }
+
+  /** Lets a payment's attempt become too cheap, to see which calls replace it. */
   List<KillPoint> pointsOfReplacements() {
     route(all.lanes()).watch(killSwitch);
     Ordered order = orderThatHangs();
     killSwitch.list();
+    pulse.mineOneAt(DEAR);
     await("replaced", () -> books.attempts(order) > 1);
     await("idle", killSwitch::isIdle);
     List<KillPoint> points =
-        killSwitch.seen().stream().filter(point -> point.request().equals("POST /")).toList();
-    pulse.release();
+        killSwitch.seen().stream()
+            .filter(point -> RequestReader.replaces(point.request()))
+            .toList();
+    release();
     await("paid", () -> books.isPaid(order));
-    points.forEach(point -> rows.put(REPLACING + point, new Row()));
+    points.forEach(point -> rows.put(point.toString(), new Row()));
     return points;
   }
 
-  /** One kill in a payment, or in the look whether one is final. */
+  /** One kill in a payment, or in a look at one. */
   void run(KillPoint point) throws InterruptedException {
-    boolean paying = point.request().equals("POST /");
     Lane victim = route(all.lanes());
     victim.watch(killSwitch);
     killSwitch.arm(point, victim.process()::kill);
-    Ordered order = paying ? order() : waitingForFinality();
-    for (int payments = 1; !meets(point, order, paying); payments++) {
-      assertThat(payments).as("payments in which it did not come to %s", point).isLessThan(5);
-      order = order();
+    if (!RequestReader.isAfterPaid(point.request()) || notFinal().isEmpty()) {
+      order();
+    }
+    for (int payments = 1; !meets(point); payments++) {
+      assertThat(payments)
+          .as("payments in which it did not come to %s", point)
+          .isLessThan(PATIENCE_IN_PAYMENTS);
+      order();
     }
     succeed(victim);
-    record(point.toString(), order, paying);
+    record(point);
   }
 
-  /** One kill while an attempt that is not mined is being replaced; then one of them is mined. */
+  /** One kill while an attempt that is too cheap is being replaced; then one of them is mined. */
   void runReplacing(KillPoint point) throws InterruptedException {
     Lane victim = route(all.lanes());
     victim.watch(killSwitch);
     Ordered order = orderThatHangs();
     killSwitch.arm(point, victim.process()::kill);
+    pulse.mineOneAt(DEAR);
     assertThat(killSwitch.awaitFired(LIMIT)).as("%s%n%s", point, all.output()).isTrue();
     boolean atOnce = random.nextBoolean();
     if (atOnce) {
-      pulse.release(); // what the node has now is mined, before the successor can send more
+      release(); // what the node has now is mined, before the successor can send more
     }
     succeed(victim);
     if (!atOnce) {
       await("replaced", () -> books.attempts(order) > 1);
-      pulse.release();
+      release();
     }
-    record(REPLACING + point, order, true);
+    record(point);
   }
 
-  /** Whether it comes to the point before the payment is through with that request. */
-  private boolean meets(KillPoint point, Ordered order, boolean paying)
-      throws InterruptedException {
+  /** Blocks come again, and cost as little as at first: either attempt can be in them. */
+  private void release() {
+    pulse.mineOneAt(GWEI);
+    pulse.release();
+  }
+
+  /** Whether it comes to the point before all payments are through. */
+  private boolean meets(KillPoint point) throws InterruptedException {
     long giveUp = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < giveUp) {
-      boolean through = isThrough(order, paying) && killSwitch.isIdle();
+      boolean through = notFinal().isEmpty() && killSwitch.isIdle();
       if (killSwitch.awaitFired(POLL)) {
         return true;
       }
@@ -176,26 +201,28 @@ final class CrashMatrix implements AutoCloseable {
     victim.process().restart();
   }
 
-  private void record(String label, Ordered order, boolean paying) {
+  private void record(KillPoint point) {
+    Ordered order =
+        orders.stream()
+            .filter(each -> each.id().equals(killSwitch.killed()))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("killed for nobody at " + point));
+    boolean finality = RequestReader.isAfterPaid(point.request());
     boolean recovered = true;
     try {
-      await("recovered", () -> isThrough(order, paying));
+      await("recovered", () -> books.isPaid(order) && (!finality || books.isFinal(order)));
     } catch (ConditionTimeoutException notInTime) {
       recovered = false;
       System.out.println(order.id() + " is " + books.state(order) + "\n" + all.output());
     }
-    Row row = rows.computeIfAbsent(label, first -> new Row());
+    Row row = rows.computeIfAbsent(point.toString(), first -> new Row());
     row.runs++;
     row.recovered += recovered ? 1 : 0;
     row.lost += recovered ? 0 : 1;
     row.paidTwice += books.isPaidTwice(order) ? 1 : 0;
     row.byOlder += books.isPaidByAnOlderAttempt(order) ? 1 : 0;
     System.out.printf(
-        "%4d  killed %s: %s%n", orders.size(), label, recovered ? "recovered" : "NOT RECOVERED");
-  }
-
-  private boolean isThrough(Ordered order, boolean paying) {
-    return books.isPaid(order) && (paying || books.isFinal(order));
+        "%4d  killed %s: %s%n", orders.size(), point, recovered ? "recovered" : "NOT RECOVERED");
   }
 
   /** Asserts that nothing was paid twice or lost, and that the books are right to the wei. */
@@ -249,12 +276,6 @@ final class CrashMatrix implements AutoCloseable {
     Ordered order = order();
     await("pending", () -> books.isPending(order));
     return order;
-  }
-
-  /** The oldest payment that is not final yet; a new one, if all are. */
-  private Ordered waitingForFinality() {
-    List<Ordered> waiting = notFinal();
-    return waiting.isEmpty() ? order() : waiting.getFirst();
   }
 
   private List<Ordered> notFinal() {

@@ -52,14 +52,14 @@ final class CrashSystem implements AutoCloseable {
                 Service.ORCHESTRATOR,
                 Map.of("GCHOSTPAY3_URL", front.url().toString()),
                 Service.PAYMENT_EXECUTOR,
-                with(first.settings(), settings)),
+                with(first, settings)),
             (service, line) -> output.line(service.name(), line));
     first.runs(system.service(Service.PAYMENT_EXECUTOR));
     second.runs(
         system.another(
             Service.PAYMENT_EXECUTOR,
             second.port(),
-            with(second.settings(), settings),
+            with(second, settings),
             line -> output.line(second.toString(), line)));
     second.process().awaitHealthy();
   }
@@ -91,9 +91,10 @@ final class CrashSystem implements AutoCloseable {
     return output.tail();
   }
 
-  private static Map<String, String> with(Map<String, String> one, Map<String, String> more) {
-    Map<String, String> all = new HashMap<>(one);
-    all.put("RECEIPT_WAIT", "5s"); // real time, unlike the queue's retries
+  private Map<String, String> with(Lane lane, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(lane.settings());
+    all.put("GCHOSTPAY3_URL", front.url().toString()); // either may do the next look
+    all.put("RECEIPT_WAIT", "10ms"); // what is not mined at once is found mined by a look
     all.putAll(more);
     return all;
   }

@@ -19,16 +19,34 @@ import org.jspecify.annotations.Nullable;
  * nothing of the request that it is made for: so requests are let in one at a time. Thread-safe.
  */
 final class KillSwitch implements Watch {
+  /**
+   * A request that has been let in.
+   *
+   * @param label what it is, the same for the same work on every payment
+   * @param payment whose it is
+   */
+  record Request(String label, String payment) {}
+
+  /** Tells what a request is, at the moment at which it is let in. */
+  @FunctionalInterface
+  interface Reader {
+    Request read(Call call, String body);
+  }
+
   /** Of calls that are repeated (polling), so many are points of their own. */
   private static final int REPETITIONS = 2;
 
+  private final Reader reader;
   private final Map<Call, Integer> counts = new HashMap<>();
   private final Set<KillPoint> seen = new LinkedHashSet<>();
 
   /** Of the request that is being worked on: who passes it on, and what it is. */
   private @Nullable Thread working;
 
-  private String request = "";
+  private Request request = new Request("", "");
+
+  /** The payment in whose request it has killed last. */
+  private String killed = "";
 
   /** Whether that request has begun since it was last said what to look for. */
   private boolean fresh;
@@ -36,6 +54,10 @@ final class KillSwitch implements Watch {
   private @Nullable KillPoint armed;
   private Runnable kill = () -> {};
   private CountDownLatch fired = new CountDownLatch(1);
+
+  KillSwitch(Reader reader) {
+    this.reader = reader;
+  }
 
   /** Waits for this point, once, in the requests that begin from now on. */
   synchronized void arm(KillPoint point, Runnable killing) {
@@ -60,9 +82,21 @@ final class KillSwitch implements Watch {
     return latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** The payment in whose request it has killed last. */
+  synchronized String killed() {
+    return killed;
+  }
+
   /** Whether no request is being worked on. */
   synchronized boolean isIdle() {
     return working == null;
+  }
+
+  /** Does this between two requests, if none is being worked on now. */
+  synchronized void whileIdle(Runnable work) {
+    if (working == null) {
+      work.run();
+    }
   }
 
   /** Every point that was passed since {@link #list}, in the order of the first time. */
@@ -71,9 +105,14 @@ final class KillSwitch implements Watch {
   }
 
   @Override
-  public synchronized Verdict on(Moment moment, Call call) {
+  public Verdict on(Moment moment, Call call) {
+    return on(moment, call, "");
+  }
+
+  @Override
+  public synchronized Verdict on(Moment moment, Call call, String body) {
     boolean http = call.boundary() == Boundary.HTTP;
-    if (http && moment == Moment.BEFORE && !begins(call)) {
+    if (http && moment == Moment.BEFORE && !begins(call, body)) {
       return Verdict.CUT;
     }
     boolean late = http && !Thread.currentThread().equals(working);
@@ -84,7 +123,7 @@ final class KillSwitch implements Watch {
     return verdict;
   }
 
-  private boolean begins(Call call) {
+  private boolean begins(Call call, String body) {
     try {
       while (working != null) {
         wait();
@@ -94,7 +133,7 @@ final class KillSwitch implements Watch {
       return false;
     }
     working = Thread.currentThread();
-    request = call.name();
+    request = reader.read(call, body);
     fresh = true;
     counts.clear();
     return true;
@@ -113,7 +152,7 @@ final class KillSwitch implements Watch {
     if (!fresh) {
       return Verdict.PASS;
     }
-    KillPoint here = new KillPoint(request, call, nth, moment);
+    KillPoint here = new KillPoint(request.label(), call, nth, moment);
     if (nth >= 1 && nth <= REPETITIONS) {
       seen.add(here);
     }
@@ -121,6 +160,7 @@ final class KillSwitch implements Watch {
       return Verdict.PASS;
     }
     armed = null;
+    killed = request.payment();
     kill.run();
     ended();
     fired.countDown();

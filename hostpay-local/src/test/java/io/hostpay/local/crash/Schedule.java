@@ -86,7 +86,7 @@ final class Schedule {
   }
 
   private void step() throws InterruptedException {
-    switch (random.nextInt(17)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2 -> rpcFault();
       case 3 -> sqlFault();
       case 4 -> tasksFault();
@@ -102,6 +102,7 @@ final class Schedule {
           heal();
         }
       }
+      case 16 -> speedUp();
       default -> crash(random.nextInt(12) == 0);
     }
   }
@@ -164,7 +165,7 @@ final class Schedule {
     Ordered payment = payments.get(random.nextInt(payments.size()));
     int copies = 1 + random.nextInt(3);
     boolean wait = random.nextInt(4) != 0;
-    String path = random.nextInt(4) == 0 ? "/finality" : "/";
+    String path = random.nextBoolean() ? "/" : "/watch";
     steps.add("deliver " + payment.id() + path + " x" + copies + (wait ? "" : ", and go on"));
     for (int i = 0; i < copies; i++) {
       underWay.add(Thread.ofVirtual().start(() -> world.deliver(payment, path)));
@@ -231,6 +232,42 @@ final class Schedule {
                 "0x" + GWEI.multiply(BigInteger.TWO).toString(16)));
   }
 
+  /** A payment's own transfer, at its own nonce, with other fees: signed behind HostPay's back. */
+  private void speedUp() {
+    List<JsonNode> pooled = new ArrayList<>();
+    forEachPooled(pooled::add);
+    pooled.removeIf(
+        tx ->
+            payments.stream()
+                .noneMatch(
+                    payment -> payment.address().equalsIgnoreCase(tx.path("to").asString())));
+    if (pooled.isEmpty()) {
+      return;
+    }
+    JsonNode tx = pooled.get(random.nextInt(pooled.size()));
+    steps.add("speed up " + tx.path("hash").asString());
+    world.chain().dropTransaction(tx.path("hash").asString());
+    world
+        .chain()
+        .rpc(
+            "eth_sendTransaction",
+            Map.of(
+                "from",
+                Anvil.DEV_ADDRESS,
+                "to",
+                tx.path("to").asString(),
+                "value",
+                tx.path("value").asString(),
+                "nonce",
+                tx.path("nonce").asString(),
+                "gas",
+                "0x5208",
+                "maxFeePerGas",
+                "0x" + GWEI.multiply(BigInteger.valueOf(900)).toString(16),
+                "maxPriorityFeePerGas",
+                "0x" + GWEI.toString(16)));
+  }
+
   /** Whatever is under way dies; in a new process, if it is a restart. */
   private void crash(boolean restart) throws InterruptedException {
     steps.add(restart ? "crash and restart" : "crash");
@@ -267,11 +304,17 @@ final class Schedule {
           .as("states %s", payments.stream().map(world::state).toList())
           .isBefore(limit);
       for (Ordered payment : payments) {
+        if (world.state(payment) == PaymentState.RECEIVED) {
+          world.verifiedAgain(payment); // its nonce was lost: ChangeNow is asked again
+        }
         underWay.add(Thread.ofVirtual().start(() -> world.deliver(payment, "/")));
       }
       world.chain().mine(1);
       awaitDeliveries();
-      payments.forEach(payment -> world.deliver(payment, "/finality"));
+      for (Ordered payment : payments) {
+        underWay.add(Thread.ofVirtual().start(() -> world.deliver(payment, "/watch")));
+      }
+      awaitDeliveries();
       assertNothingTwice();
     }
   }

@@ -84,7 +84,7 @@ final class World implements AutoCloseable {
     env.put("HOSTPAY_INTERNAL_SIGNING_KEY", LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY);
     env.put("GCHOSTPAY1_RESPONSE_QUEUE", "gchostpay-payment-response-queue");
     env.put("GCHOSTPAY1_URL", "http://127.0.0.1:1");
-    env.put("GCHOSTPAY3_QUEUE", "gchostpay-payment-execute-queue");
+    env.put("GCHOSTPAY3_WATCH_QUEUE", "gchostpay-payment-watch-queue");
     env.put("GCHOSTPAY3_URL", "http://127.0.0.1:1");
     env.put("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:" + sql.port());
     env.put("DATABASE_NAME_SECRET", database.settings().database());
@@ -96,6 +96,7 @@ final class World implements AutoCloseable {
     env.put("ETHEREUM_RPC_URL", endpoints.get(0).url().toString());
     env.put("ETHEREUM_RPC_FALLBACK_URLS", endpoints.get(1).url().toString());
     env.put("STATUS_MAX_AGE", FOR_EVER.toString());
+    env.put("FOREIGN_SPENDING", "expected"); // there is some: see Schedule
     env.put("RECEIPT_WAIT", "60ms");
     env.put("RECEIPT_POLL", "15ms");
     ConfigurableApplicationContext started = ExecutorApplication.start(env);
@@ -133,8 +134,13 @@ final class World implements AutoCloseable {
 
   /** Records the payment as HostPay1 does once ChangeNow has said that it waits. */
   void verified(Ordered payment) {
+    ledger.receive(payment.order(), payment.wei(), clock.instant(), FOR_EVER);
+    verifiedAgain(payment);
+  }
+
+  /** Likewise for one that has gone back to be asked about. */
+  void verifiedAgain(Ordered payment) {
     Instant now = clock.instant();
-    ledger.receive(payment.order(), payment.wei(), now, FOR_EVER);
     ledger.inTransaction(
         () -> {
           ledger.verified(ledger.lock(payment.order().uniqueId()).orElseThrow(), now);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +64,13 @@ public final class JsonRpcProxy implements AutoCloseable {
   /** How often a method was called so far. */
   public long calls(String method) {
     return calls.getOrDefault(method, new AtomicLong()).get();
+  }
+
+  /** How often any method was called so far. */
+  public Map<String, Long> calls() {
+    Map<String, Long> all = new TreeMap<>();
+    calls.forEach((method, count) -> all.put(method, count.get()));
+    return all;
   }
 
   private HttpFront.Reaction serve(HttpFront.Question question) throws IOException {

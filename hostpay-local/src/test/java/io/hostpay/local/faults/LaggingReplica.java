@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -12,16 +13,27 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * receipts are missing, nonces lower and balances old.
  */
 final class LaggingReplica implements RpcFault {
-  private final int blocks;
+  /** The newest block that it knows, given the node's. */
+  private final UnaryOperator<BigInteger> newest;
 
-  LaggingReplica(int blocks) {
-    this.blocks = blocks;
+  private LaggingReplica(UnaryOperator<BigInteger> newest) {
+    this.newest = newest;
+  }
+
+  /** It follows so many blocks behind. */
+  static LaggingReplica behind(int blocks) {
+    return new LaggingReplica(head -> head.subtract(BigInteger.valueOf(blocks)));
+  }
+
+  /** It stands still at this block. */
+  static LaggingReplica standingAt(long block) {
+    return new LaggingReplica(head -> head.min(BigInteger.valueOf(block)));
   }
 
   @Override
   public RpcReply on(RpcCall call, Node node) throws IOException {
     BigInteger head = quantity(node.ask("eth_blockNumber"));
-    BigInteger known = head.subtract(BigInteger.valueOf(blocks)).max(BigInteger.ZERO);
+    BigInteger known = newest.apply(head).max(BigInteger.ZERO);
     return switch (call.method()) {
       case "eth_blockNumber" -> RpcReply.Result.text(hex(known));
       case "eth_getTransactionReceipt", "eth_getTransactionByHash" -> {
@@ -40,7 +52,7 @@ final class LaggingReplica implements RpcFault {
           new RpcReply.Result(
               node.ask(
                   call.method(),
-                  atMost(call.params().get(0).asString(), known),
+                  block(call.params().get(0).asString(), head, known, node),
                   call.params().get(1).asBoolean()));
       case "eth_feeHistory" -> {
         List<Object> params = new ArrayList<>();
@@ -51,6 +63,16 @@ final class LaggingReplica implements RpcFault {
       }
       default -> node.forward();
     };
+  }
+
+  /** As below; its finalized block is as far behind its newest as the node's is. */
+  private static String block(String asked, BigInteger head, BigInteger known, Node node)
+      throws IOException {
+    if (!asked.equals("finalized") && !asked.equals("safe")) {
+      return atMost(asked, known);
+    }
+    BigInteger real = quantity(node.ask("eth_getBlockByNumber", asked, false).path("number"));
+    return hex(real.min(known.subtract(head.subtract(real))).max(BigInteger.ZERO));
   }
 
   /** The block that is asked for, or the last that is known: a pool it has none. */

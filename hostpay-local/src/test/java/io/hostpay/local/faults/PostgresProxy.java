@@ -12,6 +12,7 @@ import java.net.Socket;
 public final class PostgresProxy implements AutoCloseable {
   private final int port;
   private final Door door;
+  private final RoundTrips roundTrips = new RoundTrips();
   private volatile Watch watch = Watch.nothing();
 
   /** Listens on a free port, in front of the server at this port of 127.0.0.1. */
@@ -28,6 +29,11 @@ public final class PostgresProxy implements AutoCloseable {
     watch = next;
   }
 
+  /** What has passed so far. */
+  public RoundTrips.Count roundTrips() {
+    return roundTrips.count();
+  }
+
   /** Ends every connection: the server rolls back what is open in them. */
   public void cutAll() {
     door.cutAll();
@@ -36,7 +42,7 @@ public final class PostgresProxy implements AutoCloseable {
   private void serve(Socket client) throws IOException {
     try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
       server.setTcpNoDelay(true);
-      new PostgresSession(client, server, (moment, call) -> watch.on(moment, call))
+      new PostgresSession(client, server, (moment, call) -> watch.on(moment, call), roundTrips)
           .run(door.threads());
     }
   }

@@ -24,15 +24,17 @@ final class PostgresSession {
   private final Socket client;
   private final Socket server;
   private final Watch watch;
+  private final RoundTrips roundTrips;
   private final SqlTracker tracker = new SqlTracker();
 
   /** For each Sync or simple query that is under way, the commit in it; answered in this order. */
   private final Queue<Optional<Call>> underWay = new ConcurrentLinkedQueue<>();
 
-  PostgresSession(Socket client, Socket server, Watch watch) {
+  PostgresSession(Socket client, Socket server, Watch watch, RoundTrips roundTrips) {
     this.client = client;
     this.server = server;
     this.watch = watch;
+    this.roundTrips = roundTrips;
   }
 
   /** Returns when either side has gone. */
@@ -87,6 +89,7 @@ final class PostgresSession {
         commit = asked;
       }
       if (type == 'S' || type == 'Q') {
+        roundTrips.one(tracker.hadWalletLock());
         underWay.add(commit);
         commit = Optional.empty();
       }

@@ -97,7 +97,12 @@ public interface RpcFault {
 
   /** The answer of a replica that is this many blocks behind. */
   static RpcFault lagging(int blocks) {
-    return new LaggingReplica(blocks);
+    return LaggingReplica.behind(blocks);
+  }
+
+  /** The answer of a replica that stands still at this block, whatever the others do. */
+  static RpcFault standingAt(long block) {
+    return LaggingReplica.standingAt(block);
   }
 
   /** HTTP 429. */

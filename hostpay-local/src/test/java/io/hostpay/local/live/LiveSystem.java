@@ -103,6 +103,8 @@ final class LiveSystem implements AutoCloseable {
                 // A second is a minute of this time: nothing is stuck or stale for that.
                 Map.of(
                     "ETHEREUM_RPC_URL", rpc.url().toString(),
+                    // As docs/migration.md has it while the old service pays beside.
+                    "FOREIGN_SPENDING", "expected",
                     "STUCK_AFTER", "20h",
                     "STATUS_MAX_AGE", "20h")),
             (service, line) -> log.println(service + " " + line));

@@ -2,7 +2,6 @@ package io.hostpay.orchestrator.http;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.orchestrator.ServedEndpoints;
 import io.hostpay.orchestrator.identity.Identity;
 import io.hostpay.orchestrator.identity.IdentityMode;
 import io.hostpay.orchestrator.identity.IdentitySettings;
@@ -31,7 +30,6 @@ final class CallerGate implements HandlerInterceptor {
   private static final String ENDPOINTS = CallerGate.class.getPackageName();
 
   private final IdentitySettings settings;
-  private final ServedEndpoints served;
   private final SignedIdentity tasks;
   private final SignedIdentity gcsplit1;
   private final OperatorAccess operators;
@@ -40,13 +38,11 @@ final class CallerGate implements HandlerInterceptor {
   CallerGate(
       IdentitySettings settings,
       KeySet google,
-      ServedEndpoints served,
       OperatorAccess operators,
       Clock clock,
       PaymentLog log) {
     String url = settings.audience().toString();
     this.settings = settings;
-    this.served = served;
     this.tasks = SignedIdentity.ofGoogle(google, Set.of(url), clock);
     // Cloud Tasks takes the target's address as the audience where GCSplit1 names none.
     this.gcsplit1 = SignedIdentity.ofGoogle(google, Set.of(url, url + "/"), clock);
@@ -71,9 +67,6 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   private void letIn(Caller caller, HttpServletRequest request) throws CallerTurnedAway {
-    if (served == ServedEndpoints.OPERATORS && caller != Caller.OPERATOR) {
-      throw new CallerTurnedAway(HttpStatus.NOT_FOUND, "There is nothing here.");
-    }
     switch (caller) {
       case ALCHEMY -> {}
       case GCSPLIT1 -> {
@@ -129,6 +122,11 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   private void asOperator(HttpServletRequest request) throws CallerTurnedAway {
+    if (isAskedByAnothersPage(request)) {
+      log.event(Event.OPERATOR_REFUSED).with("why", "asked by another site's page").write();
+      throw new CallerTurnedAway(
+          HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
+    }
     switch (operators.of(request)) {
       case Identity.Known known -> request.setAttribute(OPERATOR, known.email());
       case Identity.Refused refused -> {
@@ -143,6 +141,15 @@ final class CallerGate implements HandlerInterceptor {
                 + " payments go on as recorded.");
       }
     }
+  }
+
+  /** Who has signed in through a browser must not be made to pay by a page of somebody else. */
+  private static boolean isAskedByAnothersPage(HttpServletRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    return !request.getMethod().equals("GET")
+        && site != null
+        && !site.equals("same-origin")
+        && !site.equals("none");
   }
 
   private CallerTurnedAway refused(String why) {

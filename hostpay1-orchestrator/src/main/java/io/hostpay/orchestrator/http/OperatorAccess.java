@@ -7,8 +7,12 @@ import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.identity.SignedIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +27,10 @@ final class OperatorAccess {
   private final Function<HttpServletRequest, Identity> identity;
 
   OperatorAccess(OperatorSettings settings, KeySet google, Clock clock) {
-    this.accounts = settings.accounts();
+    this.accounts =
+        settings.identity() instanceof OperatorSettings.Told.Locally
+            ? Set.of(LOCAL_CALLER)
+            : settings.accounts();
     this.identity =
         switch (settings.identity()) {
           case OperatorSettings.Told.Locally locally -> request -> new Identity.Known(LOCAL_CALLER);
@@ -41,7 +48,7 @@ final class OperatorAccess {
           }
           case OperatorSettings.Told.ByCloudRun cloudRun -> {
             CloudRunIdentity verified = new CloudRunIdentity(clock);
-            yield request -> verified.of(bearer(request));
+            yield request -> verified.of(sent(request));
           }
         };
   }
@@ -49,16 +56,19 @@ final class OperatorAccess {
   /** Who calls, when it is one of the accounts. */
   Identity of(HttpServletRequest request) {
     Identity caller = identity.apply(request);
-    return caller instanceof Identity.Known known && !mayCall(known.email())
+    return caller instanceof Identity.Known known && !accounts.contains(known.email())
         ? new Identity.Refused("an account that is not in OPERATOR_ACCOUNTS")
         : caller;
   }
 
-  private boolean mayCall(String account) {
-    return account.equals(LOCAL_CALLER) || accounts.contains(account);
+  /** Both headers in which Cloud Run looks for a token, as often as they are there. */
+  private static List<String> sent(HttpServletRequest request) {
+    return Stream.of("X-Serverless-Authorization", "Authorization")
+        .flatMap(name -> Collections.list(request.getHeaders(name)).stream())
+        .toList();
   }
 
-  private static @org.jspecify.annotations.Nullable String bearer(HttpServletRequest request) {
+  private static @Nullable String bearer(HttpServletRequest request) {
     return SignedIdentity.bearer(request.getHeader("Authorization"));
   }
 }

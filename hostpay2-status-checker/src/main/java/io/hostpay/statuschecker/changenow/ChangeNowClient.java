@@ -7,6 +7,7 @@ import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Asks ChangeNow whether an order still waits for the deposit that a token describes.

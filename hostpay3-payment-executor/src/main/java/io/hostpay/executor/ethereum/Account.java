@@ -3,6 +3,7 @@ package io.hostpay.executor.ethereum;
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
 import io.hostpay.executor.ethereum.rpc.Endpoints;
+import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
 import io.hostpay.executor.ethereum.rpc.Survey;
@@ -10,7 +11,10 @@ import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** One account, read over all endpoints, of which some may lag behind the others. */
 final class Account {
@@ -86,7 +90,7 @@ final class Account {
 
   Pooled pooled(BigInteger nonce) {
     Survey<Pooled> seen =
-        endpoints.survey("pools at nonce " + nonce + " of " + address, e -> pooled(e, nonce));
+        endpoints.wholeSurvey("pools at nonce " + nonce + " of " + address, e -> pooled(e, nonce));
     if (seen.answers().contains(Pooled.USED)) {
       return Pooled.USED;
     }
@@ -103,7 +107,38 @@ final class Account {
     if (latest != 0) {
       return latest > 0 ? Pooled.USED : Pooled.UNKNOWN;
     }
-    return next(endpoint, "pending").compareTo(nonce) > 0 ? Pooled.HELD : Pooled.NOTHING;
+    return next(endpoint, "pending").compareTo(nonce) > 0 || isListed(endpoint, nonce)
+        ? Pooled.HELD
+        : Pooled.NOTHING;
+  }
+
+  /**
+   * Whether the pool names it, the part included that its pending nonce leaves out: what it keeps
+   * for later, for want of a price or of money. Only some clients tell; others' pending nonce is
+   * all that there is to know.
+   */
+  private boolean isListed(Endpoint endpoint, BigInteger nonce) throws NodeError, NoAnswer {
+    try {
+      return endpoint.call(pool -> lists(pool, nonce), "txpool_contentFrom", address);
+    } catch (NodeError error) {
+      if (isNotOffered(error)) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  /** Gateways have words of their own for it: "Method not found", "Unsupported method". */
+  private static boolean isNotOffered(NodeError error) {
+    return error.words().toLowerCase(Locale.ROOT).contains("method");
+  }
+
+  private static boolean lists(JsonNode pool, BigInteger nonce) {
+    String key = nonce.toString();
+    if (!pool.isObject()) {
+      throw new MalformedAnswer("not a pool");
+    }
+    return Stream.of("pending", "queued").anyMatch(part -> pool.path(part).has(key));
   }
 
   private BigInteger next(Endpoint endpoint, String block) throws NodeError, NoAnswer {

@@ -16,10 +16,6 @@ final class Blocks {
     this.endpoints = endpoints;
   }
 
-  Canonical canonical(BlockRef block) {
-    return verdict(endpoints.everyone("block " + block.number(), endpoint -> at(endpoint, block)));
-  }
-
   private static Canonical verdict(Iterable<Canonical> views) {
     Set<Canonical> seen = EnumSet.noneOf(Canonical.class);
     views.forEach(seen::add);

@@ -1,7 +1,7 @@
 package io.hostpay.executor.ethereum;
 
 /** Whether a block is part of the chain. */
-public enum Canonical {
+enum Canonical {
   /** Every endpoint that has a block at this height has this one. */
   YES,
   /** Every endpoint that has a block at this height has another one. */

@@ -94,7 +94,7 @@ public final class Chain implements AutoCloseable {
     return new Account(endpoints, address).finalized();
   }
 
-  /** What chains and pools hold at this nonce. Two calls. */
+  /** What chains and pools hold at this nonce. Three calls. */
   public Pooled pooled(String address, BigInteger nonce) {
     return new Account(endpoints, address).pooled(nonce);
   }
@@ -132,7 +132,7 @@ public final class Chain implements AutoCloseable {
    * One call.
    *
    * @return empty if every endpoint that answered has none. That undoes nothing: only a block that
-   *     has been replaced ({@link #canonical}) does
+   *     has been replaced ({@link #finality}) does
    */
   public Optional<Receipt> receipt(String txHash) {
     return endpoints.inTurn(
@@ -158,11 +158,6 @@ public final class Chain implements AutoCloseable {
       return Presence.MINED;
     }
     return seen.contains(Presence.PENDING) ? Presence.PENDING : Presence.UNKNOWN;
-  }
-
-  /** Whether the chain has this block at this height. One call. */
-  public Canonical canonical(BlockRef block) {
-    return new Blocks(endpoints).canonical(block);
   }
 
   /** Whether the chain has this block at this height, for good. Two calls. */

@@ -18,7 +18,7 @@ final class Nonces {
     this.attempts = attempts;
   }
 
-  /** Two calls to the chain where the ledger has nothing at this nonce, else none. */
+  /** Three calls to the chain where the ledger has nothing at this nonce, else none. */
   NonceHolder holder(BigInteger nonce) {
     Optional<NonceHolder> ours = inLedger(nonce);
     return ours.isPresent()

@@ -159,10 +159,7 @@ final class WalletRow {
         .update();
   }
 
-  /**
-   * Some below were used by others: nothing is signed until that is acknowledged. Under {@link
-   * #lock}.
-   */
+  /** Some below were used by others: signing stops until acknowledged. Under {@link #lock}. */
   void halt(BigInteger below, long unknown) {
     jdbc.sql(
             """

@@ -103,7 +103,6 @@ class ChainFailoverIT extends TwoNodes {
         chain::market,
         () -> chain.receipt(NOBODYS_HASH),
         () -> chain.knows(NOBODYS_HASH),
-        () -> chain.canonical(new BlockRef(0, NOBODYS_HASH)),
         () -> chain.finality(new BlockRef(0, NOBODYS_HASH)));
   }
 
@@ -384,8 +383,8 @@ class ChainFailoverIT extends TwoNodes {
 
     assertThat(chain.receipt(tx.hash())).isPresent();
     assertThat(chain.knows(tx.hash())).isEqualTo(Presence.MINED);
-    assertThat(chain.canonical(chain.receipt(tx.hash()).orElseThrow().block()))
-        .isEqualTo(Canonical.YES);
+    assertThat(chain.finality(chain.receipt(tx.hash()).orElseThrow().block()))
+        .isEqualTo(Finality.NOT_YET);
   }
 
   @Test

@@ -103,7 +103,7 @@ class ChainIT {
     assertThat(receipt.success()).isTrue();
     assertThat(receipt.blockNumber()).isEqualTo(1);
     assertThat(receipt.gasUsed()).isEqualTo(21_000);
-    assertThat(chain.canonical(receipt.block())).isEqualTo(Canonical.YES);
+    assertThat(chain.finality(receipt.block())).isEqualTo(Finality.NOT_YET);
     assertThat(chain.head()).isEqualTo(1);
   }
 
@@ -120,7 +120,7 @@ class ChainIT {
   void knowsNothingOfATransactionThatNobodySent() {
     assertThat(chain.knows(NOBODYS_HASH)).isEqualTo(Presence.UNKNOWN);
     assertThat(chain.receipt(NOBODYS_HASH)).isEmpty();
-    assertThat(chain.canonical(new BlockRef(99, NOBODYS_HASH))).isEqualTo(Canonical.UNKNOWN);
+    assertThat(chain.finality(new BlockRef(99, NOBODYS_HASH))).isEqualTo(Finality.UNKNOWN);
   }
 
   @Test
@@ -158,7 +158,7 @@ class ChainIT {
     BlockRef before = chain.receipt(tx.hash()).orElseThrow().block();
     anvil.reorg(1);
     assertThat(chain.receipt(tx.hash())).isEmpty();
-    assertThat(chain.canonical(before)).isEqualTo(Canonical.REPLACED);
+    assertThat(chain.finality(before)).isEqualTo(Finality.REPLACED);
 
     chain.broadcast(tx);
     anvil.mine(1);

@@ -181,17 +181,17 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
     bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
-    assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
-    assertThat(chain.canonical(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Canonical.REPLACED);
+    assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
+    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
 
     bad.on(
         "eth_getBlockByNumber",
         FaultyNode.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
-    assertThat(chain.canonical(block)).isEqualTo(Canonical.UNKNOWN);
+    assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
 
     bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
-    assertThat(chain.canonical(block)).isEqualTo(Canonical.YES);
-    assertThat(chain(bad.url()).canonical(block)).isEqualTo(Canonical.UNKNOWN);
+    assertThat(chain.finality(block)).isEqualTo(Finality.NOT_YET);
+    assertThat(chain(bad.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
   }
 
   @Test
@@ -201,9 +201,8 @@ class LaggingEndpointIT extends TwoNodes {
         "eth_getBlockByNumber",
         FaultyNode.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
 
-    assertThatThrownBy(() -> chain(bad.url()).canonical(block))
-        .isInstanceOf(ChainUnavailable.class);
-    assertThat(chain(bad.url(), good.url()).canonical(block)).isEqualTo(Canonical.YES);
+    assertThatThrownBy(() -> chain(bad.url()).finality(block)).isInstanceOf(ChainUnavailable.class);
+    assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.FINAL);
   }
 
   // fault 3
@@ -224,5 +223,35 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
     anvil.mine(1);
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.USED);
+  }
+
+  // What a pool keeps for later, for want of a price or of money, its pending nonce leaves out.
+  @Test
+  void whatAPoolKeepsForLaterIsHeldThoughItsPendingNonceSaysOtherwise() {
+    Chain chain = chain(good.url(), bad.url());
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+
+    bad.on(
+        "txpool_contentFrom",
+        FaultyNode.result("{\"pending\":{},\"queued\":{\"0\":{\"nonce\":\"0x0\"}}}"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
+
+    bad.on(
+        "txpool_contentFrom",
+        FaultyNode.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+
+    bad.on("txpool_contentFrom", FaultyNode.error(-32603, "Internal error"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
+  }
+
+  @Test
+  void thePoolOfAnEndpointThatIsPutAsideIsNotTakenForEmpty() {
+    Chain chain = chain(good.url(), bad.url());
+    bad.always(FaultyNode.reset());
+    assertThat(chain.head()).isNotNegative();
+    assertThat(problems).singleElement().extracting("kind").isEqualTo(Kind.UNREACHABLE);
+
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
   }
 }

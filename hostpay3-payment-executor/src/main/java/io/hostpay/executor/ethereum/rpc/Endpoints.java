@@ -116,11 +116,7 @@ public final class Endpoints implements AutoCloseable {
     throw unknown(what, failures);
   }
 
-  /**
-   * Asks all at once.
-   *
-   * @return the answers of those that answered, at least one
-   */
+  /** Asks all at once: the answers of those that answered, at least one. */
   public <T> List<T> everyone(String what, Question<T> question) {
     return survey(what, question).answers();
   }
@@ -129,20 +125,42 @@ public final class Endpoints implements AutoCloseable {
   public <T> Survey<T> survey(String what, Question<T> question) {
     Set<String> failures = new LinkedHashSet<>();
     for (Supplier<List<Endpoint>> round : rounds()) {
-      List<T> answers = new ArrayList<>();
-      List<CompletableFuture<Answer<T>>> asked =
-          round.get().stream().map(e -> async(() -> Answer.of(e, question))).toList();
-      for (CompletableFuture<Answer<T>> one : asked) {
-        switch (one.join()) {
-          case Answer.Told<T> told -> answers.add(told.value());
-          case Answer.Untold<T> untold -> failures.add(untold.detail());
-        }
-      }
+      List<T> answers = ask(round.get(), question, failures);
       if (!answers.isEmpty()) {
         return new Survey<>(List.copyOf(answers), List.copyOf(failures));
       }
     }
     throw unknown(what, failures);
+  }
+
+  /**
+   * As {@link #survey}, but nobody's silence is passed over: those in quarantine are asked as well,
+   * except liars and those whose chain lags.
+   */
+  public <T> Survey<T> wholeSurvey(String what, Question<T> question) {
+    heads.compare(threads);
+    Set<String> failures = new LinkedHashSet<>();
+    List<Endpoint> asked =
+        all.stream()
+            .filter(e -> !e.quarantine().isForLying() && !e.quarantine().isForLagging())
+            .toList();
+    List<T> answers = ask(asked, question, failures);
+    if (answers.isEmpty()) {
+      throw unknown(what, failures);
+    }
+    return new Survey<>(List.copyOf(answers), List.copyOf(failures));
+  }
+
+  private <T> List<T> ask(List<Endpoint> asked, Question<T> question, Set<String> failures) {
+    List<T> answers = new ArrayList<>();
+    for (CompletableFuture<Answer<T>> one :
+        asked.stream().map(e -> async(() -> Answer.of(e, question))).toList()) {
+      switch (one.join()) {
+        case Answer.Told<T> told -> answers.add(told.value());
+        case Answer.Untold<T> untold -> failures.add(untold.detail());
+      }
+    }
+    return answers;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
  * What all endpoints said that were asked.
  *
  * @param answers at least one
- * @param failures why others gave none, in words; those in quarantine were not asked
+ * @param failures why others gave none, in words; {@link Endpoints#survey} does not ask those in
+ *     quarantine
  */
 public record Survey<T>(List<T> answers, List<String> failures) {}

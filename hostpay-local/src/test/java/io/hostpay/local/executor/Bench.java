@@ -1,0 +1,485 @@
+package io.hostpay.local.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.executor.ExecutorApplication;
+import io.hostpay.fixture.Anvil;
+import io.hostpay.fixture.Database;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalKeys;
+import io.hostpay.local.Orders;
+import io.hostpay.local.Repository;
+import io.hostpay.local.cloudtasks.CloudTasksEmulator;
+import io.hostpay.local.cloudtasks.QueueDefinitions;
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.local.faults.JsonRpcProxy;
+import io.hostpay.local.faults.PostgresProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * HostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
+ * told to and is final two blocks later, behind one or more endpoints; a ledger; and queues that
+ * deliver. Time runs faster by a factor, for the queues and the service, not for the chain.
+ */
+final class Bench implements AutoCloseable {
+  /** A block is final once there are so many after it. */
+  static final int FINAL_AFTER = 2;
+
+  private static final String EXECUTE_QUEUE = "gchostpay-payment-execute-queue";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final LocalClock clock;
+  private final Anvil chain;
+  private final List<JsonRpcProxy> endpoints;
+  private final Database database = Database.shared().migratedDatabase();
+  private final PostgresProxy sql;
+  private final CloudTasksEmulator tasks;
+  private final Neighbours neighbours;
+  private final Map<String, String> settings = new HashMap<>();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private ConfigurableApplicationContext executor;
+
+  /** With one endpoint, and time that runs so much faster. */
+  static Bench at(double scale) {
+    return new Bench(scale, 1, Map.of());
+  }
+
+  /**
+   * Starts it all.
+   *
+   * @param settings of HostPay3 in place of the usual ones
+   */
+  Bench(double scale, int endpoints, Map<String, String> settings) {
+    this(
+        scale,
+        endpoints,
+        settings,
+        Anvil.builder().noMining().slotsInAnEpoch(FINAL_AFTER / 2).start());
+  }
+
+  /** Likewise on a chain of the caller's making, which ends with the bench. */
+  Bench(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
+    this.chain = chain;
+    this.clock = LocalClock.startingNow(scale);
+    this.endpoints =
+        IntStream.range(0, endpoints).mapToObj(i -> new JsonRpcProxy(chain.rpcUrl())).toList();
+    String address = database.settings().connectionName();
+    this.sql = new PostgresProxy(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+    try {
+      this.tasks =
+          CloudTasksEmulator.start(
+              0,
+              clock.clock(),
+              scale,
+              QueueDefinitions.read(Repository.here().queues()),
+              LocalKeys.PROJECT,
+              LocalKeys.LOCATION);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.neighbours = new Neighbours(tasks.port(), clock);
+    ownSettings();
+    this.settings.putAll(settings);
+    chain.mine(5); // so that there is a finalized block
+    this.executor = start();
+  }
+
+  private void ownSettings() {
+    int port = Neighbours.freePort();
+    settings.put("PORT", Integer.toString(port));
+    settings.put("HOSTPAY_LOG_FORMAT", "text");
+    settings.put("HOSTPAY_TIME_SCALE", Double.toString(clock.scale()));
+    settings.put("HOSTPAY_TIME_ORIGIN_MS", Long.toString(clock.origin().toEpochMilli()));
+    settings.put("CLOUD_TASKS_PROJECT_ID", LocalKeys.PROJECT);
+    settings.put("CLOUD_TASKS_LOCATION", LocalKeys.LOCATION);
+    settings.put("CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:" + tasks.port());
+    settings.put("HOSTPAY_INTERNAL_SIGNING_KEY", LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY);
+    settings.put("GCHOSTPAY1_RESPONSE_QUEUE", "gchostpay-payment-response-queue");
+    settings.put("GCHOSTPAY1_URL", neighbours.orchestrator());
+    settings.put("GCHOSTPAY3_QUEUE", EXECUTE_QUEUE);
+    settings.put("GCHOSTPAY3_WATCH_QUEUE", "gchostpay-payment-watch-queue");
+    settings.put("GCHOSTPAY3_URL", "http://127.0.0.1:" + port);
+    settings.put("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:" + sql.port());
+    settings.put("DATABASE_NAME_SECRET", database.settings().database());
+    settings.put("DATABASE_USER_SECRET", database.settings().user());
+    settings.put("DATABASE_PASSWORD_SECRET", database.settings().password());
+    settings.put("HOST_WALLET_PRIVATE_KEY", Anvil.DEV_PRIVATE_KEY);
+    settings.put("HOST_WALLET_ETH_ADDRESS", Anvil.DEV_ADDRESS);
+    settings.put("ETHEREUM_CHAIN_ID", "31337");
+    settings.put("ETHEREUM_RPC_URL", endpoints.getFirst().url().toString());
+    settings.put(
+        "ETHEREUM_RPC_FALLBACK_URLS",
+        String.join(
+            ",", endpoints.stream().skip(1).map(endpoint -> endpoint.url().toString()).toList()));
+    settings.put("STATUS_MAX_AGE", Duration.ofDays(100).toString());
+  }
+
+  private ConfigurableApplicationContext start() {
+    ConfigurableApplicationContext started = ExecutorApplication.start(settings);
+    if (!Boolean.getBoolean("bench.log")) {
+      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+    }
+    // Starting configures logging anew and takes the appender away.
+    Logger logger = (Logger) LoggerFactory.getLogger("hostpay");
+    logger.setLevel(Level.INFO);
+    log.start();
+    logger.addAppender(log);
+    return started;
+  }
+
+  /** Another HostPay3 that remembers nothing. */
+  void restart() {
+    executor.close();
+    executor = start();
+  }
+
+  Anvil chain() {
+    return chain;
+  }
+
+  /** Between HostPay3 and the chain: the endpoint that is asked first. */
+  JsonRpcProxy node() {
+    return endpoints.getFirst();
+  }
+
+  List<JsonRpcProxy> endpoints() {
+    return endpoints;
+  }
+
+  PostgresProxy sql() {
+    return sql;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
+  }
+
+  JdbcClient jdbc() {
+    return database.jdbc();
+  }
+
+  /** The bench's time. */
+  Instant now() {
+    return clock.clock().instant();
+  }
+
+  /** How many times as fast it runs. */
+  double scale() {
+    return clock.scale();
+  }
+
+  /** Lets this much of the bench's time pass. */
+  void pass(Duration time) {
+    sleep(Duration.ofNanos((long) (time.toNanos() / clock.scale())));
+  }
+
+  // A payment
+
+  /** HostPay1's part: a payment that ChangeNow waits for as of now, and its task. */
+  PaymentOrder pay(double eth) {
+    return pay(Orders.fresh(eth));
+  }
+
+  PaymentOrder pay(PaymentOrder order) {
+    verified(order);
+    execute(order);
+    return order;
+  }
+
+  /** As HostPay1 leaves it when ChangeNow has said that it waits. */
+  PaymentOrder verified(PaymentOrder order) {
+    Instant now = now();
+    jdbc()
+        .sql(
+            """
+            insert into hostpay_payment (
+              unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
+              payin_address, state, requested_at, deadline_at, received_at, state_changed_at)
+            values (:id, :cn, 'eth', 'eth', :amount, :wei, :address, 'RECEIVED', :now,
+              cast(:now as timestamptz) + interval '24 hours', :now, :now)
+            """)
+        .param("id", id(order))
+        .param("cn", order.cnApiId())
+        .param("amount", order.amount().value())
+        .param("wei", Orders.wei(order))
+        .param("address", order.payinAddress())
+        .param("now", now.atOffset(java.time.ZoneOffset.UTC))
+        .update();
+    heardFromChangeNow(order);
+    return order;
+  }
+
+  /** ChangeNow says of a payment that is RECEIVED that it waits. */
+  void heardFromChangeNow(PaymentOrder order) {
+    jdbc()
+        .sql(
+            """
+            update hostpay_payment set state = 'VERIFIED', verified_at = :now, state_changed_at = :now
+            where unique_id = :id
+            """)
+        .param("id", id(order))
+        .param("now", now().atOffset(java.time.ZoneOffset.UTC))
+        .update();
+  }
+
+  /** Puts a task to pay it into HostPay3's queue. */
+  void execute(PaymentOrder order) {
+    neighbours.enqueue(EXECUTE_QUEUE, settings.get("GCHOSTPAY3_URL") + "/", order);
+  }
+
+  /** Delivers a task about it, past the queues. */
+  Neighbours.Answer deliver(PaymentOrder order, String path) {
+    return neighbours.deliver(settings.get("GCHOSTPAY3_URL") + path, order);
+  }
+
+  /** An operator ends the payment, if that can still be done. */
+  void cancel(PaymentOrder order) {
+    Neighbours.Answer answer =
+        neighbours.post(settings.get("GCHOSTPAY3_URL") + "/cancel?unique_id=" + id(order), "");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+  }
+
+  static String id(PaymentOrder order) {
+    return order.uniqueId().value();
+  }
+
+  // What the ledger says
+
+  /** The payment's state, and why, if it has ended. */
+  String state(PaymentOrder order) {
+    return jdbc()
+        .sql(
+            "select state || coalesce('(' || reason || ')', '') from hostpay_payment where"
+                + " unique_id = :id")
+        .param("id", id(order))
+        .query((row, number) -> row.getString(1))
+        .single();
+  }
+
+  void awaitState(PaymentOrder order, String state) {
+    await(
+        state, () -> assertThat(state(order)).as("state after %s", told(order)).startsWith(state));
+  }
+
+  List<Map<String, @Nullable Object>> rows(String statement, Object... values) {
+    return jdbc().sql(statement).params(List.of(values)).query().listOfRows();
+  }
+
+  /** The payment's only row in a table. */
+  Map<String, @Nullable Object> row(String table, PaymentOrder order) {
+    List<Map<String, @Nullable Object>> rows =
+        rows("select * from " + table + " where unique_id = ?", id(order));
+    assertThat(rows).as("rows of %s in %s", id(order), table).hasSize(1);
+    return rows.getFirst();
+  }
+
+  /** The hashes of all that HostPay ever signed for the payment, the cheapest first. */
+  List<String> attempts(PaymentOrder order) {
+    return jdbc()
+        .sql(
+            "select tx_hash from hostpay_eth_attempt where unique_id = :id and raw_transaction is not"
+                + " null order by max_fee_per_gas")
+        .param("id", id(order))
+        .query((row, number) -> row.getString(1))
+        .list();
+  }
+
+  long signed() {
+    return jdbc()
+        .sql("select count(*) from hostpay_eth_attempt where raw_transaction is not null")
+        .query(Long.class)
+        .single();
+  }
+
+  /** The payment's timeline, a line for each row. */
+  List<String> told(PaymentOrder order) {
+    return jdbc()
+        .sql(
+            """
+            select concat_ws(' ', event, detail) from hostpay_event where unique_id = :id order by id
+            """)
+        .param("id", id(order))
+        .query((row, number) -> "\n  " + row.getString(1))
+        .list();
+  }
+
+  /** What was dispatched to HostPay3 so far, in the order in which it was answered. */
+  List<TaskAttempt> deliveries() {
+    return tasks.attempts().stream()
+        .filter(attempt -> !attempt.url().startsWith(neighbours.orchestrator()))
+        .toList();
+  }
+
+  /** Whether HostPay3 has logged a line of at least this level with all of these in it. */
+  boolean logged(Level level, String... parts) {
+    return List.copyOf(log.list).stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(level))
+        .map(ILoggingEvent::getFormattedMessage)
+        .anyMatch(text -> List.of(parts).stream().allMatch(text::contains));
+  }
+
+  List<String> loggedFrom(Level level) {
+    return List.copyOf(log.list).stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(level))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  // What the chain says and does
+
+  void mine(int blocks) {
+    chain.mine(blocks);
+  }
+
+  /** All transactions to this address in all blocks, in their order. */
+  List<String> transfersTo(String address) {
+    List<String> hashes = new ArrayList<>();
+    for (long block = 1; block <= chain.blockNumber(); block++) {
+      for (JsonNode tx :
+          chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions")) {
+        if (tx.get("to").asString("").equalsIgnoreCase(address)) {
+          hashes.add(tx.get("hash").asString());
+        }
+      }
+    }
+    return hashes;
+  }
+
+  /** The transactions that wait to be mined. */
+  List<JsonNode> pool() {
+    List<JsonNode> all = new ArrayList<>();
+    JsonNode pool = chain.rpc("txpool_content");
+    for (String part : List.of("pending", "queued")) {
+      for (JsonNode sender : pool.path(part)) {
+        sender.forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** The hash of the transaction to this address in the pool, once there is one. */
+  String awaitPooled(PaymentOrder order) {
+    await("in the pool", () -> assertThat(pooled(order)).as("%s", told(order)).isNotEmpty());
+    return pooled(order).getFirst();
+  }
+
+  private List<String> pooled(PaymentOrder order) {
+    return pool().stream()
+        .filter(tx -> tx.path("to").asString("").equalsIgnoreCase(order.payinAddress()))
+        .map(tx -> tx.path("hash").asString())
+        .toList();
+  }
+
+  /** Somebody else who has the wallet's key sends something. */
+  String sendElsewhere(long nonce, String to, BigInteger wei, BigInteger maxFee, BigInteger tip) {
+    return chain
+        .rpc(
+            "eth_sendTransaction",
+            Map.of(
+                "from", Anvil.DEV_ADDRESS,
+                "to", to,
+                "value", hex(wei),
+                "nonce", hex(BigInteger.valueOf(nonce)),
+                "gas", "0x5208",
+                "maxFeePerGas", hex(maxFee),
+                "maxPriorityFeePerGas", hex(tip)))
+        .asString();
+  }
+
+  static BigInteger gwei(double gwei) {
+    return BigInteger.valueOf((long) (gwei * 1e9));
+  }
+
+  static String hex(BigInteger value) {
+    return "0x" + value.toString(16);
+  }
+
+  // What must hold
+
+  /** Mines until it is paid for good, and asserts that it was paid once, exactly. */
+  void assertGetsPaidOnce(PaymentOrder order) {
+    await(
+        "paid for good",
+        () -> {
+          if (!state(order).equals("PAID")
+              || row("hostpay_payment", order).get("final_at") == null) {
+            chain.mine(1);
+          }
+          assertThat(state(order)).as("state after %s", told(order)).isEqualTo("PAID");
+          assertThat(row("hostpay_payment", order).get("final_at")).as("final_at").isNotNull();
+        });
+    assertPaidOnce(order);
+  }
+
+  /** Asserts that exactly the wei have arrived, by one transfer, which is the one in the ledger. */
+  void assertPaidOnce(PaymentOrder order) {
+    assertThat(chain.balance(order.payinAddress())).isEqualTo(Orders.wei(order));
+    assertThat(transfersTo(order.payinAddress()))
+        .containsExactly(String.valueOf(row("hostpay_payment", order).get("tx_hash")));
+  }
+
+  void assertNothingPaid(PaymentOrder order) {
+    assertThat(chain.balance(order.payinAddress())).as("wei at the address").isZero();
+  }
+
+  void await(String what, Runnable assertion) {
+    await(what, PATIENCE, assertion);
+  }
+
+  void await(String what, Duration patience, Runnable assertion) {
+    Awaitility.await(what)
+        .atMost(patience)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(25))
+        .untilAsserted(assertion::run);
+  }
+
+  static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while time had to pass", e);
+    }
+  }
+
+  static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+    executor.close();
+    neighbours.close();
+    endpoints.forEach(JsonRpcProxy::close);
+    sql.close();
+    database.close();
+    chain.close();
+  }
+}

@@ -1,0 +1,487 @@
+package io.hostpay.local.executor;
+
+import static io.hostpay.local.executor.Bench.gwei;
+import static io.hostpay.local.executor.Bench.hex;
+import static io.hostpay.local.executor.Bench.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.Anvil;
+import io.hostpay.local.Orders;
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.local.faults.RpcFault;
+import io.hostpay.local.faults.RpcReply;
+import io.hostpay.local.faults.RpcRule;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What nodes answer in the field, and what must come of it all the same. */
+class NodeAnswersIT {
+  private static final String RECEIPT = "eth_getTransactionReceipt";
+  private static final String SEND = "eth_sendRawTransaction";
+
+  // geth, while it indexes: sending doesn't wait for reading.
+  @Test
+  void aTransactionIsSentThoughNoReceiptCanBeRead() {
+    try (Bench bench = Bench.at(60)) {
+      bench
+          .node()
+          .rule(RpcRule.on(RECEIPT, RpcFault.error(-32000, "transaction indexing is in progress")));
+
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+
+      bench.mine(1);
+      bench.pass(Duration.ofMinutes(2));
+      assertThat(bench.state(order)).as("nobody has seen a receipt").isEqualTo("SUBMITTED");
+      bench.node().heal();
+      bench.assertGetsPaidOnce(order);
+      assertThat(bench.attempts(order)).hasSize(1);
+    }
+  }
+
+  @Test
+  void blocksWithoutRewardsKeepNothingFromBeingSigned() {
+    try (Bench bench = Bench.at(60)) {
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  "eth_feeHistory",
+                  changed(
+                      answer -> {
+                        ArrayNode rewards = (ArrayNode) answer.path("result").path("reward");
+                        for (int i = 0; i < rewards.size() - 1; i++) {
+                          ((ArrayNode) rewards.get(i)).removeAll();
+                        }
+                      })));
+
+      PaymentOrder order = bench.pay(0.02);
+
+      bench.awaitPooled(order);
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void aReceiptWithoutWhatNoDecisionNeedsIsAReceipt() {
+    List<String> notNeeded =
+        List.of(
+            "effectiveGasPrice",
+            "cumulativeGasUsed",
+            "logsBloom",
+            "logs",
+            "type",
+            "transactionIndex",
+            "contractAddress",
+            "from",
+            "to");
+    try (Bench bench = Bench.at(60)) {
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  RECEIPT,
+                  changed(
+                      answer -> {
+                        if (answer.path("result") instanceof ObjectNode receipt) {
+                          receipt.remove(notNeeded);
+                        }
+                      })));
+
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  // The wallet was topped up; for half a minute the node answers as of before.
+  @Test
+  void anOldBalanceEndsNoPayment() {
+    try (Bench bench = Bench.at(60)) {
+      long before = poorUntilNow(bench);
+      bench.node().rule(RpcRule.onEvery(asOf(before)));
+
+      PaymentOrder order = bench.pay(0.02);
+      bench.await(
+          "first finding",
+          () -> assertThat(bench.deliveries()).as("%s", bench.told(order)).isNotEmpty());
+      bench.node().heal();
+
+      assertThat(bench.state(order)).as("after %s", bench.told(order)).isEqualTo("VERIFIED");
+      bench.awaitPooled(order);
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void aBalanceFoundTooLowTwiceAMinuteAndABlockApartEndsAPayment() {
+    try (Bench bench = Bench.at(60)) {
+      bench.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
+      bench.mine(1);
+
+      PaymentOrder order = bench.pay(0.02);
+      bench.pass(Duration.ofMinutes(10));
+      assertThat(bench.state(order))
+          .as("no block has come since the first finding: %s", bench.told(order))
+          .isEqualTo("VERIFIED");
+      assertThat(bench.logged(Level.WARN, id(order), "balance"))
+          .as("loud: %s", bench.loggedFrom(Level.WARN))
+          .isTrue();
+      bench.mine(1);
+
+      bench.awaitState(order, "FAILED(insufficient_balance");
+      assertThat(bench.signed()).isZero();
+    }
+  }
+
+  @Test
+  void oneEndpointsWordOnTheBalanceEndsNoPayment() {
+    try (Bench bench = new Bench(60, 2, Map.of())) {
+      long before = poorUntilNow(bench);
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  "eth_getBalance",
+                  (call, node) ->
+                      new RpcReply.Result(
+                          node.ask(
+                              call.method(),
+                              call.params().get(0).asString(),
+                              hex(BigInteger.valueOf(before))))));
+
+      PaymentOrder order = bench.pay(0.02);
+      for (int minute = 0; minute < 6; minute++) {
+        bench.pass(Duration.ofMinutes(1));
+        bench.mine(1);
+      }
+
+      assertThat(bench.state(order)).as("after %s", bench.told(order)).doesNotStartWith("FAILED");
+      bench.node().heal();
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  // "transaction underpriced: gas tip cap 100000000, minimum needed 5000000000"
+  @Test
+  void aNodeThatNamesItsMinimumIsOfferedThatAtOnce() {
+    try (Bench bench = Bench.at(60)) {
+      bench.node().rule(RpcRule.on(SEND, minimumTip(gwei(5))));
+
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+
+      assertThat(bench.attempts(order))
+          .as("signed until one was taken")
+          .hasSizeLessThanOrEqualTo(2);
+      assertThat(secondsFromFirstToLastAttempt(bench, order)).isLessThan(60);
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void aMinimumAboveTheCapIsNotPaid() {
+    try (Bench bench = new Bench(120, 1, Map.of("MAX_FEE_GWEI", "20"))) {
+      bench.node().rule(RpcRule.on(SEND, minimumTip(gwei(500))));
+
+      PaymentOrder order = bench.pay(0.02);
+      for (int minute = 0; minute < 20; minute++) {
+        bench.pass(Duration.ofMinutes(1));
+        bench.mine(1);
+      }
+
+      assertThat(
+              bench.rows(
+                  "select * from hostpay_eth_attempt where max_fee_per_gas > 20000000000 or"
+                      + " max_priority_fee_per_gas > 20000000000"))
+          .as("signed above the cap")
+          .isEmpty();
+      bench.node().heal();
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void aPriceBelowTheBaseFeeIsRaisedToWhatTheNodeNames() {
+    try (Bench bench = Bench.at(60)) {
+      AtomicBoolean refused = new AtomicBoolean();
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  SEND,
+                  (call, node) -> {
+                    BigInteger offered = SentTransaction.of(call).maxFee();
+                    if (offered.compareTo(gwei(40)) >= 0) {
+                      return node.forward();
+                    }
+                    refused.set(true);
+                    return new RpcReply.Failure(
+                        -32000,
+                        "max fee per gas less than block base fee: address "
+                            + Anvil.DEV_ADDRESS
+                            + ", maxFeePerGas: "
+                            + offered
+                            + ", baseFee: "
+                            + gwei(40));
+                  }));
+
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+
+      assertThat(refused).isTrue();
+      assertThat(bench.attempts(order)).hasSizeLessThanOrEqualTo(2);
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void aRefusalOfTheMomentCostsNoSecondAttempt() {
+    try (Bench bench = Bench.at(60)) {
+      for (String wording :
+          List.of(
+              "in-flight transaction limit reached for delegated accounts",
+              "gapped-nonce tx from delegated accounts",
+              "txpool is full",
+              "some wording that nobody has seen before")) {
+        bench.node().rule(RpcRule.on(SEND, RpcFault.error(-32000, wording)).calls(1, 3));
+
+        PaymentOrder order = bench.pay(0.02);
+
+        bench.awaitPooled(order);
+        assertThat(bench.attempts(order)).as(wording).hasSize(1);
+        bench.node().heal();
+        bench.assertGetsPaidOnce(order);
+      }
+    }
+  }
+
+  // At the same nonce a dearer attempt is safe, whatever the refusal meant.
+  @Test
+  void unknownWordingIsAnsweredWithADearerAttemptInTheEnd() {
+    try (Bench bench = Bench.at(60)) {
+      List<String> refused = new ArrayList<>();
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  SEND,
+                  (call, node) -> {
+                    String raw = call.params().get(0).asString();
+                    synchronized (refused) {
+                      if (refused.isEmpty() || refused.contains(raw)) {
+                        refused.add(raw);
+                        return new RpcReply.Failure(-32000, "fee policy 17 is not met");
+                      }
+                    }
+                    return node.forward();
+                  }));
+
+      PaymentOrder order = bench.pay(0.02);
+      for (int minute = 0; minute < 6 && bench.pool().isEmpty(); minute++) {
+        bench.pass(Duration.ofMinutes(1));
+        bench.mine(1);
+      }
+
+      bench.assertGetsPaidOnce(order);
+      assertThat(bench.attempts(order)).hasSize(2);
+    }
+  }
+
+  // The dearest can't be afforded, and the older one was evicted.
+  @Test
+  void everyAttemptThatMayBeMissingIsSentAgain() {
+    try (Bench bench = Bench.at(60)) {
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+      bench.chain().setNextBlockBaseFeePerGas(gwei(60));
+      bench.mine(1);
+      bench.await(
+          "a dearer attempt",
+          () -> {
+            bench.chain().setNextBlockBaseFeePerGas(gwei(60));
+            bench.mine(1);
+            bench.pass(Duration.ofSeconds(10));
+            assertThat(bench.attempts(order)).hasSizeGreaterThanOrEqualTo(2);
+          });
+
+      BigInteger older = maxFees(bench, order).getFirst();
+      bench
+          .chain()
+          .setBalance(
+              Anvil.DEV_ADDRESS,
+              Orders.wei(order)
+                  .add(older.multiply(BigInteger.valueOf(21_000)))
+                  .add(BigInteger.TEN));
+      bench.chain().rpc("anvil_dropAllTransactions");
+      bench.chain().setNextBlockBaseFeePerGas(gwei(1));
+      bench.mine(1);
+
+      bench.assertGetsPaidOnce(order);
+      assertThat(bench.row("hostpay_payment", order))
+          .containsEntry("tx_hash", bench.attempts(order).getFirst());
+    }
+  }
+
+  /** One call of fifty fails: that is tried again at once, not in a minute. */
+  @Test
+  void oneFailedCallPutsNothingOff() {
+    try (Bench bench = Bench.at(60)) {
+      for (String method :
+          List.of(
+              "eth_feeHistory",
+              "eth_getBalance",
+              "eth_getTransactionCount",
+              "eth_estimateGas",
+              SEND,
+              RECEIPT)) {
+        AtomicInteger failed = new AtomicInteger();
+        RpcFault unavailable =
+            (call, node) -> {
+              failed.incrementAndGet();
+              return new RpcReply.Http(503, "text/html", "<html>Unavailable</html>");
+            };
+        bench.node().rule(RpcRule.on(method, unavailable).call(1));
+
+        PaymentOrder order = bench.pay(0.02);
+        bench.awaitPooled(order);
+        bench.assertGetsPaidOnce(order);
+
+        assertThat(failed).as("failed calls of " + method).hasValue(1);
+        assertThat(bench.told(order)).as(method).noneMatch(line -> line.contains("deferred"));
+        bench.node().heal();
+      }
+      assertThat(bench.deliveries())
+          .as("answers")
+          .extracting(TaskAttempt::httpStatus)
+          .extracting(status -> status.orElse(0))
+          .containsOnly(200);
+    }
+  }
+
+  /** Behind one address are several replicas; the one that is asked next is a block behind. */
+  @Test
+  void aReplicaThatLacksTheNewestBlockPutsNothingOff() {
+    try (Bench bench = Bench.at(60)) {
+      bench
+          .node()
+          .rule(
+              RpcRule.onEvery(
+                  (call, node) -> {
+                    BigInteger head = quantity(node.ask("eth_blockNumber"));
+                    boolean newest =
+                        call.method().matches("eth_(getBalance|getTransactionCount|estimateGas)")
+                            && call.params().get(call.params().size() - 1).isString()
+                            && hex(head)
+                                .equals(call.params().get(call.params().size() - 1).asString());
+                    return newest
+                        ? new RpcReply.Failure(-32000, "header not found")
+                        : node.forward();
+                  }));
+
+      PaymentOrder order = bench.pay(0.02);
+
+      bench.awaitPooled(order);
+      bench.await("an answer", () -> assertThat(bench.deliveries()).isNotEmpty());
+      assertThat(bench.deliveries().getFirst().httpStatus()).as("first answer").hasValue(200);
+      bench.node().heal();
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  /** The wallet has next to nothing until the newest block but two; the block before. */
+  private static long poorUntilNow(Bench bench) {
+    BigInteger rich = bench.chain().balance(Anvil.DEV_ADDRESS);
+    bench.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
+    bench.mine(2); // what is set now counts for the block that is newest now
+    long before = bench.chain().blockNumber() - 1;
+    bench.chain().setBalance(Anvil.DEV_ADDRESS, rich);
+    bench.mine(3);
+    return before;
+  }
+
+  private static RpcFault asOf(long block) {
+    String then = hex(BigInteger.valueOf(block));
+    return (call, node) ->
+        switch (call.method()) {
+          case "eth_blockNumber" -> new RpcReply.Result(JsonNodeFactory.instance.stringNode(then));
+          case "eth_getBalance", "eth_getTransactionCount", "eth_estimateGas" ->
+              result(call, node, then);
+          default -> node.forward();
+        };
+  }
+
+  private static RpcReply result(RpcFault.RpcCall call, RpcFault.Node node, String block)
+      throws IOException {
+    JsonNode first = call.params().get(0);
+    return new RpcReply.Result(
+        node.ask(call.method(), first.isString() ? first.asString() : first, block));
+  }
+
+  private static RpcFault minimumTip(BigInteger minimum) {
+    return (call, node) -> {
+      BigInteger tip = SentTransaction.of(call).tip();
+      return tip.compareTo(minimum) >= 0
+          ? node.forward()
+          : new RpcReply.Failure(
+              -32000,
+              "transaction underpriced: gas tip cap " + tip + ", minimum needed " + minimum);
+    };
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void of(JsonNode answer);
+  }
+
+  /** The node's own answer, with something changed. */
+  private static RpcFault changed(Change change) {
+    return (call, node) -> {
+      RpcReply reply = node.forward();
+      if (reply instanceof RpcReply.Whole whole) {
+        change.of(whole.answer());
+      }
+      return reply;
+    };
+  }
+
+  private static List<BigInteger> maxFees(Bench bench, PaymentOrder order) {
+    return bench
+        .jdbc()
+        .sql("select max_fee_per_gas from hostpay_eth_attempt where unique_id = :id order by 1")
+        .param("id", id(order))
+        .query((row, number) -> row.getBigDecimal(1).toBigIntegerExact())
+        .list();
+  }
+
+  private static double secondsFromFirstToLastAttempt(Bench bench, PaymentOrder order) {
+    return bench
+        .jdbc()
+        .sql(
+            """
+            select extract(epoch from max(created_at) - min(created_at))::float8
+            from hostpay_eth_attempt where unique_id = :id
+            """)
+        .param("id", id(order))
+        .query(Double.class)
+        .single();
+  }
+
+  private static BigInteger quantity(JsonNode hex) {
+    return new BigInteger(hex.asString().substring(2), 16);
+  }
+}

@@ -1,0 +1,145 @@
+package io.hostpay.local.executor;
+
+import static io.hostpay.local.executor.Bench.gwei;
+import static io.hostpay.local.executor.Bench.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.faults.RpcFault;
+import io.hostpay.local.faults.RpcRule;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** When a dearer attempt is made, and when it would be money for nothing. */
+class ReplacementTimingIT {
+  @Test
+  void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {
+    try (Bench bench = Bench.at(60)) {
+      // The node has it in its pool, and passes it on to nobody: blocks come without it.
+      Set<String> pool = ConcurrentHashMap.newKeySet();
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  "eth_sendRawTransaction",
+                  (call, node) ->
+                      pool.add(call.params().get(0).asString())
+                          ? RpcFault.lyingSuccess().on(call, node)
+                          : RpcFault.error(-32000, "already known").on(call, node)));
+      PaymentOrder order = bench.pay(0.02);
+      bench.await("signed", () -> assertThat(bench.attempts(order)).hasSize(1));
+      for (int step = 0; step < 40 && bench.attempts(order).size() < 2; step++) {
+        bench.mine(1);
+        bench.pass(Duration.ofSeconds(12));
+      }
+
+      List<Double> seconds = secondsAfterTheFirst(bench, order);
+      System.out.println("replaced after " + seconds + " s");
+      assertThat(seconds).hasSize(1);
+      assertThat(seconds.getFirst()).isBetween(170.0, 240.0);
+      bench.node().heal();
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void whateverItsPlaceAnAttemptBelowTheBaseFeeIsRaisedAtTheNextLook() {
+    try (Bench bench = Bench.at(60)) {
+      List<PaymentOrder> orders = Stream.generate(() -> bench.pay(0.02)).limit(3).toList();
+      orders.forEach(bench::awaitPooled);
+
+      raiseBaseFee(bench, 30); // one block, which takes none of them
+      bench.await(
+          "all raised",
+          () ->
+              assertThat(orders)
+                  .allSatisfy(order -> assertThat(bench.attempts(order)).hasSizeGreaterThan(1)));
+
+      for (PaymentOrder order : orders) {
+        assertThat(
+                bench
+                    .jdbc()
+                    .sql(
+                        "select max(max_fee_per_gas) from hostpay_eth_attempt where unique_id = :id")
+                    .param("id", id(order))
+                    .query((row, number) -> row.getBigDecimal(1).toBigInteger())
+                    .single())
+            .isGreaterThan(gwei(30));
+      }
+      bench.mine(1);
+      orders.forEach(bench::assertGetsPaidOnce);
+    }
+  }
+
+  @Test
+  void noBlockForTwoHoursIsNoReasonToOfferMore() {
+    try (Bench bench = Bench.at(600)) {
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+
+      bench.pass(Duration.ofHours(2));
+
+      System.out.println(
+          "after two hours without a block: %d attempts, tips %s"
+              .formatted(bench.attempts(order).size(), tips(bench, order)));
+      assertThat(bench.attempts(order)).hasSize(1);
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  @Test
+  void nothingIsOfferedAboveTheCapHoweverLongItTakes() {
+    try (Bench bench = new Bench(600, 1, Map.of("MAX_FEE_GWEI", "20"))) {
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+      for (int minute = 0; minute < 120; minute += 4) {
+        raiseBaseFee(bench, 25);
+        bench.pass(Duration.ofMinutes(4));
+      }
+
+      assertThat(
+              bench.rows(
+                  "select tx_hash from hostpay_eth_attempt where max_fee_per_gas > 20000000000"))
+          .isEmpty();
+      bench.chain().setNextBlockBaseFeePerGas(gwei(1));
+      bench.assertGetsPaidOnce(order);
+    }
+  }
+
+  private static void raiseBaseFee(Bench bench, double gwei) {
+    bench.chain().setNextBlockBaseFeePerGas(gwei(gwei));
+    bench.mine(1);
+  }
+
+  private static List<BigInteger> tips(Bench bench, PaymentOrder order) {
+    return bench
+        .jdbc()
+        .sql(
+            "select max_priority_fee_per_gas from hostpay_eth_attempt where unique_id = :id order by 1")
+        .param("id", id(order))
+        .query((row, number) -> row.getBigDecimal(1).toBigIntegerExact())
+        .list();
+  }
+
+  /** When the later attempts were made. */
+  private static List<Double> secondsAfterTheFirst(Bench bench, PaymentOrder order) {
+    return bench
+        .jdbc()
+        .sql(
+            """
+            select extract(epoch from created_at - first)::float8 from (
+              select created_at, min(created_at) over () as first
+              from hostpay_eth_attempt where unique_id = :id) a
+            where created_at > first order by 1
+            """)
+        .param("id", id(order))
+        .query((row, number) -> row.getDouble(1))
+        .list();
+  }
+}

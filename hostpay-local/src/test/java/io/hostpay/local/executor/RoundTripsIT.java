@@ -1,0 +1,99 @@
+package io.hostpay.local.executor;
+
+import static io.hostpay.local.executor.Bench.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
+import io.hostpay.local.faults.RoundTrips;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a payment costs: how often HostPay3 waits for PostgreSQL and for the chain. Counted on the
+ * wire, of the second payment of a process: the first also opens connections and verifies chains.
+ */
+class RoundTripsIT {
+  @Test
+  void aPaymentAndALookCostNoMoreRoundTripsThanTheyDid() {
+    try (Bench bench = new Bench(1, 1, Map.of())) {
+      pay(bench, Orders.fresh(0.01));
+
+      PaymentOrder order = Orders.fresh(0.02);
+      Costs costs = pay(bench, order);
+
+      System.out.println(costs);
+      assertThat(costs.paying.sql.all()).as("SQL of a payment").isLessThanOrEqualTo(16);
+      assertThat(costs.paying.sql.underWalletLock())
+          .as("SQL under the wallet's lock")
+          .isBetween(1L, 6L);
+      assertThat(costs.paying.rpcCallsBesidesLooking())
+          .as("RPC of a payment")
+          .isLessThanOrEqualTo(6);
+      assertThat(costs.pendingLook.sql.all()).as("SQL of a look").isLessThanOrEqualTo(2);
+      assertThat(costs.pendingLook.rpcCalls()).as("RPC of a look").isLessThanOrEqualTo(2);
+      assertThat(costs.paidLook.sql.all()).as("SQL of a look after PAID").isLessThanOrEqualTo(2);
+      assertThat(costs.paidLook.rpcCalls()).as("RPC of a look after PAID").isLessThanOrEqualTo(2);
+      bench.assertPaidOnce(order);
+    }
+  }
+
+  private record Costs(Cost paying, Cost pendingLook, Cost minedLook, Cost paidLook) {
+    @Override
+    public String toString() {
+      return """
+          counted on the wire:
+            POST / that signs and sends   %s
+            a look that finds it pending  %s
+            the look that finds it mined  %s
+            a look after PAID             %s\
+          """
+          .formatted(paying, pendingLook, minedLook, paidLook);
+    }
+  }
+
+  private record Cost(RoundTrips.Count sql, Map<String, Long> rpc) {
+    /**
+     * Without looking for the receipt, which {@code POST /} does for a moment as the first look.
+     */
+    long rpcCallsBesidesLooking() {
+      return rpcCalls() - rpc.getOrDefault("eth_getTransactionReceipt", 0L);
+    }
+
+    long rpcCalls() {
+      return rpc.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public String toString() {
+      return "%d SQL (%d under the wallet's lock), %d RPC %s"
+          .formatted(sql.all(), sql.underWalletLock(), rpcCalls(), rpc);
+    }
+  }
+
+  private static Costs pay(Bench bench, PaymentOrder order) {
+    bench.verified(order);
+    Cost paying = costOf(bench, order, "/");
+    assertThat(bench.state(order)).as("%s", bench.told(order)).isEqualTo("SUBMITTED");
+    Cost pendingLook = costOf(bench, order, "/watch");
+    assertThat(bench.state(order)).isEqualTo("SUBMITTED");
+    bench.mine(1);
+    Cost minedLook = costOf(bench, order, "/watch");
+    assertThat(bench.state(order)).as("%s", bench.told(order)).isEqualTo("PAID");
+    Cost paidLook = costOf(bench, order, "/watch");
+    assertThat(bench.row("hostpay_payment", order)).as(id(order)).containsEntry("final_at", null);
+    bench.mine(Bench.FINAL_AFTER + 1);
+    return new Costs(paying, pendingLook, minedLook, paidLook);
+  }
+
+  private static Cost costOf(Bench bench, PaymentOrder order, String path) {
+    RoundTrips.Count sql = bench.sql().roundTrips();
+    Map<String, Long> rpc = bench.node().calls();
+    assertThat(bench.deliver(order, path).status()).as(path).isEqualTo(200);
+    Map<String, Long> since = new TreeMap<>(bench.node().calls());
+    rpc.forEach((method, count) -> since.merge(method, -count, Long::sum));
+    since.values().removeIf(count -> count == 0);
+    return new Cost(bench.sql().roundTrips().minus(sql), since);
+  }
+}

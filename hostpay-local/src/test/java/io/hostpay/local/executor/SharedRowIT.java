@@ -1,0 +1,88 @@
+package io.hostpay.local.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The row in the table that other systems share, and what other systems do to it. */
+class SharedRowIT {
+  @Test
+  void anotherSessionsLockOnTheTableHoldsUpNoSigning() throws SQLException {
+    try (Bench bench = Bench.at(60);
+        Connection other = bench.database().dataSource().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table split_payout_hostpay in exclusive mode");
+
+      Instant began = Instant.now();
+      PaymentOrder first = bench.pay(0.02);
+      PaymentOrder second = bench.pay(0.03);
+      bench.awaitPooled(first);
+      bench.awaitPooled(second);
+      Duration took = Duration.between(began, Instant.now());
+      System.out.println("two payments in the pool after " + took + " of another's lock");
+      bench.mine(1);
+      bench.awaitState(first, "PAID");
+      bench.awaitState(second, "PAID");
+
+      assertThat(took).isLessThan(Duration.ofSeconds(12));
+      assertThat(bench.row("hostpay_payment", first).get("unprojected_since"))
+          .as("to be repaired")
+          .isNotNull();
+      other.rollback();
+      bench.assertGetsPaidOnce(first);
+      bench.assertGetsPaidOnce(second);
+    }
+  }
+
+  @Test
+  void aRevertedPaymentShowsInTheSharedRow() {
+    try (Bench bench = Bench.at(60)) {
+      PaymentOrder order = bench.pay(0.02);
+      String hash = bench.awaitPooled(order);
+      bench.chain().rpc("anvil_setCode", order.payinAddress(), "0x60006000fd");
+      bench.mine(1 + Bench.FINAL_AFTER + 1);
+
+      bench.awaitState(order, "FAILED(reverted");
+      bench.await(
+          "the shared row",
+          () ->
+              assertThat(bench.row("split_payout_hostpay", order))
+                  .containsEntry("is_complete", false)
+                  .containsEntry("tx_hash", hash)
+                  .containsEntry("tx_status", "reverted"));
+      bench.assertNothingPaid(order);
+    }
+  }
+
+  @Test
+  void aCancelledPaymentShowsInTheSharedRow() {
+    try (Bench bench = Bench.at(60)) {
+      PaymentOrder order = bench.pay(0.02);
+      bench.awaitPooled(order);
+      bench.cancel(order);
+      bench.await(
+          "the cancellation in the pool",
+          () ->
+              assertThat(bench.pool())
+                  .hasSize(1)
+                  .allMatch(tx -> tx.path("value").asString().equals("0x0")));
+      bench.mine(1 + Bench.FINAL_AFTER + 1);
+
+      bench.awaitState(order, "FAILED(cancelled");
+      bench.await(
+          "the shared row",
+          () ->
+              assertThat(bench.row("split_payout_hostpay", order))
+                  .containsEntry("is_complete", false)
+                  .containsEntry("tx_status", "cancelled"));
+      bench.assertNothingPaid(order);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.hostpay.local.executor;
+
+import static io.hostpay.local.executor.Bench.gwei;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
+import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.local.faults.RpcReply;
+import io.hostpay.local.faults.RpcRule;
+import java.math.BigInteger;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ArrayNode;
+
+/** A chain as mainnet is: a block every twelve seconds. */
+class TwelveSecondBlocksIT {
+  private static final Duration BLOCK = Duration.ofSeconds(12);
+  private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
+
+  /** On time that runs four times as fast, and so with a fourth of the margin. */
+  @Test
+  void paymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
+    payAtOnce(20, 4);
+  }
+
+  @Test
+  @Tag("long")
+  void aHundredPaymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
+    payAtOnce(100, 1);
+  }
+
+  @Test
+  void paymentsInFlightAreMinedSoonThoughTheBaseFeeDoublesTwice() {
+    doubleTwice(10, 4);
+  }
+
+  @Test
+  @Tag("long")
+  void fiftyPaymentsInFlightAreMinedSoonThoughTheBaseFeeDoublesTwice() {
+    doubleTwice(50, 1);
+  }
+
+  private static void payAtOnce(int payments, double scale) {
+    try (Bench bench = new Bench(scale, 1, Map.of())) {
+      Map<Long, Instant> minedAt = new HashMap<>();
+      List<PaymentOrder> orders = new ArrayList<>();
+      for (int i = 0; i < payments; i++) {
+        orders.add(bench.pay(0.001));
+      }
+      int blocks = 0;
+      while (!orders.stream().allMatch(order -> isPaid(bench, order))) {
+        assertThat(++blocks).as("blocks").isLessThan(20);
+        bench.pass(BLOCK);
+        bench.mine(1);
+        minedAt.put(bench.chain().blockNumber(), bench.now());
+      }
+
+      List<Double> known =
+          orders.stream()
+              .map(order -> secondsAfterItsBlock(bench, order, minedAt))
+              .sorted()
+              .toList();
+      double requests = requestSeconds(bench) / payments;
+      System.out.printf(
+          "%d payments at once, %d blocks of %d s: known as PAID after their block in %.1f s (least),"
+              + " %.1f s (median), %.1f s (95 %%), %.1f s (most); %.2f s of requests a payment in %d"
+              + " deliveries%n",
+          payments,
+          blocks,
+          BLOCK.toSeconds(),
+          known.getFirst(),
+          known.get(known.size() / 2),
+          known.get(known.size() * 95 / 100),
+          known.getLast(),
+          requests,
+          bench.deliveries().size());
+      assertThat(known.getLast()).isLessThanOrEqualTo((double) KNOWN_WITHIN.toSeconds());
+      assertThat(requests).as("seconds of requests a payment").isLessThanOrEqualTo(1);
+      orders.forEach(bench::assertPaidOnce);
+    }
+  }
+
+  private static void doubleTwice(int payments, double scale) {
+    try (Bench bench = new Bench(scale, 1, Map.of())) {
+      BaseFee fee = new BaseFee(bench, gwei(10));
+      fee.block();
+      List<PaymentOrder> orders = new ArrayList<>();
+      for (int i = 0; i < payments; i++) {
+        orders.add(bench.pay(0.001));
+      }
+      orders.forEach(bench::awaitPooled);
+
+      // The next block leaves out all that was signed: twice as dear, and a little.
+      fee.nextIs(gwei(21));
+      fee.block();
+      fee.nextIs(gwei(42));
+      int blocks = 0;
+      while (!orders.stream().allMatch(order -> hasArrived(bench, order))) {
+        assertThat(++blocks).as("blocks at the doubled fee").isLessThan(10);
+        bench.pass(BLOCK);
+        fee.block();
+      }
+
+      System.out.printf(
+          "base fee doubled twice with %d in flight: all mined within %d blocks, by %d attempts%n",
+          payments, blocks, bench.signed());
+      assertThat(blocks).isLessThanOrEqualTo(3);
+      orders.forEach(bench::assertGetsPaidOnce);
+    }
+  }
+
+  /** The base fee of the next block, which the node tells as the real one would. */
+  private static final class BaseFee {
+    private final Bench bench;
+    private volatile BigInteger next;
+
+    BaseFee(Bench bench, BigInteger first) {
+      this.bench = bench;
+      this.next = first;
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  "eth_feeHistory",
+                  (call, node) -> {
+                    RpcReply reply = node.forward();
+                    if (reply instanceof RpcReply.Whole whole) {
+                      ArrayNode fees =
+                          (ArrayNode) whole.answer().path("result").path("baseFeePerGas");
+                      fees.set(fees.size() - 1, Bench.hex(next));
+                    }
+                    return reply;
+                  }));
+    }
+
+    void nextIs(BigInteger wei) {
+      next = wei;
+    }
+
+    void block() {
+      bench.chain().setNextBlockBaseFeePerGas(next);
+      bench.mine(1);
+    }
+  }
+
+  private static boolean hasArrived(Bench bench, PaymentOrder order) {
+    return bench.chain().balance(order.payinAddress()).equals(Orders.wei(order));
+  }
+
+  private static boolean isPaid(Bench bench, PaymentOrder order) {
+    return bench.state(order).equals("PAID");
+  }
+
+  private static double secondsAfterItsBlock(
+      Bench bench, PaymentOrder order, Map<Long, Instant> minedAt) {
+    Map<String, ?> row = bench.row("hostpay_payment", order);
+    Instant paid = ((Timestamp) Objects.requireNonNull(row.get("paid_at"))).toInstant();
+    Instant mined = Objects.requireNonNull(minedAt.get(row.get("block_number")));
+    return Duration.between(mined, paid).toMillis() / 1000.0;
+  }
+
+  /** The time of all requests that HostPay3 has answered, in real seconds. */
+  private static double requestSeconds(Bench bench) {
+    return bench.deliveries().stream()
+            .map(TaskAttempt::duration)
+            .mapToLong(Duration::toMillis)
+            .sum()
+        / 1000.0
+        / bench.scale();
+  }
+}

@@ -1,0 +1,33 @@
+package io.hostpay.local.faults;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How often a client of PostgreSQL has waited for an answer. Thread-safe. */
+public final class RoundTrips {
+  private final AtomicLong all = new AtomicLong();
+  private final AtomicLong underLock = new AtomicLong();
+
+  /**
+   * So many.
+   *
+   * @param all of them; statements that were sent together count once
+   * @param underWalletLock of those, from the one that locks the wallet's row to the commit
+   */
+  public record Count(long all, long underWalletLock) {
+    /** What has come since. */
+    public Count minus(Count earlier) {
+      return new Count(all - earlier.all, underWalletLock - earlier.underWalletLock);
+    }
+  }
+
+  void one(boolean locked) {
+    all.incrementAndGet();
+    if (locked) {
+      underLock.incrementAndGet();
+    }
+  }
+
+  Count count() {
+    return new Count(all.get(), underLock.get());
+  }
+}
