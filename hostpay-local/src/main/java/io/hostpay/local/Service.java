@@ -52,6 +52,8 @@ public enum Service {
         env.put("GCHOSTPAY1_URL", url(ports.orchestrator()));
         env.put("SWEEP_SERVICE_ACCOUNT", LocalKeys.SWEEP_ACCOUNT);
         env.put("GCSPLIT1_SERVICE_ACCOUNT", LocalKeys.GCSPLIT1_ACCOUNT);
+        // As settings.conf has it; whoever tries something out by hand needs only the key.
+        env.put("GCSPLIT1_IDENTITY", "log");
         env.put("OIDC_KEYS_URL", url(ports.identityKeys()) + "/certs");
         env.put("GCHOSTPAY2_QUEUE", "gchostpay-status-check-queue");
         env.put("GCHOSTPAY2_URL", url(ports.statusChecker()));

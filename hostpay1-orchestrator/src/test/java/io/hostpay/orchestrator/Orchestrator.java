@@ -36,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -181,11 +183,7 @@ final class Orchestrator implements AutoCloseable {
   Answer report(String token, Map<String, String> beside) {
     Map<String, String> body = new HashMap<>(beside);
     body.put("token", token);
-    return send(
-        HttpRequest.newBuilder(address.resolve("/status-verified"))
-            .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body))));
+    return send(withIdentity(json("/status-verified", body), "/status-verified"));
   }
 
   Answer paymentCompleted(String token) {
@@ -243,11 +241,14 @@ final class Orchestrator implements AutoCloseable {
   }
 
   private HttpRequest.Builder body(String path, String token) {
+    return json(path, Map.of("token", token));
+  }
+
+  private HttpRequest.Builder json(String path, Map<String, String> body) {
     return HttpRequest.newBuilder(address.resolve(path))
         .header("Content-Type", "application/json")
         .POST(
-            HttpRequest.BodyPublishers.ofString(
-                JsonMapper.shared().writeValueAsString(Map.of("token", token))));
+            HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
   }
 
   private Answer send(HttpRequest.Builder request, String... headers) {
@@ -342,25 +343,19 @@ final class Orchestrator implements AutoCloseable {
 
   /** Every row of every table of ours, to see whether anything has changed. */
   String everything() {
-    StringBuilder all = new StringBuilder();
-    for (String table :
-        List.of(
+    return Stream.of(
             "hostpay_payment",
             "hostpay_wallet",
             "hostpay_wallet_nonce",
             "hostpay_eth_attempt",
             "hostpay_event",
             "hostpay_webhook_event",
-            "split_payout_hostpay")) {
-      all.append(
-          jdbc.sql(
-                  "select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from "
-                      + table
-                      + " t")
-              .query(String.class)
-              .single());
-    }
-    return all.toString();
+            "split_payout_hostpay")
+        .map(table -> "select t::text as line from " + table + " t")
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining(" union all "),
+                all -> jdbc.sql(all + " order by line").query(String.class).list().toString()));
   }
 
   /** Forgets every payment, and every task. */

@@ -159,7 +159,10 @@ class PaymentIntakeIT {
         .containsEntry("Content-Type", "application/json")
         .containsEntry("X-HostPay-Generation", "0")
         .containsEntry("traceparent", TRACEPARENT);
-    assertThat(task.getHttpRequest().hasOidcToken()).isFalse();
+    assertThat(task.getHttpRequest().getOidcToken().getServiceAccountEmail())
+        .isEqualTo(Orchestrator.TASKS);
+    assertThat(task.getHttpRequest().getOidcToken().getAudience())
+        .isEqualTo("https://hostpay2.example");
   }
 
   /** Every retry of the predecessor came after its token's 60 seconds. */

@@ -15,7 +15,9 @@ import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,7 @@ public record ExecutorSettings(
                 foreignSpending(reader)),
             new PaymentSettings(
                 wei(maxPayment, 18),
+                allowedAddresses(reader),
                 reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
                 reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
                 reader.duration("RECEIPT_POLL", Duration.ofMillis(100)))));
@@ -90,6 +93,23 @@ public record ExecutorSettings(
       reader.problem(name, "is less than MAX_PAYMENT_ETH: the largest payment would never be paid");
     }
     return wei(cap, 18);
+  }
+
+  private static Set<EthereumAddress> allowedAddresses(SettingsReader reader) {
+    String name = "ALLOWED_ADDRESSES";
+    Set<EthereumAddress> addresses = new HashSet<>();
+    for (String text : reader.optional(name).orElse("").split("[,\\s]+", -1)) {
+      if (text.isEmpty()) {
+        continue;
+      }
+      if (EthereumAddress.isValid(text)) {
+        addresses.add(EthereumAddress.parse(text));
+      } else {
+        reader.problem(
+            name, "has what is not an Ethereum address; they are separated by commas; empty is any");
+      }
+    }
+    return Set.copyOf(addresses);
   }
 
   private static ForeignSpending foreignSpending(SettingsReader reader) {

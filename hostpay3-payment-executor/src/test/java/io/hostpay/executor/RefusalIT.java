@@ -15,6 +15,7 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.FaultyNode;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,23 @@ class RefusalIT {
     assertRefused(second, PaymentState.REJECTED, "duplicate_order");
     executor.assertGetsPaidOnce(first);
     assertThat(executor.logged(Event.DUPLICATE_ORDER)).isPositive();
+  }
+
+  @Test
+  void addressThatIsNotOnTheListIsRejectedAndTheOthersArePaid() {
+    String allowed = Fixture.newAddress();
+    try (Fixture listed =
+        executor
+            .withNewWallet()
+            .with("ALLOWED_ADDRESSES", Fixture.newAddress() + "," + allowed.toLowerCase(Locale.ROOT))
+            .start()) {
+      PaymentOrder other = listed.verified(0.25);
+      listed.deliver(other).is(200, "address_not_allowed");
+      assertThat(listed.state(other)).isEqualTo(PaymentState.REJECTED);
+      assertThat(listed.signed(other)).isZero();
+
+      listed.assertGetsPaidOnce(listed.verified(Fixture.order(allowed, 0.25)));
+    }
   }
 
   // Production fault 5

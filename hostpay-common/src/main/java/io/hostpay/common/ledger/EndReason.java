@@ -12,6 +12,8 @@ public enum EndReason {
   BAD_ADDRESS,
   /** The deposit address is the host wallet itself. */
   OWN_ADDRESS,
+  /** There is a list of the only addresses that are paid, and this one is not on it. */
+  ADDRESS_NOT_ALLOWED,
   /** The ChangeNow order's id is empty, or no order's id could be so. */
   BAD_ORDER_ID,
   /** Not a number, not positive, less than a wei or more than a transaction can carry. */

@@ -6,6 +6,7 @@ import io.hostpay.local.deploy.google.RecordedGoogle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -160,10 +161,7 @@ class KeyRotationScriptIT {
   private Map<String, String> environment() {
     Map<String, String> environment = new java.util.TreeMap<>();
     JsonNode containers =
-        google
-            .run()
-            .services()
-            .get(SERVICE)
+        Objects.requireNonNull(google.run().services().get(SERVICE))
             .path("spec")
             .path("template")
             .path("spec")

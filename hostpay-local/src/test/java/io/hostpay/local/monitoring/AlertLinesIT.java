@@ -118,12 +118,14 @@ class AlertLinesIT {
                         .withBody(body)));
   }
 
+  /** As a task of ours. */
   private void post(String path, String body, String... headers)
       throws IOException, InterruptedException {
+    String url = Service.url(system.ports().orchestrator());
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path))
+        HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json")
+            .header("Authorization", system.tasks().google().bearer(LocalKeys.TASKS_ACCOUNT, url))
             .POST(HttpRequest.BodyPublishers.ofString(body));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);

@@ -76,11 +76,15 @@ final class CallerGate implements HandlerInterceptor {
       }
       case TASKS -> require(settings.tasksAccount(), settings.mode(), tasks, request);
       case SCHEDULER -> {
+        refuseAnothersPage(request);
         if (!isSchedulerItself(request)) {
           asOperator(request);
         }
       }
-      case OPERATOR -> asOperator(request);
+      case OPERATOR -> {
+        refuseAnothersPage(request);
+        asOperator(request);
+      }
     }
   }
 
@@ -122,11 +126,6 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   private void asOperator(HttpServletRequest request) throws CallerTurnedAway {
-    if (isAskedByAnothersPage(request)) {
-      log.event(Event.OPERATOR_REFUSED).with("why", "asked by another site's page").write();
-      throw new CallerTurnedAway(
-          HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
-    }
     switch (operators.of(request)) {
       case Identity.Known known -> request.setAttribute(OPERATOR, known.email());
       case Identity.Refused refused -> {
@@ -144,12 +143,16 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   /** Who has signed in through a browser must not be made to pay by a page of somebody else. */
-  private static boolean isAskedByAnothersPage(HttpServletRequest request) {
+  private void refuseAnothersPage(HttpServletRequest request) throws CallerTurnedAway {
     String site = request.getHeader("Sec-Fetch-Site");
-    return !request.getMethod().equals("GET")
+    if (!request.getMethod().equals("GET")
         && site != null
         && !site.equals("same-origin")
-        && !site.equals("none");
+        && !site.equals("none")) {
+      log.event(Event.OPERATOR_REFUSED).with("why", "asked by another site's page").write();
+      throw new CallerTurnedAway(
+          HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
+    }
   }
 
   private CallerTurnedAway refused(String why) {

@@ -16,14 +16,14 @@ import java.util.List;
 
 /**
  * An issuer's published keys. They are fetched when first needed and kept for an hour; a token
- * signed with a key that is not among them has them fetched anew, at most twice in ten seconds,
+ * signed with a key that is not among them has them fetched anew, at most twice in five seconds,
  * whoever sends how many. While they cannot be fetched, those there are count for six more hours:
  * Google publishes a key days before it signs with it. Thread-safe.
  */
 public final class KeySet implements JWKSource<SecurityContext> {
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration KEPT_IN_AN_OUTAGE = Duration.ofHours(6);
-  private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Google's has some 2 KiB. */

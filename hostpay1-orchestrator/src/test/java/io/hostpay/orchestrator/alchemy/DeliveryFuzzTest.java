@@ -21,7 +21,8 @@ class DeliveryFuzzTest {
   private static final String FROM = "0x" + "cd".repeat(20);
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
 
-  private final DeliveryReader reader = new DeliveryReader(Clock.fixed(NOTICED, ZoneOffset.UTC));
+  private final DeliveryReader reader =
+      new DeliveryReader("ETH_MAINNET", Clock.fixed(NOTICED, ZoneOffset.UTC));
 
   @Tag("fuzz")
   @FuzzTest(maxDuration = "10m")

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hostpay.fixture.IdentityProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +27,7 @@ class IdentityFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void knowsNobodyByAnyText(FuzzedDataProvider data) {
     String text = data.consumeRemainingAsString();
-    CLOUD_RUN.of(text + ".SIGNATURE_REMOVED_BY_GOOGLE");
+    CLOUD_RUN.of(List.of("Bearer " + text + ".SIGNATURE_REMOVED_BY_GOOGLE"));
     assertThat(IDENTITIES.of(SignedIdentity.bearer("Bearer " + text)))
         .isNotInstanceOf(Identity.Known.class);
   }
@@ -47,7 +48,7 @@ class IdentityFuzzTest {
   @Test
   void knowsNobodyByManyChangedTokens() {
     Random random = new Random(13);
-    int mutations = Integer.getInteger("mutations", 5_000);
+    int mutations = Integer.getInteger("mutations", 500);
     for (int i = 0; i < mutations; i++) {
       byte[] token = GOOD.getBytes(StandardCharsets.US_ASCII);
       token[random.nextInt(token.length - 1)] = (byte) random.nextInt(33, 127);

@@ -71,9 +71,12 @@ final class PaymentRefusals {
     if (to.isZero()) {
       return Optional.of(Refusal.rejected(EndReason.BAD_ADDRESS, "the zero address"));
     }
-    return to.equals(EthereumAddress.parse(wallet.address()))
-        ? Optional.of(Refusal.rejected(EndReason.OWN_ADDRESS, to.checksummed()))
-        : Optional.empty();
+    if (to.equals(EthereumAddress.parse(wallet.address()))) {
+      return Optional.of(Refusal.rejected(EndReason.OWN_ADDRESS, to.checksummed()));
+    }
+    return settings.allowedAddresses().isEmpty() || settings.allowedAddresses().contains(to)
+        ? Optional.empty()
+        : Optional.of(Refusal.rejected(EndReason.ADDRESS_NOT_ALLOWED, to.checksummed()));
   }
 
   /** Loud: a person may fill up the wallet before the payment ends. */

@@ -1,0 +1,92 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.executor.Fixture.Answer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The cap on an hour, with many payments at once and two instances that sign. */
+class SpendingCapIT {
+  private static final int PAYMENTS = 50;
+  private static final int FIT_INTO_AN_HOUR = 20;
+
+  @RegisterExtension
+  static final Fixture executor =
+      Fixture.create()
+          .with("MAX_PAYMENT_ETH", "1")
+          .with("MAX_HOUR_ETH", Integer.toString(FIT_INTO_AN_HOUR))
+          .with("MAX_DAY_ETH", "100");
+
+  @BeforeAll
+  static void secondInstance() {
+    executor.start();
+  }
+
+  @Test
+  void neverPassesTheCapAndPaysTheRestWhenTheWindowOpens() {
+    List<PaymentOrder> payments =
+        Stream.generate(() -> executor.verified(1)).limit(PAYMENTS).toList();
+    List<PaymentOrder> open = payments;
+    int left = PAYMENTS;
+    for (int hour = 1; !open.isEmpty(); hour++) {
+      deliverAllAtOnce(open);
+      deliverAllAtOnce(open);
+      assertThat(mostSignedWithinAnHour())
+          .isEqualByComparingTo(BigDecimal.valueOf(FIT_INTO_AN_HOUR));
+      left = Math.max(0, left - FIT_INTO_AN_HOUR);
+      open =
+          payments.stream()
+              .filter(payment -> executor.state(payment) == PaymentState.VERIFIED)
+              .toList();
+      assertThat(open).hasSize(left);
+      System.out.printf("hour %d: %d of %d signed%n", hour, PAYMENTS - open.size(), PAYMENTS);
+      executor.clock().jump(Duration.ofMinutes(61));
+      open.forEach(executor::verifiedWord);
+    }
+    assertThat(executor.logged(Event.SPENDING_LIMIT_REACHED)).isPositive();
+    payments.forEach(executor::assertGetsPaidOnce);
+  }
+
+  private static void deliverAllAtOnce(List<PaymentOrder> payments) {
+    AtomicInteger next = new AtomicInteger();
+    List<Supplier<Answer>> deliveries =
+        payments.stream()
+            .<Supplier<Answer>>map(
+                payment -> () -> executor.deliver(payment, next.getAndIncrement() % 2))
+            .toList();
+    assertThat(Fixture.atOnce(deliveries))
+        .allSatisfy(answer -> assertThat(answer.status()).isIn(200, 424));
+  }
+
+  /** ETH, over every hour that begins with a signature. */
+  private static BigDecimal mostSignedWithinAnHour() {
+    BigDecimal wei =
+        executor
+            .sql()
+            .sql(
+                """
+                select max(spent) from (
+                  select sum(p.amount_wei) over (
+                    order by n.reserved_at
+                    range between current row and interval '1 hour' following) as spent
+                  from hostpay_wallet_nonce n join hostpay_payment p using (unique_id)
+                  where n.wallet = :wallet) hours
+                """)
+            .param("wallet", executor.wallet().address().toLowerCase(Locale.ROOT))
+            .query(BigDecimal.class)
+            .single();
+    return wei.movePointLeft(18);
+  }
+}
