@@ -240,18 +240,21 @@ class WebhookRequestIT {
   }
 
   @Test
-  void takesSignaturesWithThePreviousKey() throws IOException {
+  void takesSignaturesWithThePreviousKeyAndTheNext() throws IOException {
     try (WebhookRig both =
         new WebhookRig(
             settings -> {
               settings.put("ETHEREUM_RPC_WEBHOOK_SECRET", "whsec_new");
               settings.put("ETHEREUM_RPC_WEBHOOK_SECRET_PREVIOUS", " whsec_old\n");
+              settings.put("ETHEREUM_RPC_WEBHOOK_SECRET_NEXT", "whsec_next");
             })) {
       both.payment("pay-3", PaymentState.SUBMITTED, "tx-1");
 
       assertThat(both.post("/alchemy-webhook", BODY, signature(BODY, "whsec_old")).statusCode())
           .isEqualTo(200);
       assertThat(both.post("/alchemy-webhook", BODY, signature(BODY, "whsec_new")).statusCode())
+          .isEqualTo(200);
+      assertThat(both.post("/alchemy-webhook", BODY, signature(BODY, "whsec_next")).statusCode())
           .isEqualTo(200);
       assertThat(both.post("/alchemy-webhook", BODY, signature(BODY)).statusCode()).isEqualTo(401);
       assertThat(both.status("pay-3")).isEqualTo("confirmed");

@@ -4,7 +4,9 @@ import io.hostpay.common.token.SigningKeys;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,17 +66,28 @@ public final class SettingsReader {
     return source.find(name).map(Secret::new);
   }
 
-  /** The key of this name and, from {@code <name>_PREVIOUS}, its predecessor where there is one. */
+  /**
+   * The key of this name, and beside it while it is rotated {@code <name>_PREVIOUS}, which it has
+   * replaced, and {@code <name>_NEXT}, which will replace it.
+   */
   public SigningKeys signingKeys(String name) {
-    String previousName = name + "_PREVIOUS";
     String current = required(name);
-    Optional<String> previous = source.find(previousName);
     boolean longEnough = isLongEnough(name, current);
-    longEnough &= previous.isEmpty() || isLongEnough(previousName, previous.get());
+    List<String> others = new ArrayList<>();
+    for (String otherName : besides(name)) {
+      Optional<String> other = source.find(otherName);
+      longEnough &= other.isEmpty() || isLongEnough(otherName, other.get());
+      other.ifPresent(others::add);
+    }
     // Nobody can sign with the placeholder, whatever becomes of it.
     return longEnough
-        ? SigningKeys.of(current, previous.orElse(null))
+        ? SigningKeys.of(current, others)
         : SigningKeys.of(UUID.randomUUID().toString());
+  }
+
+  /** Under which names those keys are that count beside the one of this name. */
+  public static List<String> besides(String name) {
+    return List.of(name + "_PREVIOUS", name + "_NEXT");
   }
 
   /** An absolute http or https address, without a slash at its end. */

@@ -3,34 +3,36 @@ package io.hostpay.common.token;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that signs, and during a rollout its predecessor, whose signatures are still believed.
- * Immutable and thread-safe; the keys never leave it.
+ * The key that signs, and those whose signatures are believed beside it while a key is rotated: the
+ * one before and the one to come. Immutable and thread-safe; the keys never leave it.
  */
 public final class SigningKeys {
   static final int SIGNATURE_BYTES = 16;
   private static final String ALGORITHM = "HmacSHA256";
 
   private final SecretKeySpec current;
-  private final @Nullable SecretKeySpec previous;
+  private final List<SecretKeySpec> believed;
 
-  private SigningKeys(SecretKeySpec current, @Nullable SecretKeySpec previous) {
+  private SigningKeys(SecretKeySpec current, List<SecretKeySpec> believed) {
     this.current = current;
-    this.previous = previous;
+    this.believed = believed;
   }
 
   /**
-   * One key without a predecessor.
+   * One key alone.
    *
    * @throws IllegalArgumentException when the key is empty
    */
   public static SigningKeys of(String current) {
-    return of(current, null);
+    return of(current, List.of());
   }
 
   /**
@@ -40,7 +42,19 @@ public final class SigningKeys {
    * @throws IllegalArgumentException when a key is empty
    */
   public static SigningKeys of(String current, @Nullable String previous) {
-    return new SigningKeys(key(current), previous == null ? null : key(previous));
+    return of(current, previous == null ? List.of() : List.of(previous));
+  }
+
+  /**
+   * A key, and others whose signatures are good as well.
+   *
+   * @throws IllegalArgumentException when a key is empty
+   */
+  public static SigningKeys of(String current, List<String> others) {
+    List<SecretKeySpec> believed = new ArrayList<>();
+    believed.add(key(current));
+    others.forEach(other -> believed.add(key(other)));
+    return new SigningKeys(believed.getFirst(), List.copyOf(believed));
   }
 
   /** The signature of {@code body} with the current key: HMAC-SHA256 cut to 16 bytes. */
@@ -48,11 +62,13 @@ public final class SigningKeys {
     return sign(current, body);
   }
 
-  /** Whether either key made the signature; how long the answer takes tells nothing about it. */
+  /** Whether any of the keys made the signature; how long it takes tells nothing about which. */
   boolean verify(byte[] body, byte[] signature) {
-    boolean byCurrent = MessageDigest.isEqual(sign(current, body), signature);
-    boolean byPrevious = previous != null && MessageDigest.isEqual(sign(previous, body), signature);
-    return byCurrent || byPrevious;
+    boolean good = false;
+    for (SecretKeySpec key : believed) {
+      good |= MessageDigest.isEqual(sign(key, body), signature);
+    }
+    return good;
   }
 
   @Override

@@ -15,7 +15,7 @@ public sealed interface TokenVerdict<T> {
   /** Good signature and whole, but signed more than 5 seconds in the future. */
   record NotYetValid<T>(T message) implements TokenVerdict<T> {}
 
-  /** Signed with neither key, or altered since. Nothing of it was read. */
+  /** Signed with none of the keys, or altered since. Nothing of it was read. */
   record BadSignature<T>() implements TokenVerdict<T> {}
 
   /**

@@ -12,6 +12,7 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,24 @@ class SigningKeySettingsTest {
   }
 
   @Test
+  void alreadyBelievesItsSuccessorAndDoesNotSignWithIt() {
+    String next = "next-key-0123456789abcdef0123456789abcdef";
+    environment.put("KEY", CURRENT);
+    environment.put("KEY_PREVIOUS", PREVIOUS);
+    environment.put("KEY_NEXT", next);
+
+    SigningKeys keys = settings.signingKeys("KEY");
+    settings.orThrow();
+
+    assertThat(token(keys)).isEqualTo(token(SigningKeys.of(CURRENT)));
+    for (String believed : List.of(CURRENT, PREVIOUS, next)) {
+      assertThat(verdict(keys, believed)).isInstanceOf(TokenVerdict.Valid.class);
+    }
+    assertThat(verdict(keys, "another-key-0123456789abcdef0123456789abcdef"))
+        .isInstanceOf(TokenVerdict.BadSignature.class);
+  }
+
+  @Test
   void needsNoPredecessor() {
     environment.put("KEY", CURRENT);
 
@@ -56,10 +75,13 @@ class SigningKeySettingsTest {
     environment.put("SHORT", "x".repeat(31));
     environment.put("KEY", "x".repeat(32));
     environment.put("KEY_PREVIOUS", "short");
+    environment.put("OTHER", "x".repeat(32));
+    environment.put("OTHER_NEXT", "short");
 
     settings.signingKeys("MISSING");
     settings.signingKeys("SHORT");
     settings.signingKeys("KEY");
+    settings.signingKeys("OTHER");
 
     assertThatExceptionOfType(InvalidSettings.class)
         .isThrownBy(settings::orThrow)
@@ -68,7 +90,8 @@ class SigningKeySettingsTest {
 
               MISSING is not set
               SHORT is shorter than the 32 characters of a signing key
-              KEY_PREVIOUS is shorter than the 32 characters of a signing key\
+              KEY_PREVIOUS is shorter than the 32 characters of a signing key
+              OTHER_NEXT is shorter than the 32 characters of a signing key\
             """);
   }
 

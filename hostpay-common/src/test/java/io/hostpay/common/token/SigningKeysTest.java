@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SigningKeysTest {
 
@@ -16,6 +19,27 @@ class SigningKeysTest {
 
     assertThat(SigningKeys.of("Jefe").sign(data))
         .isEqualTo(HexFormat.of().parseHex("5bdcc146bf60754e6a042426089575c7"));
+  }
+
+  /** RFC 4231, section 4: the cases whose keys are texts in UTF-8, cut to 16 bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "0b*20, 4869205468657265, b0344c61d8db38535ca8afceaf0bf12b",
+    "0102030405060708090a0b0c0d0e0f10111213141516171819, cd*50, 82558a389a443c0ea4cc819899f2083a",
+    "0c*20, 546573742057697468205472756e636174696f6e, a3b6167473100ee06e0c796c2955552b",
+  })
+  void signsAsTheStandardSays(String key, String data, String signature) {
+    SigningKeys keys =
+        SigningKeys.of(new String(bytes(key), StandardCharsets.UTF_8), List.of("another"));
+
+    assertThat(keys.sign(bytes(data))).isEqualTo(HexFormat.of().parseHex(signature));
+    assertThat(keys.verify(bytes(data), HexFormat.of().parseHex(signature))).isTrue();
+  }
+
+  private static byte[] bytes(String hex) {
+    String[] repeated = hex.split("\\*", -1);
+    return HexFormat.of()
+        .parseHex(repeated.length == 1 ? hex : repeated[0].repeat(Integer.parseInt(repeated[1])));
   }
 
   @Test

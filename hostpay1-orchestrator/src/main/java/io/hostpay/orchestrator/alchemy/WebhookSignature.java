@@ -5,8 +5,11 @@ import io.hostpay.common.secrets.SettingsReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -15,37 +18,41 @@ import org.jspecify.annotations.Nullable;
  * Tells Alchemy's requests from everybody else's: {@code X-Alchemy-Signature} is the HMAC-SHA256 of
  * the body, to the byte as it came, with the webhook's signing key, in lower-case hex (<a
  * href="https://www.alchemy.com/docs/reference/notify-api-quickstart">Webhooks Quickstart</a>).
- * While a key is replaced its predecessor counts as well. Immutable and thread-safe.
+ * While a key is rotated the one before and the one to come count as well. Immutable and
+ * thread-safe.
  */
 public final class WebhookSignature {
   /** The header that carries it. */
   public static final String HEADER = "X-Alchemy-Signature";
 
   private static final String KEY = "ETHEREUM_RPC_WEBHOOK_SECRET";
-  private static final String PREVIOUS_KEY = KEY + "_PREVIOUS";
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec current;
-  private final @Nullable SecretKeySpec previous;
+  private final List<SecretKeySpec> keys;
 
-  /** A key, and the one it has replaced where there is one. Neither is empty. */
-  public WebhookSignature(Secret current, @Nullable Secret previous) {
-    this.current = key(current);
-    this.previous = previous == null ? null : key(previous);
+  /** A key, and those that count beside it while it is rotated. None is empty. */
+  public WebhookSignature(Secret current, List<Secret> others) {
+    this.keys =
+        Stream.concat(Stream.of(current), others.stream()).map(WebhookSignature::key).toList();
   }
 
   /** Reads the keys; nothing when there is none, and then no request can be told to be genuine. */
   public static Optional<WebhookSignature> read(SettingsReader reader) {
     Optional<Secret> current = reader.optionalSecret(KEY);
-    Optional<Secret> previous = reader.optionalSecret(PREVIOUS_KEY);
-    if (current.isEmpty() && previous.isPresent()) {
-      reader.problem(PREVIOUS_KEY, "is set, but " + KEY + " that should have replaced it is not");
+    List<Secret> others = new ArrayList<>();
+    for (String name : SettingsReader.besides(KEY)) {
+      Optional<Secret> other = reader.optionalSecret(name);
+      other.ifPresent(others::add);
+      if (current.isEmpty() && other.isPresent()) {
+        reader.problem(name, "is set, but " + KEY + " that it belongs to is not");
+      }
     }
-    return current.map(key -> new WebhookSignature(key, previous.orElse(null)));
+    return current.map(key -> new WebhookSignature(key, others));
   }
 
   /**
-   * Whether the body is signed with either key; how long the answer takes tells nothing about it.
+   * Whether the body is signed with any of the keys; how long the answer takes tells nothing about
+   * which.
    *
    * @param signature the header's value; {@code null} where it is missing
    */
@@ -54,9 +61,11 @@ public final class WebhookSignature {
       return false;
     }
     byte[] given = signature.getBytes(StandardCharsets.UTF_8);
-    boolean byCurrent = MessageDigest.isEqual(sign(current, body), given);
-    boolean byPrevious = previous != null && MessageDigest.isEqual(sign(previous, body), given);
-    return byCurrent || byPrevious;
+    boolean good = false;
+    for (SecretKeySpec key : keys) {
+      good |= MessageDigest.isEqual(sign(key, body), given);
+    }
+    return good;
   }
 
   @Override
