@@ -11,6 +11,8 @@ public final class LocalKeys {
 
   public static final String ETHEREUM_RPC_WEBHOOK_SECRET = "whsec_local-alchemy-webhook-key";
 
+  public static final String CHANGENOW_API_KEY = "local-changenow-key";
+
   public static final String TASKS_ACCOUNT =
       "gchostpay-tasks@hostpay-local.iam.gserviceaccount.com";
   public static final String SWEEP_ACCOUNT =

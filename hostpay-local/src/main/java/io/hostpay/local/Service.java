@@ -65,7 +65,7 @@ public enum Service {
       }
       case STATUS_CHECKER -> {
         env.put("CHANGENOW_API_URL", url(ports.changeNow()));
-        env.put("CHANGENOW_API_KEY", "local-changenow-key");
+        env.put("CHANGENOW_API_KEY", LocalKeys.CHANGENOW_API_KEY);
         env.put("CHANGENOW_QUICK_TRY_WAIT", Math.max(1, (long) (500 / clock.scale())) + "ms");
         env.put("GCHOSTPAY1_RESPONSE_QUEUE", STATUS_QUEUE);
         env.put("GCHOSTPAY1_URL", url(ports.orchestrator()));

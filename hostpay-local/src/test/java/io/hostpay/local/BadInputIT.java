@@ -59,6 +59,7 @@ class BadInputIT {
     system.awaitQuiet();
     assertThat(system.walletNonce()).isEqualTo(nonce);
     assertThat(system.walletBalance()).isEqualTo(balance);
+    assertThat(system.output().leaks()).isEmpty();
   }
 
   @AfterAll

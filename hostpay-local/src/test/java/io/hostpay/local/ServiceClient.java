@@ -60,6 +60,9 @@ final class ServiceClient {
     }
     try {
       HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+      if (!Secrets.in(response.body() + response.headers()).isEmpty()) {
+        throw new AssertionError("an answer shows a secret: " + response.body());
+      }
       return new Answer(
           response.statusCode(),
           response.headers().firstValue("Content-Type").orElse(""),

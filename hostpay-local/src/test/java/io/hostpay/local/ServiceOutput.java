@@ -37,6 +37,11 @@ final class ServiceOutput implements AutoCloseable {
         .anyMatch(line -> List.of(parts).stream().allMatch(line.text()::contains));
   }
 
+  /** The lines with a secret in them. */
+  List<String> leaks() {
+    return lines.stream().map(Line::text).filter(text -> !Secrets.in(text).isEmpty()).toList();
+  }
+
   @Override
   public void close() {
     file.close();

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -213,6 +214,22 @@ final class Orchestrator implements AutoCloseable {
     return send(withIdentity(request, path, headers), headers);
   }
 
+  /** What stands above the answer to a request without a body. */
+  HttpHeaders headers(String method, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(address.resolve(path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).headers();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Delivers a token as Cloud Tasks does. */
   Answer post(String path, String token, String... headers) {
     return send(withIdentity(body(path, token), path, headers), headers);
@@ -247,8 +264,7 @@ final class Orchestrator implements AutoCloseable {
   private HttpRequest.Builder json(String path, Map<String, String> body) {
     return HttpRequest.newBuilder(address.resolve(path))
         .header("Content-Type", "application/json")
-        .POST(
-            HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
+        .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
   }
 
   private Answer send(HttpRequest.Builder request, String... headers) {

@@ -106,7 +106,8 @@ public record ExecutorSettings(
         addresses.add(EthereumAddress.parse(text));
       } else {
         reader.problem(
-            name, "has what is not an Ethereum address; they are separated by commas; empty is any");
+            name,
+            "has what is not an Ethereum address; they are separated by commas; empty is any");
       }
     }
     return Set.copyOf(addresses);

@@ -79,7 +79,8 @@ class RefusalIT {
     try (Fixture listed =
         executor
             .withNewWallet()
-            .with("ALLOWED_ADDRESSES", Fixture.newAddress() + "," + allowed.toLowerCase(Locale.ROOT))
+            .with(
+                "ALLOWED_ADDRESSES", Fixture.newAddress() + "," + allowed.toLowerCase(Locale.ROOT))
             .start()) {
       PaymentOrder other = listed.verified(0.25);
       listed.deliver(other).is(200, "address_not_allowed");

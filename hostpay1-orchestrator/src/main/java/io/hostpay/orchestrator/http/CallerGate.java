@@ -56,8 +56,12 @@ final class CallerGate implements HandlerInterceptor {
     if (handler instanceof HandlerMethod method
         && method.getBeanType().getPackageName().equals(ENDPOINTS)) {
       CalledBy calledBy = method.getMethodAnnotation(CalledBy.class);
+      Caller caller = calledBy == null ? Caller.OPERATOR : calledBy.value();
+      if (caller == Caller.OPERATOR) {
+        BrowserRules.tell(response);
+      }
       try {
-        letIn(calledBy == null ? Caller.OPERATOR : calledBy.value(), request);
+        letIn(caller, request);
       } catch (CallerTurnedAway e) {
         e.answer(response);
         return false;

@@ -18,10 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class ConsoleEndpoint {
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
   private static final Map<String, MediaType> FILES =
       Map.of(
           "console.html", MediaType.TEXT_HTML,
@@ -52,13 +48,7 @@ final class ConsoleEndpoint {
     if (type == null) {
       return Operators.problem(HttpStatus.NOT_FOUND, "The console has no such file.");
     }
-    return ResponseEntity.ok()
-        .header("Content-Type", type + ";charset=UTF-8")
-        .header("Content-Security-Policy", POLICY)
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Referrer-Policy", "no-referrer")
-        .header("Cache-Control", "no-cache")
-        .body(read(file));
+    return ResponseEntity.ok().header("Content-Type", type + ";charset=UTF-8").body(read(file));
   }
 
   private static byte[] read(String file) {
