@@ -4,6 +4,7 @@ import static io.hostpay.local.executor.Bench.gwei;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
 import io.hostpay.local.cloudtasks.TaskAttempt;
 import io.hostpay.local.faults.RpcReply;
@@ -19,9 +20,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.node.ArrayNode;
 
 /** A chain as mainnet is: a block every twelve seconds. */
+@ResourceLock(InProcess.SERVICES)
 class TwelveSecondBlocksIT {
   private static final Duration BLOCK = Duration.ofSeconds(12);
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
