@@ -7,7 +7,6 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.ledger.SweepLedger;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,17 +55,18 @@ final class StalledSweep {
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
     while (!time.isUp()) {
-      List<UniqueId> page = sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
+      List<SweepLedger.Stalled> page =
+          sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
       if (page.isEmpty()) {
         break;
       }
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (UniqueId id : page) {
+        for (SweepLedger.Stalled stalled : page) {
           turns.acquireUninterruptibly();
           threads.execute(
               () -> {
                 try {
-                  driven.addAndGet(look(id, headers, failures) ? 1 : 0);
+                  driven.addAndGet(look(stalled, headers, failures) ? 1 : 0);
                 } finally {
                   turns.release();
                 }
@@ -77,8 +77,11 @@ final class StalledSweep {
     return driven.get();
   }
 
-  private boolean look(UniqueId id, TaskHeaders headers, QueueFailures failures) {
-    Payment payment = ledger.find(id).orElseThrow();
+  private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, QueueFailures failures) {
+    Payment payment = ledger.find(stalled.uniqueId()).orElseThrow();
+    if (payment.generation() != stalled.generation()) {
+      return false; // another sweep has just driven it on, and may not have put its task in yet
+    }
     String queue = next.queueOf(payment);
     if (failures.isDead(queue)) {
       return false;

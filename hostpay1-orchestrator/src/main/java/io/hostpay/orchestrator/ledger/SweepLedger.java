@@ -24,6 +24,13 @@ public final class SweepLedger {
   }
 
   /**
+   * One that nothing has happened to for a while.
+   *
+   * @param generation as it was then; another sweep that drives it on raises it
+   */
+  public record Stalled(UniqueId uniqueId, int generation) {}
+
+  /**
    * The next ones that nothing has happened to for a while. None is handed out twice to sweeps that
    * began at the same time.
    *
@@ -31,7 +38,7 @@ public final class SweepLedger {
    * @param openFor how long an open one has stayed as it is
    * @param notFinalFor how long a completed one has without being final
    */
-  public List<UniqueId> stalled(Instant began, Duration openFor, Duration notFinalFor, int most) {
+  public List<Stalled> stalled(Instant began, Duration openFor, Duration notFinalFor, int most) {
     return jdbc.sql(
             """
             update hostpay_payment set swept_at = :now
@@ -45,14 +52,16 @@ public final class SweepLedger {
                 and (swept_at is null or swept_at < :began)
               order by swept_at nulls first, unique_id limit :most
               for update skip locked))
-            returning unique_id
+            returning unique_id, generation
             """)
         .param("now", at(clock.instant()))
         .param("began", at(began))
         .param("open_since", at(began.minus(openFor)))
         .param("not_final_since", at(began.minus(notFinalFor)))
         .param("most", most)
-        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .query(
+            (row, number) ->
+                new Stalled(new UniqueId(row.getString("unique_id")), row.getInt("generation")))
         .list();
   }
 
