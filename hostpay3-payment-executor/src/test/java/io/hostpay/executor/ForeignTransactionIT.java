@@ -103,6 +103,41 @@ class ForeignTransactionIT {
     assertThat(executor.signed(payment)).isEqualTo(2);
   }
 
+  // No node has the state any more that could show what has taken the nonce.
+  @Test
+  void nonceWhoseUserCanNoLongerBeShownIsAPersonsToDeclareLostAndThenPaysOnce() {
+    PaymentOrder payment = outrun();
+    FaultyNode.Fault pruned = withoutStateBefore(Fixture.chain().blockNumber());
+    executor.nonceLost(payment).is(200, "not used up for good");
+    executor.finalise();
+    executor.node().on("eth_getTransactionCount", pruned);
+    executor.spareNode().on("eth_getTransactionCount", pruned);
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    assertThat(executor.logged(Event.NONCE_UNPROVEN)).isPositive();
+    assertThat(executor.signed(payment)).isEqualTo(1);
+
+    executor.nonceLost(payment).is(200, "nonce_lost");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    executor.nonceLost(payment).is(200, "not_submitted");
+    executor.node().heal();
+    executor.spareNode().heal();
+    assertThat(executor.signed(payment)).isEqualTo(1);
+    executor.verifiedAgain(payment);
+
+    executor.assertGetsPaidOnce(payment);
+    assertThat(executor.signed(payment)).isEqualTo(2);
+  }
+
+  private static FaultyNode.Fault withoutStateBefore(long block) {
+    return (call, real) -> {
+      String asOf = call.get("params").get(1).asString();
+      return asOf.startsWith("0x") && Long.decode(asOf) < block
+          ? FaultyNode.error(-32000, "missing trie node").reply(call, real)
+          : Optional.of(real.forward());
+    };
+  }
+
   @Test
   void nonceIsNotDeclaredLostWhileANodeKnowsATransactionWithIt() {
     executor.holdTransactions();
