@@ -340,8 +340,8 @@ class BadInputIT {
             switch (endpoint) {
               // It keeps no record and decides nothing: its report is refused where the record is.
               case STATUS_CHECK -> "enqueued";
-              case WATCH -> "already_processed"; // nothing was signed, so nothing is watched
-              case INTAKE, STATUS_VERIFIED, PAYMENT_COMPLETED, EXECUTION -> "rejected: " + reason;
+              case INTAKE, STATUS_VERIFIED, PAYMENT_COMPLETED, EXECUTION, WATCH ->
+                  "rejected: " + reason;
             });
     if (endpoint == Endpoint.STATUS_CHECK) {
       system.awaitQuiet();

@@ -80,7 +80,7 @@ public class OrchestratorApplication {
 
   @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
-    return settings.endpoints().servePayments()
+    return settings.endpoints().driveOn()
         ? new EnqueueReadiness(
             queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
         : new EnqueueReadiness(queue);

@@ -17,8 +17,8 @@ import java.util.UUID;
  * @param statusChecker GCHOSTPAY2_QUEUE and GCHOSTPAY2_URL
  * @param paymentExecutor GCHOSTPAY3_QUEUE and GCHOSTPAY3_URL
  * @param paymentWatch GCHOSTPAY3_WATCH_QUEUE and GCHOSTPAY3_URL
- * @param endpoints HOSTPAY_ENDPOINTS; where payments are not served, keys and targets are
- *     placeholders that nobody can use
+ * @param endpoints HOSTPAY_ENDPOINTS; where no payment is taken in or driven on, keys and targets
+ *     are placeholders that nobody can use
  */
 public record OrchestratorSettings(
     SigningKeys requestKeys,
@@ -39,21 +39,19 @@ public record OrchestratorSettings(
     ServedEndpoints endpoints = ServedEndpoints.read(reader);
     return new OrchestratorSettings(
         endpoints.servePayments() ? reader.signingKeys("TPS_HOSTPAY_SIGNING_KEY") : nobodysKeys(),
-        endpoints.servePayments()
-            ? reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY")
-            : nobodysKeys(),
+        endpoints.driveOn() ? reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY") : nobodysKeys(),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        endpoints.servePayments()
+        endpoints.driveOn()
             ? TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/")
             : NOBODY,
-        endpoints.servePayments()
+        endpoints.driveOn()
             ? TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/")
             : NOBODY,
-        endpoints.servePayments()
+        endpoints.driveOn()
             ? TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch")
             : NOBODY,
-        OperatorSettings.read(reader),
+        OperatorSettings.read(reader, endpoints),
         endpoints,
         AlchemySettings.read(reader));
   }

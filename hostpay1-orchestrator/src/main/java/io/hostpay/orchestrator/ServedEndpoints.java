@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * Which endpoints this instance answers at, by HOSTPAY_ENDPOINTS. The webhook must be open to the
- * internet, so that one may want it in a service of its own, and no other endpoint beside it.
+ * internet, so that one may want it in a service of its own, and no other endpoint beside it; what
+ * operators use need not be, so that one may want it behind Cloud Run's own check.
  */
 public enum ServedEndpoints {
   /** The setting is not there. */
@@ -14,7 +15,9 @@ public enum ServedEndpoints {
   /** {@code payments}: all but the webhook. */
   PAYMENTS,
   /** {@code alchemy}: the webhook and the health check alone. The service is GCHostPay4 then. */
-  ALCHEMY;
+  ALCHEMY,
+  /** {@code operators}: what people use and the health checks alone. It is GCHostPay5 then. */
+  OPERATORS;
 
   private static final String SETTING = "HOSTPAY_ENDPOINTS";
 
@@ -23,8 +26,10 @@ public enum ServedEndpoints {
       case "" -> ALL;
       case "payments" -> PAYMENTS;
       case "alchemy" -> ALCHEMY;
+      case "operators" -> OPERATORS;
       default -> {
-        reader.problem(SETTING, "is neither payments nor alchemy; not set, it means all");
+        reader.problem(
+            SETTING, "is none of payments, alchemy and operators; not set, it means all");
         yield ALL;
       }
     };
@@ -32,13 +37,20 @@ public enum ServedEndpoints {
 
   /** The name in log lines, which are written before the settings are read. */
   static ServiceName serviceName(Map<String, String> environment) {
-    return environment.getOrDefault(SETTING, "").strip().equals("alchemy")
-        ? ServiceName.HOSTPAY4
-        : ServiceName.HOSTPAY1;
+    return switch (environment.getOrDefault(SETTING, "").strip()) {
+      case "alchemy" -> ServiceName.HOSTPAY4;
+      case "operators" -> ServiceName.HOSTPAY5;
+      default -> ServiceName.HOSTPAY1;
+    };
   }
 
   /** Whether payments are taken in and carried on here. */
   boolean servePayments() {
+    return this == ALL || this == PAYMENTS;
+  }
+
+  /** Whether tasks of payments are put into the queues here: taken in, swept, or re-driven. */
+  boolean driveOn() {
     return this != ALCHEMY;
   }
 }

@@ -1,9 +1,12 @@
 package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Database;
 import io.hostpay.fixture.LedgerRows;
@@ -156,6 +159,79 @@ class OperatorAccessIT {
   @ValueSource(strings = {"", "nonsense", "a.b.c", "..", "e30.e30.e30", "ä.ö.ü"})
   void refusesWhatIsNoToken(String nonsense) {
     assertRefused(nonsense);
+  }
+
+  @Test
+  void takesWhatCloudRunHasVerifiedBehindItsDoorAndNothingElse(CapturedOutput output) {
+    String token = token(Map.of("aud", "32555940559.apps.googleusercontent.com"));
+    String handedOn = "Bearer " + signatureRemoved(token);
+    String somebodys = "Bearer " + signatureRemoved(token(Map.of("email", "somebody@example.com")));
+    try (Orchestrator operators =
+        new Orchestrator(
+            Database.shared().migratedDatabase(),
+            Map.of(
+                "HOSTPAY_ENDPOINTS", "operators",
+                "OPERATOR_IDENTITY", "cloud-run",
+                "OPERATOR_ACCOUNTS", OPERATOR))) {
+      // Straight into the ledger: this instance takes no payments in.
+      order = Orchestrator.newOrder();
+      operators.ledger.receiveEnded(
+          order,
+          BigInteger.ONE,
+          Instant.now(),
+          Duration.ofHours(24),
+          PaymentState.FAILED,
+          EndReason.INSUFFICIENT_BALANCE);
+      for (String[] headers :
+          new String[][] {
+            {},
+            {"Authorization", "Bearer " + token},
+            {"Authorization", somebodys},
+            {"X-Serverless-Authorization", somebodys, "Authorization", handedOn},
+            {"X-Goog-Authenticated-User-Email", "accounts.google.com:" + OPERATOR},
+          }) {
+        assertThat(operators.operator("POST", redrive(), headers).status()).isEqualTo(401);
+      }
+      assertThat(operators.payment(order).state()).isEqualTo(PaymentState.FAILED);
+      assertThat(operators.tasks.requests()).isEmpty();
+      assertThat(output.getAll()).contains("operator_refused", "more than one token");
+
+      assertThat(operators.operator("GET", path(), "X-Serverless-Authorization", handedOn).status())
+          .isEqualTo(200);
+      assertThat(operators.operator("POST", redrive(), "Authorization", handedOn).status())
+          .isEqualTo(200);
+      assertThat(operators.timeline.of(order.uniqueId()).getLast().detail())
+          .isEqualTo("by " + OPERATOR);
+      assertThat(operators.tasks.requests()).hasSize(1);
+    }
+  }
+
+  /** There anybody can write such a token. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "payments", "alchemy"})
+  void refusesToTakeCloudRunsWordWhereAnybodyCanReachTheService(String endpoints) {
+    assertThatThrownBy(
+            () -> start(Map.of("OPERATOR_IDENTITY", "cloud-run", "HOSTPAY_ENDPOINTS", endpoints)))
+        .isInstanceOf(InvalidSettings.class)
+        .message()
+        .contains("OPERATOR_IDENTITY cloud-run is for a private service");
+    assertThatThrownBy(() -> start(Map.of("OPERATOR_IDENTITY", "google")))
+        .isInstanceOf(InvalidSettings.class)
+        .message()
+        .contains("OPERATOR_IDENTITY is neither token nor cloud-run");
+  }
+
+  @Test
+  void believesNoTokenWithoutItsSignatureWhereItVerifiesThemItself() {
+    assertRefused(signatureRemoved(token(Map.of())));
+  }
+
+  private static void start(Map<String, String> variables) {
+    new Orchestrator(Database.shared().migratedDatabase(), variables).close();
+  }
+
+  private static String signatureRemoved(String token) {
+    return token.substring(0, token.lastIndexOf('.')) + ".SIGNATURE_REMOVED_BY_GOOGLE";
   }
 
   private void assertRefused(String token) {

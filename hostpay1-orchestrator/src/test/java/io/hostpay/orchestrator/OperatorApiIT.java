@@ -267,7 +267,12 @@ class OperatorApiIT {
   @ValueSource(strings = {"cross-site", "same-site"})
   void doesNothingForAnotherSitesPage(String site) {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-    for (String path : List.of("/payments/" + id(order) + "/cancel", "/wallet/pause?reason=x")) {
+    for (String path :
+        List.of(
+            "/payments/" + id(order) + "/cancel",
+            "/payments/" + id(order) + "/redrive",
+            "/wallet/pause?reason=x",
+            "/sweep")) {
       assertThat(orchestrator.operator("POST", path, "Sec-Fetch-Site", site).status())
           .isEqualTo(403);
     }

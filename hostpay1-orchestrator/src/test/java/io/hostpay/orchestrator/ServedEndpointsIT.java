@@ -11,12 +11,19 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.orchestrator.alchemy.AlchemyPayloads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** HOSTPAY_ENDPOINTS. */
 class ServedEndpointsIT {
@@ -97,11 +104,83 @@ class ServedEndpointsIT {
   }
 
   @Test
-  void namesTheServiceAfterWhatItServes() throws IOException {
+  void servesOperatorsAloneAndNeedsOnlyWhatItsDefinitionGives() throws IOException {
+    try (WebhookRig rig = new WebhookRig(ServedEndpointsIT::asGchostpay5)) {
+      rig.payment("pay-1", PaymentState.SUBMITTED, "tx-1");
+
+      assertThat(get(rig, "/health")).isEqualTo(200);
+      assertThat(get(rig, "/ready")).isEqualTo(200);
+      for (String path :
+          List.of(
+              "/console",
+              "/console/console.js",
+              "/payments",
+              "/payments/pay-1",
+              "/payments/a%2Fb",
+              "/summary")) {
+        assertThat(get(rig, path)).as(path).isEqualTo(401);
+      }
+      for (String path :
+          List.of(
+              "/payments/pay-1/redrive",
+              "/payments/pay-1/cancel",
+              "/wallet/pause?reason=x",
+              "/wallet/resume",
+              "/wallet/acknowledge")) {
+        assertThat(rig.post(path, "", null).statusCode()).as(path).isEqualTo(401);
+      }
+      String body = dropped("whevt_1");
+      for (String path :
+          List.of(
+              "/",
+              "/status-verified",
+              "/payment-completed",
+              "/%70ayment-completed",
+              "/console/../status-verified",
+              "/sweep",
+              "/sweep;x=1",
+              "/alchemy-webhook",
+              "/actuator",
+              "/error")) {
+        assertThat(rig.post(path, TASK, null).statusCode()).as(path).isEqualTo(404);
+        assertThat(rig.post(path, body, signature(body)).statusCode()).as(path).isEqualTo(404);
+        assertThat(get(rig, path)).as(path).isEqualTo(404);
+      }
+      assertThat(rig.taskUrls()).isEmpty();
+      assertThat(rig.payoutRows()).doesNotContain("pay-1 tx-1 dropped");
+    }
+  }
+
+  /** The variables that deploy/services/gchostpay5.yaml sets, and a Cloud Tasks to test with. */
+  private static void asGchostpay5(Map<String, String> settings) {
+    Set<String> kept = new HashSet<>(List.of("PORT", "HOSTPAY_LOG_FORMAT"));
+    kept.add("CLOUD_TASKS_EMULATOR_HOST");
+    String definition;
+    try {
+      definition = Files.readString(Path.of("..", "deploy", "services", "gchostpay5.yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Pattern.compile("\\{name: ([A-Z0-9_]+), value: \"([^\"]*)\"}")
+        .matcher(definition)
+        .results()
+        .forEach(
+            variable -> {
+              kept.add(variable.group(1));
+              if (!variable.group(2).contains("${")) {
+                settings.put(variable.group(1), variable.group(2));
+              }
+            });
+    settings.keySet().retainAll(kept);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"alchemy, GCHostPay4-10-26", "operators, GCHostPay5-10-26"})
+  void namesTheServiceAfterWhatItServes(String endpoints, String name) throws IOException {
     try (WebhookRig rig =
-        new WebhookRig(settings -> settings.put("HOSTPAY_ENDPOINTS", "alchemy"))) {
+        new WebhookRig(settings -> settings.put("HOSTPAY_ENDPOINTS", endpoints))) {
       assertThat(rig.send(HttpRequest.newBuilder(rig.uri("/health")).build()).body())
-          .contains("GCHostPay4-10-26");
+          .contains(name);
     }
   }
 

@@ -6,7 +6,9 @@ public enum ServiceName {
   HOSTPAY2("GCHostPay2-10-26"),
   HOSTPAY3("GCHostPay3-10-26"),
   /** GCHostPay1's image where it serves Alchemy alone. */
-  HOSTPAY4("GCHostPay4-10-26");
+  HOSTPAY4("GCHostPay4-10-26"),
+  /** GCHostPay1's image where it serves operators alone. */
+  HOSTPAY5("GCHostPay5-10-26");
 
   private final String fullName;
 

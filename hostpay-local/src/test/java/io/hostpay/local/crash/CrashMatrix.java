@@ -41,7 +41,7 @@ final class CrashMatrix implements AutoCloseable {
   private final Anvil chain =
       Anvil.builder().chainId(LocalKeys.CHAIN_ID).noMining().slotsInAnEpoch(1).start();
 
-  private final Pulse pulse = new Pulse(chain, Duration.ofMillis(300));
+  private final Pulse pulse;
   private final CrashSystem all;
   private final Books books;
   private final KillSwitch killSwitch;
@@ -51,6 +51,7 @@ final class CrashMatrix implements AutoCloseable {
   private final AtomicReference<@Nullable Lane> working = new AtomicReference<>();
 
   CrashMatrix() {
+    chain.mine(5); // so that there is a finalized block
     this.all =
         new CrashSystem(
             chain,
@@ -60,10 +61,21 @@ final class CrashMatrix implements AutoCloseable {
             // a dearer attempt is made because of its price alone.
             Map.of("STATUS_MAX_AGE", "24h", "STUCK_AFTER", "20h"));
     this.books = new Books(all.chain(), all.system().database());
-    this.killSwitch =
-        new KillSwitch(
-            new RequestReader(all.chain(), all.system().database(), all.system().clock()));
+    RequestReader reader =
+        new RequestReader(all.chain(), all.system().database(), all.system().clock());
+    this.killSwitch = new KillSwitch(reader);
+    this.pulse = new Pulse(chain, Duration.ofMillis(50), mine -> mineIfWaitedFor(reader, mine));
     all.front().watch(killSwitch);
+  }
+
+  /** Never while a request is under way: what that finds is what it was known to find. */
+  private void mineIfWaitedFor(RequestReader reader, Runnable mine) {
+    killSwitch.whileIdle(
+        () -> {
+          if (reader.someoneWaitsForABlock()) {
+            mine.run();
+          }
+        });
   }
 
   private static final class Row {
@@ -85,16 +97,21 @@ final class CrashMatrix implements AutoCloseable {
   /** Pays undisturbed, to see which calls there are. */
   List<KillPoint> points() {
     route(all.lanes()).watch(killSwitch);
+    payUndisturbed(); // gives the wallet its row in the ledger, which no later payment does
     killSwitch.list();
     for (int i = 0; i < 3; i++) {
-      Ordered order = order();
-      await("paid", () -> books.isPaid(order));
-      await("final", () -> books.isFinal(order));
-      await("idle", killSwitch::isIdle);
+      payUndisturbed();
     }
     List<KillPoint> points = killSwitch.seen();
     points.forEach(point -> rows.put(point.toString(), new Row()));
     return points;
+  }
+
+  private void payUndisturbed() {
+    Ordered order = order();
+    await("paid", () -> books.isPaid(order));
+    await("final", () -> books.isFinal(order));
+    await("idle", killSwitch::isIdle);
   }
 
   /** Lets a payment's attempt become too cheap, to see which calls replace it. */

@@ -92,6 +92,13 @@ final class KillSwitch implements Watch {
     return working == null;
   }
 
+  /** Does this between two requests, if none is being worked on now. */
+  synchronized void whileIdle(Runnable work) {
+    if (working == null) {
+      work.run();
+    }
+  }
+
   /** Every point that was passed since {@link #list}, in the order of the first time. */
   synchronized List<KillPoint> seen() {
     return List.copyOf(seen);

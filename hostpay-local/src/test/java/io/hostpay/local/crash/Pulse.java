@@ -3,15 +3,23 @@ package io.hostpay.local.crash;
 import io.hostpay.fixture.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/** Mines a block at an interval, unless it is held. Thread-safe. */
+/** Mines a block when the gate lets it, unless it is held. Thread-safe. */
 final class Pulse implements AutoCloseable {
   private final Anvil chain;
+  private final Consumer<Runnable> gate;
   private final Thread miner;
   private boolean held;
 
-  Pulse(Anvil chain, Duration interval) {
+  /**
+   * Starts.
+   *
+   * @param gate is given the next block at this interval, to mine it or not
+   */
+  Pulse(Anvil chain, Duration interval, Consumer<Runnable> gate) {
     this.chain = chain;
+    this.gate = gate;
     this.miner = Thread.ofVirtual().name("pulse").start(() -> beat(interval));
   }
 
@@ -43,7 +51,7 @@ final class Pulse implements AutoCloseable {
 
   private synchronized void mine() {
     if (!held) {
-      chain.mine(1);
+      gate.accept(() -> chain.mine(1));
     }
   }
 

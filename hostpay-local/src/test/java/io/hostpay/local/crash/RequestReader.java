@@ -11,6 +11,7 @@ import io.hostpay.local.LocalKeys;
 import io.hostpay.local.faults.Call;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +29,7 @@ final class RequestReader implements KillSwitch.Reader {
 
   private final TokenCodec<PaymentRequest> codec =
       TokenCodec.paymentRequest(SigningKeys.of(LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY));
+  private final AtomicBoolean waiting = new AtomicBoolean();
   private final Anvil chain;
   private final Database database;
   private final LocalClock clock;
@@ -48,13 +50,25 @@ final class RequestReader implements KillSwitch.Reader {
     return label.endsWith(PAID) || label.endsWith(FINAL);
   }
 
+  /**
+   * Whether a look has found nothing to do but to wait for the next block, since this was asked
+   * last: so however slow the machine is, each payment is also looked at in vain.
+   */
+  boolean someoneWaitsForABlock() {
+    return waiting.getAndSet(false);
+  }
+
   @Override
   public KillSwitch.Request read(Call call, String body) {
     String token = JSON.readTree(body).path("token").asString("");
     if (codec.decode(token, clock.clock().instant())
         instanceof TokenVerdict.Valid<PaymentRequest> valid) {
       String id = valid.message().order().uniqueId().value();
-      return new KillSwitch.Request(call.name() + ", " + find(id), id);
+      String found = find(id);
+      if (call.name().endsWith("/watch") && (found.equals(PENDING) || found.equals(PAID))) {
+        waiting.set(true);
+      }
+      return new KillSwitch.Request(call.name() + ", " + found, id);
     }
     return new KillSwitch.Request(call.name(), "");
   }

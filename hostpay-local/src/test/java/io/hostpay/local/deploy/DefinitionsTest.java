@@ -144,6 +144,23 @@ class DefinitionsTest {
     assertThat(ofRevision.has("autoscaling.knative.dev/minScale")).isFalse();
   }
 
+  /** Its word about who calls is worth something only where it checks callers. */
+  @Test
+  void takesCloudRunsWordOnlyAtTheOperatorsPrivateService() throws Exception {
+    for (String service : Definitions.SERVICES) {
+      assertThat(environment(service, "1").getOrDefault("OPERATOR_IDENTITY", "token"))
+          .as(service)
+          .isEqualTo(service.equals("gchostpay5") ? "cloud-run" : "token");
+    }
+    assertThat(environment("gchostpay5", "1")).containsEntry("HOSTPAY_ENDPOINTS", "operators");
+    assertThat(
+            Definitions.rendered("gchostpay5", "1", "", settings, scratch)
+                .path("metadata")
+                .path("annotations")
+                .has("run.googleapis.com/invoker-iam-disabled"))
+        .isFalse();
+  }
+
   private Map<String, String> environment(String service, String versions) throws Exception {
     return Definitions.environment(service, versions, settings, scratch);
   }

@@ -77,7 +77,8 @@ class ImageIT {
     "gchostpay1,hostpay1-orchestrator,/",
     "gchostpay2,hostpay2-status-checker,/",
     "gchostpay3,hostpay3-payment-executor,/",
-    "gchostpay4,hostpay1-orchestrator,/alchemy-webhook"
+    "gchostpay4,hostpay1-orchestrator,/alchemy-webhook",
+    "gchostpay5,hostpay1-orchestrator,/payments/x/redrive"
   })
   void startsAsDeployedAndLosesNoRequestAtItsEnd(String service, String module, String path)
       throws Exception {

@@ -41,6 +41,7 @@ final class Operator {
 
   private final RecordedGoogle google;
   private final Path scratch;
+  private final Path checkout;
   private final Path deploy;
   private final Map<String, String> changed = new HashMap<>();
 
@@ -48,13 +49,13 @@ final class Operator {
   Operator(RecordedGoogle google, Path scratch) throws IOException {
     this.google = google;
     this.scratch = scratch;
-    this.deploy = scratch.resolve("checkout/deploy");
+    this.checkout = scratch.resolve("checkout");
+    this.deploy = checkout.resolve("deploy");
     set("PROJECT_ID", PROJECT);
   }
 
   /** Commits a change to a checkout of the scripts of its own, the first time making that. */
   void commit(String change) throws IOException, InterruptedException {
-    Path checkout = deploy.getParent();
     if (!Files.exists(deploy)) {
       succeed("mkdir", "-p", checkout.toString());
       succeed("cp", "-r", DEPLOY.toString(), deploy.toString());
@@ -68,7 +69,7 @@ final class Operator {
 
   /** The files of that checkout, for somebody to change. */
   Path checkout() {
-    return deploy.getParent();
+    return checkout;
   }
 
   /** What gcloud was given as a service's definition. */
@@ -82,7 +83,7 @@ final class Operator {
   }
 
   private Ended git(String... words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git", "-C", deploy.getParent().toString()));
+    List<String> command = new ArrayList<>(List.of("git", "-C", checkout.toString()));
     command.addAll(List.of(words));
     return succeed(command.toArray(new String[0]));
   }

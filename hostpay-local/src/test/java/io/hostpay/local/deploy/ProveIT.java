@@ -101,16 +101,11 @@ class ProveIT {
     TokenVerdict<TpsHostpayToken> verdict =
         TokenCodec.tpsHostpay(SigningKeys.of(KEY))
             .decode(request.body().path("token").asString(), Instant.now());
-    assertThat(verdict)
-        .isInstanceOfSatisfying(
-            TokenVerdict.Valid.class,
-            valid -> {
-              TpsHostpayToken token = (TpsHostpayToken) valid.message();
-              assertThat(token.order().payinAddress()).isEqualTo(TO);
-              assertThat(token.order().uniqueId().value()).startsWith("prove");
-              assertThat(wei(token))
-                  .isEqualTo(BigInteger.TEN.pow(14).multiply(BigInteger.valueOf(5)));
-            });
+    assertThat(verdict).isInstanceOf(TokenVerdict.Valid.class);
+    TpsHostpayToken token = ((TokenVerdict.Valid<TpsHostpayToken>) verdict).message();
+    assertThat(token.order().payinAddress()).isEqualTo(TO);
+    assertThat(token.order().uniqueId().value()).startsWith("prove");
+    assertThat(wei(token)).isEqualTo(BigInteger.TEN.pow(14).multiply(BigInteger.valueOf(5)));
   }
 
   private static BigInteger wei(TpsHostpayToken token) {

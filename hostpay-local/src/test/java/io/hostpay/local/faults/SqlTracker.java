@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * a transaction block is a commit of its own.
  */
 final class SqlTracker {
+  /** What a statement writes, also within another; neither "for update" nor "do update". */
   private static final Pattern WRITE =
       Pattern.compile(
-          "\\s*(insert|update|delete)\\s+(?:into\\s+|from\\s+|only\\s+)?([a-z0-9_.\"]+).*",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          "\\b(?:(insert)\\s+into|(delete)\\s+from|(?<!for\\s)(?<!do\\s)(?<!key\\s)(update))"
+              + "\\s+(?:only\\s+)?([a-z0-9_.\"]+)",
+          Pattern.CASE_INSENSITIVE);
 
   /** Locks the wallet's row: from here to the commit nobody else signs. */
   private static final Pattern WALLET_LOCK =
@@ -88,19 +92,30 @@ final class SqlTracker {
     } else if (command.startsWith("rollback") && !command.startsWith("rollback to")) {
       inTransaction = false;
     } else {
-      Matcher write = WRITE.matcher(sql);
-      if (write.matches()) {
-        String what =
-            write.group(1).toLowerCase(Locale.ROOT) + " " + write.group(2).replace("hostpay_", "");
-        if (!inTransaction) {
-          return new Call(Boundary.SQL, what);
-        }
-        if (!writes.contains(what)) {
-          writes.add(what);
-        }
+      List<String> written = written(sql);
+      if (!inTransaction && !written.isEmpty()) {
+        return new Call(Boundary.SQL, String.join(", ", written));
       }
+      written.stream().filter(what -> !writes.contains(what)).forEach(writes::add);
     }
     return null;
+  }
+
+  private static List<String> written(String sql) {
+    List<String> written = new ArrayList<>();
+    Matcher write = WRITE.matcher(sql);
+    while (write.find()) {
+      String how =
+          Stream.of(write.group(1), write.group(2), write.group(3))
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElseThrow();
+      String what = how.toLowerCase(Locale.ROOT) + " " + write.group(4).replace("hostpay_", "");
+      if (!written.contains(what)) {
+        written.add(what);
+      }
+    }
+    return written;
   }
 
   /** The nth of the zero-terminated strings at the start of a message. */

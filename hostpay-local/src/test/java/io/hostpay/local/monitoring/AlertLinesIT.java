@@ -103,7 +103,7 @@ class AlertLinesIT {
     system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
   }
 
-  private void changeNowAnswers(PaymentOrder order, int status) {
+  private void changeNowAnswers(PaymentOrder order, int status, String body) {
     system
         .changeNow()
         .server()
@@ -115,7 +115,7 @@ class AlertLinesIT {
                     aResponse()
                         .withStatus(status)
                         .withHeader("Content-Type", "application/json")
-                        .withBody("{\"id\":\"" + order.cnApiId() + "\",\"status\":\"finished\"}")));
+                        .withBody(body)));
   }
 
   private void post(String path, String body, String... headers)
@@ -203,7 +203,7 @@ class AlertLinesIT {
   @Test
   void aRefusedOrderRaisesNoAlertOfItsOwn() {
     PaymentOrder order = order("not-waiting", 0.002);
-    changeNowAnswers(order, 200);
+    changeNowAnswers(order, 200, "{\"id\":\"" + order.cnApiId() + "\",\"status\":\"finished\"}");
     send(order);
     List<JsonNode> lines =
         awaitLines(
@@ -236,7 +236,7 @@ class AlertLinesIT {
   @Test
   void theKeyThatChangeNowRefusesRaisesItsAlert() {
     PaymentOrder order = order("key-refused", 0.003);
-    changeNowAnswers(order, 401);
+    changeNowAnswers(order, 401, "{\"message\":\"Unauthorized\"}");
     send(order);
     assertThat(
             raisedBy(

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
  * every payment is made, and none is ended by an outage. A day and 300 payments with {@code
  * -Dscenarios=full}; else two hours and 12.
  */
+@Tag("long")
 class OutageDayIT {
   private static final boolean FULL = "full".equals(System.getProperty("scenarios"));
   private static final double SCALE = FULL ? 150 : 100;

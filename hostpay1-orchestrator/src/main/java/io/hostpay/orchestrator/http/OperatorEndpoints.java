@@ -3,13 +3,10 @@ package io.hostpay.orchestrator.http;
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.PaymentLookup;
 import io.hostpay.orchestrator.Reopening;
 import io.hostpay.orchestrator.Sweep;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
-import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -21,13 +18,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** What Cloud Scheduler and operators ask of GCHostPay1. */
 @RestController
 final class OperatorEndpoints {
-  private final OperatorAccess access;
+  private final Operators operators;
   private final Sweep sweep;
   private final Reopening reopening;
   private final PaymentLookup lookup;
 
-  OperatorEndpoints(OperatorAccess access, Sweep sweep, Reopening reopening, PaymentLookup lookup) {
-    this.access = access;
+  OperatorEndpoints(Operators operators, Sweep sweep, Reopening reopening, PaymentLookup lookup) {
+    this.operators = operators;
     this.sweep = sweep;
     this.reopening = reopening;
     this.lookup = lookup;
@@ -35,16 +32,16 @@ final class OperatorEndpoints {
 
   @PostMapping("/sweep")
   ResponseEntity<Object> sweep(HttpServletRequest request) {
-    return asOperator(
+    return operators.call(
         request, caller -> OutcomeAnswer.of(sweep.sweep(TaskHeaders.from(request::getHeader))));
   }
 
   @GetMapping("/payments/{id}")
   ResponseEntity<Object> find(HttpServletRequest request, @PathVariable("id") String id) {
-    return asOperator(
+    return operators.call(
         request,
         caller ->
-            withId(
+            operators.withId(
                 id,
                 uniqueId ->
                     lookup
@@ -53,15 +50,16 @@ final class OperatorEndpoints {
                             story -> ResponseEntity.ok(PaymentView.of(story)))
                         .orElseGet(
                             () ->
-                                problem(HttpStatus.NOT_FOUND, "The ledger has no such payment."))));
+                                Operators.problem(
+                                    HttpStatus.NOT_FOUND, "The ledger has no such payment."))));
   }
 
   @PostMapping("/payments/{id}/redrive")
   ResponseEntity<Object> redrive(HttpServletRequest request, @PathVariable("id") String id) {
-    return asOperator(
+    return operators.call(
         request,
         caller ->
-            withId(
+            operators.withId(
                 id,
                 uniqueId ->
                     answer(
@@ -79,28 +77,5 @@ final class OperatorEndpoints {
         ProblemDetail.forStatusAndDetail(status, refused.reason() + ". Nothing was changed.");
     problem.setProperty("reason", refused.reason());
     return ResponseEntity.of(problem).build();
-  }
-
-  private ResponseEntity<Object> asOperator(
-      HttpServletRequest request, Function<String, ResponseEntity<Object>> work) {
-    Optional<String> caller = access.caller(request.getHeader("Authorization"));
-    return caller.isPresent()
-        ? work.apply(caller.get())
-        : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
-  }
-
-  private static ResponseEntity<Object> withId(
-      String id, Function<UniqueId, ResponseEntity<Object>> work) {
-    UniqueId uniqueId;
-    try {
-      uniqueId = new UniqueId(id);
-    } catch (IllegalArgumentException e) {
-      return problem(HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
-    }
-    return work.apply(uniqueId);
-  }
-
-  private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
-    return ResponseEntity.of(ProblemDetail.forStatusAndDetail(status, detail)).build();
   }
 }

@@ -30,7 +30,7 @@ final class Operators {
         && !site.equals("none")) {
       return problem(HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
     }
-    Optional<String> caller = access.caller(request.getHeader("Authorization"));
+    Optional<String> caller = access.caller(request);
     return caller.isPresent()
         ? work.apply(caller.get())
         : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");

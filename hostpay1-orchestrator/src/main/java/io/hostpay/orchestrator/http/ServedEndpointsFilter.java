@@ -7,6 +7,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
@@ -17,8 +19,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Answers 404 at every endpoint that this instance does not serve. One that serves Alchemy alone
- * names what it lets through, so that an endpoint added later is not open to the internet with it.
+ * Answers 404 at every endpoint that this instance does not serve. One that serves Alchemy or
+ * operators alone names what it lets through, so that an endpoint added later is not open with it.
  */
 @Component
 final class ServedEndpointsFilter extends OncePerRequestFilter {
@@ -28,6 +30,12 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
   private static final PathPattern READY = PathPatternParser.defaultInstance.parse("/ready");
   private static final PathPattern WEBHOOK =
       PathPatternParser.defaultInstance.parse(AlchemyEndpoint.PATH);
+
+  /** Each with its own path too. Not /sweep, which is the scheduler's, at GCHostPay1. */
+  private static final List<PathPattern> FOR_OPERATORS =
+      Stream.of("/console/**", "/payments/**", "/summary", "/wallet/**")
+          .map(PathPatternParser.defaultInstance::parse)
+          .toList();
 
   private final ServedEndpoints served;
   private final Refusals refusals;
@@ -52,7 +60,7 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
         }
       }
       case ALCHEMY -> {
-        if (WEBHOOK.matches(path) || HEALTH.matches(path) || READY.matches(path)) {
+        if (WEBHOOK.matches(path) || isHealthOrReady(path)) {
           chain.doFilter(request, response);
         } else if (ROOT.matches(path) && request.getMethod().equals("POST")) {
           request.getRequestDispatcher(AlchemyEndpoint.PATH).forward(request, response);
@@ -60,7 +68,18 @@ final class ServedEndpointsFilter extends OncePerRequestFilter {
           notFound(request, response);
         }
       }
+      case OPERATORS -> {
+        if (isHealthOrReady(path) || FOR_OPERATORS.stream().anyMatch(one -> one.matches(path))) {
+          chain.doFilter(request, response);
+        } else {
+          notFound(request, response);
+        }
+      }
     }
+  }
+
+  private static boolean isHealthOrReady(PathContainer path) {
+    return HEALTH.matches(path) || READY.matches(path);
   }
 
   private void notFound(HttpServletRequest request, HttpServletResponse response)

@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.orchestrator.WalletOrders;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class SummaryEndpoint {
       long completed,
       long rejected,
       long failed,
-      @Nullable Double mean_seconds) {}
+      @Nullable BigDecimal mean_seconds) {}
 
   private record WalletView(
       String address,

@@ -29,7 +29,7 @@ final class WebhookBodies implements BodyBound {
         switch (served) {
           case ALL -> WEBHOOK.matches(path);
           case ALCHEMY -> WEBHOOK.matches(path) || ROOT.matches(path);
-          case PAYMENTS -> false;
+          case PAYMENTS, OPERATORS -> false;
         };
     return webhook ? AlchemyEndpoint.MAX_BODY_BYTES : 0;
   }

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,10 +40,11 @@ public final class LedgerSummary {
       long completed,
       long rejected,
       long failed,
-      @Nullable Double meanSeconds) {}
+      @Nullable BigDecimal meanSeconds) {}
 
   /**
-   * Mean times of the hops of the payments that were completed within the last day, in seconds.
+   * Mean times of the hops of the payments that were completed within the last day, in seconds, to
+   * the millisecond.
    *
    * @param check from the request to ChangeNow's word
    * @param sign from there to a signed transaction
@@ -50,10 +52,10 @@ public final class LedgerSummary {
    * @param tell from there to completion
    */
   public record Hops(
-      @Nullable Double check,
-      @Nullable Double sign,
-      @Nullable Double mine,
-      @Nullable Double tell) {}
+      @Nullable BigDecimal check,
+      @Nullable BigDecimal sign,
+      @Nullable BigDecimal mine,
+      @Nullable BigDecimal tell) {}
 
   /**
    * What is in flight from a wallet.
@@ -86,7 +88,7 @@ public final class LedgerSummary {
                    count(*) filter (where state = 'COMPLETED') as completed,
                    count(*) filter (where state = 'REJECTED') as rejected,
                    count(*) filter (where state = 'FAILED') as failed,
-                   avg(extract(epoch from completed_at - received_at)) as mean
+                   round(avg(extract(epoch from completed_at - received_at)), 3) as mean
             from hostpay_payment where received_at > :since group by 1 order by 1
             """)
         .param("since", since(DAY))
@@ -98,27 +100,27 @@ public final class LedgerSummary {
                     row.getLong("completed"),
                     row.getLong("rejected"),
                     row.getLong("failed"),
-                    row.getObject("mean") == null ? null : row.getDouble("mean")))
+                    row.getBigDecimal("mean")))
         .list();
   }
 
   public Hops hops() {
     return jdbc.sql(
             """
-            select avg(extract(epoch from verified_at - received_at)) as checked,
-                   avg(extract(epoch from submitted_at - verified_at)) as signed,
-                   avg(extract(epoch from paid_at - submitted_at)) as mined,
-                   avg(extract(epoch from completed_at - paid_at)) as told
+            select round(avg(extract(epoch from verified_at - received_at)), 3) as checked,
+                   round(avg(extract(epoch from submitted_at - verified_at)), 3) as signed,
+                   round(avg(extract(epoch from paid_at - submitted_at)), 3) as mined,
+                   round(avg(extract(epoch from completed_at - paid_at)), 3) as told
             from hostpay_payment where received_at > :since and state = 'COMPLETED'
             """)
         .param("since", since(DAY))
         .query(
             (row, number) ->
                 new Hops(
-                    row.getObject("checked") == null ? null : row.getDouble("checked"),
-                    row.getObject("signed") == null ? null : row.getDouble("signed"),
-                    row.getObject("mined") == null ? null : row.getDouble("mined"),
-                    row.getObject("told") == null ? null : row.getDouble("told")))
+                    row.getBigDecimal("checked"),
+                    row.getBigDecimal("signed"),
+                    row.getBigDecimal("mined"),
+                    row.getBigDecimal("told")))
         .single();
   }
 

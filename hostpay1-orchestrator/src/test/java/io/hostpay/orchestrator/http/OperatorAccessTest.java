@@ -5,28 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.orchestrator.OperatorSettings;
+import io.hostpay.orchestrator.OperatorSettings.Told;
+import java.time.Clock;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 class OperatorAccessTest {
-  private static final String BEARER = "Bearer e30.e30.e30";
-
   @Test
   void nobodyIsLetInWhereNoAudienceIsSet() {
-    OperatorAccess access = access(false);
+    OperatorAccess access = access(new Told.ByNothing());
+    MockHttpServletRequest request = new MockHttpServletRequest();
 
-    assertThat(access.caller(BEARER)).isEmpty();
-    assertThat(access.caller(null)).isEmpty();
+    assertThat(access.caller(request)).isEmpty();
+    request.addHeader("Authorization", "Bearer e30.e30.e30");
+    assertThat(access.caller(request)).isEmpty();
   }
 
   @Test
   void everybodyIsLetInWhereTasksComeFromALocalEmulator() {
-    assertThat(access(true).caller(null)).contains("local");
+    assertThat(access(new Told.Locally()).caller(new MockHttpServletRequest())).contains("local");
   }
 
-  private static OperatorAccess access(boolean openLocally) {
+  private static OperatorAccess access(Told identity) {
     return new OperatorAccess(
-        new OperatorSettings(null, Set.of("operator@example.com"), null, openLocally),
+        new OperatorSettings(identity, Set.of("operator@example.com")),
+        Clock.systemUTC(),
         new PaymentLog(ServiceName.HOSTPAY1));
   }
 }
