@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SharedTableHeld;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -17,10 +18,8 @@ import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import io.hostpay.executor.wallet.Reservation;
 import java.math.BigInteger;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * From VERIFIED to SUBMITTED: in one transaction a nonce is reserved, and the signed bytes are
@@ -28,9 +27,6 @@ import org.springframework.jdbc.UncategorizedSQLException;
  * leaves bytes that the next delivery broadcasts.
  */
 final class PaymentSigning {
-  /** PostgreSQL's code, which Spring has no exception of its own for. */
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-
   private final PaymentRefusals refusals;
   private final SigningQuestions questions;
   private final Reservation reservation;
@@ -77,22 +73,11 @@ final class PaymentSigning {
               PaymentState.VERIFIED,
               payment.order().uniqueId(),
               locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));
-    } catch (UncategorizedSQLException e) {
-      if (!isLockTimeout(e)) {
-        throw e;
-      }
+    } catch (SharedTableHeld e) {
       // Whether the payment is another's can't be seen then, and unseen it is not signed.
-      return new SigningResult.Answered(
-          new Outcome.NotYet(
-              "Another session holds a lock on split_payout_hostpay or on the payment for longer"
-                  + " than is waited for: nothing was signed, and it is tried again."));
+      return new SigningResult.Answered(new Outcome.NotYet(String.valueOf(e.getMessage())));
     }
     return done.isEmpty() ? new SigningResult.Resume() : result(payment, go, done.get());
-  }
-
-  private static boolean isLockTimeout(UncategorizedSQLException e) {
-    SQLException cause = e.getSQLException();
-    return cause != null && LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
   }
 
   /** What was done under the lock. */
