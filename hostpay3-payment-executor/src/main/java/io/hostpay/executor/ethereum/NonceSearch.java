@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Finds on one endpoint what has used a nonce: the block in which the account's next nonce passed
  * it, and what in that block did it. Needs the account's past nonces, which a node that is no
- * archive keeps for the last 128 blocks, so it is worth asking early; what lies deeper is answered
- * with an error, and nothing is concluded from that.
+ * archive keeps for the last 128 blocks, so it is worth asking early; what a node no longer has it
+ * answers with an error, and from that nothing follows but that a person has to look.
  */
 final class NonceSearch {
   private final Endpoint endpoint;
@@ -42,7 +42,7 @@ final class NonceSearch {
       long earlier = Math.max(used - step, 0);
       try {
         if (!isUsedAt(earlier)) {
-          return in(firstUse(earlier, used));
+          return between(earlier, used);
         }
         used = earlier;
         step *= 2;
@@ -58,18 +58,25 @@ final class NonceSearch {
     return contradiction(block);
   }
 
-  private long firstUse(long lastUnused, long firstUsed) throws NodeError, NoAnswer {
+  /** A node may have forgotten the block itself, or the state of some blocks only. */
+  private NonceUse between(long lastUnused, long firstUsed) throws NoAnswer {
     long unused = lastUnused;
     long used = firstUsed;
-    while (used - unused > 1) {
-      long middle = unused + (used - unused) / 2;
-      if (isUsedAt(middle)) {
-        used = middle;
-      } else {
-        unused = middle;
+    try {
+      while (used - unused > 1) {
+        long middle = unused + (used - unused) / 2;
+        if (isUsedAt(middle)) {
+          used = middle;
+        } else {
+          unused = middle;
+        }
       }
+      return in(used);
+    } catch (NodeError forgotten) {
+      return new NonceUse.Unproven(
+          "nonce %d was used after block %d and by block %d; %s does not show by what (%s)"
+              .formatted(nonce, unused, used, endpoint.name(), forgotten.detail()));
     }
-    return used;
   }
 
   private boolean isUsedAt(long block) throws NodeError, NoAnswer {
