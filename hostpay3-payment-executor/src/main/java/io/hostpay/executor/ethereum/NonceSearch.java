@@ -2,6 +2,7 @@ package io.hostpay.executor.ethereum;
 
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
 import java.math.BigInteger;
@@ -58,7 +59,10 @@ final class NonceSearch {
     return contradiction(block);
   }
 
-  /** A node may have forgotten the block itself, or the state of some blocks only. */
+  /**
+   * A node may have forgotten the block itself, its transactions, or the state of some blocks only;
+   * or the block may be larger than is read.
+   */
   private NonceUse between(long lastUnused, long firstUsed) throws NoAnswer {
     long unused = lastUnused;
     long used = firstUsed;
@@ -73,10 +77,19 @@ final class NonceSearch {
       }
       return in(used);
     } catch (NodeError forgotten) {
-      return new NonceUse.Unproven(
-          "nonce %d was used after block %d and by block %d; %s does not show by what (%s)"
-              .formatted(nonce, unused, used, endpoint.name(), forgotten.detail()));
+      return notShown(unused, used, forgotten.detail());
+    } catch (NoAnswer none) {
+      if (none.kind() != EndpointProblem.Kind.BAD_ANSWER) {
+        throw none; // asked for again
+      }
+      return notShown(unused, used, none.detail());
     }
+  }
+
+  private NonceUse notShown(long lastUnused, long firstUsed, String why) {
+    return new NonceUse.Unproven(
+        "nonce %d was used after block %d and by block %d; %s does not show by what (%s)"
+            .formatted(nonce, lastUnused, firstUsed, endpoint.name(), why));
   }
 
   private boolean isUsedAt(long block) throws NodeError, NoAnswer {

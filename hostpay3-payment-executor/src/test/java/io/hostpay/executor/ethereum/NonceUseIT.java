@@ -84,6 +84,17 @@ class NonceUseIT extends TwoNodes {
   }
 
   @Test
+  void aBlockWithoutItsTransactionsProvesNothingAndWhatIsKnownIsTold() {
+    mined(8, 3, 5);
+    bad.on(
+        "eth_getBlockByNumber",
+        FaultyNode.altered(body -> body.replace("\"transactions\":", "\"pruned\":")));
+
+    assertUnproven("nonce 0 was used after block 3 and by block 4", "without transactions");
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  @Test
   void stateThatHasHolesProvesNothingAndWhatIsKnownIsTold() {
     mined(8, 40, 11); // in block 41
     bad.on(
