@@ -104,8 +104,8 @@ class ExecutorHouseTest {
     return !method.getAnnotations().isEmpty()
         || method.getName().equals("main")
         || method.getModifiers().contains(JavaModifier.SYNTHETIC)
-        || owner.isRecord() && owner.tryGetField(method.getName()).isPresent()
-        || owner.isEnum() && Set.of("values", "valueOf").contains(method.getName())
+        || (owner.isRecord() && owner.tryGetField(method.getName()).isPresent())
+        || (owner.isEnum() && Set.of("values", "valueOf").contains(method.getName()))
         || Stream.concat(
                 owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
             .flatMap(above -> above.getMethods().stream())
