@@ -66,8 +66,8 @@ final class LargeTables {
             """
             insert into hostpay_wallet_nonce (
               chain_id, wallet, nonce, unique_id, reserved_at, released_at)
-            select 1, '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, 'p' || i, now(),
-                   case when i % 1000 = 0 then now() end
+            select 1, '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, 'p' || i,
+                   now() - (:rows - i) * interval '10 minutes', case when i % 1000 = 0 then now() end
             from generate_series(1, :rows) i
             """,
             """
