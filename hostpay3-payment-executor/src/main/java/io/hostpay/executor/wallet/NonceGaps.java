@@ -2,6 +2,7 @@ package io.hostpay.executor.wallet;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.Market;
 import java.math.BigInteger;
@@ -70,10 +71,16 @@ public final class NonceGaps {
   }
 
   private void keepUp(NonceHolder.OurFiller ours, Market market) {
-    if (!nonces.isOthersNow(ours)) {
-      var unused = sending.send(ours.newest());
-      dearerIfStuck(ours.newest(), market).ifPresent(sending::send);
+    try {
+      if (nonces.isOthersNow(ours)) {
+        return;
+      }
+    } catch (ChainException unread) {
+      var unused = sending.send(ours.newest()); // sending does not wait for reading
+      throw unread;
     }
+    var unused = sending.send(ours.newest());
+    dearerIfStuck(ours.newest(), market).ifPresent(sending::send);
   }
 
   private Optional<Attempt> dearerIfStuck(Attempt filler, Market market) {
