@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 
 /** The console, in a browser, on the whole system. */
 @Tag("browser")
 @ExtendWith(WholeSystem.class)
+@ResourceLock(WholeSystem.TURNS)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
   private final TestedSystem system;

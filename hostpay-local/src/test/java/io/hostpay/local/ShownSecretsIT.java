@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a process of ours shows of its secrets, after whatever the tests before have made it do. */
 @ExtendWith(WholeSystem.class)
+@ResourceLock(WholeSystem.TURNS)
 class ShownSecretsIT {
   private final TestedSystem system;
 

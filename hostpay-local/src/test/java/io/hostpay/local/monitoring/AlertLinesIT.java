@@ -121,7 +121,7 @@ class AlertLinesIT {
   /** As a task of ours. */
   private void post(String path, String body, String... headers)
       throws IOException, InterruptedException {
-    String url = Service.url(system.ports().orchestrator());
+    String url = "http://127.0.0.1:" + system.ports().orchestrator();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json")
