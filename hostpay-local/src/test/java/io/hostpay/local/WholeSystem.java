@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the {@link TestedSystem}: started for the first that asks, stopped after the last.
- * Classes take turns by {@link #TURNS}, and each test leaves every service running and every payment ended.
+ * Classes take turns by {@link #TURNS}, and each test leaves every service running and every
+ * payment ended.
  */
 final class WholeSystem implements ParameterResolver {
   /** The {@code @ResourceLock} of every class that is given the system: some kill its services. */
