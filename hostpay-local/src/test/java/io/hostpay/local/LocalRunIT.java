@@ -41,7 +41,7 @@ class LocalRunIT {
     try (BufferedReader output = run.inputReader(StandardCharsets.UTF_8)) {
       ports = StartedSystem.ports(output);
       parts = run.descendants().toList();
-      assertThat(ports.taken()).hasSize(7);
+      assertThat(ports.taken()).hasSize(8);
 
       run.destroyForcibly().waitFor();
     }
