@@ -59,9 +59,10 @@ final class SummaryEndpoint {
     view.put("now", clock.instant());
     view.put("needs_person", ledger.needPerson().stream().map(LineView::of).toList());
     view.put("open", ledger.open());
+    LedgerSummary.Day day = ledger.day();
     view.put(
         "hours",
-        ledger.hours().stream()
+        day.hours().stream()
             .map(
                 hour ->
                     new HourView(
@@ -72,7 +73,7 @@ final class SummaryEndpoint {
                         hour.failed(),
                         hour.meanSeconds()))
             .toList());
-    view.put("hops", ledger.hops());
+    view.put("hops", day.hops());
     view.put("wallets", wallets());
     return view;
   }
