@@ -5,6 +5,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.ledger.SweepLedger;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Drives on what has lost its task (a queue purged, a task dropped). A payment whose task Cloud
@@ -63,10 +65,11 @@ final class StalledSweep {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (SweepLedger.Stalled stalled : page) {
           turns.acquireUninterruptibly();
+          Supplier<Boolean> look = RequestSummary.carried(() -> look(stalled, headers, failures));
           threads.execute(
               () -> {
                 try {
-                  driven.addAndGet(look(stalled, headers, failures) ? 1 : 0);
+                  driven.addAndGet(look.get() ? 1 : 0);
                 } finally {
                   turns.release();
                 }
@@ -79,6 +82,7 @@ final class StalledSweep {
 
   private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, QueueFailures failures) {
     Payment payment = ledger.find(stalled.uniqueId()).orElseThrow();
+    payment.enterTrace();
     if (payment.generation() != stalled.generation()) {
       return false; // another sweep has just driven it on, and may not have put its task in yet
     }
@@ -108,7 +112,11 @@ final class StalledSweep {
             });
     driven.ifPresent(
         payment -> {
-          log.event(Event.PAYMENT_REDRIVEN, payment.uniqueId(), payment.cnApiId())
+          log.among(
+                  Event.PAYMENT_REDRIVEN,
+                  payment.uniqueId(),
+                  payment.cnApiId(),
+                  payment.traceparent())
               .with("state", payment.state())
               .with("generation", payment.generation())
               .write();
