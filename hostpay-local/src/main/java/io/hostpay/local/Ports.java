@@ -1,10 +1,6 @@
 package io.hostpay.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
+import io.hostpay.fixture.FreePort;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +22,8 @@ public record Ports(
 
   /** Any free ones, for tests that run beside a local run. */
   public static Ports free() {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < 7; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      int[] p = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-      return new Ports(p[0], p[1], p[2], p[3], p[4], p[5], p[6]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      sockets.forEach(Ports::close);
-    }
+    List<Integer> p = FreePort.find(7);
+    return new Ports(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6));
   }
 
   /** Those that something else listens on, each with what it is for. */
@@ -51,24 +37,8 @@ public record Ports(
     all.put("Ethereum", chain);
     all.put("PostgreSQL", database);
     return all.entrySet().stream()
-        .filter(port -> !isFree(port.getValue()))
+        .filter(port -> !FreePort.isFree(port.getValue()))
         .map(port -> port.getValue() + " (" + port.getKey() + ")")
         .toList();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port)) {
-      return socket.isBound();
-    } catch (IOException taken) {
-      return false;
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

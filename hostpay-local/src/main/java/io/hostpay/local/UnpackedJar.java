@@ -3,10 +3,13 @@ package io.hostpay.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A service's jar with its libraries beside it instead of inside, as Spring Boot's own tool lays
@@ -23,7 +26,7 @@ final class UnpackedJar {
       if (!Files.exists(directory)) {
         Path fresh = Files.createTempDirectory(bootJar.toAbsolutePath().getParent(), "unpacking");
         unpack(bootJar, fresh);
-        Files.move(fresh, directory);
+        moveUnlessThere(fresh, directory);
       }
       return directory.resolve(bootJar.getFileName());
     } catch (IOException e) {
@@ -41,6 +44,15 @@ final class UnpackedJar {
       }
     }
     return checksum.getValue();
+  }
+
+  /** Two test processes may unpack at once: the first one's is kept, and they are the same. */
+  private static void moveUnlessThere(Path fresh, Path directory) throws IOException {
+    try {
+      Files.move(fresh, directory);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException first) {
+      FileSystemUtils.deleteRecursively(fresh);
+    }
   }
 
   private static void unpack(Path bootJar, Path directory) throws IOException {

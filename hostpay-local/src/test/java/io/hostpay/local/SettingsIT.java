@@ -15,12 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that is told something wrong says what, all of it at once, and does not start. */
+@ResourceLock(InProcess.SERVICES)
 class SettingsIT {
   /** {@code EX_CONFIG} of sysexits.h. */
   private static final int CONFIGURATION_ERROR = 78;

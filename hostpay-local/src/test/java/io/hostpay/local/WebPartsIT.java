@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * What stands between a request and our code, in each service. Spring Boot adds to it by itself:
  * whatever comes in has to be looked at first, for what it reads and how much of it.
  */
+@ResourceLock(InProcess.SERVICES)
 class WebPartsIT {
   @ParameterizedTest
   @EnumSource

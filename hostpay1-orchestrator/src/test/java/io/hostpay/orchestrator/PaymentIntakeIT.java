@@ -24,6 +24,9 @@ import io.hostpay.fixture.Database;
 import io.hostpay.fixture.LedgerRows;
 import io.hostpay.orchestrator.Orchestrator.Answer;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -106,6 +109,27 @@ class PaymentIntakeIT {
             .decode(token, Instant.now());
     assertThat(verdict).isInstanceOf(TokenVerdict.Valid.class);
     return ((TokenVerdict.Valid<StatusCheckRequest>) verdict).message().order();
+  }
+
+  // Unread, the table can't say whether the payment is another's.
+  @Test
+  void whileAnotherSessionHoldsTheSharedTableNothingIsRecordedAndTheRequestComesAgain()
+      throws SQLException {
+    PaymentOrder order = newOrder();
+    try (Connection other = orchestrator.database.dataSource().getConnection()) {
+      other.setAutoCommit(false);
+      try (Statement lock = other.createStatement()) {
+        lock.execute("lock table split_payout_hostpay in access exclusive mode");
+      }
+
+      Answer answer = orchestrator.intake(request(order));
+
+      assertThat(answer.status()).isEqualTo(424);
+      assertThat(answer.text("detail")).contains("holds a lock on split_payout_hostpay");
+      assertThat(orchestrator.tasks.requests()).isEmpty();
+      other.rollback();
+    }
+    assertEnqueued(orchestrator.intake(request(order)), order);
   }
 
   /** The layout with one amount, which the predecessor's parser came to reject. */

@@ -31,12 +31,12 @@ import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.Attempts;
-import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.fixture.Anvil;
 import io.hostpay.fixture.CloudTasksServer;
 import io.hostpay.fixture.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -679,7 +680,7 @@ final class Fixture
     clock.jump(Duration.ofHours(1));
     calmChain();
     chain.setBalance(wallet.address(), BALANCE);
-    BigInteger used = bean(NonceRows.class).endOfNonces().max(nextNonce());
+    BigInteger used = endOfNonces().max(nextNonce());
     chain.rpc("anvil_setNonce", wallet.address(), used);
     chain.mine(1);
     sql()
@@ -689,6 +690,20 @@ final class Fixture
         .update();
     log.list.clear();
     return this;
+  }
+
+  /** One above the highest nonce that was ever given out. */
+  private BigInteger endOfNonces() {
+    return sql()
+        .sql(
+            """
+            select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
+            where wallet = :wallet
+            """)
+        .param("wallet", wallet.address().toLowerCase(Locale.ROOT))
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
   }
 
   private void calmChain() {

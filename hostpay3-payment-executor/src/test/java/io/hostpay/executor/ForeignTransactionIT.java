@@ -11,11 +11,14 @@ import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.wallet.Attempt;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else spends from the wallet: nonces are taken, gaps are left, money is missing. */
@@ -103,15 +106,22 @@ class ForeignTransactionIT {
     assertThat(executor.signed(payment)).isEqualTo(2);
   }
 
-  // No node has the state any more that could show what has taken the nonce.
-  @Test
-  void nonceWhoseUserCanNoLongerBeShownIsAPersonsToDeclareLostAndThenPaysOnce() {
+  /** What nodes no longer have. */
+  enum Pruned {
+    STATE,
+    BLOCKS
+  }
+
+  // No node can show any more what has taken the nonce.
+  @ParameterizedTest
+  @EnumSource
+  void nonceWhoseUserCanNoLongerBeShownIsAPersonsToDeclareLostAndThenPaysOnce(Pruned pruned) {
     PaymentOrder payment = outrun();
-    FaultyNode.Fault pruned = withoutStateBefore(Fixture.chain().blockNumber());
+    long taken = Fixture.chain().blockNumber();
     executor.nonceLost(payment).is(200, "not used up for good");
     executor.finalise();
-    executor.node().on("eth_getTransactionCount", pruned);
-    executor.spareNode().on("eth_getTransactionCount", pruned);
+    prune(executor.node(), pruned, taken);
+    prune(executor.spareNode(), pruned, taken);
     executor.clock().jump(STUCK);
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.logged(Event.NONCE_UNPROVEN)).isPositive();
@@ -129,13 +139,25 @@ class ForeignTransactionIT {
     assertThat(executor.signed(payment)).isEqualTo(2);
   }
 
-  private static FaultyNode.Fault withoutStateBefore(long block) {
-    return (call, real) -> {
-      String asOf = call.get("params").get(1).asString();
-      return asOf.startsWith("0x") && Long.decode(asOf) < block
-          ? FaultyNode.error(-32000, "missing trie node").reply(call, real)
-          : Optional.of(real.forward());
-    };
+  private static void prune(FaultyNode node, Pruned pruned, long before) {
+    switch (pruned) {
+      case STATE ->
+          node.on(
+              "eth_getTransactionCount",
+              (call, real) -> {
+                String asOf = call.get("params").get(1).asString();
+                return asOf.startsWith("0x") && Long.decode(asOf) < before
+                    ? FaultyNode.error(-32000, "missing trie node").reply(call, real)
+                    : Optional.of(real.forward());
+              });
+      case BLOCKS ->
+          node.on(
+              "eth_getBlockByNumber",
+              (call, real) ->
+                  call.get("params").get(1).asBoolean()
+                      ? FaultyNode.error(4444, "pruned history unavailable").reply(call, real)
+                      : Optional.of(real.forward()));
+    }
   }
 
   @Test
@@ -376,22 +398,78 @@ class ForeignTransactionIT {
     executor.assertPaidOnce(payment);
   }
 
+  // The old service's payment waits where a node without a pool shows nothing.
   @Test
-  void holeBelowHigherNoncesIsUsedForTheNextPayment() {
+  void foreignTransactionInAHoleBelowOursIsNotOutbidByTheNextPayment() {
     executor.holdTransactions();
     BigInteger hole = executor.nextNonce();
-    String foreign = executor.spendElsewhere(hole, Fixture.newAddress(), BigInteger.ONE, 50);
+    String foreign = executor.spendElsewhere(hole, Fixture.newAddress(), BigInteger.ONE, 2);
     PaymentOrder above = executor.verified(0.25);
-    executor.deliver(above);
-    Fixture.chain().dropTransaction(foreign);
+    executor.deliver(above).is(200, "SUBMITTED");
+    String mined = "\"0x" + hole.toString(16) + "\"";
+    executor.node().on("eth_getTransactionCount", FaultyNode.result(mined));
+    executor.spareNode().on("eth_getTransactionCount", FaultyNode.result(mined));
     PaymentOrder next = executor.verified(0.5);
-    executor.deliver(next);
-    assertThat(executor.newest(next).nonce()).isEqualTo(hole);
-    Fixture.chain().setAutomine(true);
-    executor.mine(2);
+    executor.deliver(next).is(200, "SUBMITTED");
+    executor.node().heal();
+    executor.spareNode().heal();
 
-    executor.assertGetsPaidOnce(next);
+    assertThat(executor.newest(next).nonce()).isEqualTo(hole.add(BigInteger.TWO));
+    executor.mine(1);
+    executor.assertMined(foreign);
     executor.assertGetsPaidOnce(above);
+    executor.assertGetsPaidOnce(next);
+  }
+
+  // fault 4
+  @Test
+  void gapsAreAllFilledInOneLook() {
+    executor.holdTransactions();
+    BigInteger first = executor.nextNonce();
+    List<String> foreign =
+        Stream.iterate(first, nonce -> nonce.add(BigInteger.ONE))
+            .limit(3)
+            .map(nonce -> executor.spendElsewhere(nonce, Fixture.newAddress(), BigInteger.ONE, 50))
+            .toList();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    foreign.forEach(Fixture.chain()::dropTransaction);
+    executor.clock().jump(STUCK);
+
+    executor.deliver(payment).is(200, "SUBMITTED");
+
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(3);
+    executor.mine(1);
+    executor.deliver(payment).is(200, "paid");
+    executor.assertPaidOnce(payment);
+  }
+
+  // Its filler is evicted, and the old service sends at that nonce once more.
+  @Test
+  void foreignTransactionThatHasTakenTheFillersPlaceIsNotOutbid() {
+    executor.holdTransactions();
+    BigInteger gap = executor.nextNonce();
+    String vanished = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    Fixture.chain().dropTransaction(vanished);
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    String filler = filler(gap);
+    Fixture.chain().dropTransaction(filler);
+    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.TWO));
+    executor.mine(1);
+    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 3);
+
+    for (int i = 0; i < 3; i++) {
+      executor.clock().jump(STUCK);
+      executor.deliver(payment).is(200, "SUBMITTED");
+    }
+
+    assertThat(filler(gap)).isEqualTo(filler);
+    executor.mine(1);
+    executor.assertMined(foreign);
+    executor.assertGetsPaidOnce(payment);
   }
 
   private static String filler(BigInteger nonce) {

@@ -8,6 +8,9 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +129,28 @@ class ProjectionIT {
             executor.wallet().address(), Fixture.ETHER.multiply(BigInteger.valueOf(30_000)));
 
     assertPaidOnceAndUnprojected(executor.verified(12_345.5));
+  }
+
+  // Whether the payment is another's can't be seen then.
+  @Test
+  void sharedTableThatAnotherSessionHoldsWhollyPutsSigningOffInPlainWords() throws SQLException {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    try (Connection other = database.dataSource().getConnection()) {
+      other.setAutoCommit(false);
+      try (Statement lock = other.createStatement()) {
+        lock.execute("lock table split_payout_hostpay in access exclusive mode");
+      }
+
+      executor.deliver(payment).is(424, "Another session holds a lock on split_payout_hostpay");
+
+      executor.assertNothingSigned(payment);
+      other.rollback();
+    }
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.mine(1);
+    executor.assertGetsPaidOnce(payment);
+    assertThat(unprojected(payment)).isFalse();
   }
 
   @Test

@@ -15,6 +15,8 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.FaultyNode;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,50 @@ class RefusalIT {
     executor.clock().jump(Duration.ofHours(24));
 
     assertRefused(payment, PaymentState.FAILED, "expired");
+  }
+
+  // Looked at in minute 19 of 20, delivered just before minute 49, when that word is no older than
+  // it may be.
+  @Test
+  void nothingIsSignedOnceChangeNowTakesTheDepositNoMoreAndItIsAskedAgain() {
+    PaymentOrder payment = takenFor(Duration.ofMinutes(20));
+    executor.clock().jump(Duration.ofMinutes(19));
+    executor.verifiedWord(payment);
+    executor.deliver(payment).is(200, "stale"); // too little time is left
+    executor.clock().jump(Duration.ofMinutes(30).minusSeconds(20));
+
+    executor.deliver(payment).is(200, "stale");
+
+    executor.assertNothingSigned(payment);
+    assertThat(executor.told(payment))
+        .isNotEmpty()
+        .allSatisfy(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
+    takenUntil(payment, executor.clock().instant().plus(Duration.ofMinutes(20)));
+    executor.verifiedWord(payment);
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void whatChangeNowTakesForMoreThanTwoMinutesIsSigned() {
+    PaymentOrder payment = takenFor(Duration.ofMinutes(20));
+    executor.clock().jump(Duration.ofMinutes(17));
+
+    executor.assertGetsPaidOnce(payment);
+  }
+
+  private static PaymentOrder takenFor(Duration time) {
+    PaymentOrder payment = executor.verified(0.25);
+    takenUntil(payment, executor.clock().instant().plus(time));
+    return payment;
+  }
+
+  private static void takenUntil(PaymentOrder payment, Instant end) {
+    executor
+        .sql()
+        .sql("update hostpay_payment set valid_until = :end where unique_id = :id")
+        .param("end", end.atOffset(ZoneOffset.UTC))
+        .param("id", payment.uniqueId().value())
+        .update();
   }
 
   @ParameterizedTest

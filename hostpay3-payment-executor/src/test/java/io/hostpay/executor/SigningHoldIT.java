@@ -115,6 +115,55 @@ class SigningHoldIT {
     executor.assertGetsPaidOnce(payment);
   }
 
+  // A person may be moving the funds by hand, at the nonces that come next.
+  @Test
+  void pausedWalletRaisesNoPrice() {
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    executor.holdTransactions();
+    PaymentOrder cheap = executor.verified(0.25);
+    executor.deliver(cheap).is(200, "SUBMITTED");
+    hold().pause("ops@example", "looks odd");
+    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
+    executor.mine(1);
+
+    look(cheap);
+    assertThat(executor.signed(cheap)).isEqualTo(1);
+    hold().resume();
+    look(cheap);
+
+    assertThat(executor.signed(cheap)).isEqualTo(2);
+    executor.mine(1);
+    executor.assertGetsPaidOnce(cheap);
+  }
+
+  @Test
+  void pausedWalletFillsNoGap() {
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    executor.holdTransactions();
+    BigInteger gap = executor.nextNonce();
+    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder above = executor.verified(0.25);
+    assertHeld(above, "until somebody has acknowledged it");
+    hold().acknowledge("somebody");
+    executor.deliver(above).is(200, "SUBMITTED");
+    Fixture.chain().dropTransaction(foreign);
+
+    hold().pause("ops@example", "looks odd");
+    look(above);
+    assertThat(executor.logged(Event.NONCE_GAP)).isZero();
+    hold().resume();
+    look(above);
+
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
+    executor.mine(1);
+    executor.assertGetsPaidOnce(above);
+  }
+
+  private static void look(PaymentOrder payment) {
+    executor.clock().jump(Duration.ofMinutes(4));
+    executor.deliver(payment).is(200, "SUBMITTED");
+  }
+
   @Test
   void capsOnAnHourAndADayHoldPaymentsBackAndLoseNone() {
     executor.clock().jump(Duration.ofDays(2));

@@ -1,5 +1,6 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.ledger.SharedTableHeld;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.RequestSummary;
@@ -34,6 +35,18 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   ResponseEntity<Object> unreadable(UnreadableTask e, HttpServletRequest request) {
     refusals.write(request, e.status().value(), String.valueOf(e.getMessage()), e.claims());
     return OutcomeAnswer.problemAnswer(e.status(), e.getMessage() + " Nothing was changed.");
+  }
+
+  /** Another system's doing, which ends by itself: no fault of ours, and not counted as one. */
+  @ExceptionHandler
+  ResponseEntity<Object> held(SharedTableHeld e, HttpServletRequest request) {
+    String why = String.valueOf(e.getMessage());
+    log.event(Event.PAYMENT_DEFERRED)
+        .with("unique_id", RequestContext.knownPayment(request))
+        .with("cn_api_id", MDC.get(RequestContext.CN_API_ID))
+        .with("why", why)
+        .write();
+    return OutcomeAnswer.of(new Outcome.NotYet(why));
   }
 
   /** A fault of our own: the ledger holds what was decided, the next delivery goes on from it. */

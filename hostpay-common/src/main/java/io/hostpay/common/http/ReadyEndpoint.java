@@ -67,7 +67,8 @@ final class ReadyEndpoint {
   }
 
   private Map<String, String> ask() throws InterruptedException {
-    try (ExecutorService side = Executors.newVirtualThreadPerTaskExecutor()) {
+    ExecutorService side = Executors.newVirtualThreadPerTaskExecutor();
+    try {
       List<Callable<String>> questions =
           checks.stream()
               .<Callable<String>>map(check -> () -> check.problem().orElse(WELL))
@@ -79,6 +80,9 @@ final class ReadyEndpoint {
         all.put(checks.get(i).name(), answer(answers.get(i)));
       }
       return all;
+    } finally {
+      // Not closed, which waits: a name's look-up that hangs cannot be interrupted.
+      side.shutdownNow();
     }
   }
 

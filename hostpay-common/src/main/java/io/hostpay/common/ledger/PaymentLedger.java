@@ -63,12 +63,7 @@ public final class PaymentLedger {
     return intake.insert(order, amountWei, requestedAt, window, PaymentState.RECEIVED, null);
   }
 
-  /**
-   * Records a request that is refused as it stands.
-   *
-   * @param end REJECTED or FAILED
-   * @return false when its id is recorded already; nothing was changed then
-   */
+  /** Likewise one that is refused as it stands, as REJECTED or FAILED. */
   public boolean receiveEnded(
       PaymentOrder order,
       @Nullable BigInteger amountWei,
@@ -89,11 +84,7 @@ public final class PaymentLedger {
     return select(uniqueId, "for update").map(LockedPayment::new);
   }
 
-  /**
-   * RECEIVED to VERIFIED.
-   *
-   * @param changeNowsWord when ChangeNow said that it waits
-   */
+  /** RECEIVED to VERIFIED, by a word of ChangeNow of that time that it waits. */
   public LockedPayment verified(LockedPayment payment, Instant changeNowsWord) {
     return change.move(payment, Move.VERIFIED, Map.of("word", at(changeNowsWord)), null);
   }

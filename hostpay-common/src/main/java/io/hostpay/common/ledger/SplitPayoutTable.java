@@ -19,6 +19,7 @@ public final class SplitPayoutTable {
       Pattern.compile("(reverted|cancelled): (0x[0-9a-f]{64})");
 
   private final JdbcClient jdbc;
+  private final SharedRows reading;
   private final Projection projection;
   private final Clock clock;
 
@@ -30,34 +31,27 @@ public final class SplitPayoutTable {
   public SplitPayoutTable(JdbcClient jdbc, TransactionTemplate savepoint, Clock clock) {
     this.jdbc = jdbc;
     this.clock = clock;
+    this.reading = new SharedRows(jdbc, savepoint);
     this.projection = new Projection(jdbc, savepoint, clock);
   }
 
-  /** Whether there is any row of this id: before the ledger has the payment, it is another's. */
+  /**
+   * Whether there is any row of this id: before the ledger has the payment, it is another's.
+   *
+   * @throws SharedTableHeld if another session's lock does not let it be read within a second
+   */
   public boolean holds(UniqueId uniqueId) {
-    return jdbc.sql(
-            "select exists (select 1 from split_payout_hostpay where unique_id = :unique_id)")
-        .param("unique_id", uniqueId.value())
-        .query(Boolean.class)
-        .single();
+    return reading.holds(uniqueId);
   }
 
   /**
    * Whether another system has a row for this payment: one whose transaction is none of ours. Then
-   * the payment is theirs.
+   * the payment is theirs. Inside a transaction.
+   *
+   * @throws SharedTableHeld if another session's lock does not let it be read within a second
    */
   public boolean takenByAnother(Payment payment) {
-    return jdbc.sql(
-            """
-            select exists (
-              select 1 from split_payout_hostpay s
-              where s.unique_id = :unique_id
-                and not exists (select 1 from hostpay_eth_attempt a
-                                where a.unique_id = :unique_id and a.tx_hash = s.tx_hash))
-            """)
-        .param("unique_id", payment.uniqueId())
-        .query(Boolean.class)
-        .single();
+    return reading.takenByAnother(payment);
   }
 
   /**

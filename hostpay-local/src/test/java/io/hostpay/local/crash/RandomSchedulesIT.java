@@ -1,5 +1,6 @@
 package io.hostpay.local.crash;
 
+import io.hostpay.local.InProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Random schedules of faults: never two transfers, never more than one live nonce of a payment, and
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * -Dit.test=RandomSchedulesIT -Dseed=…} runs it alone, {@code -Dcrash.log=true} with HostPay3's
  * log.
  */
+@ResourceLock(InProcess.SERVICES)
 class RandomSchedulesIT {
   @Test
   void fewSchedulesEndPaidOnce() throws Exception {

@@ -1,8 +1,7 @@
 package io.hostpay.local.deploy;
 
+import io.hostpay.fixture.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,9 +32,7 @@ final class Container implements AutoCloseable {
    */
   Container(Path folder, List<String> entryPoint, Map<String, String> environment)
       throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.find();
     log = folder.resolveSibling(folder.getFileName() + ".log");
     List<String> command = new ArrayList<>();
     command.add("unshare");

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.InProcess;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** From PAID to final: what takes a payment back, and what does not. */
+@ResourceLock(InProcess.SERVICES)
 class FinalityIT {
   @Test
   void aNodeThatHasLostAReceiptUnpaysNothing() {
@@ -23,9 +27,9 @@ class FinalityIT {
       bench.node().rule(RpcRule.on("eth_getTransactionReceipt", RpcFault.nothing()));
       int before = bench.deliveries().size();
 
-      bench.pass(Duration.ofMinutes(6));
-
-      assertThat(bench.deliveries()).as("looks").hasSizeGreaterThan(before + 1);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(bench.deliveries()).hasSizeGreaterThan(before + 1));
       assertThat(bench.told(order)).noneMatch(line -> line.contains("reorganised"));
       assertThat(bench.state(order)).isEqualTo("PAID");
       assertThat(bench.row("split_payout_hostpay", order)).containsEntry("is_complete", true);

@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
+import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The wallet's key is used elsewhere: what that may never do is to have a payment paid twice. */
+@ResourceLock(InProcess.SERVICES)
 class ForeignTransactionsIT {
   private static final String ELSEWHERE = "0x000000000000000000000000000000000000dEaD";
   private static final Map<String, String> EXPECTED = Map.of("FOREIGN_SPENDING", "expected");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
@@ -14,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.dao.DataAccessException;
 
 /** What the ledger allows, and how it tells a payment's story. */
+@ResourceLock(InProcess.SERVICES)
 class LedgerRulesIT {
   @Test
   void oneOrderOfChangeNowIsPaidOnceWhicheverIdsItComesUnder() {

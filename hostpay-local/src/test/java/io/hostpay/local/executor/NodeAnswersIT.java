@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
+import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
 import io.hostpay.local.cloudtasks.TaskAttempt;
 import io.hostpay.local.faults.RpcFault;
@@ -22,12 +23,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What nodes answer in the field, and what must come of it all the same. */
+@ResourceLock(InProcess.SERVICES)
 class NodeAnswersIT {
   private static final String RECEIPT = "eth_getTransactionReceipt";
   private static final String SEND = "eth_sendRawTransaction";

@@ -3,14 +3,17 @@ package io.hostpay.local.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.InProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The row in the table that other systems share, and what other systems do to it. */
+@ResourceLock(InProcess.SERVICES)
 class SharedRowIT {
   @Test
   void anotherSessionsLockOnTheTableHoldsUpNoSigning() throws SQLException {

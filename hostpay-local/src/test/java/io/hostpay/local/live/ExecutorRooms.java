@@ -162,8 +162,7 @@ final class ExecutorRooms {
     NonceRows rows = rooms.getBean(NonceRows.class);
     Attempts attempts = rooms.getBean(Attempts.class);
     Attempt attempt = attempts.live(payment.uniqueId()).getFirst();
-    call(attempts, "newestAt", attempt.wallet(), attempt.nonce());
-    rows.endOfNonces();
+    call(attempts, "at", attempt.wallet(), attempt.nonce());
     call(rows, "taken", attempt, new NonceUse.ByAuthorization("0x01", new BlockRef(1, "0x02")));
     call(rows, "taker", attempt);
     call(rows, "forgetTaker", attempt);

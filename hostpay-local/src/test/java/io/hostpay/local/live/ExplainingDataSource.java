@@ -64,9 +64,15 @@ final class ExplainingDataSource extends DelegatingDataSource {
         (method, arguments) -> {
           Object result = call(connection, method, arguments);
           return result instanceof PreparedStatement statement
+                  && hasPlan(String.valueOf(arguments[0]))
               ? explaining(connection, statement, String.valueOf(arguments[0]))
               : result;
         });
+  }
+
+  /** A setting for the transaction has none. */
+  private static boolean hasPlan(String sql) {
+    return !sql.startsWith("set ");
   }
 
   private PreparedStatement explaining(

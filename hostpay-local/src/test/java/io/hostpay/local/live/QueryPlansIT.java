@@ -121,6 +121,7 @@ class QueryPlansIT {
     private final SplitPayoutTable payouts;
     private final WebhookLedger webhooks;
     private final ExecutorRooms executor;
+    private final OrchestratorRooms orchestrator;
     private final Clock clock;
 
     Everything(ExplainingDataSource database, LedgerCode code, Clock clock) {
@@ -139,6 +140,7 @@ class QueryPlansIT {
       this.payouts = new SplitPayoutTable(jdbc, nested, clock);
       this.webhooks = new WebhookLedger(jdbc, clock);
       this.executor = new ExecutorRooms(jdbc, ledger, timeline, clock);
+      this.orchestrator = new OrchestratorRooms(jdbc, clock);
     }
 
     void run(int rows) {
@@ -147,6 +149,8 @@ class QueryPlansIT {
       UniqueId id = order.uniqueId();
       ledger.receive(order, BigInteger.TEN, clock.instant(), DAY);
       ledger.find(id);
+      change(id, orchestrator::judge);
+      change(id, payment -> ledger.askAgain(payment, "why"));
       verify(id);
       change(id, ledger::recheck);
       change(id, ledger::redrive);
@@ -154,6 +158,7 @@ class QueryPlansIT {
       assertThat(payouts.holds(id)).isFalse();
       change(id, payment -> sign(payment, rows, "lost"));
       change(id, this::loseNonce);
+      verify(id);
       change(id, payment -> sign(payment, rows + 1, "ours"));
       change(id, this::settle);
       change(id, this::finish);
@@ -222,6 +227,8 @@ class QueryPlansIT {
       assertThat(stalled.find(Duration.ofMinutes(5), Duration.ofMinutes(45), 500))
           .hasSizeGreaterThan(400);
       assertThat(stalled.unprojected(500)).hasSizeGreaterThan(50);
+      orchestrator.sweep();
+      orchestrator.lookUp(id);
       timeline.note(id, Event.PAYMENT_DEFERRED, 1, "why");
       assertThat(timeline.of(id)).isNotEmpty();
       hold.pause("somebody", "why");

@@ -13,6 +13,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * all that came within the alert's window.
  */
 @ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
 class NumberAlertsIT {
   private final Watched watched;
 

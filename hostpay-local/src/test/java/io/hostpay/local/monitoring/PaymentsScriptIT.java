@@ -14,9 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** deploy/payments.sh, with the whole system. */
 @ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
 class PaymentsScriptIT {
   @TempDir Path scratch;
   private final Watched watched;

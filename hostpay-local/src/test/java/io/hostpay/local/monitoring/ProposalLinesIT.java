@@ -19,6 +19,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * that joins those of one payment.
  */
 @ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
 class ProposalLinesIT {
   /** What goes well, by the service that says it, in the proposal's order. */
   private static final List<String> ORCHESTRATOR =

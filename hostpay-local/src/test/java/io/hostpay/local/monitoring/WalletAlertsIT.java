@@ -16,10 +16,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** Likewise of the wallet and the chain. Somebody else has the wallet's key, too. */
 @ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
 class WalletAlertsIT {
   private static final String SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 

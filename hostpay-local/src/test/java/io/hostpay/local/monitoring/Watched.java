@@ -39,6 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
  * hold it. Its time runs 60 times as fast.
  */
 final class Watched implements AutoCloseable {
+  /** Of its tests one runs at a time: what one breaks, the others must not meet. */
+  static final String ALONE = "the watched system";
+
   private static final double SCALE = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Map<String, String> JSON_LINES = Map.of("HOSTPAY_LOG_FORMAT", "json");

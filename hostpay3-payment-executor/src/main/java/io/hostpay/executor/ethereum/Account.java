@@ -3,7 +3,6 @@ package io.hostpay.executor.ethereum;
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
 import io.hostpay.executor.ethereum.rpc.Endpoints;
-import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
 import io.hostpay.executor.ethereum.rpc.Survey;
@@ -11,7 +10,6 @@ import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -103,13 +101,14 @@ final class Account {
   }
 
   private Pooled pooled(Endpoint endpoint, BigInteger nonce) throws NodeError, NoAnswer {
-    int latest = next(endpoint, "latest").compareTo(nonce);
-    if (latest != 0) {
-      return latest > 0 ? Pooled.USED : Pooled.UNKNOWN;
+    if (next(endpoint, "latest").compareTo(nonce) > 0) {
+      return Pooled.USED;
     }
-    return next(endpoint, "pending").compareTo(nonce) > 0 || isListed(endpoint, nonce)
-        ? Pooled.HELD
-        : Pooled.NOTHING;
+    int pending = next(endpoint, "pending").compareTo(nonce);
+    if (pending > 0 || isListed(endpoint, nonce)) {
+      return Pooled.HELD;
+    }
+    return pending == 0 ? Pooled.NOTHING : Pooled.UNKNOWN;
   }
 
   /**
@@ -121,24 +120,18 @@ final class Account {
     try {
       return endpoint.call(pool -> lists(pool, nonce), "txpool_contentFrom", address);
     } catch (NodeError error) {
-      if (isNotOffered(error)) {
+      if (error.isUnknownMethod()) {
         return false;
       }
       throw error;
     }
   }
 
-  /** Gateways have words of their own for it: "Method not found", "Unsupported method". */
-  private static boolean isNotOffered(NodeError error) {
-    return error.words().toLowerCase(Locale.ROOT).contains("method");
-  }
-
   private static boolean lists(JsonNode pool, BigInteger nonce) {
     String key = nonce.toString();
-    if (!pool.isObject()) {
-      throw new MalformedAnswer("not a pool");
-    }
-    return Stream.of("pending", "queued").anyMatch(part -> pool.path(part).has(key));
+    return Answers.object(pool).stream()
+        .anyMatch(
+            parts -> Stream.of("pending", "queued").anyMatch(part -> parts.path(part).has(key)));
   }
 
   private BigInteger next(Endpoint endpoint, String block) throws NodeError, NoAnswer {

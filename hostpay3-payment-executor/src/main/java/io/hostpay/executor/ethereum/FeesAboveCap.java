@@ -4,24 +4,9 @@ import java.math.BigInteger;
 
 /** Being mined now would cost more per gas than is allowed; it may be cheaper later. */
 public final class FeesAboveCap extends ChainException {
-  private final BigInteger baseFeeWei;
-  private final BigInteger capWei;
-
   FeesAboveCap(BigInteger baseFeeWei, BigInteger tipWei, BigInteger capWei) {
     super(
         "Gas costs %d wei (base fee %d and tip %d), over the cap of %d: nothing is signed, the payment waits for the price to fall."
             .formatted(baseFeeWei.add(tipWei), baseFeeWei, tipWei, capWei));
-    this.baseFeeWei = baseFeeWei;
-    this.capWei = capWei;
-  }
-
-  /** The next block's base fee, in wei per gas. */
-  public BigInteger baseFeeWei() {
-    return baseFeeWei;
-  }
-
-  /** The cap, in wei per gas. */
-  public BigInteger capWei() {
-    return capWei;
   }
 }

@@ -2,6 +2,7 @@ package io.hostpay.executor.ethereum;
 
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
+import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
 import java.math.BigInteger;
@@ -10,8 +11,8 @@ import java.util.Optional;
 /**
  * Finds on one endpoint what has used a nonce: the block in which the account's next nonce passed
  * it, and what in that block did it. Needs the account's past nonces, which a node that is no
- * archive keeps for the last 128 blocks, so it is worth asking early; what lies deeper is answered
- * with an error, and nothing is concluded from that.
+ * archive keeps for the last 128 blocks, so it is worth asking early; what a node no longer has it
+ * answers with an error, and from that nothing follows but that a person has to look.
  */
 final class NonceSearch {
   private final Endpoint endpoint;
@@ -42,7 +43,7 @@ final class NonceSearch {
       long earlier = Math.max(used - step, 0);
       try {
         if (!isUsedAt(earlier)) {
-          return in(firstUse(earlier, used));
+          return between(earlier, used);
         }
         used = earlier;
         step *= 2;
@@ -58,18 +59,37 @@ final class NonceSearch {
     return contradiction(block);
   }
 
-  private long firstUse(long lastUnused, long firstUsed) throws NodeError, NoAnswer {
+  /**
+   * A node may have forgotten the block itself, its transactions, or the state of some blocks only;
+   * or the block may be larger than is read.
+   */
+  private NonceUse between(long lastUnused, long firstUsed) throws NoAnswer {
     long unused = lastUnused;
     long used = firstUsed;
-    while (used - unused > 1) {
-      long middle = unused + (used - unused) / 2;
-      if (isUsedAt(middle)) {
-        used = middle;
-      } else {
-        unused = middle;
+    try {
+      while (used - unused > 1) {
+        long middle = unused + (used - unused) / 2;
+        if (isUsedAt(middle)) {
+          used = middle;
+        } else {
+          unused = middle;
+        }
       }
+      return in(used);
+    } catch (NodeError forgotten) {
+      return notShown(unused, used, forgotten.detail());
+    } catch (NoAnswer none) {
+      if (none.kind() != EndpointProblem.Kind.BAD_ANSWER) {
+        throw none; // asked for again
+      }
+      return notShown(unused, used, none.detail());
     }
-    return used;
+  }
+
+  private NonceUse notShown(long lastUnused, long firstUsed, String why) {
+    return new NonceUse.Unproven(
+        "nonce %d was used after block %d and by block %d; %s does not show by what (%s)"
+            .formatted(nonce, lastUnused, firstUsed, endpoint.name(), why));
   }
 
   private boolean isUsedAt(long block) throws NodeError, NoAnswer {

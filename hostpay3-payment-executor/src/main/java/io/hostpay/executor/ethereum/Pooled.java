@@ -6,11 +6,11 @@ public enum Pooled {
   USED,
   /** A transaction with it, whoever's, waits in at least one endpoint's pool. */
   HELD,
-  /** It comes next on every endpoint's chain, and no pool holds anything there. */
+  /** It comes next for every endpoint, pool included, and no pool holds anything there. */
   NOTHING,
   /**
-   * It can't be told: an endpoint did not answer, or misses lower nonces, above which pools don't
-   * show what they hold.
+   * It can't be told: an endpoint did not answer, or misses lower nonces, above which most pools
+   * don't show what they hold.
    */
   UNKNOWN
 }

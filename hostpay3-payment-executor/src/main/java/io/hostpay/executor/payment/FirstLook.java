@@ -12,9 +12,16 @@ import io.hostpay.executor.wallet.AttemptSending;
 import io.hostpay.executor.wallet.Replacement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 
-/** Sends what was just signed, and looks for a moment whether it is mined at once. */
-final class FirstLook {
+/**
+ * Sends what was just signed, and looks for a moment whether it is mined at once. An instance that
+ * is told to end does not wait for that: the looks find it.
+ */
+final class FirstLook implements ApplicationListener<ContextClosedEvent> {
   private static final Duration LONGEST = Duration.ofSeconds(3);
 
   private final PaymentSettings settings;
@@ -23,6 +30,7 @@ final class FirstLook {
   private final Replacement replacement;
   private final ReceiptJudgement judgement;
   private final PaymentLog log;
+  private final CountDownLatch ending = new CountDownLatch(1);
 
   FirstLook(
       PaymentSettings settings,
@@ -82,10 +90,15 @@ final class FirstLook {
     }
   }
 
+  /** Comes before the server waits for the requests that are under way. */
+  @Override
+  public void onApplicationEvent(ContextClosedEvent told) {
+    ending.countDown();
+  }
+
   private boolean pause() {
     try {
-      Thread.sleep(settings.firstLookEvery());
-      return true;
+      return !ending.await(settings.firstLookEvery().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

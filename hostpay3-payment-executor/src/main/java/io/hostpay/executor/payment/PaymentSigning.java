@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SharedTableHeld;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -65,11 +66,17 @@ final class PaymentSigning {
   }
 
   private SigningResult sign(Payment payment, SigningQuestions.Answer.Go go) {
-    Optional<Outcomes> done =
-        changes.whileIn(
-            PaymentState.VERIFIED,
-            payment.order().uniqueId(),
-            locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));
+    Optional<Outcomes> done;
+    try {
+      done =
+          changes.whileIn(
+              PaymentState.VERIFIED,
+              payment.order().uniqueId(),
+              locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));
+    } catch (SharedTableHeld e) {
+      // Whether the payment is another's can't be seen then, and unseen it is not signed.
+      return new SigningResult.Answered(new Outcome.NotYet(String.valueOf(e.getMessage())));
+    }
     return done.isEmpty() ? new SigningResult.Resume() : result(payment, go, done.get());
   }
 

@@ -99,8 +99,8 @@ public final class Attempts {
         .list();
   }
 
-  /** The newest attempt with this nonce that was signed here, whoever's it is. */
-  Optional<Attempt> newestAt(String wallet, BigInteger nonce) {
+  /** All attempts with this nonce that were signed here, whoever's they are, newest first. */
+  List<Attempt> at(String wallet, BigInteger nonce) {
     return jdbc.sql(
             "select "
                 + COLUMNS
@@ -108,13 +108,13 @@ public final class Attempts {
                 from hostpay_eth_attempt a
                 where a.chain_id = :chain_id and a.wallet = :wallet and a.nonce = :nonce
                   and a.kind <> 'adopted'
-                order by a.number desc limit 1
+                order by a.number desc
                 """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("nonce", nonce.longValueExact())
         .query(Attempts::attempt)
-        .optional();
+        .list();
   }
 
   /**

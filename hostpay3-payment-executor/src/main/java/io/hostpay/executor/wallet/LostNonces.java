@@ -150,7 +150,7 @@ public final class LostNonces {
                   .payment();
             });
     now.ifPresent(
-        payment -> events.tell(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
+        payment -> events.log(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
     return now.<Fate>map(Fate.Lost::new).orElseGet(LostNonces::changedMeanwhile);
   }
 

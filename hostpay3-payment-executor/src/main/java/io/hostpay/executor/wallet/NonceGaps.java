@@ -2,6 +2,7 @@ package io.hostpay.executor.wallet;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.Market;
 import java.math.BigInteger;
@@ -54,9 +55,7 @@ public final class NonceGaps {
         case NonceHolder.OurAttempt ours -> {
           var unused = sending.send(ours.newest());
         }
-        case NonceHolder.OurFiller ours -> {
-          var unused = sending.send(dearerIfStuck(ours.newest(), market));
-        }
+        case NonceHolder.OurFiller ours -> keepUp(ours, market);
         case NonceHolder.Nobody nobody -> fill(nonce, market);
         case NonceHolder.ForeignMined other -> {
           // the endpoint that says otherwise lags
@@ -71,20 +70,33 @@ public final class NonceGaps {
     }
   }
 
-  private Attempt dearerIfStuck(Attempt filler, Market market) {
+  private void keepUp(NonceHolder.OurFiller ours, Market market) {
+    try {
+      if (nonces.isOthersNow(ours)) {
+        return;
+      }
+    } catch (ChainException unread) {
+      var unused = sending.send(ours.newest()); // sending does not wait for reading
+      throw unread;
+    }
+    var unused = sending.send(ours.newest());
+    dearerIfStuck(ours.newest(), market).ifPresent(sending::send);
+  }
+
+  private Optional<Attempt> dearerIfStuck(Attempt filler, Market market) {
     Fees dearer = filler.fees().bumped().max(market.fees(settings.maxFeeWei()));
     if (!replacement.isStuck(filler)
         || market.head() <= filler.head()
         || dearer.exceeds(settings.maxFeeWei())
         || !signer.signed(filler)) {
-      return filler;
+      return Optional.empty();
     }
     // another delivery may have been faster
     return row.locked(
         () ->
-            isStillNewest(filler)
-                ? signer.dearer(filler, filler.number() + 1, dearer, market.head())
-                : filler);
+            isStillNewest(filler) && !row.isPaused()
+                ? Optional.of(signer.dearer(filler, filler.number() + 1, dearer, market.head()))
+                : Optional.empty());
   }
 
   private boolean isStillNewest(Attempt filler) {
@@ -97,7 +109,7 @@ public final class NonceGaps {
     Optional<Attempt> filler =
         row.locked(
             () ->
-                nonces.inLedger(nonce).isPresent()
+                nonces.inLedger(nonce).isPresent() || row.isPaused()
                     ? Optional.empty()
                     : Optional.of(signer.filler(nonce, fees, market.head())));
     filler.ifPresent(

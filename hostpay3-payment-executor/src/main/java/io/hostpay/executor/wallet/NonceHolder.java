@@ -1,12 +1,22 @@
 package io.hostpay.executor.wallet;
 
+import java.util.List;
+
 /** Who holds a nonce that the chain has not used. */
 sealed interface NonceHolder {
   /** A payment's attempt, which its own looks see to. */
   record OurAttempt(Attempt newest) implements NonceHolder {}
 
-  /** A filler of a gap, which nobody else sees to. */
-  record OurFiller(Attempt newest) implements NonceHolder {}
+  /**
+   * A filler of a gap, which nobody else sees to.
+   *
+   * @param attempts all of its attempts, newest first
+   */
+  record OurFiller(List<Attempt> attempts) implements NonceHolder {
+    Attempt newest() {
+      return attempts.getFirst();
+    }
+  }
 
   /** It is used on at least one endpoint's chain, by what the ledger does not know. */
   record ForeignMined() implements NonceHolder {}
@@ -14,7 +24,7 @@ sealed interface NonceHolder {
   /** A transaction that the ledger does not know waits with it in a pool. */
   record ForeignPending() implements NonceHolder {}
 
-  /** It comes next on the chain, and no pool and no ledger has anything there. */
+  /** It comes next for chain and pools, and neither they nor the ledger have anything there. */
   record Nobody() implements NonceHolder {}
 
   /** It can't be told: nothing is done about it. */

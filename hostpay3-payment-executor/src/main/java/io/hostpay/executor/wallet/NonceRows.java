@@ -62,20 +62,6 @@ public final class NonceRows {
         .single();
   }
 
-  /** One above the highest nonce that was ever given out; 0 if none was. */
-  public BigInteger endOfNonces() {
-    return jdbc.sql(
-            """
-            select coalesce(max(nonce) + 1, 0)::numeric from hostpay_wallet_nonce
-            where chain_id = :chain_id and wallet = :wallet
-            """)
-        .param("chain_id", chainId)
-        .param("wallet", wallet)
-        .query(BigDecimal.class)
-        .single()
-        .toBigIntegerExact();
-  }
-
   /** Takes note that the balance does not cover the payment; the first finding stays. */
   public void tooLittle(String uniqueId, long block, String endpoint) {
     jdbc.sql(

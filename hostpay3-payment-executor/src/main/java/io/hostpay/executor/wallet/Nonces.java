@@ -1,8 +1,10 @@
 package io.hostpay.executor.wallet;
 
 import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Presence;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,12 +35,29 @@ final class Nonces {
 
   /** Whom the ledger gave it to, if anybody. */
   Optional<NonceHolder> inLedger(BigInteger nonce) {
-    return attempts
-        .newestAt(wallet.address().toLowerCase(Locale.ROOT), nonce)
+    List<Attempt> there = attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce);
+    return there.stream()
+        .findFirst()
         .map(
             newest ->
                 newest.kind() == AttemptKind.FILLER
-                    ? new NonceHolder.OurFiller(newest)
+                    ? new NonceHolder.OurFiller(there)
                     : new NonceHolder.OurAttempt(newest));
+  }
+
+  /**
+   * Whether others have something in the place of a filler of ours that every pool has forgotten:
+   * that fills the gap as well. One call while a pool has the newest.
+   */
+  boolean isOthersNow(NonceHolder.OurFiller ours) {
+    return ours.attempts().stream().noneMatch(this::isPending)
+        && switch (chain.pooled(wallet.address(), ours.newest().nonce())) {
+          case USED, HELD -> true;
+          case NOTHING, UNKNOWN -> false;
+        };
+  }
+
+  private boolean isPending(Attempt attempt) {
+    return chain.knows(attempt.txHash()) == Presence.PENDING;
   }
 }

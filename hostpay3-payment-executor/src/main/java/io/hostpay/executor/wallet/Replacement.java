@@ -21,6 +21,7 @@ import java.util.SequencedMap;
  */
 public final class Replacement {
   private final WalletSettings settings;
+  private final WalletRow row;
   private final PaymentChanges changes;
   private final Attempts stored;
   private final AttemptSigner signer;
@@ -29,12 +30,14 @@ public final class Replacement {
 
   Replacement(
       WalletSettings settings,
+      WalletRow row,
       PaymentChanges changes,
       Attempts stored,
       AttemptSigner signer,
       Clock clock,
       WalletEvents events) {
     this.settings = settings;
+    this.row = row;
     this.changes = changes;
     this.stored = stored;
     this.signer = signer;
@@ -143,8 +146,8 @@ public final class Replacement {
 
   private Optional<Attempt> signAndStore(
       Payment payment, List<Attempt> seen, Attempt newest, Fees fees, long head) {
-    if (!Attempts.same(seen, stored.live(payment.uniqueId()))) {
-      return Optional.empty(); // another delivery was faster
+    if (row.isPaused() || !Attempts.same(seen, stored.live(payment.uniqueId()))) {
+      return Optional.empty(); // in the second case another delivery was faster
     }
     return Optional.of(signer.dearer(newest, seen.getFirst().number() + 1, fees, head));
   }

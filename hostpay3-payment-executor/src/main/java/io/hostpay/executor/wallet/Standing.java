@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The wallet as its ledger has it, read under its lock at once.
  *
- * @param nextNonce the lowest that was never given out, above all that are known to be used
+ * @param nextNonce above all that were ever given out, and all that a chain or a pool has used
  * @param inFlightWei the most that attempts can still take: amount and gas of the dearest of each
  *     nonce
  * @param hourWei what was signed for within the last hour, without gas

@@ -44,7 +44,7 @@ final class WalletRow {
 
   /** Held until the transaction ends; taken after a payment's lock, in every transaction. */
   void lock() {
-    if (!isLocked()) {
+    if (!isThere("for update")) {
       jdbc.sql(
               """
               insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
@@ -53,18 +53,21 @@ final class WalletRow {
           .param("chain_id", chainId)
           .param("wallet", wallet)
           .update();
-      if (!isLocked()) {
+      if (!isThere("for update")) {
         throw new IllegalStateException("the row of the wallet was made and is gone");
       }
     }
   }
 
-  private boolean isLocked() {
+  /** Whether somebody has paused it: nothing is signed then, but for what operators ask for. */
+  boolean isPaused() {
+    return isThere("and paused_at is not null");
+  }
+
+  private boolean isThere(String condition) {
     return jdbc.sql(
-            """
-            select wallet from hostpay_wallet
-            where chain_id = :chain_id and wallet = :wallet for update
-            """)
+            "select wallet from hostpay_wallet where chain_id = :chain_id and wallet = :wallet "
+                + condition)
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .query(String.class)
@@ -76,14 +79,9 @@ final class WalletRow {
   Standing standing(Payment payment, FundsView funds) {
     return jdbc.sql(
             """
-            with mine as (
+            with mine as not materialized (
               select nonce, unique_id, released_at, reserved_at from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet),
-            used as (
-              select greatest(:pending, coalesce((
-                select n.nonce + 1 from mine n join hostpay_payment p using (unique_id)
-                where n.released_at is not null or p.state in ('PAID', 'COMPLETED')
-                order by n.nonce desc limit 1), 0)) as first),
             low as (
               -- what was used before the ledger began is not its concern
               select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
@@ -101,12 +99,8 @@ final class WalletRow {
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
                 as unknown,
-              coalesce(
-                case when not exists (select 1 from mine where nonce = used.first)
-                  then used.first end,
-                (select min(n.nonce) + 1 from mine n
-                 where n.nonce >= used.first
-                   and not exists (select 1 from mine m where m.nonce = n.nonce + 1)))::numeric
+              -- a hole below is not taken: whether others hold it, only a look into all pools tells
+              greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
                 as next_nonce,
               (select coalesce(sum(worst), 0) from (
                  select max(a.value_wei + a.gas_limit * a.max_fee_per_gas) as worst
@@ -121,7 +115,7 @@ final class WalletRow {
                  and (o.state in ('SUBMITTED', 'PAID', 'COMPLETED')
                    or (o.state = 'VERIFIED'
                      and (o.received_at, o.unique_id) < (:received_at, :unique_id)))) as same_order
-            from hostpay_wallet w, used, low, spent
+            from hostpay_wallet w, low, spent
             where w.chain_id = :chain_id and w.wallet = :wallet
             """)
         .param("chain_id", chainId)

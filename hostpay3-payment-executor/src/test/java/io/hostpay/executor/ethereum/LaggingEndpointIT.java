@@ -221,6 +221,10 @@ class LaggingEndpointIT extends TwoNodes {
     chain.broadcast(sign(0, 7, 20));
     good.heal();
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
+    assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
+    bad.heal();
+    assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.NOTHING);
+    assertThat(chain.pooled(wallet.address(), BigInteger.TWO)).isEqualTo(Pooled.UNKNOWN);
     anvil.mine(1);
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.USED);
   }
@@ -240,9 +244,14 @@ class LaggingEndpointIT extends TwoNodes {
         "txpool_contentFrom",
         FaultyNode.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+    assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.HELD);
 
     bad.on("txpool_contentFrom", FaultyNode.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
+    bad.on("txpool_contentFrom", FaultyNode.error(-32601, "Unsupported"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
+    bad.on("txpool_contentFrom", FaultyNode.result("null"));
+    assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
   }
 
   @Test

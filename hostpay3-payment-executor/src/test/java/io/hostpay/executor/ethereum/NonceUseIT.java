@@ -63,16 +63,59 @@ class NonceUseIT extends TwoNodes {
     mined(8, 0, 40);
     bad.on("eth_getTransactionCount", stateFrom(30));
 
+    assertUnproven("nonce 0 was used in block 30 or before", "missing trie node");
+    // One that is an archive can still tell.
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  // Nodes drop old blocks and keep the accounts' nonces, or keep these of some blocks only.
+  @Test
+  void aBlockThatTheNodeNoLongerHasProvesNothingAndWhatIsKnownIsTold() {
+    mined(8, 3, 5);
+    bad.on(
+        "eth_getBlockByNumber",
+        (call, node) ->
+            call.get("params").get(1).asBoolean()
+                ? FaultyNode.error(4444, "pruned history unavailable").reply(call, node)
+                : Optional.of(node.forward()));
+
+    assertUnproven("nonce 0 was used after block 3 and by block 4", "pruned history unavailable");
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  @Test
+  void aBlockWithoutItsTransactionsProvesNothingAndWhatIsKnownIsTold() {
+    mined(8, 3, 5);
+    bad.on(
+        "eth_getBlockByNumber",
+        FaultyNode.altered(body -> body.replace("\"transactions\":", "\"pruned\":")));
+
+    assertUnproven("nonce 0 was used after block 3 and by block 4", "without transactions");
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  @Test
+  void stateThatHasHolesProvesNothingAndWhatIsKnownIsTold() {
+    mined(8, 40, 11); // in block 41
+    bad.on(
+        "eth_getTransactionCount",
+        (call, node) -> {
+          String at = call.get("params").get(1).asString();
+          return at.startsWith("0x") && Long.decode(at) >= 38 && Long.decode(at) <= 40
+              ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
+              : Optional.of(node.forward());
+        });
+
+    assertUnproven("nonce 0 was used after block 36 and by block 44", "missing trie node");
+    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  private void assertUnproven(String... known) {
     assertThat(useOfNonceZero(bad))
         .isInstanceOfSatisfying(
             NonceUse.Unproven.class,
             unproven ->
-                assertThat(unproven.known())
-                    .contains("nonce 0 was used in block 30 or before")
-                    .contains("missing trie node")
-                    .doesNotContain(FaultyNode.API_KEY));
-    // One that is an archive can still tell.
-    assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+                assertThat(unproven.known()).contains(known).doesNotContain(FaultyNode.API_KEY));
   }
 
   @Test

@@ -1,7 +1,12 @@
 package io.hostpay.executor.ethereum.rpc;
 
+import java.util.Locale;
+
 /** A node answered the call with a JSON-RPC error of its own. */
 public final class NodeError extends Exception {
+  /** Of <a href="https://www.jsonrpc.org/specification">JSON-RPC</a>: no such method. */
+  private static final int METHOD_NOT_FOUND = -32601;
+
   private final int code;
   private final String text;
 
@@ -20,6 +25,11 @@ public final class NodeError extends Exception {
   /** What the error means, as far as its wording is known. */
   public ErrorMeaning meaning() {
     return NodeErrors.meaning(code, text);
+  }
+
+  /** Whether the node does not offer the method; gateways have codes and words of their own. */
+  public boolean isUnknownMethod() {
+    return code == METHOD_NOT_FOUND || text.toLowerCase(Locale.ROOT).contains("method");
   }
 
   /** The node's own words, without secrets. */

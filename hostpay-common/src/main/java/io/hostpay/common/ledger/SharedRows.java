@@ -1,0 +1,79 @@
+package io.hostpay.common.ledger;
+
+import io.hostpay.common.token.UniqueId;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** How {@link SplitPayoutTable} reads. Others' locks may hold a reading up, but not for long. */
+final class SharedRows {
+  /** PostgreSQL's code for a lock that was waited for too long. */
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+
+  SharedRows(JdbcClient jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  boolean holds(UniqueId uniqueId) {
+    return unlessHeld(
+        () ->
+            Objects.requireNonNull(
+                transaction.execute(
+                    status -> {
+                      waitShortly();
+                      return exists(
+                          "select exists (select 1 from split_payout_hostpay where unique_id = :id)",
+                          uniqueId.value());
+                    })));
+  }
+
+  boolean takenByAnother(Payment payment) {
+    return unlessHeld(
+        () -> {
+          waitShortly();
+          return exists(
+              """
+              select exists (
+                select 1 from split_payout_hostpay s
+                where s.unique_id = :id
+                  and not exists (select 1 from hostpay_eth_attempt a
+                                  where a.unique_id = :id and a.tx_hash = s.tx_hash))
+              """,
+              payment.uniqueId());
+        });
+  }
+
+  /** A connection is taken meanwhile, and a payment may be locked. */
+  private void waitShortly() {
+    jdbc.sql(
+            """
+            set local lock_timeout = '1s';
+            lock table split_payout_hostpay in access share mode;
+            set local lock_timeout to default
+            """)
+        .update();
+  }
+
+  private boolean exists(String statement, String uniqueId) {
+    return jdbc.sql(statement).param("id", uniqueId).query(Boolean.class).single();
+  }
+
+  private static boolean unlessHeld(Supplier<Boolean> reading) {
+    try {
+      return reading.get();
+    } catch (DataAccessException e) {
+      if (e.getRootCause() instanceof SQLException cause
+          && LOCK_NOT_AVAILABLE.equals(cause.getSQLState())) {
+        throw new SharedTableHeld(e);
+      }
+      throw e;
+    }
+  }
+}
