@@ -5,7 +5,6 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.ledger.SweepLedger;
@@ -13,12 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /**
  * Drives on what has lost its task (a queue purged, a task dropped). A payment whose task Cloud
@@ -56,6 +57,9 @@ final class StalledSweep {
     Instant began = clock.instant();
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
+    // Of the sweep's request; each payment's trace comes on top, and the sweep is about none of
+    // them.
+    Map<String, String> lines = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     while (!time.isUp()) {
       List<SweepLedger.Stalled> page =
           sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
@@ -65,11 +69,11 @@ final class StalledSweep {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (SweepLedger.Stalled stalled : page) {
           turns.acquireUninterruptibly();
-          Supplier<Boolean> look = RequestSummary.carried(() -> look(stalled, headers, failures));
           threads.execute(
               () -> {
+                MDC.setContextMap(lines);
                 try {
-                  driven.addAndGet(look.get() ? 1 : 0);
+                  driven.addAndGet(look(stalled, headers, failures) ? 1 : 0);
                 } finally {
                   turns.release();
                 }
