@@ -88,7 +88,9 @@ class PaymentsScriptIT {
     assertThat(listed.output())
         .contains("in-a-terminal ", "REJECTED", "0.25 ETH", "not_waiting")
         .endsWith("1 payment(s)\n");
-    assertThat(asked()).contains("--project=p1").contains("auth print-identity-token");
+    assertThat(asked())
+        .contains("services describe gchostpay1-10-26")
+        .contains("auth print-identity-token");
 
     Ended shown = payments("show", "in-a-terminal");
     assertThat(shown.output())
