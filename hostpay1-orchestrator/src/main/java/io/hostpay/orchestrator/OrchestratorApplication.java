@@ -17,6 +17,7 @@ import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.orchestrator.identity.IdentitySettings;
 import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
+import io.hostpay.orchestrator.ledger.DeliveryRetries;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import io.hostpay.orchestrator.ledger.PaymentDetails;
 import io.hostpay.orchestrator.ledger.PaymentSearch;
@@ -145,6 +146,11 @@ public class OrchestratorApplication {
   @Bean
   LedgerSummary ledgerSummary(JdbcClient jdbc, Clock clock) {
     return new LedgerSummary(jdbc, clock);
+  }
+
+  @Bean
+  DeliveryRetries deliveryRetries(JdbcClient jdbc, Clock clock) {
+    return new DeliveryRetries(jdbc, clock);
   }
 
   @Bean

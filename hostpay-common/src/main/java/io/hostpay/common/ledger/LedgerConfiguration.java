@@ -94,11 +94,6 @@ public class LedgerConfiguration {
   }
 
   @Bean
-  StalledPayments stalledPayments(JdbcClient jdbc, Clock clock) {
-    return new StalledPayments(jdbc, clock);
-  }
-
-  @Bean
   WalletHold walletHold(JdbcClient jdbc, Clock clock) {
     return new WalletHold(jdbc, clock);
   }

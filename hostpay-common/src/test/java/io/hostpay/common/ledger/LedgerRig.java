@@ -28,7 +28,6 @@ final class LedgerRig implements AutoCloseable {
   final PaymentLedger ledger;
   final Timeline timeline;
   final Confirmations confirmations;
-  final StalledPayments stalled;
   final SplitPayoutTable payouts;
 
   /** On a database with the ledger's schema. */
@@ -49,7 +48,6 @@ final class LedgerRig implements AutoCloseable {
             jdbc, transactions, clock, new PaymentLog(ServiceName.HOSTPAY1));
     timeline = configuration.timeline(jdbc, clock, new PaymentLog(ServiceName.HOSTPAY1));
     confirmations = configuration.confirmations(jdbc, clock, timeline);
-    stalled = configuration.stalledPayments(jdbc, clock);
     payouts = configuration.splitPayoutTable(jdbc, transactions, clock);
   }
 

@@ -9,7 +9,6 @@ import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
-import io.hostpay.common.ledger.StalledPayments;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
@@ -116,7 +115,6 @@ class QueryPlansIT {
     private final PaymentLedger ledger;
     private final Timeline timeline;
     private final Confirmations confirmations;
-    private final StalledPayments stalled;
     private final WalletHold hold;
     private final SplitPayoutTable payouts;
     private final WebhookLedger webhooks;
@@ -135,7 +133,6 @@ class QueryPlansIT {
               jdbc, new TransactionTemplate(transactions), clock, ServiceName.HOSTPAY1);
       this.timeline = new Timeline(jdbc, clock, ServiceName.HOSTPAY1);
       this.confirmations = new Confirmations(jdbc, clock, timeline);
-      this.stalled = new StalledPayments(jdbc, clock);
       this.hold = new WalletHold(jdbc, clock);
       this.payouts = new SplitPayoutTable(jdbc, nested, clock);
       this.webhooks = new WebhookLedger(jdbc, clock);
@@ -224,9 +221,6 @@ class QueryPlansIT {
     }
 
     private void lookAfter(UniqueId id) {
-      assertThat(stalled.find(Duration.ofMinutes(5), Duration.ofMinutes(45), 500))
-          .hasSizeGreaterThan(400);
-      assertThat(stalled.unprojected(500)).hasSizeGreaterThan(50);
       orchestrator.sweep();
       orchestrator.lookUp(id);
       timeline.note(id, Event.PAYMENT_DEFERRED, 1, "why");
