@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything in its order: queues, secrets, permissions, images, migration, services, the sweep.
+# Everything in its order: queues, secrets, permissions, images, migration, services, the sweep, monitoring.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -8,6 +8,7 @@ start "deploy_all.sh [--migration-read]: deploys everything; beside revisions th
 
   --migration-read  docs/migration.md was read: the first migration does not ask" --migration-read "$@"
 check_gcloud
+require_alert_settings
 fix_tag
 read_services
 ask_before_the_first_migration
@@ -21,4 +22,6 @@ deploy_services
 setup_bindings service
 setup_sweep
 check_ready
+# The last: alerts can't use a new metric for some minutes, and nothing waits for them.
+setup_monitoring
 summary

@@ -5,5 +5,6 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 start "setup_gchostpay_monitoring.sh: creates and updates what deploy/monitoring defines." '' "$@"
+require_alert_settings
 setup_monitoring
 summary

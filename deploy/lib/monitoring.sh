@@ -29,7 +29,7 @@ with_field() { printf '%s' "${1/\{/\{$2,}"; }
 # Where alerts lead to, and whom they tell.
 require_alert_settings() {
   [[ -n ${SETTINGS[OPERATIONS_GUIDE_URL]:-} ]] ||
-    stop "OPERATIONS_GUIDE_URL is not set: every alert links to what to do about it. Nothing of monitoring was changed. Put the address at which docs/operations.md is read into the settings and run ${0##*/} again."
+    stop "OPERATIONS_GUIDE_URL is not set: every alert links to what to do about it. Nothing was changed. Put the address at which docs/operations.md is read into the settings and run ${0##*/} again."
   [[ -n ${SETTINGS[NOTIFICATION_CHANNEL]:-} ]] ||
     warn "NOTIFICATION_CHANNEL is not set: alerts are raised, but nobody is told. Make a channel (Monitoring, Alerting, Edit notification channels) and put its name, projects/…/notificationChannels/…, into the settings."
 }
@@ -129,7 +129,6 @@ warn_of_strange_alerts() {
 
 setup_monitoring() {
   say "== Monitoring"
-  require_alert_settings
   setup_metrics
   setup_dashboards
   setup_alerts

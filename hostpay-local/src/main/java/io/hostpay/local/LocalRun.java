@@ -8,8 +8,9 @@ import java.util.concurrent.CountDownLatch;
 public final class LocalRun {
   private static final String USAGE =
       """
-      usage: hostpay-local/run [--once] [--time-scale N]
+      usage: hostpay-local/run [--once | --payments N] [--time-scale N]
         --once          pay one payment the way GCSplit1 would, print each step, exit 0 if it arrived
+        --payments N    pay N at once, show how far they are, exit 0 if every one arrived
         --time-scale N  let the clock of queues and services run N times faster\
       """;
 
@@ -20,19 +21,24 @@ public final class LocalRun {
    * started.
    */
   public static void main(String[] arguments) throws InterruptedException {
+    int payments = 0;
     boolean once = false;
     double timeScale = 1;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--once" -> once = true;
+        case "--payments" -> payments = count(i + 1 < arguments.length ? arguments[++i] : "");
         case "--time-scale" -> timeScale = scale(i + 1 < arguments.length ? arguments[++i] : "");
         default -> wrongArguments("unknown argument " + arguments[i]);
       }
     }
-    System.exit(run(once, timeScale));
+    if (once && payments > 0) {
+      wrongArguments("--once is one payment, --payments N are N: not both");
+    }
+    System.exit(run(once ? 1 : payments, once, timeScale));
   }
 
-  private static int run(boolean once, double timeScale) throws InterruptedException {
+  private static int run(int payments, boolean step, double timeScale) throws InterruptedException {
     List<String> taken = Ports.documented().taken();
     if (!taken.isEmpty()) {
       System.err.printf(
@@ -42,12 +48,26 @@ public final class LocalRun {
       return 2;
     }
     Screen screen = new Screen();
+    // Of many payments nobody reads every line; the console shows each.
+    boolean aloud = step || payments == 0;
     try (LocalSystem system =
         LocalSystem.start(
-            Ports.documented(), LocalClock.startingNow(timeScale), Map.of(), screen::service)) {
-      system.tasks().onAttempt(screen::hop);
-      if (once) {
+            Ports.documented(),
+            LocalClock.startingNow(timeScale),
+            Map.of(),
+            (service, line) -> {
+              if (aloud) {
+                screen.service(service, line);
+              }
+            })) {
+      if (aloud) {
+        system.tasks().onAttempt(screen::hop);
+      }
+      if (step) {
         return new OnePayment(system, screen).run() ? 0 : 1;
+      }
+      if (payments > 0) {
+        return new SomePayments(system, screen, payments).run() ? 0 : 1;
       }
       addresses(system.ports(), screen);
       CountDownLatch stopped = new CountDownLatch(1);
@@ -75,6 +95,19 @@ public final class LocalRun {
     screen.line("              " + LocalKeys.TPS_HOSTPAY_SIGNING_KEY);
     screen.line("Alchemy's notifications with ETHEREUM_RPC_WEBHOOK_SECRET");
     screen.line("              " + LocalKeys.ETHEREUM_RPC_WEBHOOK_SECRET);
+  }
+
+  private static int count(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count > 0 && count <= SomePayments.MOST) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    wrongArguments("--payments takes a number from 1 to " + SomePayments.MOST);
+    return 1;
   }
 
   private static double scale(String text) {

@@ -11,12 +11,29 @@ final class Screen {
       Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
           && System.getenv("NO_COLOR") == null;
 
+  private String lastBar = "";
+
   void title(String text) {
+    if (COLOUR && !lastBar.isEmpty()) {
+      System.out.println();
+      lastBar = "";
+    }
     print("\u001b[1m", text);
   }
 
   void line(String text) {
     print("", "  " + text);
+  }
+
+  /** One line that is written over again and again; where nobody looks, now and then a new one. */
+  void progress(String bar) {
+    if (COLOUR) {
+      System.out.print("\r  " + bar + "\u001b[K");
+      System.out.flush();
+    } else if (!bar.equals(lastBar)) {
+      line(bar);
+    }
+    lastBar = bar;
   }
 
   void service(Service service, String line) {

@@ -129,7 +129,7 @@ class TaskQueueIT {
     assertThat(heard.generation()).isEqualTo(3);
     assertThat(heard.attempt()).isEqualTo(1);
     assertThat(heard.causeAttempt()).isEqualTo(7);
-    assertThat(heard.traceOrNew()).isEqualTo(TRACE);
+    assertThat(heard.traceOrNew().traceparent()).isEqualTo(TRACE);
   }
 
   @Test

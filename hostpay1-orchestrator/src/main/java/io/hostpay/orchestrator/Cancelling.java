@@ -40,6 +40,7 @@ public final class Cancelling {
       return new Outcome.Rejected("unknown_payment: the ledger has no payment of this id");
     }
     Payment payment = found.get();
+    payment.enterTrace();
     if (payment.state() != PaymentState.SUBMITTED) {
       return new Outcome.Rejected(
           "not_submitted: the payment is "

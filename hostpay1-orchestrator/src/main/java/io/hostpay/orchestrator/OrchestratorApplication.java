@@ -15,6 +15,7 @@ import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
+import io.hostpay.orchestrator.ledger.DeliveryRetries;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import io.hostpay.orchestrator.ledger.PaymentDetails;
 import io.hostpay.orchestrator.ledger.PaymentSearch;
@@ -133,6 +134,11 @@ public class OrchestratorApplication {
   @Bean
   LedgerSummary ledgerSummary(JdbcClient jdbc, Clock clock) {
     return new LedgerSummary(jdbc, clock);
+  }
+
+  @Bean
+  DeliveryRetries deliveryRetries(JdbcClient jdbc, Clock clock) {
+    return new DeliveryRetries(jdbc, clock);
   }
 
   @Bean

@@ -55,7 +55,11 @@ final class OverdueSweep {
             });
     failed.ifPresent(
         payment ->
-            log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
+            log.among(
+                    Event.PAYMENT_FAILED,
+                    payment.uniqueId(),
+                    payment.cnApiId(),
+                    payment.traceparent())
                 .with("reason", EndReason.EXPIRED.wireName())
                 .write());
     return failed.isPresent();

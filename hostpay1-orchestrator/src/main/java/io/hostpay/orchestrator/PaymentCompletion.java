@@ -101,6 +101,7 @@ public final class PaymentCompletion {
     MinedTransaction mined = payment.mined();
     log.event(Event.PAYMENT_COMPLETED, payment.uniqueId(), payment.cnApiId())
         .with("tx_hash", mined == null ? null : mined.txHash())
+        .with("status", PaymentResponse.SUCCESS)
         .took(Duration.between(payment.receivedAt(), clock.instant()))
         .write();
   }

@@ -13,6 +13,7 @@ import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.Ether;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
@@ -75,6 +76,7 @@ public final class PaymentIntake {
       record(token, expired);
       payment = ledger.find(order.uniqueId()).orElseThrow();
     }
+    payment.enterTrace(); // of the delivery that recorded it
     if (!payment.asksFor(order)) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
       timeline.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
@@ -125,6 +127,7 @@ public final class PaymentIntake {
                           order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW));
           if (recorded) {
             log.event(Event.PAYMENT_REQUESTED, order.uniqueId().value(), order.cnApiId())
+                .with("amount", Ether.of(payable.amountWei()) + " " + order.fromCurrency())
                 .with("amount_wei", payable.amountWei())
                 .with("payin_address", order.payinAddress())
                 .write();

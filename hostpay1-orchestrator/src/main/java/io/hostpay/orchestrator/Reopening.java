@@ -41,6 +41,7 @@ public final class Reopening {
       return new Outcome.Rejected(refusal.get());
     }
     Payment payment = ledger.find(id).orElseThrow();
+    payment.enterTrace();
     log.event(Event.PAYMENT_REOPENED, payment.uniqueId(), payment.cnApiId()).with("by", by).write();
     next.driveOn(payment, headers);
     return new Outcome.Done(

@@ -105,8 +105,10 @@ final class SightingEffects {
                 written,
                 delivery.id(),
                 newest ? "" : " (older than what is known)"));
-    return log.event(event, payment.uniqueId(), payment.cnApiId())
+    return log.among(event, payment.uniqueId(), payment.cnApiId(), payment.traceparent())
         .with("tx_hash", sighting.txHash())
+        .with("status", hint.wireName())
+        .with("confirmations", payment.confirmations() == null ? 0 : payment.confirmations())
         .with("tx_status", written)
         .with("block", sighting.blockNumber())
         .with("state", payment.state())

@@ -12,11 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.MDC;
 
 /**
  * Drives on what has lost its task (a queue purged, a task dropped). A payment whose task Cloud
@@ -54,6 +57,9 @@ final class StalledSweep {
     Instant began = clock.instant();
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
+    // Of the sweep's request; each payment's trace comes on top, and the sweep is about none of
+    // them.
+    Map<String, String> lines = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     while (!time.isUp()) {
       List<SweepLedger.Stalled> page =
           sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
@@ -65,6 +71,7 @@ final class StalledSweep {
           turns.acquireUninterruptibly();
           threads.execute(
               () -> {
+                MDC.setContextMap(lines);
                 try {
                   driven.addAndGet(look(stalled, headers, failures) ? 1 : 0);
                 } finally {
@@ -79,6 +86,7 @@ final class StalledSweep {
 
   private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, QueueFailures failures) {
     Payment payment = ledger.find(stalled.uniqueId()).orElseThrow();
+    payment.enterTrace();
     if (payment.generation() != stalled.generation()) {
       return false; // another sweep has just driven it on, and may not have put its task in yet
     }
@@ -108,7 +116,11 @@ final class StalledSweep {
             });
     driven.ifPresent(
         payment -> {
-          log.event(Event.PAYMENT_REDRIVEN, payment.uniqueId(), payment.cnApiId())
+          log.among(
+                  Event.PAYMENT_REDRIVEN,
+                  payment.uniqueId(),
+                  payment.cnApiId(),
+                  payment.traceparent())
               .with("state", payment.state())
               .with("generation", payment.generation())
               .write();

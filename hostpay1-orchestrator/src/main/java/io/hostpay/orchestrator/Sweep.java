@@ -2,6 +2,7 @@ package io.hostpay.orchestrator;
 
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code POST /sweep}, every ten minutes: fails what is past its deadline with nothing signed,
@@ -31,6 +33,10 @@ public final class Sweep {
    */
   static final Duration NOTIFICATIONS_KEPT = Duration.ofDays(7);
 
+  /** So long a payment is open before a person is told. */
+  static final Duration OPEN_TOO_LONG = Duration.ofHours(6);
+
+  private static final int MOST_TOLD = 20;
   private static final int PAGE = 200;
   private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
   private static final int MOST_BATCHES_FORGOTTEN = 20;
@@ -77,11 +83,13 @@ public final class Sweep {
     QueueFailures failures = new QueueFailures();
     int expired = overdue.fail(time);
     int redriven = stalled.driveOn(headers, time, failures);
+    int openTooLong = tellOpenTooLong();
     int repaired = repair(time);
     int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
         .with("expired", expired)
+        .with("open_too_long", openTooLong)
         .with("repaired", repaired)
         .with("forgotten", forgotten)
         .with("failed", failures.all().size())
@@ -100,6 +108,22 @@ public final class Sweep {
             repaired,
             "forgotten",
             forgotten));
+  }
+
+  /** Loud at every sweep, until somebody has seen to it. */
+  private int tellOpenTooLong() {
+    List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, MOST_TOLD);
+    open.forEach(
+        payment ->
+            log.among(
+                    Event.PAYMENT_OPEN_TOO_LONG,
+                    payment.uniqueId(),
+                    payment.cnApiId(),
+                    payment.traceparent())
+                .with("state", payment.state())
+                .with("deadline_at", payment.deadlineAt())
+                .write());
+    return open.size();
   }
 
   /** In batches, each a short transaction of its own. */
@@ -131,7 +155,7 @@ public final class Sweep {
   }
 
   private boolean repair(UniqueId id) {
-    boolean repaired =
+    Optional<Payment> repaired =
         ledger.inTransaction(
             () -> {
               LockedPayment locked = ledger.lock(id).orElseThrow();
@@ -140,11 +164,16 @@ public final class Sweep {
                       || locked.state() == PaymentState.FAILED
                       || locked.state() == PaymentState.PAID
                       || locked.state() == PaymentState.COMPLETED;
-              return hasRow && payouts.repair(locked);
+              return Optional.of(locked.payment()).filter(p -> hasRow && payouts.repair(locked));
             });
-    if (repaired) {
-      log.event(Event.PROJECTION_REPAIRED).with("unique_id", id.value()).write();
-    }
-    return repaired;
+    repaired.ifPresent(
+        payment ->
+            log.among(
+                    Event.PROJECTION_REPAIRED,
+                    payment.uniqueId(),
+                    payment.cnApiId(),
+                    payment.traceparent())
+                .write());
+    return repaired.isPresent();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.TimelineEntry;
+import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Database;
 import io.hostpay.orchestrator.Orchestrator.Answer;
@@ -261,6 +262,23 @@ class OperatorApiIT {
     assertThat(summary.path("wallets").path(0).path("in_flight").asInt()).isEqualTo(1);
     assertThat(summary.path("wallets").path(0).path("in_flight_wei").asString())
         .isEqualTo("1500000000000000000");
+    assertThat(summary.path("retries")).isEmpty();
+  }
+
+  @Test
+  void countsByServiceWhatHadToBeDeliveredAgain() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    orchestrator.post(
+        "/status-verified", Orchestrator.report(order, "waiting"), "X-HostPay-Cause-Attempt", "4");
+    for (int delivery = 1; delivery <= 2; delivery++) {
+      orchestrator.timeline.note(
+          order.uniqueId(), Event.PAYMENT_DEFERRED, delivery, "no node answers");
+    }
+
+    assertThat(get("/summary").body().path("retries").toString())
+        .isEqualTo(
+            "[{\"service\":\"GCHostPay2-10-26\",\"payments\":1,\"retries\":3},"
+                + "{\"service\":\"GCHostPay3-10-26\",\"payments\":1,\"retries\":2}]");
   }
 
   @ParameterizedTest

@@ -75,6 +75,8 @@ class TransactionStatusTest {
         SUBMITTED_AT,
         null,
         0,
+        null,
+        null,
         null);
   }
 }

@@ -76,7 +76,8 @@ public final class StatusCheck {
   private Outcome ask(StatusCheckRequest token, TaskHeaders headers) {
     PaymentOrder order = token.order();
     String uniqueId = order.uniqueId().value();
-    log.event(Event.STATUS_CHECK_STARTED, uniqueId, order.cnApiId())
+    log.event(Event.STATUS_CHECK_STARTED, uniqueId, order.cnApiId()).write();
+    log.event(Event.STATUS_CHECK_ATTEMPT, uniqueId, order.cnApiId())
         .with("attempt", headers.attempt())
         .write();
     Optional<BigDecimal> amount = eth(order.amount());
@@ -96,28 +97,27 @@ public final class StatusCheck {
                 amount.get(),
                 order.payinAddress()));
     return switch (outcome) {
-      case Reported reported -> {
-        log.event(Event.STATUS_CHECKED, uniqueId, order.cnApiId())
-            .with("status", reported.status())
-            .with("detail", reported.detail())
-            .with("valid_until", reported.validUntil())
-            .write();
-        yield report(order, reported, headers);
-      }
+      case Reported reported -> report(order, reported, headers);
       case CheckOutcome.TryLater later -> {
-        Event event =
-            later.reason() == TryLaterReason.UNAUTHORIZED
-                ? Event.CHANGENOW_KEY_REFUSED
-                : Event.STATUS_CHECK_DEFERRED;
-        log.event(event, uniqueId, order.cnApiId())
+        log.event(event(later.reason()), uniqueId, order.cnApiId())
+            .with("wait_s", later.retryAfter().toSeconds())
             .with("why", later.reason())
             .with("detail", later.detail())
-            .with("attempt", headers.attempt())
             .write();
         yield new Outcome.NotYet(
             "ChangeNow: " + later.reason().name().toLowerCase(Locale.ROOT) + ".",
             later.retryAfter());
       }
+    };
+  }
+
+  private static Event event(TryLaterReason reason) {
+    return switch (reason) {
+      case RATE_LIMITED -> Event.CHANGENOW_RATE_LIMITED;
+      case SERVER_ERROR -> Event.CHANGENOW_SERVER_ERROR;
+      case UNREACHABLE -> Event.CHANGENOW_NETWORK_ERROR;
+      case UNAUTHORIZED -> Event.CHANGENOW_KEY_REFUSED;
+      case UNREADABLE, ANOTHERS_WORD, STATUS_NEW, UNEXPECTED_ANSWER -> Event.STATUS_CHECK_DEFERRED;
     };
   }
 
@@ -131,6 +131,13 @@ public final class StatusCheck {
 
   private Outcome report(PaymentOrder order, Reported reported, TaskHeaders headers) {
     String status = reported.status();
+    boolean waits = status.equals(Reported.WAITING);
+    if (!waits) {
+      log.event(Event.STATUS_INVALID, order.uniqueId().value(), order.cnApiId())
+          .with("status", status)
+          .with("detail", reported.detail())
+          .write();
+    }
     queue.enqueue(
         new OutgoingTask(
                 Stage.STATUS_RESPONSE,
@@ -141,6 +148,12 @@ public final class StatusCheck {
                 Duration.ZERO,
                 headers)
             .saying(beside(reported)));
+    if (waits) {
+      log.event(Event.STATUS_CHECKED, order.uniqueId().value(), order.cnApiId())
+          .with("status", status)
+          .with("valid_until", reported.validUntil())
+          .write();
+    }
     return new Outcome.Done(
         "enqueued", Map.of("unique_id", order.uniqueId().value(), "changenow_status", status));
   }

@@ -1,7 +1,6 @@
 package io.hostpay.common.http;
 
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.tasks.CloudTasksSettings;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -53,8 +52,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  TaskContextFilter taskContextFilter(CloudTasksSettings tasks) {
-    return new TaskContextFilter(tasks.project());
+  TaskContextFilter taskContextFilter() {
+    return new TaskContextFilter();
   }
 
   /** Inside the one above: its line carries the request's context. */

@@ -1,5 +1,6 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.Trace;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentRequest;
@@ -22,14 +23,13 @@ final class RequestContext {
   /** What an unverified body says; anyone may have written it. */
   static final String CLAIMED_UNIQUE_ID = "claimed_unique_id";
 
-  private static final String TRACE = "logging.googleapis.com/trace";
   private static final List<String> KEYS =
       List.of(
           "endpoint",
           "attempt_number",
           "task",
           "queue",
-          TRACE,
+          Trace.TRACEPARENT,
           UNIQUE_ID,
           CN_API_ID,
           CLAIMED_UNIQUE_ID);
@@ -38,18 +38,14 @@ final class RequestContext {
 
   private RequestContext() {}
 
-  static void begin(HttpServletRequest request, String project) {
+  static void begin(HttpServletRequest request) {
     TaskHeaders headers = TaskHeaders.from(request::getHeader);
     put("endpoint", endpoint(request));
     put("attempt_number", Integer.toString(headers.attempt()));
     put("task", bounded(headers.taskName()));
     put("queue", bounded(headers.queue()));
-    String traceparent = headers.traceparent();
-    put(
-        TRACE,
-        traceparent == null
-            ? null
-            : "projects/" + project + "/traces/" + traceparent.substring(3, 35));
+    // Where nobody has begun one, this request does: its lines and its tasks belong together.
+    Trace.read(headers.traceparent()).orElseGet(Trace::begin).enter();
   }
 
   static void end() {

@@ -12,18 +12,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** The first filter: puts what every log line of a request carries into the logging context. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class TaskContextFilter extends OncePerRequestFilter {
-  private final String project;
-
-  TaskContextFilter(String project) {
-    this.project = project;
-  }
-
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     request.setAttribute(Refusals.SEEN, true);
-    RequestContext.begin(request, project);
+    RequestContext.begin(request);
     try {
       chain.doFilter(request, response);
     } finally {

@@ -1,5 +1,6 @@
 package io.hostpay.common.ledger;
 
+import io.hostpay.common.logging.Trace;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.WireAmount;
 import java.math.BigInteger;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param validUntil until when ChangeNow takes the deposit: nothing is signed after it, nor shortly
  *     before; {@code null} where it has not said
  * @param look number of the look at the chain that comes next, in the name of its task
+ * @param confirmations of its block, when last looked at
+ * @param traceparent of the trace that its lines and tasks belong to; {@code null} where its
+ *     request was recorded without one
  */
 public record Payment(
     PaymentOrder order,
@@ -33,7 +37,9 @@ public record Payment(
     Instant stateChangedAt,
     @Nullable MinedTransaction mined,
     int look,
-    @Nullable Instant validUntil) {
+    @Nullable Instant validUntil,
+    @Nullable Integer confirmations,
+    @Nullable String traceparent) {
 
   public String uniqueId() {
     return order.uniqueId().value();
@@ -41,6 +47,11 @@ public record Payment(
 
   public String cnApiId() {
     return order.cnApiId();
+  }
+
+  /** From here on this thread's lines and tasks belong to the payment's trace. */
+  public void enterTrace() {
+    Trace.read(traceparent).ifPresent(Trace::enter);
   }
 
   /** The amount, where the payment was not refused for it. */

@@ -4,6 +4,7 @@ import static io.hostpay.common.ledger.PaymentRow.at;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.logging.Trace;
 import io.hostpay.common.token.PaymentOrder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -40,11 +41,11 @@ final class PaymentIntakeRow {
                   insert into hostpay_payment (
                     unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
                     payin_address, state, reason, requested_at, deadline_at, received_at,
-                    ended_at, state_changed_at)
+                    ended_at, state_changed_at, traceparent)
                   values (
                     :unique_id, :cn_api_id, :from_currency, :from_network, :wire_amount,
                     :amount_wei, :payin_address, :state, :reason, :requested_at, :deadline_at,
-                    :now, :ended_at, :now)
+                    :now, :ended_at, :now, :traceparent)
                   on conflict (unique_id) do nothing
                   returning unique_id)
                 insert into hostpay_event (at, last_at, unique_id, service, event, detail, moved)
@@ -67,6 +68,8 @@ final class PaymentIntakeRow {
                 "ended_at",
                 reason == null ? null : at(clock.instant()),
                 Types.TIMESTAMP_WITH_TIMEZONE)
+            .param(
+                "traceparent", Trace.current().map(Trace::traceparent).orElse(null), Types.VARCHAR)
             .param("service", service.fullName())
             .param("event", event(state).wireName())
             .update()

@@ -37,7 +37,9 @@ public final class PaymentRow {
         requiredInstant(row, "state_changed_at"),
         mined(row),
         row.getInt("look"),
-        instant(row, "valid_until"));
+        instant(row, "valid_until"),
+        row.getObject("confirmations", Integer.class),
+        row.getString("traceparent"));
   }
 
   static TimelineEntry timelineEntry(ResultSet row, int rowNumber) throws SQLException {

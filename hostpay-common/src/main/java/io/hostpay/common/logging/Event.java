@@ -16,11 +16,16 @@ public enum Event {
       Level.ERROR, "🚨", "Request differs from the one recorded under its id, refused"),
   STATUS_CHECK_ENQUEUED(Level.INFO, "✅", "Enqueued to status checker"),
   STATUS_CHECK_STARTED(Level.INFO, "🔍", "Checking ChangeNow status"),
-  STATUS_CHECKED(Level.INFO, "✅", "ChangeNow status reported"),
+  STATUS_CHECK_ATTEMPT(Level.INFO, "🔄", "Attempt #{attempt}"),
+  CHANGENOW_RATE_LIMITED(Level.WARN, "⏰", "Rate limited, wait {wait_s}s"),
+  CHANGENOW_SERVER_ERROR(Level.WARN, "❌", "Server error, wait {wait_s}s"),
+  CHANGENOW_NETWORK_ERROR(Level.WARN, "❌", "Network error, wait {wait_s}s"),
+  STATUS_INVALID(Level.WARN, "⚠️", "Invalid status: {status}"),
+  STATUS_CHECKED(Level.INFO, "✅", "Status confirmed: {status}"),
   STATUS_CHECK_DEFERRED(Level.WARN, "⏰", "ChangeNow gave no usable answer, asked again later"),
   CHANGENOW_KEY_REFUSED(
       Level.ERROR, "🔑", "ChangeNow refuses the API key, payments wait until it is mended"),
-  STATUS_VERIFIED(Level.INFO, "✅", "Status verified"),
+  STATUS_VERIFIED(Level.INFO, "✅", "Status verified: {status}"),
   STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's word is too old, asked again before paying"),
   STATUS_ASKED_AGAIN(
       Level.WARN,
@@ -28,6 +33,9 @@ public enum Event {
       "ChangeNow's word is not acted on yet, asked again before anything is done"),
   PAYMENT_EXECUTION_ENQUEUED(Level.INFO, "🚀", "Enqueued to payment executor"),
   PAYMENT_STARTED(Level.INFO, "💰", "Executing ETH payment"),
+  PAYMENT_ATTEMPT(Level.INFO, "🔄", "Attempt #{attempt}"),
+  RPC_ERROR(Level.WARN, "❌", "RPC error, wait {wait_s}s"),
+  INSUFFICIENT_BALANCE(Level.WARN, "❌", "Insufficient balance"),
   TRANSACTION_SIGNED(Level.INFO, "🖊️", "Transaction signed and stored"),
   TRANSACTION_BROADCAST(Level.INFO, "📡", "Transaction broadcast"),
   BROADCAST_DEFERRED(Level.WARN, "⏳", "Broadcast not confirmed, same bytes again later"),
@@ -60,11 +68,15 @@ public enum Event {
   DUPLICATE_ORDER(Level.ERROR, "🚨", "ChangeNow order is paid by another payment, refused"),
   BALANCE_SHORT(
       Level.ERROR, "💸", "Balance does not cover the payment, which fails if that stays so"),
+  WALLET_BALANCE_LOW(
+      Level.ERROR, "🪫", "Balance is low: six hours more of payments like the last day's empty it"),
   SPENDING_LIMIT_REACHED(Level.ERROR, "🚧", "Cap on spending is reached, payments wait"),
   SIGNING_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
   NONCE_GAP(Level.ERROR, "🕳️", "Chain waits for a nonce that no live payment holds"),
   PAYMENT_REDRIVEN(Level.WARN, "🔁", "Payment had stalled and is driven on"),
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
+  PAYMENT_OPEN_TOO_LONG(
+      Level.ERROR, "🐌", "Payment is open for over six hours: a person has to see what holds it"),
   SWEPT(Level.INFO, "🧹", "Ledger swept"),
   OPERATOR_REFUSED(Level.WARN, "🔒", "Caller is no operator, nothing was changed"),
   FINALITY_CHECKED(Level.INFO, "🔢", "Confirmations updated"),
@@ -89,10 +101,10 @@ public enum Event {
       "Message from Alchemy that is no notification, perhaps that no more will come: a person has to"
           + " read it"),
   WEBHOOK_REFUSED(Level.WARN, "🔒", "Webhook request refused, nothing was changed"),
-  TRANSACTION_CONFIRMED_HINT(Level.INFO, "🔗", "Alchemy says that the transaction is mined"),
-  TRANSACTION_REVERTED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction is reverted"),
-  TRANSACTION_DROPPED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction is dropped"),
-  TRANSACTION_REORGED_HINT(Level.WARN, "🔗", "Alchemy says that the transaction left the chain"),
+  TRANSACTION_CONFIRMED_HINT(Level.INFO, "🔔", Tag.ALCHEMY, "Transaction update"),
+  TRANSACTION_REVERTED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
+  TRANSACTION_DROPPED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
+  TRANSACTION_REORGED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
   TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
   UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
   REQUEST(Level.INFO, "📊", "Request answered"),
@@ -105,13 +117,25 @@ public enum Event {
   REQUEST_FAILED(Level.ERROR, "❌", "Request failed by a fault of our own, tried again later"),
   SERVICE_STARTED(Level.INFO, "🚀", "Service started");
 
+  /** What stands in brackets: who speaks. */
+  private enum Tag {
+    SERVICE,
+    ALCHEMY
+  }
+
   private final Level level;
   private final String emoji;
+  private final Tag tag;
   private final String text;
 
   Event(Level level, String emoji, String text) {
+    this(level, emoji, Tag.SERVICE, text);
+  }
+
+  Event(Level level, String emoji, Tag tag, String text) {
     this.level = level;
     this.emoji = emoji;
+    this.tag = tag;
     this.text = text;
   }
 
@@ -123,8 +147,19 @@ public enum Event {
     return emoji;
   }
 
+  /** Who speaks, where this service prints it. */
+  String tag(ServiceName service) {
+    return tag == Tag.SERVICE ? service.name() : tag.name();
+  }
+
+  /** Its words; a field's name in braces stands for the field's value. */
   String text() {
     return text;
+  }
+
+  /** Whether somebody has to act on it: there is an alert for each that does. */
+  public boolean needsPerson() {
+    return level == Level.ERROR;
   }
 
   /** The value of the {@code event} field in logs and of the ledger's timeline: lower case. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,12 +16,17 @@ import org.slf4j.spi.LoggingEventBuilder;
  * key=value}, with each value a field of its own in the JSON form. Thread-safe.
  */
 public final class PaymentLog {
+  static final String LOGGER = "hostpay";
+
   /**
    * Controls, line ends, invisible formatting (bidirectional overrides among it), lone surrogates.
    */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
-  private final Logger logger = LoggerFactory.getLogger("hostpay");
+  /** A field's place in an event's words. */
+  private static final Pattern PLACE = Pattern.compile("\\{([a-z_]+)}");
+
+  private final Logger logger = LoggerFactory.getLogger(LOGGER);
   private final ServiceName service;
 
   public PaymentLog(ServiceName service) {
@@ -37,6 +43,18 @@ public final class PaymentLog {
     return event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
   }
 
+  /**
+   * Starts a line about one of many payments that a sweep or a notification comes to: the request
+   * is not about it alone, and the line belongs to the payment's own trace.
+   *
+   * @param traceparent the payment's; {@code null} where it has none
+   */
+  public Entry among(Event event, String uniqueId, String cnApiId, @Nullable String traceparent) {
+    Entry entry = event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
+    entry.traceparent = traceparent;
+    return entry;
+  }
+
   /** Starts a line that belongs to no (known) payment. */
   public Entry event(Event event) {
     return new Entry(event);
@@ -48,6 +66,7 @@ public final class PaymentLog {
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private @Nullable Duration took;
     private @Nullable Throwable cause;
+    private @Nullable String traceparent;
 
     private Entry(Event event) {
       this.event = event;
@@ -76,26 +95,40 @@ public final class PaymentLog {
     /** Writes the line. */
     public void write() {
       StringBuilder message = new StringBuilder(160);
-      message.append(event.emoji()).append(" [").append(service.name()).append("] ");
-      message.append(event.text());
+      message.append(event.emoji()).append(" [").append(event.tag(service)).append("] ");
+      message.append(words());
       LoggingEventBuilder line =
           logger
               .atLevel(event.level())
               .addKeyValue("service_name", service.fullName())
               .addKeyValue("event", event.wireName());
       for (Map.Entry<String, Object> field : fields.entrySet()) {
-        message.append(" | ").append(field.getKey()).append('=');
-        message.append(printable(field.getValue()));
+        if (!event.text().contains("{" + field.getKey() + "}")) {
+          message.append(" | ").append(field.getKey()).append('=');
+          message.append(printable(field.getValue()));
+        }
         line = line.addKeyValue(field.getKey(), field.getValue());
       }
       if (took != null) {
         message.append(String.format(Locale.ROOT, " | duration=%.1fs", took.toMillis() / 1000.0));
         line = line.addKeyValue("duration_ms", took.toMillis());
       }
+      if (traceparent != null) {
+        line = line.addKeyValue(Trace.TRACEPARENT, traceparent);
+      }
       if (cause != null) {
         line = line.setCause(cause);
       }
       line.log(message.toString());
+    }
+
+    private String words() {
+      return PLACE
+          .matcher(event.text())
+          .replaceAll(
+              place ->
+                  Matcher.quoteReplacement(
+                      printable(fields.getOrDefault(place.group(1), "unknown"))));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * What one request did and what it spent outside, for the one line that it ends with. Metrics and
@@ -67,18 +68,26 @@ public final class RequestSummary {
     }
   }
 
-  /** The same work, counted for this thread's request also where another thread does it. */
+  /**
+   * The same work, counted for this thread's request also where another thread does it, and with
+   * this thread's context in its lines.
+   */
   public static <T> Supplier<T> carried(Supplier<T> work) {
     RequestSummary summary = CURRENT.get();
     if (summary == null) {
       return work;
     }
+    Map<String, String> context = MDC.getCopyOfContextMap();
     return () -> {
       CURRENT.set(summary);
+      if (context != null) {
+        MDC.setContextMap(context);
+      }
       try {
         return work.get();
       } finally {
         CURRENT.remove();
+        MDC.clear();
       }
     };
   }

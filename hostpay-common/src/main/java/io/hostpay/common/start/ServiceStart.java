@@ -54,19 +54,21 @@ public final class ServiceStart {
       Class<S> type,
       Function<SettingsReader, S> settings,
       Map<String, String> environment) {
-    record Read<S>(S settings, Clock clock, long port) {}
+    record Read<S>(S settings, Clock clock, long port, String project) {}
     Read<S> read =
         read(
             reader ->
                 new Read<>(
                     settings.apply(reader),
                     ClockSetting.read(reader, environment),
-                    reader.wholeNumber("PORT", 8080, 0, 65_535)),
+                    reader.wholeNumber("PORT", 8080, 0, 65_535),
+                    reader.withDefault("CLOUD_TASKS_PROJECT_ID", "")),
             environment);
     PaymentLog log = new PaymentLog(service);
     SpringApplication spring =
         new SpringApplicationBuilder(application)
             .properties(properties(environment, read.port()))
+            .properties(logProperties(service, read.project()))
             .initializers(
                 context -> {
                   var beans = context.getBeanFactory();
@@ -89,6 +91,13 @@ public final class ServiceStart {
       reader.orThrow();
       return result;
     }
+  }
+
+  private static Map<String, Object> logProperties(ServiceName service, String project) {
+    return Map.of(
+        CloudLoggingFormat.SERVICE, service.fullName(),
+        CloudLoggingFormat.TAG, service.name(),
+        CloudLoggingFormat.PROJECT, project);
   }
 
   private static Map<String, Object> properties(Map<String, String> environment, long port) {

@@ -1,8 +1,7 @@
 package io.hostpay.common.tasks;
 
-import java.util.UUID;
+import io.hostpay.common.logging.Trace;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,35 +21,25 @@ public record TaskHeaders(
     @Nullable String traceparent) {
   static final String GENERATION = "X-HostPay-Generation";
   static final String CAUSE_ATTEMPT = "X-HostPay-Cause-Attempt";
-  static final String TRACEPARENT = "traceparent";
-
-  private static final Pattern W3C_TRACEPARENT =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
   private static final int MAX_GENERATION = 1_000_000;
 
   /** Reads the headers; one that makes no sense counts as absent. */
   public static TaskHeaders from(Function<String, @Nullable String> header) {
-    String traceparent = header.apply(TRACEPARENT);
     return new TaskHeaders(
         header.apply("X-CloudTasks-QueueName"),
         header.apply("X-CloudTasks-TaskName"),
         number(header.apply("X-CloudTasks-TaskRetryCount")) + 1,
         Math.max(1, number(header.apply(CAUSE_ATTEMPT))),
         number(header.apply(GENERATION)),
-        traceparent != null && W3C_TRACEPARENT.matcher(traceparent).matches() ? traceparent : null);
+        Trace.read(header.apply(Trace.TRACEPARENT)).map(Trace::traceparent).orElse(null));
   }
 
-  /** The trace to go on with: the task's own, or a new one for a payment that begins here. */
-  public String traceOrNew() {
-    if (traceparent != null) {
-      return traceparent;
-    }
-    UUID trace = UUID.randomUUID();
-    return "00-%016x%016x-%016x-01"
-        .formatted(
-            trace.getMostSignificantBits(),
-            trace.getLeastSignificantBits(),
-            UUID.randomUUID().getMostSignificantBits());
+  /**
+   * The trace that a task belongs to which this one leads to: the payment's, which this thread has
+   * entered; else this task's own, or a new one.
+   */
+  public Trace traceOrNew() {
+    return Trace.current().or(() -> Trace.read(traceparent)).orElseGet(Trace::begin);
   }
 
   private static int number(@Nullable String text) {

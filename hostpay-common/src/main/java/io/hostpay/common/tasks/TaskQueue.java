@@ -22,6 +22,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
+import io.hostpay.common.logging.Trace;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -237,7 +238,7 @@ public final class TaskQueue implements AutoCloseable {
             .putHeaders("Content-Type", "application/json")
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
             .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
-            .putHeaders(TaskHeaders.TRACEPARENT, task.cause().traceOrNew())
+            .putHeaders(Trace.TRACEPARENT, task.cause().traceOrNew().traceparent())
             .setBody(ByteString.copyFromUtf8(task.body()));
     if (settings.invokerServiceAccount() != null) {
       request.setOidcToken(

@@ -306,7 +306,10 @@ class TaskHttpIT {
     JsonNode second = lines.getLast();
     assertThat(second.get("attempt_number").intValue()).isEqualTo(1);
     assertThat(second.has("task")).isFalse();
-    assertThat(second.has("logging.googleapis.com/trace")).isFalse();
+    assertThat(second.get("logging.googleapis.com/trace").stringValue())
+        .as("begun by the request, where nobody has")
+        .matches("projects/p/traces/[0-9a-f]{32}")
+        .doesNotContain(TRACE);
   }
 
   private static boolean isFault(JsonNode line) {

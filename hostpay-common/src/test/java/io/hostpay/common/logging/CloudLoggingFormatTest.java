@@ -13,11 +13,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.event.KeyValuePair;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CloudLoggingFormatTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  private static final StandardEnvironment ENVIRONMENT = new StandardEnvironment();
+
+  static {
+    ENVIRONMENT
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "service",
+                Map.of(
+                    CloudLoggingFormat.SERVICE, "GCHostPay1-10-26",
+                    CloudLoggingFormat.TAG, "HOSTPAY1",
+                    CloudLoggingFormat.PROJECT, "p")));
+  }
 
   private final LoggerContext context = new LoggerContext();
 
@@ -37,7 +53,7 @@ class CloudLoggingFormatTest {
 
   /** The one line of the event. */
   private static JsonNode line(LoggingEvent event) {
-    String line = new CloudLoggingFormat().format(event);
+    String line = new CloudLoggingFormat(ENVIRONMENT).format(event);
     assertThat(line).endsWith("\n");
     assertThat(line.substring(0, line.length() - 1)).doesNotContain("\n", "\r");
     assertThat(line.lines()).hasSize(1);
@@ -117,7 +133,7 @@ class CloudLoggingFormatTest {
                 "attempt_number", "7",
                 "endpoint", "POST /",
                 "task", "of the request",
-                "logging.googleapis.com/trace", "projects/p/traces/t"));
+                "traceparent", "00-" + "a1".repeat(16) + "-" + "b2".repeat(8) + "-01"));
     event.addKeyValuePair(new KeyValuePair("task", "of the line"));
 
     JsonNode line = line(event);
@@ -127,6 +143,32 @@ class CloudLoggingFormatTest {
     assertThat(line.get("endpoint").stringValue()).isEqualTo("POST /");
     assertThat(line.get("task").stringValue()).isEqualTo("of the line");
     assertThat(line.get("logging.googleapis.com/trace").stringValue())
-        .isEqualTo("projects/p/traces/t");
+        .isEqualTo("projects/p/traces/" + "a1".repeat(16));
+    assertThat(line.get("logging.googleapis.com/spanId").stringValue()).isEqualTo("b2".repeat(8));
+    assertThat(line.get("logging.googleapis.com/trace_sampled").booleanValue()).isTrue();
+    assertThat(line.has("traceparent")).isFalse();
+  }
+
+  /** Of the hundred libraries below, which know nothing of our fields. */
+  @Test
+  void dressesTheLinesOfTheFrameworksAsOurs() {
+    LoggingEvent event =
+        new LoggingEvent(
+            "fqcn",
+            context.getLogger("com.zaxxer.hikari"),
+            Level.WARN,
+            "Thread starvation",
+            null,
+            new Object[0]);
+    event.setInstant(NOW);
+    event.setMDCPropertyMap(Map.of("unique_id", "pay-1", "endpoint", "POST /watch"));
+
+    JsonNode line = line(event);
+
+    assertThat(line.get("message").stringValue()).isEqualTo("⚠️ [HOSTPAY1] Thread starvation");
+    assertThat(line.get("service_name").stringValue()).isEqualTo("GCHostPay1-10-26");
+    assertThat(line.get("timestamp").stringValue()).isEqualTo("2026-01-02T03:04:05.678Z");
+    assertThat(line.get("unique_id").stringValue()).isEqualTo("pay-1");
+    assertThat(line.get("endpoint").stringValue()).isEqualTo("POST /watch");
   }
 }

@@ -66,12 +66,46 @@ class PaymentLogTest {
                 "duration_ms", 45_249L));
   }
 
+  /** As the proposal has them: what is in the words is not said twice. */
+  @Test
+  void putsFieldsIntoTheWords() {
+    log.event(Event.CHANGENOW_RATE_LIMITED, "payment-1", "cn-1")
+        .with("wait_s", 60)
+        .with("why", "{status}")
+        .write();
+    log.event(Event.STATUS_INVALID).write();
+
+    assertThat(lines.list.getFirst().getFormattedMessage())
+        .isEqualTo(
+            "⏰ [HOSTPAY1] Rate limited, wait 60s | unique_id=payment-1 | cn_api_id=cn-1"
+                + " | why={status}");
+    assertThat(fields(lines.list.getFirst())).containsEntry("wait_s", 60);
+    assertThat(lines.list.getLast().getFormattedMessage())
+        .isEqualTo("⚠️ [HOSTPAY1] Invalid status: unknown");
+  }
+
+  @Test
+  void tellsOfOneAmongManyInItsOwnTrace() {
+    String trace = "00-" + "a1".repeat(16) + "-" + "b2".repeat(8) + "-01";
+    log.among(Event.TRANSACTION_CONFIRMED_HINT, "payment-1", "cn-1", trace)
+        .with("tx_hash", "0xab")
+        .write();
+
+    assertThat(lines.list.getFirst().getFormattedMessage())
+        .isEqualTo(
+            "🔔 [ALCHEMY] Transaction update | unique_id=payment-1 | cn_api_id=cn-1 | tx_hash=0xab");
+    assertThat(fields(lines.list.getFirst())).containsEntry("traceparent", trace);
+  }
+
   @Test
   void writesSecondsWithAPointInEveryLanguage() {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.GERMANY);
     try {
-      log.event(Event.STATUS_CHECKED).took(Duration.ofMillis(1_500)).write();
+      log.event(Event.STATUS_CHECKED)
+          .with("status", "waiting")
+          .took(Duration.ofMillis(1_500))
+          .write();
     } finally {
       Locale.setDefault(before);
     }

@@ -2,6 +2,7 @@ package io.hostpay.common.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.logging.Trace;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class TaskHeadersTest {
 
     assertThat(read())
         .isEqualTo(new TaskHeaders("status-check-queue", "00ff", 3, 7, 3, TRACEPARENT));
-    assertThat(read().traceOrNew()).isEqualTo(TRACEPARENT);
+    assertThat(read().traceOrNew().traceparent()).isEqualTo(TRACEPARENT);
   }
 
   @Test
@@ -81,11 +82,25 @@ class TaskHeadersTest {
     headers.put("traceparent", header);
 
     assertThat(read().traceparent()).isNull();
-    assertThat(read().traceOrNew()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+    assertThat(read().traceOrNew().traceparent()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
   }
 
   @Test
   void beginsATraceOfItsOwnForEachPayment() {
     assertThat(read().traceOrNew()).isNotEqualTo(read().traceOrNew());
+  }
+
+  /** A sweep comes with a trace of its own, and drives a payment on in the payment's. */
+  @Test
+  void goesOnWithTheTraceThatTheThreadHasEntered() {
+    headers.put("traceparent", TRACEPARENT);
+    Trace payments = Trace.begin();
+    payments.enter();
+    try {
+      assertThat(read().traceOrNew()).isEqualTo(payments);
+    } finally {
+      Trace.leave();
+    }
+    assertThat(read().traceOrNew().traceparent()).isEqualTo(TRACEPARENT);
   }
 }

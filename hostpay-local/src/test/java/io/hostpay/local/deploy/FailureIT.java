@@ -28,6 +28,7 @@ class FailureIT {
           List.of("deploy_gchostpay2.sh"),
           List.of("deploy_gchostpay3.sh"),
           List.of("setup_gchostpay_scheduler.sh"),
+          List.of("setup_gchostpay_monitoring.sh"),
           List.of("deploy_all.sh"));
 
   @TempDir Path scratch;

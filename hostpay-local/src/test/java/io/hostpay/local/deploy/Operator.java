@@ -52,6 +52,8 @@ final class Operator {
     this.checkout = scratch.resolve("checkout");
     this.deploy = checkout.resolve("deploy");
     set("PROJECT_ID", PROJECT);
+    set("OPERATIONS_GUIDE_URL", "https://guide.test/operations");
+    set("NOTIFICATION_CHANNEL", "projects/" + PROJECT + "/notificationChannels/17");
   }
 
   /** Commits a change to a checkout of the scripts of its own, the first time making that. */

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public sealed interface RpcReply {
   /** Counts as the answer to this call alone, also in a batch. */
   record Result(JsonNode result) implements RpcReply {
-    static Result text(String text) {
+    public static Result text(String text) {
       return new Result(JsonNodeFactory.instance.stringNode(text));
     }
   }

@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
+import io.hostpay.orchestrator.ledger.DeliveryRetries;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import io.hostpay.orchestrator.ledger.PageStart;
 import io.hostpay.orchestrator.ledger.PaymentDetails;
@@ -30,6 +31,7 @@ final class OrchestratorRooms {
   private final PaymentSearch search;
   private final PaymentDetails details;
   private final LedgerSummary summary;
+  private final DeliveryRetries retries;
   private final Clock clock;
 
   OrchestratorRooms(JdbcClient jdbc, Clock clock) {
@@ -39,6 +41,7 @@ final class OrchestratorRooms {
     this.search = new PaymentSearch(jdbc);
     this.details = new PaymentDetails(jdbc);
     this.summary = new LedgerSummary(jdbc, clock);
+    this.retries = new DeliveryRetries(jdbc, clock);
     this.clock = clock;
   }
 
@@ -57,6 +60,7 @@ final class OrchestratorRooms {
     assertThat(sweep.stalled(began, Duration.ofMinutes(5), Duration.ofMinutes(45), PAGE))
         .hasSize(PAGE);
     assertThat(sweep.overdue(PAGE)).isNotNull();
+    assertThat(sweep.openSince(Duration.ofHours(6), PAGE)).isNotNull();
     assertThat(sweep.unprojected(began, PAGE)).hasSize(PAGE);
   }
 
@@ -77,8 +81,8 @@ final class OrchestratorRooms {
       assertThat(search.page(wanted, second, PAGE).tooMany()).isFalse();
     }
     assertThat(summary.open()).isNotEmpty();
-    assertThat(summary.hours()).isNotEmpty();
-    assertThat(summary.hops()).isNotNull();
+    assertThat(summary.day().hours()).isNotEmpty();
+    assertThat(retries.ofLastDay()).isNotNull();
     assertThat(summary.needPerson()).isNotEmpty();
     assertThat(summary.inFlight()).isNotEmpty();
   }

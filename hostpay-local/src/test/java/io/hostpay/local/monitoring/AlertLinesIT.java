@@ -1,176 +1,52 @@
 package io.hostpay.local.monitoring;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.google.logging.v2.LogMetric;
-import com.google.monitoring.v3.AlertPolicy;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.WireAmount;
-import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
-import io.hostpay.local.LocalSystem;
-import io.hostpay.local.Ports;
-import io.hostpay.local.Service;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import tools.jackson.core.JacksonException;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** The definitions' filters, run over what the services print while things go right and wrong. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/**
+ * What goes wrong about requests and around the services makes the lines by which its alert, and no
+ * other, is raised. {@link WalletAlertsIT} has the wallet's and the chain's, {@link NumberAlertsIT}
+ * those that are on numbers.
+ */
+@ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
 class AlertLinesIT {
-  private static final Map<String, String> JSON_LINES = Map.of("HOSTPAY_LOG_FORMAT", "json");
+  private final Watched watched;
 
-  private final List<JsonNode> entries = new CopyOnWriteArrayList<>();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private LocalSystem system;
-
-  @BeforeAll
-  void start() {
-    Map<Service, Map<String, String>> lines = new EnumMap<>(Service.class);
-    for (Service service : Service.values()) {
-      lines.put(service, JSON_LINES);
-    }
-    system =
-        LocalSystem.start(
-            Ports.free(), LocalClock.startingNow(60), lines, (service, line) -> take(line));
-  }
-
-  @AfterAll
-  void stop() {
-    system.close();
-  }
-
-  /**
-   * As Cloud Run hands a line over: what Logging has fields for goes there, the rest is payload.
-   */
-  private void take(String line) {
-    ObjectNode payload;
-    try {
-      payload = (ObjectNode) JsonMapper.shared().readTree(line);
-    } catch (JacksonException | ClassCastException e) {
-      return;
-    }
-    ObjectNode entry = JsonMapper.shared().createObjectNode();
-    entry.putObject("resource").put("type", "cloud_run_revision");
-    entry.set("severity", payload.remove("severity"));
-    payload.remove("time");
-    payload.remove("logging.googleapis.com/trace");
-    entry.set("jsonPayload", payload);
-    entries.add(entry);
-  }
-
-  private static PaymentOrder order(String id, double amount) {
-    return new PaymentOrder(
-        new UniqueId(id),
-        "cn-" + id,
-        "eth",
-        "eth",
-        new WireAmount(amount),
-        "0x52908400098527886E0F7030069857D2E4169EE7");
-  }
-
-  private void send(PaymentOrder order) {
-    system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
-  }
-
-  private void changeNowAnswers(PaymentOrder order, int status, String body) {
-    system
-        .changeNow()
-        .server()
-        .stubFor(
-            get(urlPathEqualTo("/v2/exchange/by-id"))
-                .withQueryParam("id", equalTo(order.cnApiId()))
-                .atPriority(1)
-                .willReturn(
-                    aResponse()
-                        .withStatus(status)
-                        .withHeader("Content-Type", "application/json")
-                        .withBody(body)));
-  }
-
-  private void post(String path, String body, String... headers)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    http.send(request.build(), HttpResponse.BodyHandlers.discarding());
-  }
-
-  private List<JsonNode> awaitLines(String filter) {
-    Predicate<JsonNode> wanted = LogFilter.read(filter);
-    Awaitility.await(filter)
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> entries.stream().anyMatch(wanted));
-    return entries.stream().filter(wanted).toList();
-  }
-
-  private static Set<String> raisedBy(List<JsonNode> lines) {
-    return Defined.alerts().entrySet().stream()
-        .filter(alert -> alert.getValue().getConditions(0).hasConditionMatchedLog())
-        .filter(alert -> lines.stream().anyMatch(LogFilter.read(logFilter(alert.getValue()))))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
-  }
-
-  private static String logFilter(AlertPolicy alert) {
-    return alert.getConditions(0).getConditionMatchedLog().getFilter();
+  AlertLinesIT(Watched watched) {
+    this.watched = watched;
   }
 
   @Test
   void everyMetricFindsItsLinesInAnOrdinaryRunAndNoAlertDoes() {
-    PaymentOrder order = order("all-is-well", 0.001);
-    send(order);
-    List<JsonNode> before = List.copyOf(entries);
-    awaitLines("jsonPayload.event=\"payment_completed\" AND jsonPayload.unique_id=\"all-is-well\"");
-    awaitLines("jsonPayload.event=\"swept\"");
+    PaymentOrder order = watched.pay("all-is-well", 0.001);
+    watched.await("jsonPayload.event=\"swept\"");
     Defined.metrics()
         .forEach(
             (name, metric) -> {
-              List<JsonNode> found = awaitLines(metric.getFilter());
+              List<JsonNode> found = watched.await(metric.getFilter());
               assertThat(found).as(name).isNotEmpty();
               assertThat(found).allSatisfy(entry -> extracts(metric, entry));
             });
     List<JsonNode> own =
-        entries.stream()
-            .filter(e -> !before.contains(e))
-            .filter(LogFilter.read("jsonPayload.unique_id=\"all-is-well\""))
-            .toList();
-    assertThat(raisedBy(own)).isEmpty();
+        watched.lines("jsonPayload.unique_id=\"" + order.uniqueId().value() + "\"");
+    assertThat(Alerts.raisedBy(own)).isEmpty();
   }
 
   private static void extracts(LogMetric metric, JsonNode entry) {
@@ -179,134 +55,187 @@ class AlertLinesIT {
         .forEach(
             (label, extractor) -> {
               if (!label.equals("reason") && !label.equals("outcome")) {
-                assertThat(extracted(extractor, entry)).as(metric.getName()).isNotBlank();
+                assertThat(Extractor.value(extractor, entry)).as(metric.getName()).isNotBlank();
               }
             });
     if (!metric.getValueExtractor().isEmpty()) {
-      assertThat(Double.parseDouble(extracted(metric.getValueExtractor(), entry))).isNotNegative();
+      assertThat(Double.parseDouble(Extractor.value(metric.getValueExtractor(), entry)))
+          .isNotNegative();
     }
-  }
-
-  private static String extracted(String extractor, JsonNode entry) {
-    Matcher plain = Pattern.compile("EXTRACT\\(([A-Za-z_.]+)\\)").matcher(extractor);
-    if (plain.matches()) {
-      return LogFilter.at(entry, plain.group(1)).asString("");
-    }
-    Matcher regex =
-        Pattern.compile("REGEXP_EXTRACT\\(([A-Za-z_.]+), \"(.*)\"\\)").matcher(extractor);
-    assertThat(regex.matches()).as(extractor).isTrue();
-    Matcher value =
-        Pattern.compile(regex.group(2)).matcher(LogFilter.at(entry, regex.group(1)).asString(""));
-    return value.find() ? value.group(1) : "";
   }
 
   @Test
   void aRefusedOrderRaisesNoAlertOfItsOwn() {
-    PaymentOrder order = order("not-waiting", 0.002);
-    changeNowAnswers(order, 200, "{\"id\":\"" + order.cnApiId() + "\",\"status\":\"finished\"}");
-    send(order);
-    List<JsonNode> lines =
-        awaitLines(
-            "jsonPayload.event=\"payment_rejected\" AND jsonPayload.unique_id=\"not-waiting\"");
-    assertThat(raisedBy(lines)).isEmpty();
+    PaymentOrder order = Watched.order("not-waiting", 0.002);
+    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    watched.send(order);
+    List<JsonNode> lines = watched.await("payment_rejected", order);
+    watched.heal(closed);
+    assertThat(Alerts.raisedBy(lines)).isEmpty();
     assertThat(
             lines.stream()
-                .map(line -> extracted("REGEXP_EXTRACT(jsonPayload.reason, \"^([a-z_]+)\")", line)))
+                .map(
+                    line ->
+                        Extractor.value(
+                            "REGEXP_EXTRACT(jsonPayload.reason, \"^([a-z_]+)\")", line)))
         .containsOnly("not_waiting");
   }
 
   @Test
   void aPaymentThatFailsRaisesItsAlert() {
-    system
+    PaymentOrder order = Watched.order("too-old", 0.003);
+    watched
+        .system()
         .gcsplit1()
         .enqueue(
             TokenCodec.tpsHostpay(SigningKeys.of(LocalKeys.TPS_HOSTPAY_SIGNING_KEY))
                 .encode(
                     new TpsHostpayToken(
-                        order("too-old", 0.003),
+                        order,
                         null,
-                        system.clock().clock().instant().minus(Duration.ofHours(25)))));
-    assertThat(
-            raisedBy(
-                awaitLines(
-                    "jsonPayload.event=\"payment_failed\" AND jsonPayload.unique_id=\"too-old\"")))
+                        watched.system().clock().clock().instant().minus(Duration.ofHours(25)))));
+    assertThat(Alerts.raisedBy(watched.await("payment_failed", order)))
         .containsExactly("payment-failed");
   }
 
   @Test
   void theKeyThatChangeNowRefusesRaisesItsAlert() {
-    PaymentOrder order = order("key-refused", 0.003);
-    changeNowAnswers(order, 401, "{\"message\":\"Unauthorized\"}");
-    send(order);
-    assertThat(
-            raisedBy(
-                awaitLines(
-                    "jsonPayload.event=\"changenow_key_refused\""
-                        + " AND jsonPayload.unique_id=\"key-refused\"")))
+    PaymentOrder order = Watched.order("key-refused", 0.003);
+    StubMapping refused =
+        watched.changeNow(
+            order, aResponse().withStatus(401).withBody("{\"message\":\"Unauthorized\"}"));
+    watched.send(order);
+    assertThat(Alerts.raisedBy(watched.await("changenow_key_refused", order)))
         .containsExactly("changenow-key-refused");
-    assertThat(awaitLines("jsonPayload.event=\"request\" AND jsonPayload.changenow_failures>0"))
-        .isNotEmpty();
-    system.changeNow().server().resetAll();
-    system.changeNow().everyOrderWaits();
+    watched.heal(refused);
+    watched.await("payment_completed", order);
   }
 
   @Test
   void twoRequestsUnderOneIdRaiseTheirAlert() {
-    send(order("conflict", 0.004));
-    awaitLines("jsonPayload.event=\"payment_requested\" AND jsonPayload.unique_id=\"conflict\"");
-    send(order("conflict", 0.005));
-    assertThat(raisedBy(awaitLines("jsonPayload.event=\"payment_request_conflict\"")))
+    PaymentOrder order = watched.pay("conflict", 0.004);
+    watched.send(Watched.order("conflict", 0.005));
+    assertThat(Alerts.raisedBy(watched.await("payment_request_conflict", order)))
         .containsExactly("request-conflict");
   }
 
   @Test
-  void aMessageAboutAPaymentThatTheLedgerLacksRaisesItsAlert() throws Exception {
+  void aMessageAboutAPaymentThatTheLedgerLacksRaisesItsAlert() {
     String token =
         TokenCodec.statusCheckResponse(SigningKeys.of(LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY))
             .encode(
                 new StatusCheckResponse(
-                    order("never-seen", 0.006), "waiting", system.clock().clock().instant()));
-    post("/status-verified", "{\"token\":\"" + token + "\"}");
-    assertThat(raisedBy(awaitLines("jsonPayload.event=\"unknown_payment\"")))
+                    Watched.order("never-seen", 0.006),
+                    "waiting",
+                    watched.system().clock().clock().instant()));
+    watched.post("/status-verified", "{\"token\":\"" + token + "\"}");
+    assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"unknown_payment\"")))
         .containsExactly("unknown-payment");
   }
 
   @Test
-  void aTaskThatComesAgainAndAgainRaisesItsAlertAfterTwentyDeliveries() throws Exception {
+  void twoPaymentsOfOneOrderRaiseTheirAlert() {
+    PaymentOrder first = watched.pay("order-first", 0.001);
+    PaymentOrder named = Watched.order("order-second", 0.001);
+    PaymentOrder second =
+        new PaymentOrder(
+            named.uniqueId(), first.cnApiId(), "eth", "eth", named.amount(), named.payinAddress());
+    watched.send(second);
+    watched.await("payment_rejected", second);
+    assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"order-second\"")))
+        .containsExactly("duplicate-order");
+  }
+
+  @Test
+  void aTaskThatComesAgainAndAgainRaisesItsAlertAfterTwentyDeliveries() {
     for (int retries : new int[] {19, 20}) {
-      post(
+      watched.post(
           "/",
           "{\"token\":\"no token\"}",
           "X-CloudTasks-TaskRetryCount",
           Integer.toString(retries));
     }
-    assertThat(
-            raisedBy(awaitLines("jsonPayload.event=\"request\" AND jsonPayload.attempt_number=21")))
+    String request = "jsonPayload.event=\"request\" AND jsonPayload.attempt_number=";
+    assertThat(Alerts.raisedBy(watched.await(request + "21")))
         .containsExactly("retries-near-the-limit");
+    assertThat(Alerts.raisedBy(watched.await(request + "20"))).isEmpty();
+  }
+
+  @Test
+  void aTaskThatCannotBeReadRaisesItsAlert() {
+    watched.post("/", "no json", "X-CloudTasks-TaskName", "unreadable");
+    assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"task_unreadable\"")))
+        .containsExactly("task-unreadable");
+  }
+
+  /** Google's own line, in the form that its documentation has. */
+  @Test
+  void theAuditLogOfAPausedQueueRaisesItsAlert() {
+    JsonNode entry =
+        JsonMapper.shared()
+            .readTree(
+                """
+                {"logName": "projects/p/logs/cloudaudit.googleapis.com%2Factivity", "severity": "NOTICE",
+                 "resource": {"type": "cloud_tasks_queue",
+                              "labels": {"queue_id": "gchostpay-payment-execute-queue"}},
+                 "protoPayload": {"@type": "type.googleapis.com/google.cloud.audit.AuditLog",
+                                  "serviceName": "cloudtasks.googleapis.com",
+                                  "methodName": "google.cloud.tasks.v2.CloudTasks.PauseQueue",
+                                  "authenticationInfo": {"principalEmail": "somebody@example.com"}}}
+                """);
+    assertThat(Alerts.raisedBy(List.of(entry))).containsExactly("queue-paused");
     assertThat(
-            raisedBy(awaitLines("jsonPayload.event=\"request\" AND jsonPayload.attempt_number=20")))
+            Alerts.raisedBy(
+                List.of(
+                    JsonMapper.shared()
+                        .readTree(entry.toString().replace("PauseQueue", "ResumeQueue")))))
         .isEmpty();
   }
 
   @Test
-  void aPausedWalletRaisesItsAlert() throws Exception {
-    post("/wallet/pause?reason=trying", "");
-    assertThat(raisedBy(awaitLines("jsonPayload.event=\"wallet_paused\"")))
-        .containsExactly("wallet-paused");
-    post("/wallet/resume", "");
+  void whatIsNoNotificationRaisesItsAlert() throws Exception {
+    String body = "{\"message\":\"Your plan's capacity is used up.\"}";
+    watched.post("/alchemy-webhook", body, "X-Alchemy-Signature", ProposalLinesIT.signature(body));
+    assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"webhook_unusable\"")))
+        .containsExactly("webhook-unusable");
   }
 
   @Test
-  void refusedNotificationsAreCountedForTheirAlert() throws Exception {
-    post("/alchemy-webhook", "{}", "X-Alchemy-Signature", "00");
-    List<JsonNode> lines = awaitLines("jsonPayload.event=\"webhook_refused\"");
-    LogMetric events = Defined.metrics().get("hostpay_events");
-    assertThat(events).isNotNull();
-    assertThat(lines)
-        .allMatch(LogFilter.read(events.getFilter()))
-        .allSatisfy(
-            line ->
-                assertThat(extracted("EXTRACT(jsonPayload.event)", line))
-                    .isEqualTo("webhook_refused"));
+  void aPaymentThatIsOpenForSixHoursRaisesItsAlert() {
+    PaymentOrder order = Watched.order("open-for-long", 0.001);
+    StubMapping down = watched.changeNow(order, aResponse().withStatus(503));
+    watched.send(order);
+    watched.await("changenow_server_error", order);
+    watched.post("/sweep", "");
+    assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"open-for-long\""))).isEmpty();
+    watched.sql(
+        """
+        update hostpay_payment set deadline_at = deadline_at - interval '7 hours'
+        where unique_id = 'open-for-long'
+        """);
+    watched.post("/sweep", "");
+    assertThat(Alerts.raisedBy(watched.await("payment_open_too_long", order)))
+        .containsExactly("open-too-long");
+    watched.heal(down);
+    watched.await("payment_completed", order);
+  }
+
+  @Test
+  void aRowThatCannotBeWrittenRaisesItsAlertAndIsRepaired() {
+    watched.sql(
+        """
+        alter table split_payout_hostpay add constraint watched
+        check (unique_id <> 'unprojected') not valid
+        """);
+    PaymentOrder order;
+    try {
+      order = watched.pay("unprojected", 0.001);
+      assertThat(Alerts.raisedBy(watched.await("projection_failed", order)))
+          .containsExactly("projection-failed");
+    } finally {
+      watched.sql("alter table split_payout_hostpay drop constraint watched");
+    }
+    watched.post("/sweep", "");
+    watched.await("projection_repaired", order);
   }
 }

@@ -175,6 +175,74 @@ class DefinitionsTest {
         .hasSameSizeAs(anchors);
   }
 
+  @Test
+  void everyEventThatNeedsAPersonHasAnAlert() {
+    // A fault of our own is counted, by its answer: error-rate.
+    Set<String> untold =
+        Arrays.stream(Event.values())
+            .filter(event -> event.needsPerson() && event != Event.REQUEST_FAILED)
+            .map(Event::wireName)
+            .filter(
+                event ->
+                    alerts.values().stream()
+                        .noneMatch(
+                            alert ->
+                                alert
+                                    .getConditions(0)
+                                    .getConditionMatchedLog()
+                                    .getFilter()
+                                    .endsWith("jsonPayload.event=\"" + event + "\"")))
+            .collect(Collectors.toSet());
+    assertThat(untold).isEmpty();
+  }
+
+  /** The table alert, metric, filter, test. */
+  @Test
+  void theGuideSaysWhatEachAlertIsOnAndWhichTestShowsIt() throws Exception {
+    String guide = Files.readString(Defined.DEPLOY.resolveSibling("docs/operations.md"));
+    List<MatchResult> rows =
+        Pattern.compile("(?m)^\\| ([a-z-]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$")
+            .matcher(guide.substring(guide.indexOf("### What each alert is on")))
+            .results()
+            .filter(row -> alerts.containsKey(row.group(1)))
+            .toList();
+    assertThat(rows.stream().map(row -> row.group(1)))
+        .containsExactlyInAnyOrderElementsOf(alerts.keySet());
+    for (MatchResult row : rows) {
+      AlertPolicy.Condition on =
+          java.util.Objects.requireNonNull(alerts.get(row.group(1))).getConditions(0);
+      if (on.hasConditionMatchedLog()) {
+        String filter =
+            on.getConditionMatchedLog()
+                .getFilter()
+                .replace("resource.type=\"cloud_run_revision\" AND ", "")
+                .replace("jsonPayload.", "");
+        assertThat(row.group(3)).isEqualTo("`" + filter + "`");
+      } else {
+        for (String metric : row.group(2).replace("`", "").split(", ", -1)) {
+          assertThat(on.toString()).contains(metric);
+        }
+      }
+      String test = row.group(4).replace("`", "");
+      if (test.startsWith("hostpay3:")) {
+        String[] place = test.substring("hostpay3:".length()).split("\\.", -1);
+        assertThat(
+                Files.readString(
+                    Defined.DEPLOY.resolveSibling(
+                        "hostpay3-payment-executor/src/test/java/io/hostpay/executor/"
+                            + place[0]
+                            + ".java")))
+            .contains("void " + place[1] + "(");
+      } else if (!test.equals("Google's own number")) {
+        String[] place = test.split("\\.", -1);
+        Class<?> tests = Class.forName(getClass().getPackageName() + "." + place[0]);
+        assertThat(tests.getDeclaredMethod(place[1]).isAnnotationPresent(Test.class)).isTrue();
+      } else {
+        assertThat(row.group(2)).contains("googleapis.com/");
+      }
+    }
+  }
+
   private static List<String> texts() throws IOException {
     try (Stream<Path> files = Files.walk(Defined.DEPLOY.resolve("monitoring"))) {
       List<String> texts = new java.util.ArrayList<>();

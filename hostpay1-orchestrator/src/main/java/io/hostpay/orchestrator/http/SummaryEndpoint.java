@@ -2,6 +2,7 @@ package io.hostpay.orchestrator.http;
 
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.orchestrator.WalletOrders;
+import io.hostpay.orchestrator.ledger.DeliveryRetries;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
@@ -20,12 +21,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class SummaryEndpoint {
   private final Operators operators;
   private final LedgerSummary ledger;
+  private final DeliveryRetries retries;
   private final WalletOrders wallet;
   private final Clock clock;
 
-  SummaryEndpoint(Operators operators, LedgerSummary ledger, WalletOrders wallet, Clock clock) {
+  SummaryEndpoint(
+      Operators operators,
+      LedgerSummary ledger,
+      DeliveryRetries retries,
+      WalletOrders wallet,
+      Clock clock) {
     this.operators = operators;
     this.ledger = ledger;
+    this.retries = retries;
     this.wallet = wallet;
     this.clock = clock;
   }
@@ -59,9 +67,10 @@ final class SummaryEndpoint {
     view.put("now", clock.instant());
     view.put("needs_person", ledger.needPerson().stream().map(LineView::of).toList());
     view.put("open", ledger.open());
+    LedgerSummary.Day day = ledger.day();
     view.put(
         "hours",
-        ledger.hours().stream()
+        day.hours().stream()
             .map(
                 hour ->
                     new HourView(
@@ -72,7 +81,8 @@ final class SummaryEndpoint {
                         hour.failed(),
                         hour.meanSeconds()))
             .toList());
-    view.put("hops", ledger.hops());
+    view.put("hops", day.hops());
+    view.put("retries", retries.ofLastDay());
     view.put("wallets", wallets());
     return view;
   }

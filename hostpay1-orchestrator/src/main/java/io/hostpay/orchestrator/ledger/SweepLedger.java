@@ -1,5 +1,7 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentRow;
 import io.hostpay.common.token.UniqueId;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,6 +64,21 @@ public final class SweepLedger {
         .query(
             (row, number) ->
                 new Stalled(new UniqueId(row.getString("unique_id")), row.getInt("generation")))
+        .list();
+  }
+
+  /** Open ones that were asked for, or reopened, so long ago; the oldest first. */
+  public List<Payment> openSince(Duration age, int most) {
+    return jdbc.sql(
+            """
+            select * from hostpay_payment
+            where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') and deadline_at < :before
+            order by deadline_at, unique_id limit :most
+            """)
+        // A day before its deadline it was asked for, or reopened.
+        .param("before", at(clock.instant().plus(Duration.ofDays(1)).minus(age)))
+        .param("most", most)
+        .query(PaymentRow::read)
         .list();
   }
 

@@ -5,6 +5,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.token.Ether;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.PaymentAttempts;
@@ -43,10 +44,11 @@ final class PaymentExecution {
     return switch (payment.state()) {
       case VERIFIED -> {
         log.event(Event.PAYMENT_STARTED, payment.uniqueId(), payment.cnApiId())
+            .with("amount", Ether.of(payment.payableWei()) + " ETH")
             .with("amount_wei", payment.payableWei())
             .with("to", payment.order().payinAddress())
-            .with("attempt", headers.attempt())
             .write();
+        attempt(payment, headers);
         yield switch (signing.sign(payment, headers)) {
           case SigningResult.Signed signed -> followed(firstLook.look(signed), headers);
           case SigningResult.Resume resume ->
@@ -54,10 +56,19 @@ final class PaymentExecution {
           case SigningResult.Answered answered -> answered.outcome();
         };
       }
-      case SUBMITTED, PAID -> resumed(found, headers);
+      case SUBMITTED, PAID -> {
+        attempt(payment, headers);
+        yield resumed(found, headers);
+      }
       // Sent back to ChangeNow: another task follows when its word is in.
       case RECEIVED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
     };
+  }
+
+  private void attempt(Payment payment, TaskHeaders headers) {
+    log.event(Event.PAYMENT_ATTEMPT, payment.uniqueId(), payment.cnApiId())
+        .with("attempt", headers.attempt())
+        .write();
   }
 
   /** The delivery before may have died at any point after it had signed. */

@@ -102,6 +102,11 @@ final class PaymentRefusals {
     if (ended.isEmpty()) {
       return new Outcome.NotYet("Another delivery has changed the payment meanwhile.");
     }
+    if (refusal.reason() == EndReason.INSUFFICIENT_BALANCE) {
+      log.event(Event.INSUFFICIENT_BALANCE, seen.uniqueId(), seen.cnApiId())
+          .with("detail", refusal.detail())
+          .write();
+    }
     Event event =
         refusal.end() == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
     log.event(event, seen.uniqueId(), seen.cnApiId())

@@ -14,6 +14,7 @@ import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.executor.ethereum.ChainException;
+import io.hostpay.executor.ethereum.FeesAboveCap;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import java.time.Clock;
@@ -57,12 +58,14 @@ public final class PaymentTask {
       case Found.Case found -> {
         try {
           yield deferred(
+              Event.PAYMENT_DEFERRED,
               execution.execute(found.payment(), request.headers()),
               found.payment().payment(),
               request.headers());
         } catch (ChainException e) {
           // Nothing that the chain could not tell us is ever taken for an answer.
           yield deferred(
+              e instanceof FeesAboveCap ? Event.PAYMENT_DEFERRED : Event.RPC_ERROR,
               new Outcome.NotYet(String.valueOf(e.getMessage())),
               found.payment().payment(),
               request.headers());
@@ -110,11 +113,11 @@ public final class PaymentTask {
     return new Found.Case(found);
   }
 
-  private Outcome deferred(Outcome outcome, Payment payment, TaskHeaders headers) {
+  private Outcome deferred(Event event, Outcome outcome, Payment payment, TaskHeaders headers) {
     if (outcome instanceof Outcome.NotYet notYet) {
-      log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
+      log.event(event, payment.uniqueId(), payment.cnApiId())
+          .with("wait_s", notYet.retryAfter().toSeconds())
           .with("why", notYet.why())
-          .with("attempt", headers.attempt())
           .write();
       timeline.note(
           payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), notYet.why());

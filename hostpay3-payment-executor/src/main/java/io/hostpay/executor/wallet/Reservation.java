@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.Ether;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
@@ -93,6 +94,18 @@ public final class Reservation {
           "balance %d wei, amount and worst fee %d, in flight %d"
               .formatted(funds.balanceWei(), unsigned.worstCost(), standing.inFlightWei()));
     }
+    warnOfLowBalance(payment, funds.balanceWei().subtract(needed), standing.dayWei());
     return new Result.Signed(signer.payment(payment.uniqueId(), unsigned, funds.market().head()));
+  }
+
+  /** Before it is too late: what is left lasts no six hours more at the last day's pace. */
+  private void warnOfLowBalance(Payment payment, BigInteger left, BigInteger dayBefore) {
+    BigInteger day = dayBefore.add(payment.payableWei());
+    if (left.multiply(BigInteger.valueOf(4)).compareTo(day) < 0) {
+      log.event(Event.WALLET_BALANCE_LOW, payment.uniqueId(), payment.cnApiId())
+          .with("left", Ether.of(left) + " ETH")
+          .with("day", Ether.of(day) + " ETH")
+          .write();
+    }
   }
 }

@@ -1,0 +1,136 @@
+package io.hostpay.local.monitoring;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.faults.RpcFault;
+import io.hostpay.local.faults.RpcRule;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Alerts on numbers, counted from the lines that come while something is wrong: as if these were
+ * all that came within the alert's window.
+ */
+@ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
+class NumberAlertsIT {
+  private final Watched watched;
+
+  NumberAlertsIT(Watched watched) {
+    this.watched = watched;
+  }
+
+  @Test
+  void anOrdinaryPaymentExceedsNothing() {
+    watched.pay("in-order", 0.001);
+    watched.await("jsonPayload.event=\"swept\"");
+    assertThat(
+            Alerts.exceededBy(
+                watched.lines("jsonPayload.unique_id=\"in-order\" OR jsonPayload.event=\"swept\"")))
+        .as("but for the time, which this machine needs")
+        .isSubsetOf("database-latency");
+  }
+
+  @Test
+  void withoutASweepTheDeadMansSwitchGoesOff() {
+    watched.await("jsonPayload.event=\"swept\"");
+    assertThat(Alerts.exceededBy(watched.lines("NOT jsonPayload.event=\"swept\"")))
+        .contains("no-sweep");
+    assertThat(Alerts.exceededBy(watched.lines("jsonPayload.event=\"swept\"")))
+        .doesNotContain("no-sweep");
+  }
+
+  @Test
+  void notificationsRefusedAgainAndAgainExceedTheirBoundAtTheSixth() {
+    for (int i = 0; i < 6; i++) {
+      watched.post("/alchemy-webhook", "{\"n\":" + i + "}", "X-Alchemy-Signature", "00");
+    }
+    String refused = "jsonPayload.event=\"webhook_refused\"";
+    Awaitility.await(refused).until(() -> watched.lines(refused).size() >= 6);
+    List<JsonNode> six = watched.lines(refused).subList(0, 6);
+    assertThat(Alerts.exceededBy(six)).contains("webhook-refused");
+    assertThat(Alerts.exceededBy(six.subList(0, 5))).doesNotContain("webhook-refused");
+  }
+
+  @Test
+  void aPaymentThatIsNotCompletedExceedsOneOfAHundred() {
+    PaymentOrder order = Watched.order("incomplete", 0.002);
+    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    watched.send(order);
+    List<JsonNode> ends = watched.await("payment_rejected", order);
+    watched.heal(closed);
+    watched.pay("complete", 0.001);
+    List<JsonNode> completed =
+        watched.lines(
+            "jsonPayload.event=\"payment_completed\" AND jsonPayload.unique_id=\"complete\"");
+    List<JsonNode> both =
+        java.util.stream.Stream.concat(ends.stream(), completed.stream()).toList();
+    assertThat(Alerts.exceededBy(both)).contains("completion-rate");
+    assertThat(Alerts.exceededBy(completed)).doesNotContain("completion-rate");
+  }
+
+  @Test
+  void whatChangeNowDoesNotAnswerExceedsBothItsBounds() {
+    PaymentOrder order = Watched.order("away", 0.001);
+    StubMapping down = watched.changeNow(order, aResponse().withStatus(503));
+    watched.send(order);
+    List<JsonNode> lines =
+        watched.await("jsonPayload.unique_id=\"away\" AND jsonPayload.changenow_failures>0");
+    watched.heal(down);
+    assertThat(Alerts.exceededBy(lines)).contains("changenow-success", "changenow-away");
+    assertThat(Alerts.exceededBy(lines)).doesNotContain("rpc-success", "rpc-away");
+    watched.await("payment_completed", order);
+  }
+
+  @Test
+  void whatNoNodeAnswersExceedsBothItsBounds() {
+    watched.node().rule(RpcRule.onEvery(RpcFault.dropBefore()));
+    PaymentOrder order;
+    List<JsonNode> lines;
+    try {
+      order = watched.send(Watched.order("no-answer", 0.001));
+      lines = watched.await("jsonPayload.unique_id=\"no-answer\" AND jsonPayload.rpc_failures>0");
+    } finally {
+      watched.node().heal();
+    }
+    assertThat(Alerts.exceededBy(lines)).contains("rpc-success", "rpc-away");
+    watched.await("payment_completed", order);
+  }
+
+  @Test
+  void aTaskOfManyDeliveriesExceedsTheirMean() {
+    watched.post("/", "{\"token\":\"no token\"}", "X-CloudTasks-TaskRetryCount", "30");
+    String delivered = "jsonPayload.event=\"request\" AND jsonPayload.attempt_number=";
+    assertThat(Alerts.exceededBy(watched.await(delivered + "31"))).contains("mean-retries");
+    watched.post("/", "{\"token\":\"no token\"}", "X-CloudTasks-TaskRetryCount", "9");
+    assertThat(Alerts.exceededBy(watched.await(delivered + "10"))).doesNotContain("mean-retries");
+  }
+
+  @Test
+  void waitingForTheDatabaseExceedsASecond() throws Exception {
+    PaymentOrder order = Watched.order("locked-out", 0.001);
+    try (Connection held = watched.system().database().dataSource().getConnection();
+        Statement statement = held.createStatement()) {
+      held.setAutoCommit(false);
+      statement.execute("lock table hostpay_payment in access exclusive mode");
+      watched.send(order);
+      Thread.sleep(2_000);
+      held.rollback();
+    }
+    List<JsonNode> lines =
+        watched.await(
+            "jsonPayload.unique_id=\"locked-out\" AND jsonPayload.endpoint=\"POST /\""
+                + " AND jsonPayload.event=\"request\" AND jsonPayload.db_ms>1000");
+    assertThat(Alerts.exceededBy(lines)).contains("database-latency");
+    watched.await("payment_completed", order);
+  }
+}

@@ -1,0 +1,140 @@
+package io.hostpay.local.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.token.PaymentOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** deploy/payments.sh, with the whole system. */
+@ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
+class PaymentsScriptIT {
+  @TempDir Path scratch;
+  private final Watched watched;
+
+  PaymentsScriptIT(Watched watched) {
+    this.watched = watched;
+  }
+
+  private record Ended(int status, String output, String errors) {}
+
+  /** Google's part: where the service is, and who asks. */
+  @BeforeEach
+  void gcloud() throws Exception {
+    Path gcloud =
+        Files.writeString(
+            Files.createDirectory(scratch.resolve("bin")).resolve("gcloud"),
+            """
+            #!/bin/sh
+            echo "$*" >> '%s'
+            case "$*" in
+              *services\\ describe*) echo 'http://127.0.0.1:%d' ;;
+              *print-identity-token*) echo a-token ;;
+              *) exit 1 ;;
+            esac
+            """
+                .formatted(scratch.resolve("gcloud.log"), watched.system().ports().orchestrator()));
+    assertThat(gcloud.toFile().setExecutable(true)).isTrue();
+    Files.writeString(
+        scratch.resolve("settings.conf"),
+        Files.readString(Defined.DEPLOY.resolve("settings.conf"))
+            .replaceFirst("(?m)^PROJECT_ID=$", "PROJECT_ID=p1"));
+    Files.createFile(scratch.resolve("gcloud.log"));
+  }
+
+  private Ended payments(String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("bash", Defined.DEPLOY.resolve("payments.sh").toString()));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--settings", scratch.resolve("settings.conf").toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PATH", scratch.resolve("bin") + ":" + System.getenv("PATH"), "LANG", "C.UTF-8"));
+    Path errors = scratch.resolve("errors");
+    Process process = builder.redirectError(errors.toFile()).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), output, Files.readString(errors));
+  }
+
+  private String asked() throws Exception {
+    return Files.readString(scratch.resolve("gcloud.log"));
+  }
+
+  @Test
+  void findsAPaymentSeesWhyItStandsAndHasItDoneAgain() throws Exception {
+    PaymentOrder order = Watched.order("in-a-terminal", 0.25);
+    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    watched.send(order);
+    watched.await("payment_rejected", order);
+    watched.heal(closed);
+
+    Ended listed = payments("list", "--state=rejected", "--text=in-a-term", "--limit=5");
+    assertThat(listed.status()).as(listed.toString()).isZero();
+    assertThat(listed.output())
+        .contains("in-a-terminal ", "REJECTED", "0.25 ETH", "not_waiting")
+        .endsWith("1 payment(s)\n");
+    assertThat(asked())
+        .contains("services describe gchostpay1-10-26")
+        .contains("auth print-identity-token");
+
+    Ended shown = payments("show", "in-a-terminal");
+    assertThat(shown.output())
+        .contains("It was refused and nothing was paid: not_waiting")
+        .contains("can be asked for: redrive")
+        .contains("payment_requested", "payment_rejected");
+
+    Ended rehearsed = payments("redrive", "in-a-terminal", "--dry-run");
+    assertThat(rehearsed.output()).contains("+ POST /payments/in-a-terminal/redrive");
+    Ended redriven = payments("redrive", "in-a-terminal", "--as=ops@p1.iam.gserviceaccount.com");
+    assertThat(redriven.output()).isEqualTo("Done: redriven.\n");
+    assertThat(asked()).contains("--impersonate-service-account=ops@p1");
+    watched.await("payment_completed", order);
+
+    Ended late = payments("cancel", "in-a-terminal");
+    assertThat(late.status()).isEqualTo(1);
+    assertThat(late.errors()).contains("STOPPED", "not_submitted: the payment is COMPLETED");
+    Ended unknown = payments("show", "nobody-has-this");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.errors()).contains("404", "The ledger has no such payment.");
+  }
+
+  @Test
+  void pausesAndResumesTheWallet() throws Exception {
+    watched.pay("terminal-pause", 0.001);
+    String url = "--url=http://127.0.0.1:" + watched.system().ports().orchestrator();
+    assertThat(payments("pause", "--reason=moving funds", url).output())
+        .isEqualTo("Done: paused.\n");
+    assertThat(payments("summary", url).output()).contains("paused by", "moving funds");
+    assertThat(payments("resume", url).output()).isEqualTo("Done: resumed.\n");
+    assertThat(payments("summary", url).output()).contains("signs");
+    assertThat(asked()).as("where the address is given").isEmpty();
+  }
+
+  @Test
+  void sendsNothingThatCannotBeMeant() throws Exception {
+    for (String[] words :
+        new String[][] {
+          {"redrive"}, {"pause"}, {"list", "pay-1"}, {"reopen", "pay-1"}, {"show", "--text=x"}
+        }) {
+      Ended refused = payments(words);
+      assertThat(refused.status()).as(String.join(" ", words)).isEqualTo(2);
+      assertThat(refused.errors()).contains("See --help. Nothing was done.");
+    }
+    assertThat(asked()).isEmpty();
+  }
+}

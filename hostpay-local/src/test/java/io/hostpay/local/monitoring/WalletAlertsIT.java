@@ -1,0 +1,209 @@
+package io.hostpay.local.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.fixture.Anvil;
+import io.hostpay.local.faults.RpcFault;
+import io.hostpay.local.faults.RpcReply;
+import io.hostpay.local.faults.RpcRule;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.JsonNode;
+
+/** Likewise of the wallet and the chain. Somebody else has the wallet's key, too. */
+@ExtendWith(WatchedSystem.class)
+@ResourceLock(Watched.ALONE)
+class WalletAlertsIT {
+  private static final String SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
+  private final Watched watched;
+
+  WalletAlertsIT(Watched watched) {
+    this.watched = watched;
+  }
+
+  private Anvil chain() {
+    return watched.system().chain();
+  }
+
+  private void blocksComeByThemselves(boolean on) {
+    chain().rpc("evm_setIntervalMining", on ? 1 : 0);
+  }
+
+  /** A payment that is out and not mined; no block comes. */
+  private PaymentOrder pending(String id) {
+    blocksComeByThemselves(false);
+    PaymentOrder order = watched.send(Watched.order(id, 0.001));
+    watched.await("transaction_broadcast", order);
+    return order;
+  }
+
+  /** Sends from the wallet, for a fee that outbids ours. */
+  private void spend(BigInteger nonce, String to, BigInteger wei) {
+    chain()
+        .rpc(
+            "eth_sendTransaction",
+            Map.of(
+                "from", Anvil.DEV_ADDRESS,
+                "to", to,
+                "value", "0x" + wei.toString(16),
+                "nonce", "0x" + nonce.toString(16),
+                "gas", "0x5208",
+                "maxFeePerGas", "0x" + Long.toHexString(500_000_000_000L),
+                "maxPriorityFeePerGas", "0x" + Long.toHexString(100_000_000_000L)));
+  }
+
+  private BigInteger nonceOf(PaymentOrder order) {
+    JsonNode signed = watched.await("transaction_signed", order).getFirst();
+    return new BigInteger(signed.path("jsonPayload").path("nonce").asString());
+  }
+
+  /** Somebody says that he has looked, as often as the wallet asks for it. */
+  private void settled(PaymentOrder order) {
+    String completed =
+        "jsonPayload.event=\"payment_completed\" AND jsonPayload.unique_id=\"%s\""
+            .formatted(order.uniqueId().value());
+    Awaitility.await(completed)
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              watched.post("/wallet/acknowledge", "");
+              return !watched.lines(completed).isEmpty();
+            });
+  }
+
+  private List<JsonNode> linesOf(PaymentOrder order) {
+    return watched.lines("jsonPayload.unique_id=\"" + order.uniqueId().value() + "\"");
+  }
+
+  @Test
+  void aPausedWalletRaisesItsAlertAndPaymentsWaitUntilItIsResumed() {
+    watched.pay("before-pause", 0.001); // the wallet is known from here on
+    watched.post("/wallet/pause?reason=trying", "");
+    assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"wallet_paused\"")))
+        .containsExactly("wallet-paused");
+    PaymentOrder order = watched.send(Watched.order("while-paused", 0.001));
+    watched.await("signing_paused", order);
+    watched.post("/wallet/resume", "");
+    watched.await("payment_completed", order);
+    assertThat(Alerts.raisedBy(linesOf(order))).as("waiting is no alert of its own").isEmpty();
+  }
+
+  @Test
+  void littleLeftRaisesItsAlertAndTooLittleAnother() {
+    BigInteger before = chain().balance(Anvil.DEV_ADDRESS);
+    try {
+      chain().setBalance(Anvil.DEV_ADDRESS, ether("0.0085"));
+      PaymentOrder low = watched.pay("low", 0.0075);
+      assertThat(Alerts.raisedBy(linesOf(low))).containsExactly("balance-low");
+      PaymentOrder shortOf = watched.send(Watched.order("short", 0.5));
+      assertThat(Alerts.raisedBy(watched.await("balance_short", shortOf)))
+          .containsExactly("balance-short");
+      watched.await("payment_failed", shortOf);
+      assertThat(Alerts.raisedBy(linesOf(shortOf)))
+          .containsExactlyInAnyOrder("balance-short", "payment-failed");
+    } finally {
+      chain().setBalance(Anvil.DEV_ADDRESS, before);
+    }
+  }
+
+  private static BigInteger ether(String amount) {
+    return new java.math.BigDecimal(amount).movePointRight(18).toBigIntegerExact();
+  }
+
+  @Test
+  void theCapOnSpendingRaisesItsAlert() {
+    watched.pay("much", 1.7);
+    PaymentOrder over = watched.send(Watched.order("too-much", 1.7));
+    watched.await("payment_deferred", over);
+    assertThat(
+            Alerts.raisedBy(
+                watched.lines("jsonPayload.unique_id=\"too-much\" AND jsonPayload.setting:*")))
+        .containsExactly("spending-limit");
+    watched.sql(
+        """
+        update hostpay_payment set deadline_at = now() - interval '1 day'
+        where unique_id = 'too-much'
+        """);
+    watched.post("/sweep", "");
+    watched.await("payment_failed", over);
+  }
+
+  @Test
+  void unknownSpendingRaisesItsAlert() {
+    watched.pay("before-theft", 0.001);
+    spend(chain().nonce(Anvil.DEV_ADDRESS), SOMEBODY, BigInteger.ONE);
+    PaymentOrder order = watched.send(Watched.order("after-theft", 0.001));
+    watched.await("unknown_spending", order);
+    assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("unknown-spending");
+    watched.post("/wallet/acknowledge", "");
+    watched.await("payment_completed", order);
+  }
+
+  @Test
+  void aNodeThatIsPutAsideRaisesItsAlert() {
+    watched.node().rule(RpcRule.onEvery(RpcFault.html()));
+    PaymentOrder order;
+    List<JsonNode> lines;
+    try {
+      order = watched.send(Watched.order("html-node", 0.001));
+      watched.await("rpc_error", order);
+      lines = watched.await("jsonPayload.event=\"rpc_endpoint_problem\"");
+    } finally {
+      watched.node().heal();
+    }
+    assertThat(Alerts.raisedBy(lines)).containsExactly("rpc-endpoint");
+    watched.await("payment_completed", order);
+  }
+
+  @Test
+  void aNonceThatCannotBeRightRaisesItsAlert() {
+    watched
+        .node()
+        .rule(
+            RpcRule.on(
+                "eth_getTransactionCount",
+                (call, node) ->
+                    call.params().get(1).asString("").equals("pending")
+                        ? RpcReply.Result.text("0xfffff")
+                        : node.forward()));
+    PaymentOrder order;
+    try {
+      order = watched.send(Watched.order("nonsense", 0.001));
+      watched.await("nonce_gap", order);
+    } finally {
+      watched.node().heal();
+    }
+    assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("nonce-gap");
+    watched.await("payment_completed", order);
+  }
+
+  @Test
+  void aTakenNonceRaisesItsAlert() {
+    PaymentOrder order = pending("taken");
+    spend(nonceOf(order), SOMEBODY, BigInteger.ONE);
+    blocksComeByThemselves(true);
+    assertThat(Alerts.raisedBy(watched.await("nonce_taken", order))).containsExactly("nonce-taken");
+    settled(order);
+  }
+
+  @Test
+  void aBlockThatLeavesTheChainRaisesItsAlert() {
+    PaymentOrder order = pending("reorganised");
+    chain().mine(1);
+    watched.await("payment_mined", order);
+    chain().reorg(1);
+    watched.await("payment_reorganised", order);
+    blocksComeByThemselves(true);
+    watched.await("payment_completed", order);
+    assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("payment-reorganised");
+  }
+}

@@ -1,0 +1,211 @@
+package io.hostpay.local.monitoring;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.local.LocalClock;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Ports;
+import io.hostpay.local.Service;
+import io.hostpay.local.faults.JsonRpcProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The whole system, printing what it prints in production, and every line as Cloud Logging would
+ * hold it. Its time runs 60 times as fast.
+ */
+final class Watched implements AutoCloseable {
+  /** Of its tests one runs at a time: what one breaks, the others must not meet. */
+  static final String ALONE = "the watched system";
+
+  private static final double SCALE = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Map<String, String> JSON_LINES = Map.of("HOSTPAY_LOG_FORMAT", "json");
+
+  private final List<JsonNode> entries = new CopyOnWriteArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonRpcProxy node;
+  private final LocalSystem system;
+
+  private Watched() {
+    Ports ports = Ports.free();
+    node = new JsonRpcProxy(URI.create("http://127.0.0.1:" + ports.chain()));
+    Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
+    for (Service service : Service.values()) {
+      settings.put(service, JSON_LINES);
+    }
+    Map<String, String> executor = new HashMap<>(JSON_LINES);
+    executor.put("ETHEREUM_RPC_URL", node.url().toString());
+    executor.put("MAX_PAYMENT_ETH", "2");
+    executor.put("MAX_HOUR_ETH", "3");
+    settings.put(Service.PAYMENT_EXECUTOR, executor);
+    system =
+        LocalSystem.start(
+            ports, LocalClock.startingNow(SCALE), settings, (service, line) -> take(line));
+  }
+
+  static Watched start() {
+    return new Watched();
+  }
+
+  LocalSystem system() {
+    return system;
+  }
+
+  /** The node that the executor asks. */
+  JsonRpcProxy node() {
+    return node;
+  }
+
+  /**
+   * As Cloud Run hands a line over: what Logging has fields for goes there, the rest is payload.
+   */
+  private void take(String line) {
+    ObjectNode payload;
+    try {
+      payload = (ObjectNode) JsonMapper.shared().readTree(line);
+    } catch (JacksonException | ClassCastException e) {
+      return; // the machine's own
+    }
+    ObjectNode entry = JsonMapper.shared().createObjectNode();
+    entry.putObject("resource").put("type", "cloud_run_revision");
+    Map.of(
+            "severity", "severity",
+            "time", "timestamp",
+            "logging.googleapis.com/trace", "trace",
+            "logging.googleapis.com/spanId", "spanId",
+            "logging.googleapis.com/trace_sampled", "traceSampled")
+        .forEach(
+            (from, to) -> {
+              if (payload.has(from)) {
+                entry.set(to, payload.remove(from));
+              }
+            });
+    entry.set("jsonPayload", payload);
+    entries.add(entry);
+  }
+
+  /** What a filter finds by now. */
+  List<JsonNode> lines(String filter) {
+    return entries.stream().filter(LogFilter.read(filter)).toList();
+  }
+
+  /** Waits until a filter finds something; returns all that it finds. */
+  List<JsonNode> await(String filter) {
+    Predicate<JsonNode> wanted = LogFilter.read(filter);
+    Awaitility.await(filter)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> entries.stream().anyMatch(wanted));
+    return entries.stream().filter(wanted).toList();
+  }
+
+  /** Waits for an event of a payment. */
+  List<JsonNode> await(String event, PaymentOrder order) {
+    return await(
+        "jsonPayload.event=\"%s\" AND jsonPayload.unique_id=\"%s\""
+            .formatted(event, order.uniqueId().value()));
+  }
+
+  static PaymentOrder order(String id, double amount) {
+    return new PaymentOrder(
+        new UniqueId(id),
+        "cn-" + id,
+        "eth",
+        "eth",
+        new WireAmount(amount),
+        "0x52908400098527886E0F7030069857D2E4169EE7");
+  }
+
+  /** GCSplit1 asks for it. */
+  PaymentOrder send(PaymentOrder order) {
+    system.gcsplit1().enqueue(token(order));
+    return order;
+  }
+
+  String token(PaymentOrder order) {
+    return system.gcsplit1().token(order, null);
+  }
+
+  /** Sends it and waits until it is completed. */
+  PaymentOrder pay(String id, double amount) {
+    PaymentOrder order = send(order(id, amount));
+    await("payment_completed", order);
+    return order;
+  }
+
+  /** ChangeNow answers so about this order until the stub is taken out. */
+  StubMapping changeNow(PaymentOrder order, ResponseDefinitionBuilder answer) {
+    return system
+        .changeNow()
+        .server()
+        .stubFor(
+            get(urlPathEqualTo("/v2/exchange/by-id"))
+                .withQueryParam("id", equalTo(order.cnApiId()))
+                .atPriority(1)
+                .willReturn(answer.withHeader("Content-Type", "application/json")));
+  }
+
+  static ResponseDefinitionBuilder status(PaymentOrder order, String status) {
+    return WireMock.aResponse()
+        .withBody("{\"id\":\"" + order.cnApiId() + "\",\"status\":\"" + status + "\"}");
+  }
+
+  void heal(StubMapping stub) {
+    system.changeNow().server().removeStub(stub);
+  }
+
+  int post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void sql(String statement) {
+    system.database().jdbc().sql(statement).update();
+  }
+
+  @Override
+  public void close() {
+    system.close();
+    node.close();
+    http.close();
+  }
+}
