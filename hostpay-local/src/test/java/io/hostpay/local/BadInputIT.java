@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ever reaches the chain.
  */
 @ExtendWith(WholeSystem.class)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class BadInputIT {
   private static final AnswerTable TABLE = new AnswerTable();
   private static final double AMOUNT = 0.0123;

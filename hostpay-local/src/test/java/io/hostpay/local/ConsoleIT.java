@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 
@@ -26,6 +27,7 @@ import org.openqa.selenium.WebDriverException;
 @Tag("browser")
 @ExtendWith(WholeSystem.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class ConsoleIT {
   private final TestedSystem system;
   private Chromium browser;

@@ -14,12 +14,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * {@code kill -9} of each service in the middle of a payment. The middle is found from outside: by
  * what the service waits for, or by what the ledger shows.
  */
 @ExtendWith(WholeSystem.class)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class KillIT {
   private static final String TRIGGER = "gcsplit-hostpay-trigger-queue";
   private static final double AMOUNT = 0.0123;

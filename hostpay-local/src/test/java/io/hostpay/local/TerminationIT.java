@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An instance of HostPay3 is told to end, as Cloud Run does several times a day. */
 @ExtendWith(WholeSystem.class)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class TerminationIT {
   private static final int IN_FLIGHT = 50;
   private static final Duration GONE_WITHIN = Duration.ofSeconds(2);

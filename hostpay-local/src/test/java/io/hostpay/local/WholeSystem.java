@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the {@link TestedSystem}: started for the first that asks, stopped after the last.
- * Tests run one at a time, and each leaves every service running and every payment ended.
+ * Its tests take turns ({@link Turns#WHOLE_SYSTEM}), and each leaves every service running and
+ * every payment ended.
  */
 final class WholeSystem implements ParameterResolver {
   @Override

@@ -10,9 +10,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An executor whose chain turns out to be another one only when there is something to pay. */
 @ExtendWith(WholeSystem.class)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class WrongChainIT {
   private static final String EXECUTE = "gchostpay-payment-execute-queue";
 
