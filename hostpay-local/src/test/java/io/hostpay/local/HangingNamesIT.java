@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A service on one CPU with one carrier, where no look-up of a name ends: of the database, of Cloud
- * Tasks, of ChangeNow. {@code /health} is answered all the same, and {@code /ready} says within its
- * time what it waits for.
+ * Tasks, of ChangeNow, of the node. {@code /health} is answered all the same, and {@code /ready}
+ * says within its time what it waits for.
  */
 @Tag("deployment")
 class HangingNamesIT {
@@ -34,11 +34,8 @@ class HangingNamesIT {
 
   @TempDir Path folder = Path.of("");
 
-  /**
-   * GCHostPay3 is not among them: it does not get as far as to serve while its node's name hangs.
-   */
   @ParameterizedTest
-  @EnumSource(names = {"ORCHESTRATOR", "STATUS_CHECKER"})
+  @EnumSource
   void healthIsAnsweredWhileNamesHang(Service service) throws Exception {
     HangingNames names = HangingNames.in(folder);
     Ports ports = Ports.free();

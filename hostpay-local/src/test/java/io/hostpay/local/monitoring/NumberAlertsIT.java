@@ -11,6 +11,7 @@ import io.hostpay.local.faults.RpcRule;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,8 +75,7 @@ class NumberAlertsIT {
     List<JsonNode> completed =
         watched.lines(
             "jsonPayload.event=\"payment_completed\" AND jsonPayload.unique_id=\"complete\"");
-    List<JsonNode> both =
-        java.util.stream.Stream.concat(ends.stream(), completed.stream()).toList();
+    List<JsonNode> both = Stream.concat(ends.stream(), completed.stream()).toList();
     assertThat(Alerts.exceededBy(both)).contains("completion-rate");
     assertThat(Alerts.exceededBy(completed)).doesNotContain("completion-rate");
   }
