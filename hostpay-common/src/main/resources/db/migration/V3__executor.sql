@@ -69,7 +69,7 @@ alter table hostpay_payment
   add column short_since    timestamptz,                -- first finding that the balance doesn't cover it
   add column short_block    bigint,
   add column short_endpoint text,
-  add column valid_until    timestamptz;                -- of ChangeNow's order: nothing is signed after it
+  add column valid_until    timestamptz;                -- of ChangeNow's order: nothing is signed after it, nor within two minutes of it
 create index hostpay_payment_cn_api_id_idx on hostpay_payment (cn_api_id);
 
 -- The same event with the same detail (but for numbers in it) again only counts up.

@@ -1,7 +1,5 @@
 -- What GCHostPay1 decides by. Instances of before go on working beside this.
 alter table hostpay_payment
-  -- of ChangeNow's order: nothing is signed after it, nor within two minutes of it
-  add column if not exists valid_until timestamptz,
   add column actual_amount   numeric,     -- what GCSplit1 collected, in ETH: for the record, never paid
   add column not_found_since timestamptz, -- ChangeNow has said on end since then that it has no such order
   add column not_found_at    timestamptz, -- and said so last then

@@ -1,12 +1,9 @@
 package io.hostpay.local;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class OnePayment {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final WireAmount ACTUAL = new WireAmount(0.0006954689415907249);
-  private static final WireAmount ESTIMATED = new WireAmount(0.0005563751532725799);
+  private static final double ESTIMATED = 0.0005563751532725799;
   private static final BigInteger ESTIMATED_WEI = new BigInteger("556375153272579");
 
   private final LocalSystem system;
@@ -28,7 +25,7 @@ final class OnePayment {
 
   /** Whether exactly the asked-for wei are at the deposit address, and the ledger is COMPLETED. */
   boolean run() throws InterruptedException {
-    PaymentOrder order = order();
+    PaymentOrder order = Orders.fresh(ESTIMATED);
     String id = order.uniqueId().value();
     screen.title("One payment of " + ESTIMATED_WEI + " wei to " + order.payinAddress());
     String task = system.gcsplit1().enqueue(system.gcsplit1().token(order, ACTUAL));
@@ -91,20 +88,5 @@ final class OnePayment {
         .param("id", id)
         .query()
         .listOfRows();
-  }
-
-  /** An address nobody has used, so that its balance is the payment. */
-  private static PaymentOrder order() {
-    SecureRandom random = new SecureRandom();
-    byte[] bytes = new byte[27];
-    random.nextBytes(bytes);
-    String hex = HexFormat.of().formatHex(bytes);
-    return new PaymentOrder(
-        new UniqueId("ONCE" + hex.substring(0, 12).toUpperCase(java.util.Locale.ROOT)),
-        "cn" + hex.substring(0, 12),
-        "eth",
-        "eth",
-        ESTIMATED,
-        "0x" + hex.substring(14));
   }
 }

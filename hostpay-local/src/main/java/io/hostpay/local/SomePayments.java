@@ -1,13 +1,9 @@
 package io.hostpay.local;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.WireAmount;
 import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,10 +15,9 @@ import java.util.TreeMap;
 final class SomePayments {
   static final int MOST = 10_000;
 
-  private static final WireAmount AMOUNT = new WireAmount(0.0005563751532725799);
-  private static final BigInteger WEI = new BigInteger("556375153272579");
+  private static final double ETH = 0.0005563751532725799;
+  private static final BigInteger WEI = Orders.wei(Orders.fresh(ETH));
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** So long nothing may go on before it is given up. */
   private static final Duration STANDSTILL = Duration.ofMinutes(3);
@@ -30,13 +25,11 @@ final class SomePayments {
   private final LocalSystem system;
   private final Screen screen;
   private final int count;
-  private final String run;
 
   SomePayments(LocalSystem system, Screen screen, int count) {
     this.system = system;
     this.screen = screen;
     this.count = count;
-    this.run = hex(3);
   }
 
   /** Whether every one is COMPLETED, and its exact wei are at its address. */
@@ -44,8 +37,8 @@ final class SomePayments {
     screen.title(count + " payments of " + WEI + " wei, each to an address of its own");
     long started = System.nanoTime();
     List<String> addresses = new ArrayList<>();
-    for (int number = 1; number <= count; number++) {
-      PaymentOrder order = order(number);
+    for (int i = 0; i < count; i++) {
+      PaymentOrder order = Orders.fresh(ETH);
       addresses.add(order.payinAddress());
       system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
     }
@@ -120,12 +113,7 @@ final class SomePayments {
     system
         .database()
         .jdbc()
-        .sql(
-            """
-            select state, count(*) as payments from hostpay_payment
-            where unique_id like :run group by state
-            """)
-        .param("run", run + "-%")
+        .sql("select state, count(*) as payments from hostpay_payment group by state")
         .query(
             row -> {
               states.put(row.getString("state"), row.getInt("payments"));
@@ -144,9 +132,8 @@ final class SomePayments {
                    round(extract(epoch from avg(submitted_at - received_at)), 3)::text as signed,
                    round(extract(epoch from avg(paid_at - received_at)), 3)::text as mined,
                    round(extract(epoch from avg(completed_at - received_at)), 3)::text as completed
-            from hostpay_payment where unique_id like :run
+            from hostpay_payment
             """)
-        .param("run", run + "-%")
         .query(
             row -> {
               for (String hop : List.of("checked", "signed", "mined", "completed")) {
@@ -154,17 +141,6 @@ final class SomePayments {
               }
             });
     return hops;
-  }
-
-  private PaymentOrder order(int number) {
-    return new PaymentOrder(
-        new UniqueId(run + "-" + number), "cn" + hex(6), "eth", "eth", AMOUNT, "0x" + hex(20));
-  }
-
-  private static String hex(int bytes) {
-    byte[] random = new byte[bytes];
-    RANDOM.nextBytes(random);
-    return HexFormat.of().formatHex(random);
   }
 
   private static double seconds(long since) {

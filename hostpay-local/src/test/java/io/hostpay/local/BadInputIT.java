@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ever reaches the chain.
  */
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class BadInputIT {
   private static final AnswerTable TABLE = new AnswerTable();
   private static final double AMOUNT = 0.0123;
@@ -61,7 +61,6 @@ class BadInputIT {
     system.awaitQuiet();
     assertThat(system.walletNonce()).isEqualTo(nonce);
     assertThat(system.walletBalance()).isEqualTo(balance);
-    assertThat(system.output().leaks()).isEmpty();
   }
 
   @AfterAll

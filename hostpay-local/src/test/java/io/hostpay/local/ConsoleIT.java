@@ -10,6 +10,8 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,11 +21,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriverException;
 
 /** The console, in a browser, on the whole system. */
 @Tag("browser")
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
   private final TestedSystem system;
@@ -111,8 +114,17 @@ class ConsoleIT {
 
     openConsole();
     browser.element("#text").sendKeys(order.payinAddress().substring(34));
-    // By key: what stands above may still be growing, and a click would land beside it.
-    browser.element("#list a[data-key='" + order.uniqueId().value() + "']").sendKeys(Keys.ENTER);
+    // By key, and again: what stands above may still be growing, and the entry may just be drawn.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
+        .until(
+            () -> {
+              browser
+                  .element("#list a[data-key='" + order.uniqueId().value() + "']")
+                  .sendKeys(Keys.ENTER);
+              return true;
+            });
     browser.says("#says", "ChangeNow has yet to say that it waits for the deposit");
     browser.screenshot(Path.of("target/console/stuck.png"));
 

@@ -1,13 +1,12 @@
 package io.hostpay.local;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A host whose look-ups of names hang in native code until somebody answers them. */
+/** A host whose look-ups of names hang in native code. */
 record HangingNames(Path pipe) {
   private static final Path LAUNCHER =
       Path.of("src", "test", "resources", "attack", "hanging-names.sh").toAbsolutePath();
@@ -30,10 +29,5 @@ record HangingNames(Path pipe) {
     all.addAll(List.of("--mount", "sh", LAUNCHER.toString(), pipe.toString()));
     all.addAll(command);
     return all;
-  }
-
-  /** Lets every look-up that hangs now end with what the table says, once. */
-  void answer(String table) throws IOException {
-    Files.writeString(pipe, table);
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * what the service waits for, or by what the ledger shows.
  */
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class KillIT {
   private static final String TRIGGER = "gcsplit-hostpay-trigger-queue";
   private static final double AMOUNT = 0.0123;

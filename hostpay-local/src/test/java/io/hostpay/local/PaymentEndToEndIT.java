@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** From GCSplit1's signed token to exact wei at the deposit address, on real parts throughout. */
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class PaymentEndToEndIT {
   private static final double ESTIMATED = 0.0005563751532725799;
   private static final BigInteger ESTIMATED_WEI = new BigInteger("556375153272579");

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that is told something wrong says what, all of it at once, and does not start. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class SettingsIT {
   /** {@code EX_CONFIG} of sysexits.h. */
   private static final int CONFIGURATION_ERROR = 78;

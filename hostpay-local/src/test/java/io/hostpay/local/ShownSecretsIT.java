@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a process of ours shows of its secrets, after whatever the tests before have made it do. */
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class ShownSecretsIT {
   private final TestedSystem system;
 

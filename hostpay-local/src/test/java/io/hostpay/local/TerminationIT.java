@@ -12,7 +12,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An instance of HostPay3 is told to end, as Cloud Run does several times a day. */
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class TerminationIT {
   private static final int IN_FLIGHT = 50;
   private static final Duration GONE_WITHIN = Duration.ofSeconds(2);

@@ -72,7 +72,11 @@ final class TestedSystem implements AutoCloseable {
   }
 
   ServiceClient client(Service service) {
-    int port = service.port(local.ports());
+    return client(service.port(local.ports()));
+  }
+
+  /** Of an instance that was started beside the system's own. */
+  ServiceClient client(int port) {
     return new ServiceClient(
         port,
         path ->

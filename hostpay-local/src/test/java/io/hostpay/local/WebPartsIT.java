@@ -25,7 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * What stands between a request and our code, in each service. Spring Boot adds to it by itself:
  * whatever comes in has to be looked at first, for what it reads and how much of it.
  */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class WebPartsIT {
   @ParameterizedTest
   @EnumSource

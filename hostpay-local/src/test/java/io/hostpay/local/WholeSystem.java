@@ -1,29 +1,8 @@
 package io.hostpay.local;
 
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
-
-/**
- * Gives tests the {@link TestedSystem}: started for the first that asks, stopped after the last.
- * Classes take turns by {@link #TURNS}, and each test leaves every service running and every
- * payment ended.
- */
-final class WholeSystem implements ParameterResolver {
-  /** The {@code @ResourceLock} of every class that is given the system: some kill its services. */
-  static final String TURNS = "the whole system";
-
-  @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == TestedSystem.class;
-  }
-
-  @Override
-  public TestedSystem resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.create(WholeSystem.class))
-        .computeIfAbsent(TestedSystem.class, key -> TestedSystem.start(), TestedSystem.class);
+/** Each class leaves every service of it running and every payment ended. */
+final class WholeSystem extends StartedOnce<TestedSystem> {
+  WholeSystem() {
+    super(TestedSystem.class, TestedSystem::start);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An executor whose chain turns out to be another one only when there is something to pay. */
 @ExtendWith(WholeSystem.class)
-@ResourceLock(WholeSystem.TURNS)
+@ResourceLock(Turns.WHOLE_SYSTEM)
 class WrongChainIT {
   private static final String EXECUTE = "gchostpay-payment-execute-queue";
 
@@ -52,7 +52,7 @@ class WrongChainIT {
             elsewhere.paymentExecutor(),
             line -> output.take(Service.PAYMENT_EXECUTOR, line))) {
       executor.awaitHealthy();
-      ServiceClient client = new ServiceClient(elsewhere.paymentExecutor(), path -> "none");
+      ServiceClient client = system.client(elsewhere.paymentExecutor());
 
       ServiceClient.Answer unreachable = client.deliver("/", token);
 

@@ -127,7 +127,7 @@ public final class PaymentIntake {
                           order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW));
           if (recorded) {
             log.event(Event.PAYMENT_REQUESTED, order.uniqueId().value(), order.cnApiId())
-                .with("amount", Ether.of(payable.amountWei()) + " " + order.fromCurrency())
+                .with("amount", Ether.text(payable.amountWei()) + " " + order.fromCurrency())
                 .with("amount_wei", payable.amountWei())
                 .with("payin_address", order.payinAddress())
                 .write();

@@ -11,6 +11,7 @@ import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.Ether;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
@@ -123,7 +124,7 @@ public final class StatusCheck {
 
   private static Optional<BigDecimal> eth(WireAmount amount) {
     try {
-      return Optional.of(new BigDecimal(amount.toWei()).movePointLeft(18));
+      return Optional.of(Ether.amount(amount.toWei()));
     } catch (UnpayableAmount e) {
       return Optional.empty();
     }

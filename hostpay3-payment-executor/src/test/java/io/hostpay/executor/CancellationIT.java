@@ -13,8 +13,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The 24 h deadline with a live attempt, and an operator who cancels it. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class CancellationIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

@@ -19,10 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two instances, and deliveries that overlap. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class ConcurrencyIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

@@ -10,8 +10,10 @@ import io.hostpay.fixture.CloudTasksServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The service dies between two steps of one payment, and another instance goes on. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class CrashIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
   private final FaultyNode node = executor.node();

@@ -86,6 +86,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Fixture
     implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+  /** Its start sets up the logging of the whole process: test classes that run it take turns. */
+  static final String SERVICE_IN_THIS_PROCESS = "the service in this process";
+
   static final BigInteger ETHER = BigInteger.TEN.pow(18);
   static final BigInteger GWEI = BigInteger.TEN.pow(9);
   static final BigInteger BALANCE = ETHER.multiply(BigInteger.valueOf(100));

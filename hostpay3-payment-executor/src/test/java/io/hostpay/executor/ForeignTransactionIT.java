@@ -17,11 +17,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else spends from the wallet: nonces are taken, gaps are left, money is missing. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class ForeignTransactionIT {
   private static final Duration STUCK = Duration.ofMinutes(4);
 

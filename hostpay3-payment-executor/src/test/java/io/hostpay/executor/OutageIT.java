@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** RPC endpoints that are down, lie, or belong to another chain; clocks that jump. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class OutageIT {
   private static final String SEND = "eth_sendRawTransaction";
 

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The payout table as other systems read it, also where a payment does not fit into it. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class ProjectionIT {
   /** As it is live in its older shape: narrow, and here with an enum that lacks ETH. */
   private static final String OLD_TABLE =

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code GET /ready} of GCHostPay3: a revision that could pay nobody says so, and why. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class ReadinessIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

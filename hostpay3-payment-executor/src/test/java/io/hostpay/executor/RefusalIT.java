@@ -20,11 +20,13 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not signed, or not now; and what just about is. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class RefusalIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

@@ -14,8 +14,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A block leaves the chain, and with it what was decided by it. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class ReorganisationIT {
   /** PUSH1 0 PUSH1 0 REVERT. */
   private static final String REFUSES = "60006000fd";

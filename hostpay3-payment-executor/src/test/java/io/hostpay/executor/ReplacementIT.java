@@ -16,10 +16,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transaction that waits too long gets a dearer one beside it; either may be mined. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class ReplacementIT {
   private static final Duration STUCK = Duration.ofMinutes(4);
   private static final BigInteger CAP = GWEI.multiply(BigInteger.valueOf(200));

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the executor knows and never shows. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class SecretsIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

@@ -10,8 +10,10 @@ import java.math.BigInteger;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What stops all signing for a while, and loses no payment. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class SigningHoldIT {
   @RegisterExtension
   static final Fixture executor =

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What the service starts with, and what it does not start with. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class StartIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

@@ -6,8 +6,10 @@ import io.hostpay.common.logging.Event;
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The alarm about transactions of the wallet that the ledger does not know. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class UnknownSpendingIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
 

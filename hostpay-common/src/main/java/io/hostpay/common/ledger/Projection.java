@@ -1,5 +1,6 @@
 package io.hostpay.common.ledger;
 
+import io.hostpay.common.token.Ether;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Types;
@@ -14,8 +15,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the payment is marked, to be written again later.
  */
 final class Projection {
-  private static final BigDecimal WEI_PER_ETH = BigDecimal.TEN.pow(18);
-
   private final JdbcClient jdbc;
   private final TransactionTemplate savepoint;
   private final Clock clock;
@@ -40,9 +39,7 @@ final class Projection {
         .param("block", mined == null ? null : mined.blockNumber(), Types.BIGINT)
         .param(
             "amount",
-            new BigDecimal(payment.payment().payableWei())
-                .divide(WEI_PER_ETH)
-                .setScale(8, RoundingMode.HALF_UP))
+            Ether.amount(payment.payment().payableWei()).setScale(8, RoundingMode.HALF_UP))
         .param("now", PaymentRow.at(clock.instant()))
         .query(Boolean.class)
         .single();

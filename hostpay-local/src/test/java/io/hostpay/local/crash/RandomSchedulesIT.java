@@ -1,6 +1,6 @@
 package io.hostpay.local.crash;
 
-import io.hostpay.local.InProcess;
+import io.hostpay.local.Turns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * -Dit.test=RandomSchedulesIT -Dseed=…} runs it alone, {@code -Dcrash.log=true} with HostPay3's
  * log.
  */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class RandomSchedulesIT {
   @Test
   void fewSchedulesEndPaidOnce() throws Exception {

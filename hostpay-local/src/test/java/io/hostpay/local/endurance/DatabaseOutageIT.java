@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.fixture.Database;
 import io.hostpay.local.Ports;
+import io.hostpay.local.Turns;
 import io.hostpay.local.cloudtasks.TaskAttempt;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** PostgreSQL is away in the middle of many payments: stopped for a while, and then killed. */
 @ExtendWith(OnePipeline.class)
+@ResourceLock(Turns.PIPELINE)
 class DatabaseOutageIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 

@@ -3,6 +3,7 @@ package io.hostpay.local.endurance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.Service;
+import io.hostpay.local.Turns;
 import io.hostpay.local.cloudtasks.Faults;
 import io.hostpay.local.cloudtasks.TaskAttempt;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every task is delivered one to five times, late and in any order, one in twenty is lost; a queue
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * what is lost. {@code -Dseed=…} repeats the faults of a run.
  */
 @ExtendWith(OnePipeline.class)
+@ResourceLock(Turns.PIPELINE)
 class TroubledDeliveriesIT {
   private static final String PURGED = "gchostpay-payment-execute-queue";
   private static final Duration PATIENCE = Duration.ofMinutes(6);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.InProcess;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** From PAID to final: what takes a payment back, and what does not. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class FinalityIT {
   @Test
   void aNodeThatHasLostAReceiptUnpaysNothing() {

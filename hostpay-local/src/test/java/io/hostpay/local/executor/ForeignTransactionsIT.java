@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
-import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
+import io.hostpay.local.Turns;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The wallet's key is used elsewhere: what that may never do is to have a payment paid twice. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class ForeignTransactionsIT {
   private static final String ELSEWHERE = "0x000000000000000000000000000000000000dEaD";
   private static final Map<String, String> EXPECTED = Map.of("FOREIGN_SPENDING", "expected");

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
-import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.dao.DataAccessException;
 
 /** What the ledger allows, and how it tells a payment's story. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class LedgerRulesIT {
   @Test
   void oneOrderOfChangeNowIsPaidOnceWhicheverIdsItComesUnder() {

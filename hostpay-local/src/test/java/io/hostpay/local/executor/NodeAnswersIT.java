@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
-import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
+import io.hostpay.local.Turns;
 import io.hostpay.local.cloudtasks.TaskAttempt;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcReply;
@@ -30,7 +30,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What nodes answer in the field, and what must come of it all the same. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class NodeAnswersIT {
   private static final String RECEIPT = "eth_getTransactionReceipt";
   private static final String SEND = "eth_sendRawTransaction";

@@ -5,7 +5,7 @@ import static io.hostpay.local.executor.Bench.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.InProcess;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import java.math.BigInteger;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** When a dearer attempt is made, and when it would be money for nothing. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class ReplacementTimingIT {
   @Test
   void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {

@@ -4,8 +4,8 @@ import static io.hostpay.local.executor.Bench.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RoundTrips;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * What a payment costs: how often HostPay3 waits for PostgreSQL and for the chain. Counted on the
  * wire, of the second payment of a process: the first also opens connections and verifies chains.
  */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class RoundTripsIT {
   @Test
   void aPaymentAndALookCostNoMoreRoundTripsThanTheyDid() {

@@ -3,7 +3,7 @@ package io.hostpay.local.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.InProcess;
+import io.hostpay.local.Turns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The row in the table that other systems share, and what other systems do to it. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class SharedRowIT {
   @Test
   void anotherSessionsLockOnTheTableHoldsUpNoSigning() throws SQLException {

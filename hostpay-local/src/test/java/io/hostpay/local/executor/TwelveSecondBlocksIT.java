@@ -4,8 +4,8 @@ import static io.hostpay.local.executor.Bench.gwei;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.InProcess;
 import io.hostpay.local.Orders;
+import io.hostpay.local.Turns;
 import io.hostpay.local.cloudtasks.TaskAttempt;
 import io.hostpay.local.faults.RpcReply;
 import io.hostpay.local.faults.RpcRule;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.node.ArrayNode;
 
 /** A chain as mainnet is: a block every twelve seconds. */
-@ResourceLock(InProcess.SERVICES)
+@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class TwelveSecondBlocksIT {
   private static final Duration BLOCK = Duration.ofSeconds(12);
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);

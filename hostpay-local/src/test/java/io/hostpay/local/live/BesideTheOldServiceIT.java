@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcRule;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -23,12 +24,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The old service pays from the same wallet and writes the same table while HostPay is rolled out,
  * and both take the same nonce. HostPay pays once or not at all, and comes to an end.
  */
 @ExtendWith(LiveSystem.Shared.class)
+@ResourceLock(Turns.LIVE_SYSTEM)
 class BesideTheOldServiceIT {
   private final LiveSystem system;
   private final OldService old;

@@ -16,6 +16,7 @@ import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
+import io.hostpay.local.StartedOnce;
 import io.hostpay.local.faults.JsonRpcProxy;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,10 +42,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -59,19 +56,10 @@ final class LiveSystem implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Gives tests the system: started for the first that asks, stopped after the last. */
-  static final class Shared implements ParameterResolver {
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == LiveSystem.class;
-    }
-
-    @Override
-    public LiveSystem resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(Namespace.create(Shared.class))
-          .computeIfAbsent(LiveSystem.class, key -> new LiveSystem(), LiveSystem.class);
+  /** The system that the tests of this package share. */
+  static final class Shared extends StartedOnce<LiveSystem> {
+    Shared() {
+      super(LiveSystem.class, LiveSystem::new);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
+import io.hostpay.local.Turns;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The block of a payment leaves the chain: the same transaction is mined again, and that once. */
 @ExtendWith(LiveSystem.Shared.class)
+@ResourceLock(Turns.LIVE_SYSTEM)
 class ReorganisedPaymentIT {
   private final LiveSystem system;
 

@@ -11,6 +11,7 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.local.LocalKeys;
+import io.hostpay.local.Turns;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Watched.ALONE)
+@ResourceLock(Turns.WATCHED_SYSTEM)
 class AlertLinesIT {
   private final Watched watched;
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Watched.ALONE)
+@ResourceLock(Turns.WATCHED_SYSTEM)
 class NumberAlertsIT {
   private final Watched watched;
 
@@ -72,8 +75,7 @@ class NumberAlertsIT {
     List<JsonNode> completed =
         watched.lines(
             "jsonPayload.event=\"payment_completed\" AND jsonPayload.unique_id=\"complete\"");
-    List<JsonNode> both =
-        java.util.stream.Stream.concat(ends.stream(), completed.stream()).toList();
+    List<JsonNode> both = Stream.concat(ends.stream(), completed.stream()).toList();
     assertThat(Alerts.exceededBy(both)).contains("completion-rate");
     assertThat(Alerts.exceededBy(completed)).doesNotContain("completion-rate");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Turns;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** deploy/payments.sh, with the whole system. */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Watched.ALONE)
+@ResourceLock(Turns.WATCHED_SYSTEM)
 class PaymentsScriptIT {
   @TempDir Path scratch;
   private final Watched watched;

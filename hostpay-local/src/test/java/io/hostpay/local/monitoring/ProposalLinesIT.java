@@ -8,6 +8,7 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
 import io.hostpay.local.LocalKeys;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import java.math.BigInteger;
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Watched.ALONE)
+@ResourceLock(Turns.WATCHED_SYSTEM)
 class ProposalLinesIT {
   /** What goes well, by the service that says it, in the proposal's order. */
   private static final List<String> ORCHESTRATOR =

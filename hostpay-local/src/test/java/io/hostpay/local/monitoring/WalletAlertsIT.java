@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Anvil;
+import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcReply;
 import io.hostpay.local.faults.RpcRule;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** Likewise of the wallet and the chain. Somebody else has the wallet's key, too. */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Watched.ALONE)
+@ResourceLock(Turns.WATCHED_SYSTEM)
 class WalletAlertsIT {
   private static final String SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.logging.ServiceName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -34,7 +35,7 @@ public final class DeliveryRetries {
     return jdbc.sql(
             """
             select service, count(distinct unique_id) as payments, sum(again) as retries
-            from (select 'GCHostPay2-10-26' as service, unique_id, attempt - 1 as again
+            from (select :checker as service, unique_id, attempt - 1 as again
                   from hostpay_event
                   where event = 'status_checked' and last_at > :since and attempt > 1
                   union all
@@ -42,6 +43,7 @@ public final class DeliveryRetries {
                   where event = 'payment_deferred' and last_at > :since) r
             group by service order by service
             """)
+        .param("checker", ServiceName.HOSTPAY2.fullName())
         .param("since", clock.instant().minus(DAY).atOffset(ZoneOffset.UTC))
         .query(
             (row, number) ->

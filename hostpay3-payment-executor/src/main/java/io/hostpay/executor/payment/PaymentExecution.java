@@ -44,7 +44,7 @@ final class PaymentExecution {
     return switch (payment.state()) {
       case VERIFIED -> {
         log.event(Event.PAYMENT_STARTED, payment.uniqueId(), payment.cnApiId())
-            .with("amount", Ether.of(payment.payableWei()) + " ETH")
+            .with("amount", Ether.text(payment.payableWei()) + " ETH")
             .with("amount_wei", payment.payableWei())
             .with("to", payment.order().payinAddress())
             .write();

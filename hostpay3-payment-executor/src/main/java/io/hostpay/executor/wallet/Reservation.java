@@ -103,8 +103,8 @@ public final class Reservation {
     BigInteger day = dayBefore.add(payment.payableWei());
     if (left.multiply(BigInteger.valueOf(4)).compareTo(day) < 0) {
       log.event(Event.WALLET_BALANCE_LOW, payment.uniqueId(), payment.cnApiId())
-          .with("left", Ether.of(left) + " ETH")
-          .with("day", Ether.of(day) + " ETH")
+          .with("left", Ether.text(left) + " ETH")
+          .with("day", Ether.text(day) + " ETH")
           .write();
     }
   }

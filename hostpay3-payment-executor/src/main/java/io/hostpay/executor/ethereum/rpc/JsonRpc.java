@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -78,6 +79,7 @@ final class JsonRpc implements AutoCloseable {
             .readTimeout(timeouts.call())
             .writeTimeout(timeouts.call())
             .callTimeout(timeouts.call())
+            .dns(new TimelyNames(Dns.SYSTEM, timeouts.connect()))
             .followRedirects(false)
             .build();
   }

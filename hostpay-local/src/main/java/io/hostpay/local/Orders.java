@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Orders that no other test has, to addresses that nobody has used. */
+/** Orders that nobody else has, to addresses that nobody has used. */
 public final class Orders {
   private static final SecureRandom RANDOM = new SecureRandom();
 
