@@ -101,7 +101,8 @@ public final class ChangeNowClient {
     return attempt;
   }
 
-  private CheckOutcome outcome(Attempt.Answered answered, ExpectedOrder order) {
+  /** What an answer comes to, whatever is in it. */
+  CheckOutcome outcome(Attempt.Answered answered, ExpectedOrder order) {
     String said = "the answer is " + answered.code();
     if (answered.isServerError()) {
       return later(TryLaterReason.SERVER_ERROR, said);

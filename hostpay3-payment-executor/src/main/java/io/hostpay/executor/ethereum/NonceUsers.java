@@ -62,7 +62,7 @@ final class NonceUsers {
     JsonNode to = tx.get("to");
     return new NonceUse.ByTransaction(
         Answers.hash(tx.get("hash")),
-        Answers.isAbsent(to) ? null : to.asString(),
+        Answers.isAbsent(to) ? null : Answers.text(to),
         Answers.quantity(tx.get("value")),
         block);
   }

@@ -132,6 +132,9 @@ class AnswerFieldsTest {
         isNoAnswer(field, value, () -> use(with(TRANSACTION, field, value)));
       }
     }
+    for (String value : List.of("7", "true", "[]", "{}")) {
+      isNoAnswer("to", value, () -> use(with(TRANSACTION, "to", value)));
+    }
     for (String value : WRONG) {
       assertThat(use(with(TRANSACTION, "from", value))).as(value).isEmpty();
     }

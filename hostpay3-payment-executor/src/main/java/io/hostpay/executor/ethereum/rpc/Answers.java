@@ -53,6 +53,14 @@ public final class Answers {
     return node.asString().toLowerCase(Locale.ROOT);
   }
 
+  /** A text, such as an address, of any form. */
+  public static String text(JsonNode node) {
+    if (!node.isString()) {
+      throw new MalformedAnswer("not a text");
+    }
+    return node.asString();
+  }
+
   /** Refuses an answer that is about another transaction than was asked for. */
   public static void requireSame(String txHash, @Nullable JsonNode node) {
     if (!txHash.equalsIgnoreCase(hash(node))) {

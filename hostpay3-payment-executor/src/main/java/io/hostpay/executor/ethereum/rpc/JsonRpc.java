@@ -19,43 +19,13 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * One JSON-RPC 2.0 call over HTTP. Its answer is believed only if it is whole, of a sane size, and
- * an answer to this very call: an answer that can't be understood must never be read as "null",
- * which would mean "no such transaction".
- */
+/** One JSON-RPC 2.0 call over HTTP; what its answer has to be is {@link WholeAnswer}'s. */
 final class JsonRpc implements AutoCloseable {
-  /** A block has 10 MiB at most (EIP-7934), which as JSON is a little more than twice that. */
-  private static final long MAX_ANSWER_BYTES = 32L << 20;
-
-  /** Of what is not passed over. */
-  private static final int MAX_TEXT_CHARS = 1 << 20;
-
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int TOO_MANY_REQUESTS = 429;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(MAX_ANSWER_BYTES)
-                          .maxStringLength(MAX_TEXT_CHARS)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private static final int MOST_IDLE = 20;
 
@@ -94,8 +64,9 @@ final class JsonRpc implements AutoCloseable {
   JsonNode call(NodeUrl endpoint, String method, List<?> params) throws NodeError, NoAnswer {
     long id = ids.incrementAndGet();
     byte[] question =
-        MAPPER.writeValueAsBytes(
-            Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", params));
+        JsonMapper.shared()
+            .writeValueAsBytes(
+                Map.of("jsonrpc", "2.0", "id", id, "method", method, "params", params));
     HttpUrl url = endpoint.url();
     Request.Builder request =
         new Request.Builder().url(url).post(RequestBody.create(question, JSON));
@@ -111,7 +82,11 @@ final class JsonRpc implements AutoCloseable {
       if (status != 200 && status / 100 != 4) {
         throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status);
       }
-      return result(answer(response), id, status, url);
+      ResponseBody body = response.body();
+      if (body == null) {
+        throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status + " without a body");
+      }
+      return new WholeAnswer(status, id, url).result(body.byteStream());
     } catch (InterruptedIOException late) {
       // Whatever has silenced this connection may have silenced the others as well.
       http.connectionPool().evictAll();
@@ -119,62 +94,6 @@ final class JsonRpc implements AutoCloseable {
     } catch (IOException broken) {
       throw new NoAnswer(Kind.UNREACHABLE, broken.getClass().getSimpleName() + " during " + method);
     }
-  }
-
-  private static JsonNode answer(Response response) throws IOException, NoAnswer {
-    ResponseBody body = response.body();
-    if (body == null) {
-      throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + response.code() + " without a body");
-    }
-    try (JsonParser whole = MAPPER.createParser(body.byteStream())) {
-      return MAPPER.readValue(new WithoutBulk(whole), JsonNode.class);
-    } catch (JacksonIOException broken) {
-      throw broken.getCause();
-    } catch (StreamConstraintsException tooLong) {
-      throw new NoAnswer(
-          Kind.BAD_ANSWER, "an answer of more than " + MAX_ANSWER_BYTES + " bytes was not read");
-    } catch (JacksonException notJson) {
-      throw new NoAnswer(
-          Kind.BAD_ANSWER, "HTTP " + response.code() + " with a body that is not JSON");
-    }
-  }
-
-  private static JsonNode result(JsonNode answer, long id, int status, HttpUrl endpoint)
-      throws NodeError, NoAnswer {
-    JsonNode error = answer.get("error");
-    boolean failed = error != null && !error.isNull();
-    JsonNode answered = answer.get("id");
-    if (answered == null || !answered.isIntegralNumber() || answered.asLong() != id) {
-      throw wrongId(failed ? nodeError(error, endpoint) : null, status);
-    }
-    if (failed) {
-      throw nodeError(error, endpoint);
-    }
-    JsonNode result = answer.get("result");
-    if (status != 200 || result == null) {
-      throw new NoAnswer(
-          Kind.BAD_ANSWER, "HTTP " + status + " with neither a result nor an error that counts");
-    }
-    return result;
-  }
-
-  private static NoAnswer wrongId(@Nullable NodeError said, int status) {
-    if (said == null) {
-      return new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status + " with an answer to another call");
-    }
-    return new NoAnswer(
-        said.meaning() == ErrorMeaning.RATE_LIMITED ? Kind.RATE_LIMITED : Kind.BAD_ANSWER,
-        "HTTP " + status + " with an error that names no call: " + said.detail());
-  }
-
-  private static NodeError nodeError(JsonNode error, HttpUrl endpoint) {
-    String text = error.isString() ? error.asString() : error.path("message").asString("");
-    // Nethermind and Parity's heirs put the reason into "data".
-    JsonNode data = error.path("data");
-    if (data.isString() && !data.asString().startsWith("0x")) {
-      text = text + ": " + data.asString();
-    }
-    return new NodeError(error.path("code").asInt(0), Redaction.clean(text, endpoint));
   }
 
   @Override
