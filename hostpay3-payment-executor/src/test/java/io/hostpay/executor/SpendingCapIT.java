@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The cap on an hour, with many payments at once and two instances that sign. */
+@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class SpendingCapIT {
   private static final int PAYMENTS = 50;
   private static final int FIT_INTO_AN_HOUR = 20;
