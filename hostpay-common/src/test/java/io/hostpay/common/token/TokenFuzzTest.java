@@ -11,10 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * What no key of ours has signed is never a message, whatever the bytes. A build tries some; {@code
- * -Pfuzz} looks for others, led by coverage.
- */
+/** What no key of ours has signed is never a message, whatever the bytes. */
 class TokenFuzzTest {
   private static final List<TokenVector<?>> VECTORS = TokenVector.all().toList();
 
