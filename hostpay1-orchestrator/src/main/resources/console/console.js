@@ -1,5 +1,5 @@
 // The operators' console: one page on top of the API, asked again every few seconds.
-import { hops, hourly, span, way } from '/console/picture.js';
+import { hops, hourly, retries, span, way } from '/console/picture.js';
 
 const main = document.getElementById('main');
 const health = document.getElementById('health');
@@ -141,9 +141,9 @@ function wallet(w) {
 
 const places = {};
 function overview() {
-  for (const name of ['alarm', 'wallet', 'hours', 'hops', 'list']) places[name] = el('section', { id: name, 'aria-label': name === 'list' ? 'Payments' : null });
+  for (const name of ['alarm', 'wallet', 'hours', 'hops', 'retries', 'list']) places[name] = el('section', { id: name, 'aria-label': name === 'list' ? 'Payments' : null });
   main.replaceChildren(el('h1', { class: 'hidden' }, 'Overview'), places.alarm,
-    el('div', { class: 'two' }, places.wallet, places.hours), places.list, places.hops);
+    el('div', { class: 'two' }, places.wallet, places.hours), places.list, places.hops, places.retries);
 }
 
 async function drawOverview() {
@@ -178,6 +178,7 @@ async function drawOverview() {
     return [el('h2', {}, 'Last 24 hours'), el('p', {}, `${all} came in, ${done} completed`, ends ? `, ${(100 * done / ends).toFixed(1)} % of those that ended` : '', '.'), hourly(sum.hours, now)];
   });
   show(places.hops, sum.hops, () => [el('h2', {}, 'Mean time of each hop'), hops(sum.hops, roomy())]);
+  show(places.retries, sum.retries, () => [el('h2', {}, 'Deliveries again, last 24 hours'), sum.retries.length ? retries(sum.retries, roomy()) : el('p', { class: 'empty' }, 'None: every task was done the first time.')]);
   show(places.wallet, sum.wallets, () => sum.wallets.length ? sum.wallets.flatMap(wallet) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.')]);
 }
 

@@ -109,3 +109,16 @@ export function hops(times, wide) {
       shape('text', { x: 126 + room * (t ?? 0) / most, y: 24 + i * 32, class: 'value' }, span(t)),
     ]));
 }
+
+// How often the tasks of each service had to be delivered again.
+export function retries(services, wide) {
+  const whole = Math.min(800, wide), room = whole - 300;
+  const most = Math.max(1, ...services.map(s => s.retries));
+  const said = s => `${s.retries}, of ${s.payments} payment${s.payments === 1 ? '' : 's'}`;
+  return frame(whole, 8 + services.length * 32, `Deliveries again: ${services.map(s => `${s.service.replace(/-.*/, '')} ${said(s)}`).join('; ')}.`,
+    ...services.flatMap((s, i) => [
+      shape('text', { x: 0, y: 24 + i * 32 }, s.service.replace(/-.*/, '')),
+      shape('rect', { x: 118, y: 11 + i * 32, width: Math.max(2, room * s.retries / most), height: 17, rx: 4, class: 'warn' }),
+      shape('text', { x: 126 + room * s.retries / most, y: 24 + i * 32, class: 'value' }, said(s)),
+    ]));
+}

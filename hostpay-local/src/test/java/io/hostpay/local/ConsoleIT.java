@@ -150,11 +150,22 @@ class ConsoleIT {
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
         .containsEntry("pause_reason", "moving funds");
 
+    PaymentOrder waiting = Orders.fresh(0.0127);
+    String id = waiting.uniqueId().value();
+    send(waiting);
+    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    browser.says("#says", "The wallet is stopped and signs nothing");
+    browser.says("#says", "Put off: The wallet is paused by");
+    browser.element("main a[href='#/']").sendKeys(Keys.ENTER);
+
     browser.press("Resume");
     browser.element("#confirm-yes").click();
     browser.says("#wallet h2", "signs");
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
         .containsEntry("pause_reason", null);
+    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    browser.says("#head .pill", "completed");
+    system.awaitPaidOnce(waiting);
     browser.isTheSamePage();
   }
 
