@@ -121,21 +121,29 @@ function list(lines, now, caption) {
     })));
 }
 
-function wallet(w) {
-  const stopped = w.paused_at || w.halted_below != null;
+const many = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
+// What was signed for within a time, and of how much.
+const spent = (wei, most) => most == null ? eth(wei) : `${shortEth(wei).replace(' ETH', '')} of ${eth(most)}`;
+function wallet(w, open, now) {
+  const halted = w.halted_below != null, seen = w.seen;
+  const waiting = open.reduce((n, o) => n + (o.state === 'RECEIVED' || o.state === 'VERIFIED' ? o.payments : 0), 0);
   return [
-    el('h2', {}, 'Wallet ', stopped ? el('span', { class: 'pill bad' }, w.paused_at ? 'paused' : 'halted') : el('span', { class: 'pill good' }, 'signs')),
+    el('h2', {}, 'Wallet ', w.paused_at || halted ? el('span', { class: 'pill bad' }, w.paused_at ? '⏸ paused' : '✕ halted') : el('span', { class: 'pill good' }, '✓ signs')),
     el('dl', {},
-      el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address),
-      el('dt', {}, 'In flight'), el('dd', {}, `${w.in_flight} payments, ${eth(w.in_flight_wei)}`),
+      w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${w.paused_at.slice(0, 16).replace('T', ' ')} UTC: ${w.pause_reason}`)],
+      el('dt', {}, 'Balance'), seen ? el('dd', { title: `${eth(seen.balance_wei)} at block ${seen.block}, ${seen.at}` }, el('strong', {}, shortEth(seen.balance_wei)),
+        el('span', { class: 'soft' }, ` seen ${ago(seen.at, now)}, when a payment was last to be signed`)) : el('dd', {}, 'seen with the first payment that is to be signed'),
+      el('dt', {}, 'In flight'), el('dd', {}, `${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}`),
+      el('dt', {}, 'Signed, last hour'), el('dd', {}, spent(w.hour_wei, seen?.max_hour_wei)),
+      el('dt', {}, 'Signed, last day'), el('dd', {}, spent(w.day_wei, seen?.max_day_wei)),
       el('dt', {}, 'Next nonce'), el('dd', {}, String(w.next_nonce)),
-      el('dt', {}, 'Unknown spending'), el('dd', {}, `${w.unknown_transactions} transactions so far`),
-      w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${w.paused_at.slice(0, 16).replace('T', ' ')} UTC: ${w.pause_reason}`)]),
+      el('dt', {}, 'Not ours'), el('dd', {}, `${many(w.unknown_transactions, 'transaction')} so far`),
+      el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address)),
     el('div', { class: 'buttons' },
-      w.halted_below != null && el('button', { key: 'ack', onclick: () => order('Acknowledge', 'The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it: signing goes on, until more is found.', '/wallet/acknowledge', { danger: true }) }, 'Acknowledge spending'),
+      halted && el('button', { key: 'ack', onclick: () => order('Acknowledge', 'The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it: signing goes on, until more is found.', '/wallet/acknowledge', { danger: true }) }, 'Acknowledge spending'),
       w.paused_at
-        ? el('button', { key: 'resume', onclick: () => order('Resume', 'The wallet signs again from the next payment on. Payments that waited go on within a minute.', '/wallet/resume') }, 'Resume')
-        : el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', 'Nothing more is signed. Payments wait, and their 24 hours run on; what is signed already can still be mined and is followed.', '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments')),
+        ? el('button', { key: 'resume', onclick: () => order('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
+        : el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments')),
   ];
 }
 
@@ -179,7 +187,7 @@ async function drawOverview() {
   });
   show(places.hops, sum.hops, () => [el('h2', {}, 'Mean time of each hop'), hops(sum.hops, roomy())]);
   show(places.retries, sum.retries, () => [el('h2', {}, 'Deliveries again, last 24 hours'), sum.retries.length ? retries(sum.retries, roomy()) : el('p', { class: 'empty' }, 'None: every task was done the first time.')]);
-  show(places.wallet, sum.wallets, () => sum.wallets.length ? sum.wallets.flatMap(wallet) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.')]);
+  show(places.wallet, [sum.wallets, sum.open, minute], () => sum.wallets.length ? sum.wallets.flatMap(w => wallet(w, sum.open, now)) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.')]);
 }
 
 function wellOrNot(sum) {

@@ -135,12 +135,14 @@ class ConsoleIT {
   }
 
   @Test
-  void pausesTheWalletWithAReasonAndResumesIt() {
+  void pausesTheWalletWithAReasonSeesAPaymentWaitResumesItAndSeesItComplete() {
     PaymentOrder order = Orders.fresh(0.0125);
     send(order);
     system.awaitPaidOnce(order);
 
     openConsole();
+    browser.says("#wallet", "when a payment was last to be signed");
+    browser.says("#wallet", "of 100 ETH");
     browser.press("Pause payments");
     browser.says("#confirm-says", "Nothing more is signed");
     browser.element("#reason").sendKeys("moving funds");
@@ -159,6 +161,7 @@ class ConsoleIT {
     browser.element("main a[href='#/']").sendKeys(Keys.ENTER);
 
     browser.press("Resume");
+    browser.says("#confirm-says", "1 payment now");
     browser.element("#confirm-yes").click();
     browser.says("#wallet h2", "signs");
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())

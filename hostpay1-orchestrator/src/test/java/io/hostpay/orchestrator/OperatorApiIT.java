@@ -242,6 +242,35 @@ class OperatorApiIT {
     assertThat(wallet().path("halted_below").isNull()).isTrue();
   }
 
+  @Test
+  void showsTheBalanceWithItsAgeOnceTheExecutorHasSeenItAndWhatWasSignedOfTheLimits() {
+    orchestrator.in(PaymentState.SUBMITTED);
+    assertThat(wallet().path("seen").isNull()).isTrue();
+    orchestrator
+        .jdbc
+        .sql(
+            """
+            update hostpay_wallet set balance_wei = 10 ^ 19, balance_block = 7,
+              balance_at = timestamptz '2026-11-01 12:00Z', max_hour_wei = 2, max_day_wei = 3
+            """)
+        .update();
+    orchestrator
+        .jdbc
+        .sql("update hostpay_wallet_nonce set reserved_at = now() - interval '2 hours'")
+        .update();
+
+    JsonNode wallet = wallet();
+
+    assertThat(wallet.path("seen").path("balance_wei").asString())
+        .isEqualTo("10000000000000000000");
+    assertThat(wallet.path("seen").path("block").asLong()).isEqualTo(7);
+    assertThat(wallet.path("seen").path("at").asString()).isEqualTo("2026-11-01T12:00:00Z");
+    assertThat(wallet.path("seen").path("max_hour_wei").asString()).isEqualTo("2");
+    assertThat(wallet.path("seen").path("max_day_wei").asString()).isEqualTo("3");
+    assertThat(wallet.path("hour_wei").asString()).isEqualTo("0");
+    assertThat(wallet.path("day_wei").asString()).isEqualTo("1500000000000000000");
+  }
+
   private JsonNode wallet() {
     return get("/summary").body().path("wallets").path(0);
   }

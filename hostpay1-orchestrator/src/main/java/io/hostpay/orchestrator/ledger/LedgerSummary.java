@@ -67,14 +67,6 @@ public final class LedgerSummary {
    */
   public record Day(List<Hour> hours, Hops hops) {}
 
-  /**
-   * What is in flight from a wallet.
-   *
-   * @param payments with a transaction that is signed and not known to be mined
-   * @param wei their sum, as text
-   */
-  public record InFlight(String wallet, long nextNonce, long payments, String wei) {}
-
   public List<Open> open() {
     return jdbc.sql(
             """
@@ -162,27 +154,6 @@ public final class LedgerSummary {
         .param("long_ago", since(OPEN_TOO_LONG))
         .param("most", MOST)
         .query(PaymentLine::read)
-        .list();
-  }
-
-  public List<InFlight> inFlight() {
-    return jdbc.sql(
-            """
-            select w.wallet,
-                   (select coalesce(max(nonce) + 1, 0) from hostpay_wallet_nonce n
-                    where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)) as next_nonce,
-                   (select count(*) from hostpay_payment where state = 'SUBMITTED') as payments,
-                   (select coalesce(sum(amount_wei), 0) from hostpay_payment
-                    where state = 'SUBMITTED') as wei
-            from hostpay_wallet w order by w.wallet
-            """)
-        .query(
-            (row, number) ->
-                new InFlight(
-                    row.getString("wallet"),
-                    row.getLong("next_nonce"),
-                    row.getLong("payments"),
-                    row.getString("wei")))
         .list();
   }
 
