@@ -56,6 +56,7 @@ const shortEth = wei => {
 const cut = text => text && text.length > 18 ? `${text.slice(0, 8)}…${text.slice(-6)}` : text;
 const gwei = wei => `${Math.round(Number(wei) / 1e7) / 100} gwei`;
 const ago = (at, now) => `${span(Math.max(0, (now - Date.parse(at)) / 1000))} ago`;
+const moment = at => `${at.slice(0, 19).replace('T', ' ')} UTC`;
 const link = id => `#/payments/${encodeURIComponent(id)}`;
 const clock = at => el('time', { datetime: at, title: at }, new Date(at).toISOString().slice(11, 19));
 function pill(state, reason) {
@@ -130,7 +131,7 @@ function wallet(w, open, now) {
   return [
     el('h2', {}, 'Wallet ', w.paused_at || halted ? el('span', { class: 'pill bad' }, w.paused_at ? '⏸ paused' : '✕ halted') : el('span', { class: 'pill good' }, '✓ signs')),
     el('dl', {},
-      w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${w.paused_at.slice(0, 16).replace('T', ' ')} UTC: ${w.pause_reason}`)],
+      w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${moment(w.paused_at)}: ${w.pause_reason}`)],
       el('dt', {}, 'Balance'), seen ? el('dd', { title: `${eth(seen.balance_wei)} at block ${seen.block}, ${seen.at}` }, el('strong', {}, shortEth(seen.balance_wei)),
         el('span', { class: 'soft' }, ` seen ${ago(seen.at, now)}, when a payment was last to be signed`)) : el('dd', {}, 'seen with the first payment that is to be signed'),
       el('dt', {}, 'In flight'), el('dd', {}, `${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}`),
@@ -183,7 +184,7 @@ async function drawOverview() {
   show(places.hours, [sum.hours, minute], () => {
     const all = sum.hours.reduce((n, h) => n + h.received, 0), done = sum.hours.reduce((n, h) => n + h.completed, 0);
     const ends = sum.hours.reduce((n, h) => n + h.completed + h.rejected + h.failed, 0);
-    return [el('h2', {}, 'Last 24 hours'), el('p', {}, `${all} came in, ${done} completed`, ends ? `, ${(100 * done / ends).toFixed(1)} % of those that ended` : '', '.'), hourly(sum.hours, now)];
+    return [el('h2', {}, 'Last 24 hours'), el('p', {}, `${all} came in, ${done} completed`, ends ? `, ${(100 * done / ends).toFixed(1)} % of those that ended` : '', '.'), hourly(sum.hours, now, roomy())];
   });
   show(places.hops, sum.hops, () => [el('h2', {}, 'Mean time of each hop'), hops(sum.hops, roomy())]);
   show(places.retries, sum.retries, () => [el('h2', {}, 'Deliveries again, last 24 hours'), sum.retries.length ? retries(sum.retries, roomy()) : el('p', { class: 'empty' }, 'None: every task was done the first time.')]);
@@ -210,6 +211,12 @@ function onePayment() {
     el('div', { class: 'two' }, places.facts, places.attempts));
 }
 
+// Whether it is this order alone, or ChangeNow as a whole.
+function others(sum, now) {
+  const waiting = sum.open.find(o => o.state === 'RECEIVED')?.payments ?? 0;
+  return ` ${waiting > 1 ? `${waiting} payments wait for its word; it` : 'It'} last waited for a deposit ${sum.changenow_waits_at ? ago(sum.changenow_waits_at, now) : 'over a day ago'}.`;
+}
+
 async function drawPayment(id) {
   const [p, sum] = await Promise.all([ask(`/payments/${encodeURIComponent(id)}`), ask('/summary')]);
   const now = Date.parse(sum.now);
@@ -217,9 +224,9 @@ async function drawPayment(id) {
   document.title = `${id} · HostPay`;
   places.head.classList.toggle('alarm', p.state === 'FAILED');
   const stopped = sum.wallets.some(w => w.paused_at || w.halted_below != null) && ['RECEIVED', 'VERIFIED'].includes(p.state);
-  show(places.head, [p, stopped], () => [
+  show(places.head, [p, stopped, p.state === 'RECEIVED' && others(sum, now)], () => [
     el('h1', { class: 'mono' }, p.unique_id), pill(p.state, p.reason),
-    el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for),
+    el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
     el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'cancel' ? 'danger' : '',
       onclick: () => order(a.name === 'cancel' ? 'Cancel payment' : 'Re-drive', a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name === 'cancel' }) },
       a.name === 'cancel' ? 'Cancel payment' : 'Re-drive')))]);
@@ -233,7 +240,8 @@ async function drawPayment(id) {
     el('dt', {}, 'Amount'), el('dd', { class: 'mono' }, eth(p.amount_wei)),
     el('dt', {}, 'To'), el('dd', { class: 'mono' }, p.payin_address),
     el('dt', {}, 'ChangeNow order'), el('dd', { class: 'mono' }, el('a', { href: p.links.changenow, rel: 'noreferrer' }, p.cn_api_id)),
-    el('dt', {}, 'Came in'), el('dd', {}, p.received_at), el('dt', {}, 'Until'), el('dd', {}, p.deadline_at),
+    el('dt', {}, 'Came in'), el('dd', {}, moment(p.received_at)), el('dt', {}, 'Until'), el('dd', {}, moment(p.deadline_at)),
+    p.links.lines && [el('dt', {}, 'Log'), el('dd', {}, el('a', { href: p.links.lines, rel: 'noreferrer' }, 'its lines, of all services'))],
     p.tx_hash && [el('dt', {}, 'Transaction'), el('dd', { class: 'mono' }, p.links.transaction ? el('a', { href: p.links.transaction, rel: 'noreferrer' }, p.tx_hash) : p.tx_hash)],
     p.block_number != null && [el('dt', {}, 'Block'), el('dd', {}, `${p.block_number}, ${p.final_at ? 'final' : `${p.confirmations ?? 0} confirmations`}`)],
     p.generation > 0 && [el('dt', {}, 'Generation'), el('dd', {}, String(p.generation))])]);

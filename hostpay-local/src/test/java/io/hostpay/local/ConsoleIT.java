@@ -125,7 +125,7 @@ class ConsoleIT {
                   .sendKeys(Keys.ENTER);
               return true;
             });
-    browser.says("#says", "ChangeNow has yet to say that it waits for the deposit");
+    browser.says("#says", "no usable answer has come");
     browser.screenshot(Path.of("target/console/stuck.png"));
 
     system.local().changeNow().server().removeStub(down);

@@ -169,6 +169,14 @@ class OperatorApiIT {
   @Test
   void saysWhyAPaymentWaitsAndWhatCanBeDoneAboutOneThatHasEnded() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .contains("It is being asked. It is tried again by itself for another 23 h 59 min.");
+    orchestrator
+        .jdbc
+        .sql("update hostpay_payment set state_changed_at = now() - interval '63 minutes'")
+        .update();
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .contains("for 1 h 3 min no usable answer has come", "GCHostPay2's lines say which");
     for (int i = 1; i <= 3; i++) {
       orchestrator.timeline.note(
           order.uniqueId(),
@@ -292,6 +300,7 @@ class OperatorApiIT {
     assertThat(summary.path("wallets").path(0).path("in_flight_wei").asString())
         .isEqualTo("1500000000000000000");
     assertThat(summary.path("retries")).isEmpty();
+    assertThat(summary.path("changenow_waits_at").isNull()).isFalse();
   }
 
   @Test

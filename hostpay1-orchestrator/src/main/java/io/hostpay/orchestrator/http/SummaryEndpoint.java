@@ -74,6 +74,7 @@ final class SummaryEndpoint {
                         hour.meanSeconds()))
             .toList());
     view.put("hops", day.hops());
+    view.put("changenow_waits_at", day.changeNowWaits());
     view.put("retries", retries.ofLastDay());
     view.put("wallets", wallets());
     return view;

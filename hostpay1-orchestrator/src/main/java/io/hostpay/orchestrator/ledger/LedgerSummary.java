@@ -64,8 +64,9 @@ public final class LedgerSummary {
    * The last day.
    *
    * @param hours oldest first; an hour in which nothing came in is left out
+   * @param changeNowWaits when ChangeNow last said of any payment that it waits for the deposit
    */
-  public record Day(List<Hour> hours, Hops hops) {}
+  public record Day(List<Hour> hours, Hops hops, @Nullable Instant changeNowWaits) {}
 
   public List<Open> open() {
     return jdbc.sql(
@@ -95,6 +96,7 @@ public final class LedgerSummary {
                        count(*) filter (where state = 'COMPLETED') as completed,
                        count(*) filter (where state = 'REJECTED') as rejected,
                        count(*) filter (where state = 'FAILED') as failed,
+                       max(verified_at) as word,
                        round(extract(epoch from avg(completed_at - received_at)), 3) as mean,
                        round(extract(epoch from avg(verified_at - received_at)
                          filter (where state = 'COMPLETED')), 3) as checked,
@@ -110,15 +112,17 @@ public final class LedgerSummary {
             .param("since", since(DAY))
             .query(LedgerSummary::row)
             .list();
+    Row whole = rows.getLast();
     return new Day(
-        rows.stream().map(Row::hour).filter(Objects::nonNull).toList(), rows.getLast().hops());
+        rows.stream().map(Row::hour).filter(Objects::nonNull).toList(), whole.hops(), whole.word());
   }
 
   /** An hour, or at the end, without one, the whole day. */
-  private record Row(@Nullable Hour hour, Hops hops) {}
+  private record Row(@Nullable Hour hour, Hops hops, @Nullable Instant word) {}
 
   private static Row row(ResultSet row, int number) throws SQLException {
     Instant from = PaymentLine.at(row, "hour");
+    Instant word = PaymentLine.at(row, "word");
     Hops hops =
         new Hops(
             row.getBigDecimal("checked"),
@@ -126,7 +130,7 @@ public final class LedgerSummary {
             row.getBigDecimal("mined"),
             row.getBigDecimal("told"));
     if (from == null) {
-      return new Row(null, hops);
+      return new Row(null, hops, word);
     }
     return new Row(
         new Hour(
@@ -136,7 +140,8 @@ public final class LedgerSummary {
             row.getLong("rejected"),
             row.getLong("failed"),
             row.getBigDecimal("mean")),
-        hops);
+        hops,
+        word);
   }
 
   /** Payments that a person has to decide about: failed lately, or open for too long. */
