@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Starts a service from environment variables, or says everything that is wrong with them. */
 public final class ServiceStart {
@@ -82,9 +82,10 @@ public final class ServiceStart {
                   beans.registerSingleton("clock", read.clock());
                   beans.registerSingleton("paymentLog", log);
                   if (read.management() != NO_PORT) {
-                    ManagementPort port =
-                        ManagementPort.open(Math.toIntExact(read.management()), service);
-                    context.addApplicationListener((ContextClosedEvent closed) -> port.close());
+                    ((GenericApplicationContext) context)
+                        .registerBean(
+                            ManagementPort.class,
+                            () -> ManagementPort.open(Math.toIntExact(read.management()), service));
                   }
                 })
             .build();
