@@ -12,8 +12,11 @@ import io.hostpay.orchestrator.Orchestrator.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** What operators ask of GCHostPay1: lists, one payment, the summary, the wallet. */
@@ -335,30 +339,88 @@ class OperatorApiIT {
     assertThat(orchestrator.tasks.tasks()).isEmpty();
   }
 
+  /** Callers who are nobody, whatever they say of themselves, against all that operators have. */
   @Test
   void nobodyWithoutIdentityGetsAnything() {
-    Map<String, String> checked = Map.of("OPERATOR_AUDIENCE", "https://hostpay1.example");
+    String operator = "operator@example.com";
+    Map<String, String> checked =
+        Map.of("OPERATOR_AUDIENCE", "https://hostpay1.example", "OPERATOR_ACCOUNTS", operator);
     try (Orchestrator strict = new Orchestrator(Database.shared().migratedDatabase(), checked)) {
-      for (String endpoint :
-          List.of(
-              "GET /payments",
-              "GET /payments/x",
-              "GET /summary",
-              "GET /console",
-              "GET /console/console.js",
-              "POST /payments/x/redrive",
-              "POST /payments/x/cancel",
-              "POST /wallet/pause?reason=x",
-              "POST /wallet/resume",
-              "POST /wallet/acknowledge",
-              "POST /sweep")) {
-        String[] parts = endpoint.split(" ", 2);
-        for (String bearer : List.of("", "Bearer x", "Bearer a.b.c", "Basic YTpi")) {
-          Answer answer = strict.operator(parts[0], parts[1], "Authorization", bearer);
-          assertThat(answer.status()).as(endpoint + " " + bearer).isEqualTo(401);
-          assertThat(answer.body().path("detail").asString()).contains("For operators");
+      List<String> paths = operatorsPaths(strict);
+      assertThat(paths)
+          .contains("GET /payments", "POST /payments/x/redrive", "GET /console/console.js")
+          .hasSizeGreaterThanOrEqualTo(11);
+      for (String path : paths) {
+        String[] parts = path.split(" ", 2);
+        for (String[] caller : callers(operator)) {
+          String asked = path + " by " + String.join(" ", caller);
+          Answer answer = strict.operator(parts[0], parts[1], caller);
+          assertThat(answer.status()).as(asked).isEqualTo(401);
+          assertThat(answer.text("detail")).as(asked).contains("For operators");
         }
       }
     }
+  }
+
+  /** Everything that is served, but what others than operators call. */
+  private static List<String> operatorsPaths(Orchestrator service) {
+    Set<String> others =
+        Set.of(
+            "/",
+            "/status-verified",
+            "/payment-completed",
+            "/alchemy-webhook",
+            "/health",
+            "/ready",
+            "/error");
+    return service.part(RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
+        .flatMap(
+            served ->
+                Objects.requireNonNull(served.getPathPatternsCondition())
+                    .getPatternValues()
+                    .stream()
+                    .filter(path -> !others.contains(path))
+                    .map(path -> path.replace("{id}", "x").replace("{file}", "console.js"))
+                    .map(path -> path.equals("/wallet/pause") ? path + "?reason=x" : path)
+                    .map(
+                        path ->
+                            served.getMethodsCondition().getMethods().iterator().next()
+                                + " "
+                                + path))
+        .toList();
+  }
+
+  /** The headers of each. */
+  private static List<String[]> callers(String operator) {
+    String unsigned =
+        base64("{\"alg\":\"none\"}")
+            + "."
+            + base64(
+                "{\"aud\":\"https://hostpay1.example\",\"email\":\"%s\",\"email_verified\":true,"
+                        .formatted(operator)
+                    + "\"iss\":\"https://accounts.google.com\",\"exp\":9999999999}");
+    String handedOn = "Bearer " + unsigned + ".SIGNATURE_REMOVED_BY_GOOGLE";
+    return List.of(
+        new String[] {"Authorization", ""},
+        new String[] {"Authorization", "Bearer x"},
+        new String[] {"Authorization", "Bearer a.b.c"},
+        new String[] {"Authorization", "Basic YTpi"},
+        new String[] {"Authorization", "Bearer " + unsigned + "."},
+        new String[] {"Authorization", handedOn},
+        new String[] {"Authorization", "", "X-Serverless-Authorization", handedOn},
+        new String[] {
+          "Authorization",
+          "",
+          "X-Goog-Authenticated-User-Email",
+          "accounts.google.com:" + operator,
+          "X-Goog-IAP-JWT-Assertion",
+          unsigned + "."
+        });
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }
