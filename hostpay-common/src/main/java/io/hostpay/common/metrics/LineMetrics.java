@@ -74,7 +74,7 @@ final class LineMetrics extends AppenderBase<ILoggingEvent> {
     fields.forEach(
         (name, value) -> {
           if (SPENT.matcher(name).matches() && value instanceof Number number) {
-            registry.counter("hostpay." + name).increment(number.longValue());
+            registry.counter("hostpay." + name).increment(number.doubleValue());
           }
         });
   }
