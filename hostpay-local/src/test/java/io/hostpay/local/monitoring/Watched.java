@@ -197,15 +197,27 @@ final class Watched implements AutoCloseable {
     system.changeNow().server().removeStub(stub);
   }
 
+  int get(String path) {
+    return status(request(path).GET());
+  }
+
   int post(String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path))
+        request(path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
+    return status(request);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path));
+  }
+
+  private int status(HttpRequest.Builder request) {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
