@@ -135,7 +135,7 @@ class ConsoleIT {
   }
 
   @Test
-  void pausesTheWalletWithAReasonSeesAPaymentWaitResumesItAndSeesItComplete() {
+  void pausesTheWalletWithAReasonSeesAPaymentWaitResumesItAndSeesItComplete() throws IOException {
     PaymentOrder order = Orders.fresh(0.0125);
     send(order);
     system.awaitPaidOnce(order);
@@ -149,6 +149,7 @@ class ConsoleIT {
     browser.element("#confirm-yes").click();
     browser.says("#wallet", "moving funds");
     browser.says("#health", "wallet stopped");
+    browser.screenshot(Path.of("target/console/paused.png"));
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
         .containsEntry("pause_reason", "moving funds");
 
