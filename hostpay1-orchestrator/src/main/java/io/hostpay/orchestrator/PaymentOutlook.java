@@ -99,7 +99,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
         ? " It is being asked."
         : " It is asked every minute, and for "
             + hours(silence.toMinutes())
-            + " no usable answer has come: it is away or refuses us. GCHostPay2's lines say which.";
+            + " no usable answer has come: it is away, or refuses us. GCHostPay2's lines say which.";
   }
 
   private static String hours(long minutes) {

@@ -120,6 +120,10 @@ public final class ServiceStart {
     // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
     properties.put("spring.main.banner-mode", "off");
+    // The lines are what is counted, and only where a setting asks for it.
+    properties.put(
+        "spring.autoconfigure.exclude",
+        "org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoConfiguration");
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.hostpay", "INFO");
