@@ -94,7 +94,7 @@ class ConsoleIT {
     browser.element("#text").sendKeys(order.payinAddress().substring(0, 10));
     browser.says("#list h2", "Found for");
     browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
-    browser.says("#says", "It was refused and nothing was paid: not_waiting");
+    browser.says("#says", "ChangeNow does not wait for this deposit");
     browser.screenshot(Path.of("target/console/refused.png"));
     browser.press("Re-drive");
     browser.says("#confirm-says", "ChangeNow is asked whether it still waits");

@@ -54,11 +54,11 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
       case COMPLETED -> "It is paid, exactly and once. Nothing is left to do.";
       case REJECTED ->
           "It was refused and nothing was paid: "
-              + payment.reason()
+              + EndMeaning.of(String.valueOf(payment.reason()))
               + ". Nothing follows by itself.";
       case FAILED ->
           "It ended without being paid: "
-              + payment.reason()
+              + EndMeaning.of(String.valueOf(payment.reason()))
               + ". A person has to decide what follows.";
     };
   }

@@ -193,7 +193,8 @@ class OperatorApiIT {
     assertThat(get("/payments/" + id(order)).body().path("actions")).isEmpty();
 
     Answer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
-    assertThat(failed.text("waits_for")).contains("insufficient_balance");
+    assertThat(failed.text("waits_for"))
+        .contains("the wallet could not cover it beside what was in flight (insufficient_balance");
     assertThat(failed.body().path("actions").path(0).path("name").asString()).isEqualTo("redrive");
   }
 
