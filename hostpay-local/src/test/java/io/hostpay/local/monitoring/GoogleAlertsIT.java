@@ -65,10 +65,10 @@ class GoogleAlertsIT {
   @Test
   void errorsOfOneServiceExceedItsRate() {
     String ask = "jsonPayload.event=\"request\" AND jsonPayload.endpoint=\"GET /summary\"";
-    watched.get("/summary");
+    watched.ask("/summary");
     watched.sql("alter table hostpay_payment rename to hostpay_payment_away");
     try {
-      assertThat(watched.get("/summary")).isEqualTo(500);
+      assertThat(watched.ask("/summary")).isEqualTo(500);
     } finally {
       watched.sql("alter table hostpay_payment_away rename to hostpay_payment");
     }

@@ -197,8 +197,8 @@ final class Watched implements AutoCloseable {
     system.changeNow().server().removeStub(stub);
   }
 
-  int get(String path) {
-    return status(request(path).GET());
+  int ask(String path) {
+    return answered(request(path).GET());
   }
 
   int post(String path, String body, String... headers) {
@@ -209,7 +209,7 @@ final class Watched implements AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
-    return status(request);
+    return answered(request);
   }
 
   private HttpRequest.Builder request(String path) {
@@ -217,7 +217,7 @@ final class Watched implements AutoCloseable {
         URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path));
   }
 
-  private int status(HttpRequest.Builder request) {
+  private int answered(HttpRequest.Builder request) {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
