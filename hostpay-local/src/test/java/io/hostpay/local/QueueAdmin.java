@@ -61,12 +61,18 @@ public final class QueueAdmin implements AutoCloseable {
 
   /** Drops all tasks of the queue; returns how many there were. */
   public int purge(String queue) {
-    int before = 0;
-    for (Task task : client.listTasks(name(queue)).iterateAll()) {
-      before += task.getName().isEmpty() ? 0 : 1;
-    }
+    int before = depth(queue);
     client.purgeQueue(name(queue));
     return before;
+  }
+
+  /** How many tasks a queue has. */
+  public int depth(String queue) {
+    int depth = 0;
+    for (Task task : client.listTasks(name(queue)).iterateAll()) {
+      depth += task.getName().isEmpty() ? 0 : 1;
+    }
+    return depth;
   }
 
   /** Puts in tasks that nobody is sent for a day of this time. */
@@ -81,11 +87,6 @@ public final class QueueAdmin implements AutoCloseable {
               .setHttpRequest(HttpRequest.newBuilder().setUrl("http://127.0.0.1:9/"))
               .build());
     }
-  }
-
-  /** How many tasks a queue has. */
-  public int depth(String queue) {
-    return tasks(queue).size();
   }
 
   /** The tasks of a queue with everything that was set. */
