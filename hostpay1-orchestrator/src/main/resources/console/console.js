@@ -97,7 +97,7 @@ async function order(title, says, path, options = {}) {
 function tell(text) {
   news.textContent = text;
   document.getElementById('told')?.remove();
-  const box = el('section', { id: 'told' }, text, ' ', el('button', { class: 'quiet', onclick: () => box.remove() }, 'Good'));
+  const box = el('section', { id: 'told' }, text, ' ', el('button', { class: 'quiet', onclick: () => box.remove() }, 'Close'));
   main.prepend(box);
 }
 
@@ -129,7 +129,7 @@ function wallet(w, open, now) {
   const halted = w.halted_below != null, seen = w.seen;
   const waiting = open.reduce((n, o) => n + (o.state === 'RECEIVED' || o.state === 'VERIFIED' ? o.payments : 0), 0);
   return [
-    el('h2', {}, 'Wallet ', w.paused_at || halted ? el('span', { class: 'pill bad' }, w.paused_at ? '⏸ paused' : '✕ halted') : el('span', { class: 'pill good' }, '✓ signs')),
+    el('h2', {}, 'Wallet ', w.paused_at || halted ? el('span', { class: 'pill bad' }, w.paused_at ? '‖ paused' : '✕ halted') : el('span', { class: 'pill good' }, '✓ signs')),
     el('dl', {},
       w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${moment(w.paused_at)}: ${w.pause_reason}`)],
       el('dt', {}, 'Balance'), seen ? el('dd', { title: `${eth(seen.balance_wei)} at block ${seen.block}, ${seen.at}` }, el('strong', {}, shortEth(seen.balance_wei)),
@@ -193,7 +193,7 @@ async function drawOverview() {
 
 function wellOrNot(sum) {
   const stopped = sum.wallets.find(w => w.paused_at || w.halted_below != null);
-  show(health, [sum.needs_person.length, !!stopped], () => stopped ? el('span', { class: 'pill bad' }, '⏸ wallet stopped')
+  show(health, [sum.needs_person.length, !!stopped], () => stopped ? el('span', { class: 'pill bad' }, '‖ wallet stopped')
     : sum.needs_person.length ? el('span', { class: 'pill bad' }, `▲ ${sum.needs_person.length} need you`) : el('span', { class: 'pill good' }, '✓ all well'));
 }
 

@@ -125,6 +125,16 @@ class ConsoleIT {
                   .sendKeys(Keys.ENTER);
               return true;
             });
+    system
+        .local()
+        .database()
+        .jdbc()
+        .sql(
+            """
+            update hostpay_payment set state_changed_at = state_changed_at - interval '3 minutes'
+            where state = 'RECEIVED'
+            """)
+        .update();
     browser.says("#says", "no usable answer has come");
     browser.screenshot(Path.of("target/console/stuck.png"));
 

@@ -77,7 +77,8 @@ class OpenPortsIT {
   }
 
   private static boolean isOfMetrics(String name) {
-    return Stream.of("io.hostpay.common.metrics", "io.micrometer.core", "io.prometheus")
+    return Stream.of(
+            "io.hostpay.common.metrics", "io.micrometer.prometheusmetrics", "io.prometheus")
         .anyMatch(name::contains);
   }
 
