@@ -29,19 +29,36 @@ class SharedRowIT {
       List<PaymentOrder> orders = Stream.generate(() -> bench.pay(0.02)).limit(8).toList();
       orders.forEach(bench::awaitPooled);
       Duration took = Duration.between(began, Instant.now());
-      System.out.println(
-          orders.size() + " payments in the pool after " + took + " of another's lock");
+      double apart = leastSecondsBetweenSignings(bench);
+      System.out.printf(
+          "%d payments in the pool after %s of another's lock, signed %.3f s apart or more%n",
+          orders.size(), took, apart);
       bench.mine(1);
       orders.forEach(order -> bench.awaitState(order, "PAID"));
 
       // Each waits for a moment, but not one after the other under the wallet's lock.
-      assertThat(took).isLessThan(Duration.ofSeconds(6));
+      assertThat(apart).isLessThan(0.9);
       assertThat(bench.row("hostpay_payment", orders.getFirst()).get("unprojected_since"))
           .as("to be repaired")
           .isNotNull();
       other.rollback();
       orders.forEach(bench::assertGetsPaidOnce);
     }
+  }
+
+  /** However slow the machine is: whoever waits for a second under the lock makes it a second. */
+  private static double leastSecondsBetweenSignings(Bench bench) {
+    return bench
+            .jdbc()
+            .sql(
+                """
+                select min(gap)::float8 from (
+                  select extract(epoch from created_at - lag(created_at) over (order by created_at))
+                    as gap from hostpay_eth_attempt) g
+                """)
+            .query(Double.class)
+            .single()
+        / bench.scale();
   }
 
   @Test
