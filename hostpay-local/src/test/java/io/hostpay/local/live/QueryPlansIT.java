@@ -205,6 +205,7 @@ class QueryPlansIT {
       assertThat(webhooks.attempts(id)).hasSize(2);
       webhooks.isNewAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
       assertThat(payouts.hinted(payment, "confirmed")).isTrue();
+      assertThat(payouts.putOff(payment)).isFalse();
       assertThat(payouts.repair(payment)).isTrue();
       ledger.paid(payment, MINED);
     }
