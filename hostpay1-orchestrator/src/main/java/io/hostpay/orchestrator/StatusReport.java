@@ -83,9 +83,14 @@ record StatusReport(
     return detail == null ? plain : plain + ", " + detail;
   }
 
+  /**
+   * A year of more than four digits limits nothing, and the database has no room for all of them.
+   */
   private static @Nullable Instant time(@Nullable String text) {
     try {
-      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+      return text == null || !text.matches("[0-9]{4}-.*")
+          ? null
+          : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeParseException e) {
       return null;
     }

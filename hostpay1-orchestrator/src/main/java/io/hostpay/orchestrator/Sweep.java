@@ -8,7 +8,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.ledger.SweepLedger;
@@ -71,8 +70,8 @@ public final class Sweep {
   /**
    * Looks after everything that has stalled, for four minutes at most.
    *
-   * @throws EnqueueFailed when Cloud Tasks did not take or show a task; what does not wait at the
-   *     same queue was looked after all the same
+   * @throws RuntimeException the first of what failed: Cloud Tasks did not take or show a task, or
+   *     one payment could not be looked after. All others were looked after all the same
    */
   public Outcome sweep(TaskHeaders headers) {
     return sweep(headers, SweepTime.LIMIT);
@@ -80,11 +79,11 @@ public final class Sweep {
 
   Outcome sweep(TaskHeaders headers, Duration limit) {
     SweepTime time = new SweepTime(limit);
-    QueueFailures failures = new QueueFailures();
-    int expired = overdue.fail(time);
+    SweepFailures failures = new SweepFailures();
+    int expired = overdue.fail(time.part(2), failures);
+    int repaired = repair(time.part(4), failures);
     int redriven = stalled.driveOn(headers, time, failures);
     int openTooLong = tellOpenTooLong();
-    int repaired = repair(time);
     int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
@@ -92,10 +91,10 @@ public final class Sweep {
         .with("open_too_long", openTooLong)
         .with("repaired", repaired)
         .with("forgotten", forgotten)
-        .with("failed", failures.all().size())
+        .with("failed", failures.count())
         .write();
-    if (!failures.all().isEmpty()) {
-      throw failures.all().getFirst();
+    if (failures.first().isPresent()) {
+      throw failures.first().get();
     }
     return new Outcome.Done(
         "swept",
@@ -139,19 +138,26 @@ public final class Sweep {
     return forgotten;
   }
 
-  private int repair(SweepTime time) {
+  private int repair(SweepTime time, SweepFailures failures) {
     Instant began = clock.instant();
     int repaired = 0;
-    while (!time.isUp()) {
-      List<UniqueId> page = sweeps.unprojected(began, PAGE);
-      if (page.isEmpty()) {
-        break;
-      }
+    List<UniqueId> page = sweeps.unprojected(began, PAGE);
+    while (!page.isEmpty() && !time.isUp()) {
       for (UniqueId id : page) {
-        repaired += repair(id) ? 1 : 0;
+        repaired += !time.isUp() && repair(id, failures) ? 1 : 0;
       }
+      page = sweeps.unprojected(began, PAGE);
     }
     return repaired;
+  }
+
+  private boolean repair(UniqueId id, SweepFailures failures) {
+    try {
+      return repair(id);
+    } catch (RuntimeException e) {
+      failures.failed(id, e);
+      return false;
+    }
   }
 
   private boolean repair(UniqueId id) {

@@ -44,6 +44,9 @@ class OutageDayIT {
   private static final int PAYMENTS = FULL ? 300 : 12;
   private static final Duration DAY = FULL ? Duration.ofHours(24) : Duration.ofMinutes(100);
 
+  private static final int OUTAGE_SECONDS = FULL ? 75 * 60 : 8 * 60;
+  private static final int WELL_SECONDS = OUTAGE_SECONDS / 5;
+
   /** The last request comes in time for ChangeNow to be well again before its deadline. */
   private static final Duration REQUESTS = DAY.multipliedBy(4).dividedBy(5);
 
@@ -98,7 +101,7 @@ class OutageDayIT {
           boolean well = current.saysNothing();
           current = well ? all.getFirst() : wrong.get(chance.nextInt(wrong.size()));
           outages += well ? 0 : 1;
-          change = now().plusSeconds(60 + chance.nextInt(60 * (well ? 15 : 75)));
+          change = now().plusSeconds(60 + chance.nextInt(well ? WELL_SECONDS : OUTAGE_SECONDS));
         }
         LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
       }

@@ -82,17 +82,30 @@ public final class SweepLedger {
         .list();
   }
 
-  /** Those with nothing signed whose deadline has passed, the oldest first. */
-  public List<UniqueId> overdue(int most) {
+  /** One with nothing signed whose deadline has passed. */
+  public record Overdue(UniqueId uniqueId, Instant deadline) {
+    /** Before every other. */
+    public static final Overdue OLDEST = new Overdue(new UniqueId("-"), Instant.EPOCH);
+  }
+
+  /** Those with nothing signed whose deadline has passed, the oldest first, behind this one. */
+  public List<Overdue> overdue(Overdue last, int most) {
     return jdbc.sql(
             """
-            select unique_id from hostpay_payment
+            select unique_id, deadline_at from hostpay_payment
             where state in ('RECEIVED', 'VERIFIED') and deadline_at <= :now
+              and (deadline_at, unique_id) > (:last_deadline, :last_id)
             order by deadline_at, unique_id limit :most for update skip locked
             """)
         .param("now", at(clock.instant()))
+        .param("last_deadline", at(last.deadline()))
+        .param("last_id", last.uniqueId().value())
         .param("most", most)
-        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .query(
+            (row, number) ->
+                new Overdue(
+                    new UniqueId(row.getString("unique_id")),
+                    row.getObject("deadline_at", OffsetDateTime.class).toInstant()))
         .list();
   }
 

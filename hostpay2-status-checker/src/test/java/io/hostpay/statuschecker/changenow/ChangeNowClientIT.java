@@ -200,6 +200,7 @@ class ChangeNowClientIT {
         "{\"status\":\"waiting\"}{\"status\":\"finished\"}",
         "{\"status\":\"waiting\",\"status\":\"finished\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"payinAddress\":7}",
+        "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"payinAddress\":\"\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"expectedAmountFrom\":\"half\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"expectedAmountFrom\":\"\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"expectedAmountFrom\":NaN}",
@@ -412,6 +413,13 @@ class ChangeNowClientIT {
     answer(
         waiting(
             "\"payinAddress\":null,\"fromCurrency\":null,\"fromNetwork\":null,\"validUntil\":null"));
+
+    assertThat(check()).isEqualTo(new Reported("waiting"));
+  }
+
+  @Test
+  void aBlankNameOfCurrencyOrNetworkIsNoOther() {
+    answer(waiting("\"fromCurrency\":\"\",\"fromNetwork\":\" \""));
 
     assertThat(check()).isEqualTo(new Reported("waiting"));
   }
@@ -713,6 +721,25 @@ class ChangeNowClientIT {
 
       assertLater(check(closing.url()), TryLaterReason.UNREACHABLE, MINUTE);
       assertThat(closing.requests()).isEqualTo(3);
+    }
+  }
+
+  /** A CDN may say something before the answer, which is not the answer. */
+  @Test
+  void waitsForTheAnswerBehindAnInterimOne() throws IOException {
+    String body = "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\"}";
+    try (ScriptedServer hinting =
+        new ScriptedServer(
+            connection ->
+                connection.write(
+                    "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body))) {
+
+      assertThat(check(hinting.url())).isEqualTo(new Reported("waiting"));
+      assertThat(hinting.requests()).isEqualTo(1);
     }
   }
 
