@@ -124,12 +124,13 @@ class ProjectionIT {
     executor.holdTransactions();
     PaymentOrder payment = executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
+    String hash = executor.newest(payment).txHash();
     executor.setCode(payment.payinAddress(), REFUSES);
     executor.mine(1);
     executor.finalise();
     executor.deliver(payment).is(200, "reverted");
 
-    assertEnded(payment, "reverted");
+    assertEnded(payment, "reverted", hash);
   }
 
   @Test
@@ -139,19 +140,20 @@ class ProjectionIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(25));
     executor.cancel(payment).is(200, "cancelling");
+    String hash = executor.newest(payment).txHash();
     executor.mine(1);
     executor.finalise();
     executor.deliver(payment).is(200, "cancelled");
 
-    assertEnded(payment, "cancelled");
+    assertEnded(payment, "cancelled", hash);
   }
 
-  private static void assertEnded(PaymentOrder payment, String status) {
+  private static void assertEnded(PaymentOrder payment, String status, String hash) {
     assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
     assertThat(row(payment))
         .containsEntry("is_complete", false)
         .containsEntry("tx_status", status)
-        .containsEntry("tx_hash", executor.newest(payment).txHash());
+        .containsEntry("tx_hash", hash);
     assertThat(unprojected(payment)).isFalse();
   }
 
