@@ -1,5 +1,5 @@
 // The operators' console: one page on top of the API, asked again every few seconds.
-import { hops, hourly, span, way } from '/console/picture.js';
+import { hops, hourly, retries, span, way } from '/console/picture.js';
 
 const main = document.getElementById('main');
 const health = document.getElementById('health');
@@ -56,6 +56,7 @@ const shortEth = wei => {
 const cut = text => text && text.length > 18 ? `${text.slice(0, 8)}…${text.slice(-6)}` : text;
 const gwei = wei => `${Math.round(Number(wei) / 1e7) / 100} gwei`;
 const ago = (at, now) => `${span(Math.max(0, (now - Date.parse(at)) / 1000))} ago`;
+const moment = at => `${at.slice(0, 19).replace('T', ' ')} UTC`;
 const link = id => `#/payments/${encodeURIComponent(id)}`;
 const clock = at => el('time', { datetime: at, title: at }, new Date(at).toISOString().slice(11, 19));
 function pill(state, reason) {
@@ -96,7 +97,7 @@ async function order(title, says, path, options = {}) {
 function tell(text) {
   news.textContent = text;
   document.getElementById('told')?.remove();
-  const box = el('section', { id: 'told' }, text, ' ', el('button', { class: 'quiet', onclick: () => box.remove() }, 'Good'));
+  const box = el('section', { id: 'told' }, text, ' ', el('button', { class: 'quiet', onclick: () => box.remove() }, 'Close'));
   main.prepend(box);
 }
 
@@ -121,29 +122,37 @@ function list(lines, now, caption) {
     })));
 }
 
-function wallet(w) {
-  const stopped = w.paused_at || w.halted_below != null;
+const many = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
+// What was signed for within a time, and of how much.
+const spent = (wei, most) => most == null ? eth(wei) : `${shortEth(wei).replace(' ETH', '')} of ${eth(most)}`;
+function wallet(w, open, now) {
+  const halted = w.halted_below != null, seen = w.seen;
+  const waiting = open.reduce((n, o) => n + (o.state === 'RECEIVED' || o.state === 'VERIFIED' ? o.payments : 0), 0);
   return [
-    el('h2', {}, 'Wallet ', stopped ? el('span', { class: 'pill bad' }, w.paused_at ? 'paused' : 'halted') : el('span', { class: 'pill good' }, 'signs')),
+    el('h2', {}, 'Wallet ', w.paused_at || halted ? el('span', { class: 'pill bad' }, w.paused_at ? '‖ paused' : '✕ halted') : el('span', { class: 'pill good' }, '✓ signs')),
     el('dl', {},
-      el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address),
-      el('dt', {}, 'In flight'), el('dd', {}, `${w.in_flight} payments, ${eth(w.in_flight_wei)}`),
+      w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${moment(w.paused_at)}: ${w.pause_reason}`)],
+      el('dt', {}, 'Balance'), seen ? el('dd', { title: `${eth(seen.balance_wei)} at block ${seen.block}, ${seen.at}` }, el('strong', {}, shortEth(seen.balance_wei)),
+        el('span', { class: 'soft' }, ` seen ${ago(seen.at, now)}, when a payment was last to be signed`)) : el('dd', {}, 'seen with the first payment that is to be signed'),
+      el('dt', {}, 'In flight'), el('dd', {}, `${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}`),
+      el('dt', {}, 'Signed, last hour'), el('dd', {}, spent(w.hour_wei, seen?.max_hour_wei)),
+      el('dt', {}, 'Signed, last day'), el('dd', {}, spent(w.day_wei, seen?.max_day_wei)),
       el('dt', {}, 'Next nonce'), el('dd', {}, String(w.next_nonce)),
-      el('dt', {}, 'Unknown spending'), el('dd', {}, `${w.unknown_transactions} transactions so far`),
-      w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${w.paused_at.slice(0, 16).replace('T', ' ')} UTC: ${w.pause_reason}`)]),
+      el('dt', {}, 'Not ours'), el('dd', {}, `${many(w.unknown_transactions, 'transaction')} so far`),
+      el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address)),
     el('div', { class: 'buttons' },
-      w.halted_below != null && el('button', { key: 'ack', onclick: () => order('Acknowledge', 'The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it: signing goes on, until more is found.', '/wallet/acknowledge', { danger: true }) }, 'Acknowledge spending'),
+      halted && el('button', { key: 'ack', onclick: () => order('Acknowledge', 'The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it: signing goes on, until more is found.', '/wallet/acknowledge', { danger: true }) }, 'Acknowledge spending'),
       w.paused_at
-        ? el('button', { key: 'resume', onclick: () => order('Resume', 'The wallet signs again from the next payment on. Payments that waited go on within a minute.', '/wallet/resume') }, 'Resume')
-        : el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', 'Nothing more is signed. Payments wait, and their 24 hours run on; what is signed already can still be mined and is followed.', '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments')),
+        ? el('button', { key: 'resume', onclick: () => order('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
+        : el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments')),
   ];
 }
 
 const places = {};
 function overview() {
-  for (const name of ['alarm', 'wallet', 'hours', 'hops', 'list']) places[name] = el('section', { id: name, 'aria-label': name === 'list' ? 'Payments' : null });
+  for (const name of ['alarm', 'wallet', 'hours', 'hops', 'retries', 'list']) places[name] = el('section', { id: name, 'aria-label': name === 'list' ? 'Payments' : null });
   main.replaceChildren(el('h1', { class: 'hidden' }, 'Overview'), places.alarm,
-    el('div', { class: 'two' }, places.wallet, places.hours), places.list, places.hops);
+    el('div', { class: 'two' }, places.wallet, places.hours), places.list, places.hops, places.retries);
 }
 
 async function drawOverview() {
@@ -175,15 +184,16 @@ async function drawOverview() {
   show(places.hours, [sum.hours, minute], () => {
     const all = sum.hours.reduce((n, h) => n + h.received, 0), done = sum.hours.reduce((n, h) => n + h.completed, 0);
     const ends = sum.hours.reduce((n, h) => n + h.completed + h.rejected + h.failed, 0);
-    return [el('h2', {}, 'Last 24 hours'), el('p', {}, `${all} came in, ${done} completed`, ends ? `, ${(100 * done / ends).toFixed(1)} % of those that ended` : '', '.'), hourly(sum.hours, now)];
+    return [el('h2', {}, 'Last 24 hours'), el('p', {}, `${all} came in, ${done} completed`, ends ? `, ${(100 * done / ends).toFixed(1)} % of those that ended` : '', '.'), hourly(sum.hours, now, roomy())];
   });
   show(places.hops, sum.hops, () => [el('h2', {}, 'Mean time of each hop'), hops(sum.hops, roomy())]);
-  show(places.wallet, sum.wallets, () => sum.wallets.length ? sum.wallets.flatMap(wallet) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.')]);
+  show(places.retries, sum.retries, () => [el('h2', {}, 'Deliveries again, last 24 hours'), sum.retries.length ? retries(sum.retries, roomy()) : el('p', { class: 'empty' }, 'None: every task was done the first time.')]);
+  show(places.wallet, [sum.wallets, sum.open, minute], () => sum.wallets.length ? sum.wallets.flatMap(w => wallet(w, sum.open, now)) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.')]);
 }
 
 function wellOrNot(sum) {
   const stopped = sum.wallets.find(w => w.paused_at || w.halted_below != null);
-  show(health, [sum.needs_person.length, !!stopped], () => stopped ? el('span', { class: 'pill bad' }, '⏸ wallet stopped')
+  show(health, [sum.needs_person.length, !!stopped], () => stopped ? el('span', { class: 'pill bad' }, '‖ wallet stopped')
     : sum.needs_person.length ? el('span', { class: 'pill bad' }, `▲ ${sum.needs_person.length} need you`) : el('span', { class: 'pill good' }, '✓ all well'));
 }
 
@@ -201,6 +211,12 @@ function onePayment() {
     el('div', { class: 'two' }, places.facts, places.attempts));
 }
 
+// Whether it is this order alone, or ChangeNow as a whole.
+function others(sum, now) {
+  const waiting = sum.open.find(o => o.state === 'RECEIVED')?.payments ?? 0;
+  return ` ${waiting > 1 ? `${waiting} payments wait for its word. ` : ''}It last confirmed an order ${sum.changenow_waits_at ? ago(sum.changenow_waits_at, now) : 'over a day ago, if ever'}.`;
+}
+
 async function drawPayment(id) {
   const [p, sum] = await Promise.all([ask(`/payments/${encodeURIComponent(id)}`), ask('/summary')]);
   const now = Date.parse(sum.now);
@@ -208,9 +224,9 @@ async function drawPayment(id) {
   document.title = `${id} · HostPay`;
   places.head.classList.toggle('alarm', p.state === 'FAILED');
   const stopped = sum.wallets.some(w => w.paused_at || w.halted_below != null) && ['RECEIVED', 'VERIFIED'].includes(p.state);
-  show(places.head, [p, stopped], () => [
+  show(places.head, [p, stopped, p.state === 'RECEIVED' && others(sum, now)], () => [
     el('h1', { class: 'mono' }, p.unique_id), pill(p.state, p.reason),
-    el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for),
+    el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
     el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'cancel' ? 'danger' : '',
       onclick: () => order(a.name === 'cancel' ? 'Cancel payment' : 'Re-drive', a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name === 'cancel' }) },
       a.name === 'cancel' ? 'Cancel payment' : 'Re-drive')))]);
@@ -224,7 +240,8 @@ async function drawPayment(id) {
     el('dt', {}, 'Amount'), el('dd', { class: 'mono' }, eth(p.amount_wei)),
     el('dt', {}, 'To'), el('dd', { class: 'mono' }, p.payin_address),
     el('dt', {}, 'ChangeNow order'), el('dd', { class: 'mono' }, el('a', { href: p.links.changenow, rel: 'noreferrer' }, p.cn_api_id)),
-    el('dt', {}, 'Came in'), el('dd', {}, p.received_at), el('dt', {}, 'Until'), el('dd', {}, p.deadline_at),
+    el('dt', {}, 'Came in'), el('dd', {}, moment(p.received_at)), el('dt', {}, 'Until'), el('dd', {}, moment(p.deadline_at)),
+    p.links.lines && [el('dt', {}, 'Log'), el('dd', {}, el('a', { href: p.links.lines, rel: 'noreferrer' }, 'its lines, of all services'))],
     p.tx_hash && [el('dt', {}, 'Transaction'), el('dd', { class: 'mono' }, p.links.transaction ? el('a', { href: p.links.transaction, rel: 'noreferrer' }, p.tx_hash) : p.tx_hash)],
     p.block_number != null && [el('dt', {}, 'Block'), el('dd', {}, `${p.block_number}, ${p.final_at ? 'final' : `${p.confirmations ?? 0} confirmations`}`)],
     p.generation > 0 && [el('dt', {}, 'Generation'), el('dd', {}, String(p.generation))])]);

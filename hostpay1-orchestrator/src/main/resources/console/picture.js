@@ -70,7 +70,8 @@ export function way(payment, now, wide) {
 }
 
 // What came in within each hour, and what became of it.
-export function hourly(hours, now) {
+export function hourly(hours, now, wide) {
+  const whole = Math.min(480, wide), step = (whole - 36) / 24;
   const start = Math.floor(now / 3600e3) * 3600e3 - 23 * 3600e3;
   const by = new Map(hours.map(h => [Date.parse(h.from), h]));
   const most = Math.max(1, ...hours.map(h => h.received));
@@ -78,7 +79,7 @@ export function hourly(hours, now) {
   for (let i = 0; i < 24; i++) {
     const at = start + i * 3600e3;
     const hour = by.get(at);
-    const x = 30 + i * 18.5;
+    const x = 30 + i * step;
     if (i % 6 === 0) bars.push(shape('text', { x, y: 138 }, new Date(at).toISOString().slice(11, 16)));
     if (!hour) continue;
     let y = 120;
@@ -87,14 +88,14 @@ export function hourly(hours, now) {
       if (!count) continue;
       const height = Math.max(2, 104 * count / most);
       y -= height;
-      bars.push(shape('rect', { x, y, width: 14, height, class: kind },
+      bars.push(shape('rect', { x, y, width: step * .76, height, class: kind },
         shape('title', {}, `${new Date(at).toISOString().slice(11, 16)} UTC: ${hour.received} came in, ${hour.completed} completed, ${unpaid} unpaid`)));
     }
   }
   const all = hours.reduce((sum, h) => sum + h.received, 0);
   const done = hours.reduce((sum, h) => sum + h.completed, 0);
-  return frame(480, 144, `${all} payments came in within the last 24 hours, ${done} of them are completed.`,
-    shape('line', { x1: 26, x2: 476, y1: 120, y2: 120, class: 'rule' }), shape('text', { x: 0, y: 22 }, String(most)), shape('text', { x: 0, y: 122 }, '0'), ...bars);
+  return frame(whole, 144, `${all} payments came in within the last 24 hours, ${done} of them are completed.`,
+    shape('line', { x1: 26, x2: whole - 4, y1: 120, y2: 120, class: 'rule' }), shape('text', { x: 0, y: 22 }, String(most)), shape('text', { x: 0, y: 122 }, '0'), ...bars);
 }
 
 // Mean time of each hop.
@@ -107,5 +108,18 @@ export function hops(times, wide) {
       shape('text', { x: 0, y: 24 + i * 32 }, name),
       shape('rect', { x: 118, y: 11 + i * 32, width: Math.max(2, room * (t ?? 0) / most), height: 17, rx: 4, class: 'bar' }),
       shape('text', { x: 126 + room * (t ?? 0) / most, y: 24 + i * 32, class: 'value' }, span(t)),
+    ]));
+}
+
+// How often the tasks of each service had to be delivered again.
+export function retries(services, wide) {
+  const whole = Math.min(800, wide), room = whole - 300;
+  const most = Math.max(1, ...services.map(s => s.retries));
+  const said = s => `${s.retries}, of ${s.payments} payment${s.payments === 1 ? '' : 's'}`;
+  return frame(whole, 8 + services.length * 32, `Deliveries again: ${services.map(s => `${s.service.replace(/-.*/, '')} ${said(s)}`).join('; ')}.`,
+    ...services.flatMap((s, i) => [
+      shape('text', { x: 0, y: 24 + i * 32 }, s.service.replace(/-.*/, '')),
+      shape('rect', { x: 118, y: 11 + i * 32, width: Math.max(2, room * s.retries / most), height: 17, rx: 4, class: 'warn' }),
+      shape('text', { x: 126 + room * s.retries / most, y: 24 + i * 32, class: 'value' }, said(s)),
     ]));
 }

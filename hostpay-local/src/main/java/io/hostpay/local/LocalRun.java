@@ -1,17 +1,20 @@
 package io.hostpay.local;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code hostpay-local/run}: starts everything and stays, or pays one payment and ends. */
 public final class LocalRun {
+  private static final String METRICS = "MANAGEMENT_PORT";
   private static final String USAGE =
       """
-      usage: hostpay-local/run [--once | --payments N] [--time-scale N]
+      usage: hostpay-local/run [--once | --payments N] [--time-scale N] [--metrics]
         --once          pay one payment the way GCSplit1 would, print each step, exit 0 if it arrived
         --payments N    pay N at once, show how far they are, exit 0 if every one arrived
-        --time-scale N  let the clock of queues and services run N times faster\
+        --time-scale N  let the clock of queues and services run N times faster
+        --metrics       let Prometheus read each service's numbers, at its port + 1000\
       """;
 
   private LocalRun() {}
@@ -24,21 +27,25 @@ public final class LocalRun {
     int payments = 0;
     boolean once = false;
     double timeScale = 1;
+    Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--once" -> once = true;
         case "--payments" -> payments = count(i + 1 < arguments.length ? arguments[++i] : "");
         case "--time-scale" -> timeScale = scale(i + 1 < arguments.length ? arguments[++i] : "");
+        case "--metrics" -> settings.putAll(withMetrics());
         default -> wrongArguments("unknown argument " + arguments[i]);
       }
     }
     if (once && payments > 0) {
       wrongArguments("--once is one payment, --payments N are N: not both");
     }
-    System.exit(run(once ? 1 : payments, once, timeScale));
+    System.exit(run(once ? 1 : payments, once, timeScale, settings));
   }
 
-  private static int run(int payments, boolean step, double timeScale) throws InterruptedException {
+  private static int run(
+      int payments, boolean step, double timeScale, Map<Service, Map<String, String>> settings)
+      throws InterruptedException {
     List<String> taken = Ports.documented().taken();
     if (!taken.isEmpty()) {
       System.err.printf(
@@ -54,7 +61,7 @@ public final class LocalRun {
         LocalSystem.start(
             Ports.documented(),
             LocalClock.startingNow(timeScale),
-            Map.of(),
+            settings,
             (service, line) -> {
               if (aloud) {
                 screen.service(service, line);
@@ -70,11 +77,23 @@ public final class LocalRun {
         return new SomePayments(system, screen, payments).run() ? 0 : 1;
       }
       addresses(system.ports(), screen);
+      settings.forEach(
+          (service, set) ->
+              screen.line("Metrics       http://127.0.0.1:" + set.get(METRICS) + "/metrics"));
       CountDownLatch stopped = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
       stopped.await(); // until Ctrl-C
       return 0;
     }
+  }
+
+  private static Map<Service, Map<String, String>> withMetrics() {
+    Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
+    for (Service service : Service.values()) {
+      int port = service.port(Ports.documented()) + 1000;
+      settings.put(service, Map.of(METRICS, Integer.toString(port)));
+    }
+    return settings;
   }
 
   private static void addresses(Ports ports, Screen screen) {

@@ -94,7 +94,7 @@ class ConsoleIT {
     browser.element("#text").sendKeys(order.payinAddress().substring(0, 10));
     browser.says("#list h2", "Found for");
     browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
-    browser.says("#says", "It was refused and nothing was paid: not_waiting");
+    browser.says("#says", "ChangeNow does not wait for this deposit");
     browser.screenshot(Path.of("target/console/refused.png"));
     browser.press("Re-drive");
     browser.says("#confirm-says", "ChangeNow is asked whether it still waits");
@@ -125,7 +125,17 @@ class ConsoleIT {
                   .sendKeys(Keys.ENTER);
               return true;
             });
-    browser.says("#says", "ChangeNow has yet to say that it waits for the deposit");
+    system
+        .local()
+        .database()
+        .jdbc()
+        .sql(
+            """
+            update hostpay_payment set state_changed_at = state_changed_at - interval '3 minutes'
+            where state = 'RECEIVED'
+            """)
+        .update();
+    browser.says("#says", "no usable answer has come");
     browser.screenshot(Path.of("target/console/stuck.png"));
 
     system.local().changeNow().server().removeStub(down);
@@ -135,26 +145,41 @@ class ConsoleIT {
   }
 
   @Test
-  void pausesTheWalletWithAReasonAndResumesIt() {
+  void pausesTheWalletWithAReasonSeesAPaymentWaitResumesItAndSeesItComplete() throws IOException {
     PaymentOrder order = Orders.fresh(0.0125);
     send(order);
     system.awaitPaidOnce(order);
 
     openConsole();
+    browser.says("#wallet", "when a payment was last to be signed");
+    browser.says("#wallet", "of 100 ETH");
     browser.press("Pause payments");
     browser.says("#confirm-says", "Nothing more is signed");
     browser.element("#reason").sendKeys("moving funds");
     browser.element("#confirm-yes").click();
     browser.says("#wallet", "moving funds");
     browser.says("#health", "wallet stopped");
+    browser.screenshot(Path.of("target/console/paused.png"));
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
         .containsEntry("pause_reason", "moving funds");
 
+    PaymentOrder waiting = Orders.fresh(0.0127);
+    String id = waiting.uniqueId().value();
+    send(waiting);
+    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    browser.says("#says", "The wallet is stopped and signs nothing");
+    browser.says("#says", "Put off: The wallet is paused by");
+    browser.element("main a[href='#/']").sendKeys(Keys.ENTER);
+
     browser.press("Resume");
+    browser.says("#confirm-says", "1 payment now");
     browser.element("#confirm-yes").click();
     browser.says("#wallet h2", "signs");
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
         .containsEntry("pause_reason", null);
+    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    browser.says("#head .pill", "completed");
+    system.awaitPaidOnce(waiting);
     browser.isTheSamePage();
   }
 

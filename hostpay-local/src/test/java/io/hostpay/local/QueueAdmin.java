@@ -6,14 +6,18 @@ import com.google.api.gax.rpc.FixedTransportChannelProvider;
 import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.GetTaskRequest;
+import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.LocationName;
 import com.google.cloud.tasks.v2.Queue;
 import com.google.cloud.tasks.v2.QueueName;
 import com.google.cloud.tasks.v2.Task;
+import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,12 +61,32 @@ public final class QueueAdmin implements AutoCloseable {
 
   /** Drops all tasks of the queue; returns how many there were. */
   public int purge(String queue) {
-    int before = 0;
-    for (Task task : client.listTasks(name(queue)).iterateAll()) {
-      before += task.getName().isEmpty() ? 0 : 1;
-    }
+    int before = depth(queue);
     client.purgeQueue(name(queue));
     return before;
+  }
+
+  /** How many tasks a queue has. */
+  public int depth(String queue) {
+    int depth = 0;
+    for (Task task : client.listTasks(name(queue)).iterateAll()) {
+      depth += task.getName().isEmpty() ? 0 : 1;
+    }
+    return depth;
+  }
+
+  /** Puts in tasks that nobody is sent for a day of this time. */
+  public void fill(String queue, int tasks, Instant now) {
+    Timestamp tomorrow =
+        Timestamp.newBuilder().setSeconds(now.plus(Duration.ofDays(1)).getEpochSecond()).build();
+    for (int i = 0; i < tasks; i++) {
+      client.createTask(
+          name(queue),
+          Task.newBuilder()
+              .setScheduleTime(tomorrow)
+              .setHttpRequest(HttpRequest.newBuilder().setUrl("http://127.0.0.1:9/"))
+              .build());
+    }
   }
 
   /** The tasks of a queue with everything that was set. */

@@ -21,6 +21,7 @@ import io.hostpay.orchestrator.ledger.PaymentDetails;
 import io.hostpay.orchestrator.ledger.PaymentSearch;
 import io.hostpay.orchestrator.ledger.RequestLedger;
 import io.hostpay.orchestrator.ledger.SweepLedger;
+import io.hostpay.orchestrator.ledger.WalletFigures;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
 import java.io.IOException;
@@ -134,6 +135,11 @@ public class OrchestratorApplication {
   @Bean
   LedgerSummary ledgerSummary(JdbcClient jdbc, Clock clock) {
     return new LedgerSummary(jdbc, clock);
+  }
+
+  @Bean
+  WalletFigures walletFigures(JdbcClient jdbc, Clock clock) {
+    return new WalletFigures(jdbc, clock);
   }
 
   @Bean

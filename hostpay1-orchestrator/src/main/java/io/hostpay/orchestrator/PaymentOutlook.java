@@ -3,6 +3,7 @@ package io.hostpay.orchestrator;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.orchestrator.ledger.PaymentAttempt;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record PaymentOutlook(String waitsFor, List<Action> actions) {
   private static final Set<String> DEFERRALS =
       Set.of("status_check_deferred", "changenow_key_refused", "payment_deferred");
+
+  /** Two deliveries to GCHostPay2, at the least. */
+  private static final Duration WORD_COMES_WITHIN = Duration.ofMinutes(2);
 
   /**
    * Something to do.
@@ -39,7 +43,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
     return switch (payment.state()) {
       case RECEIVED ->
           "ChangeNow has yet to say that it waits for the deposit."
-              + (held == null ? " It is being asked." : " The last try: " + held)
+              + (held == null ? asked(payment, now) : " The last try: " + held)
               + deadline(payment, now);
       case VERIFIED ->
           "ChangeNow waits for the deposit; nothing is signed yet."
@@ -50,11 +54,11 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
       case COMPLETED -> "It is paid, exactly and once. Nothing is left to do.";
       case REJECTED ->
           "It was refused and nothing was paid: "
-              + payment.reason()
+              + EndMeaning.of(String.valueOf(payment.reason()))
               + ". Nothing follows by itself.";
       case FAILED ->
           "It ended without being paid: "
-              + payment.reason()
+              + EndMeaning.of(String.valueOf(payment.reason()))
               + ". A person has to decide what follows.";
     };
   }
@@ -88,15 +92,25 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
     return null;
   }
 
+  /** GCHostPay2, which asks, has no ledger: that no word comes is all that is known here. */
+  private static String asked(Payment payment, Instant now) {
+    Duration silence = Duration.between(payment.stateChangedAt(), now);
+    return silence.compareTo(WORD_COMES_WITHIN) < 0
+        ? " It is being asked."
+        : " It is asked every minute, and for "
+            + hours(silence.toMinutes())
+            + " no usable answer has come: it is away, or refuses us. GCHostPay2's lines say which.";
+  }
+
+  private static String hours(long minutes) {
+    return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+  }
+
   private static String deadline(Payment payment, Instant now) {
-    long minutes = java.time.Duration.between(now, payment.deadlineAt()).toMinutes();
+    long minutes = Duration.between(now, payment.deadlineAt()).toMinutes();
     return minutes <= 0
         ? " Its time is over: the next sweep ends it."
-        : " It is tried again by itself for another "
-            + minutes / 60
-            + " h "
-            + minutes % 60
-            + " min.";
+        : " It is tried again by itself for another " + hours(minutes) + ".";
   }
 
   private static List<Action> actions(Payment payment, List<PaymentAttempt> attempts) {

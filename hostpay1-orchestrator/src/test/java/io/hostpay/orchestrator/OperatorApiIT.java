@@ -12,8 +12,11 @@ import io.hostpay.orchestrator.Orchestrator.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** What operators ask of GCHostPay1: lists, one payment, the summary, the wallet. */
@@ -169,6 +173,14 @@ class OperatorApiIT {
   @Test
   void saysWhyAPaymentWaitsAndWhatCanBeDoneAboutOneThatHasEnded() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .contains("It is being asked. It is tried again by itself for another 23 h 59 min.");
+    orchestrator
+        .jdbc
+        .sql("update hostpay_payment set state_changed_at = now() - interval '63 minutes'")
+        .update();
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .contains("for 1 h 3 min no usable answer has come", "GCHostPay2's lines say which");
     for (int i = 1; i <= 3; i++) {
       orchestrator.timeline.note(
           order.uniqueId(),
@@ -181,7 +193,8 @@ class OperatorApiIT {
     assertThat(get("/payments/" + id(order)).body().path("actions")).isEmpty();
 
     Answer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
-    assertThat(failed.text("waits_for")).contains("insufficient_balance");
+    assertThat(failed.text("waits_for"))
+        .contains("the wallet could not cover it beside what was in flight (insufficient_balance");
     assertThat(failed.body().path("actions").path(0).path("name").asString()).isEqualTo("redrive");
   }
 
@@ -242,6 +255,35 @@ class OperatorApiIT {
     assertThat(wallet().path("halted_below").isNull()).isTrue();
   }
 
+  @Test
+  void showsTheBalanceWithItsAgeOnceTheExecutorHasSeenItAndWhatWasSignedOfTheLimits() {
+    orchestrator.in(PaymentState.SUBMITTED);
+    assertThat(wallet().path("seen").isNull()).isTrue();
+    orchestrator
+        .jdbc
+        .sql(
+            """
+            update hostpay_wallet set balance_wei = 10 ^ 19, balance_block = 7,
+              balance_at = timestamptz '2026-11-01 12:00Z', max_hour_wei = 2, max_day_wei = 3
+            """)
+        .update();
+    orchestrator
+        .jdbc
+        .sql("update hostpay_wallet_nonce set reserved_at = now() - interval '2 hours'")
+        .update();
+
+    JsonNode wallet = wallet();
+
+    assertThat(wallet.path("seen").path("balance_wei").asString())
+        .isEqualTo("10000000000000000000");
+    assertThat(wallet.path("seen").path("block").asLong()).isEqualTo(7);
+    assertThat(wallet.path("seen").path("at").asString()).isEqualTo("2026-11-01T12:00:00Z");
+    assertThat(wallet.path("seen").path("max_hour_wei").asString()).isEqualTo("2");
+    assertThat(wallet.path("seen").path("max_day_wei").asString()).isEqualTo("3");
+    assertThat(wallet.path("hour_wei").asString()).isEqualTo("0");
+    assertThat(wallet.path("day_wei").asString()).isEqualTo("1500000000000000000");
+  }
+
   private JsonNode wallet() {
     return get("/summary").body().path("wallets").path(0);
   }
@@ -263,6 +305,7 @@ class OperatorApiIT {
     assertThat(summary.path("wallets").path(0).path("in_flight_wei").asString())
         .isEqualTo("1500000000000000000");
     assertThat(summary.path("retries")).isEmpty();
+    assertThat(summary.path("changenow_waits_at").isNull()).isFalse();
   }
 
   @Test
@@ -297,30 +340,88 @@ class OperatorApiIT {
     assertThat(orchestrator.tasks.tasks()).isEmpty();
   }
 
+  /** Callers who are nobody, whatever they say of themselves, against all that operators have. */
   @Test
   void nobodyWithoutIdentityGetsAnything() {
-    Map<String, String> checked = Map.of("OPERATOR_AUDIENCE", "https://hostpay1.example");
+    String operator = "operator@example.com";
+    Map<String, String> checked =
+        Map.of("OPERATOR_AUDIENCE", "https://hostpay1.example", "OPERATOR_ACCOUNTS", operator);
     try (Orchestrator strict = new Orchestrator(Database.shared().migratedDatabase(), checked)) {
-      for (String endpoint :
-          List.of(
-              "GET /payments",
-              "GET /payments/x",
-              "GET /summary",
-              "GET /console",
-              "GET /console/console.js",
-              "POST /payments/x/redrive",
-              "POST /payments/x/cancel",
-              "POST /wallet/pause?reason=x",
-              "POST /wallet/resume",
-              "POST /wallet/acknowledge",
-              "POST /sweep")) {
-        String[] parts = endpoint.split(" ", 2);
-        for (String bearer : List.of("", "Bearer x", "Bearer a.b.c", "Basic YTpi")) {
-          Answer answer = strict.operator(parts[0], parts[1], "Authorization", bearer);
-          assertThat(answer.status()).as(endpoint + " " + bearer).isEqualTo(401);
-          assertThat(answer.body().path("detail").asString()).contains("For operators");
+      List<String> paths = operatorsPaths(strict);
+      assertThat(paths)
+          .contains("GET /payments", "POST /payments/x/redrive", "GET /console/console.js")
+          .hasSizeGreaterThanOrEqualTo(11);
+      for (String path : paths) {
+        String[] parts = path.split(" ", 2);
+        for (String[] caller : callers(operator)) {
+          String asked = path + " by " + String.join(" ", caller);
+          Answer answer = strict.operator(parts[0], parts[1], caller);
+          assertThat(answer.status()).as(asked).isEqualTo(401);
+          assertThat(answer.text("detail")).as(asked).contains("For operators");
         }
       }
     }
+  }
+
+  /** Everything that is served, but what others than operators call. */
+  private static List<String> operatorsPaths(Orchestrator service) {
+    Set<String> others =
+        Set.of(
+            "/",
+            "/status-verified",
+            "/payment-completed",
+            "/alchemy-webhook",
+            "/health",
+            "/ready",
+            "/error");
+    return service.part(RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
+        .flatMap(
+            served ->
+                Objects.requireNonNull(served.getPathPatternsCondition())
+                    .getPatternValues()
+                    .stream()
+                    .filter(path -> !others.contains(path))
+                    .map(path -> path.replace("{id}", "x").replace("{file}", "console.js"))
+                    .map(path -> path.equals("/wallet/pause") ? path + "?reason=x" : path)
+                    .map(
+                        path ->
+                            served.getMethodsCondition().getMethods().iterator().next()
+                                + " "
+                                + path))
+        .toList();
+  }
+
+  /** The headers of each. */
+  private static List<String[]> callers(String operator) {
+    String unsigned =
+        base64("{\"alg\":\"none\"}")
+            + "."
+            + base64(
+                "{\"aud\":\"https://hostpay1.example\",\"email\":\"%s\",\"email_verified\":true,"
+                        .formatted(operator)
+                    + "\"iss\":\"https://accounts.google.com\",\"exp\":9999999999}");
+    String handedOn = "Bearer " + unsigned + ".SIGNATURE_REMOVED_BY_GOOGLE";
+    return List.of(
+        new String[] {"Authorization", ""},
+        new String[] {"Authorization", "Bearer x"},
+        new String[] {"Authorization", "Bearer a.b.c"},
+        new String[] {"Authorization", "Basic YTpi"},
+        new String[] {"Authorization", "Bearer " + unsigned + "."},
+        new String[] {"Authorization", handedOn},
+        new String[] {"Authorization", "", "X-Serverless-Authorization", handedOn},
+        new String[] {
+          "Authorization",
+          "",
+          "X-Goog-Authenticated-User-Email",
+          "accounts.google.com:" + operator,
+          "X-Goog-IAP-JWT-Assertion",
+          unsigned + "."
+        });
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,41 @@ class SigningHoldIT {
   private static void look(PaymentOrder payment) {
     executor.clock().jump(Duration.ofMinutes(4));
     executor.deliver(payment).is(200, "SUBMITTED");
+  }
+
+  @Test
+  void whatIsSeenOfTheWalletWhenAPaymentIsToBeSignedIsKeptForPeopleAlsoWhileNothingIsSigned() {
+    String wallet = executor.wallet().address();
+    BigInteger balance = Fixture.chain().balance(wallet);
+    executor.assertGetsPaidOnce(executor.verified(0.25));
+    assertThat(kept("balance_wei")).isEqualTo(balance);
+    assertThat(kept("max_hour_wei")).isEqualTo(ether(20));
+    assertThat(kept("max_day_wei")).isEqualTo(ether(30));
+
+    hold().pause("somebody", "looking");
+    Fixture.chain().setBalance(wallet, ether(7));
+    executor.mine(1);
+    PaymentOrder waiting = executor.verified(0.25);
+    assertHeld(waiting, "The wallet is paused by somebody");
+    assertThat(kept("balance_wei")).isEqualTo(ether(7));
+
+    hold().resume();
+    Fixture.chain().setBalance(wallet, balance);
+    executor.mine(1);
+    executor.assertGetsPaidOnce(waiting);
+  }
+
+  private static BigInteger kept(String column) {
+    return executor
+        .sql()
+        .sql("select " + column + " from hostpay_wallet where balance_at is not null")
+        .query(BigDecimal.class)
+        .single()
+        .toBigIntegerExact();
+  }
+
+  private static BigInteger ether(int amount) {
+    return BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(amount));
   }
 
   @Test

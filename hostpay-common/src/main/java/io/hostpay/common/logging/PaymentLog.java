@@ -16,7 +16,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * key=value}, with each value a field of its own in the JSON form. Thread-safe.
  */
 public final class PaymentLog {
-  static final String LOGGER = "hostpay";
+  /** The logger of all these lines. */
+  public static final String LOGGER = "hostpay";
 
   /**
    * Controls, line ends, invisible formatting (bidirectional overrides among it), lone surrogates.

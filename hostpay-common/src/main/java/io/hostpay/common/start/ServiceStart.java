@@ -5,6 +5,7 @@ import io.hostpay.common.logging.CloudLoggingFormat;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.metrics.ManagementPort;
 import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.common.secrets.SecretManagerResolver;
 import io.hostpay.common.secrets.SettingsReader;
@@ -16,11 +17,15 @@ import java.util.function.Function;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Starts a service from environment variables, or says everything that is wrong with them. */
 public final class ServiceStart {
   /** {@code EX_CONFIG} of sysexits.h: no restart mends this. */
   private static final int EXIT_CONFIGURATION = 78;
+
+  /** Local metrics are for those who ask for them. */
+  private static final long NO_PORT = 0;
 
   private ServiceStart() {}
 
@@ -54,7 +59,7 @@ public final class ServiceStart {
       Class<S> type,
       Function<SettingsReader, S> settings,
       Map<String, String> environment) {
-    record Read<S>(S settings, Clock clock, long port, String project) {}
+    record Read<S>(S settings, Clock clock, long port, long management, String project) {}
     Read<S> read =
         read(
             reader ->
@@ -62,6 +67,7 @@ public final class ServiceStart {
                     settings.apply(reader),
                     ClockSetting.read(reader, environment),
                     reader.wholeNumber("PORT", 8080, 0, 65_535),
+                    reader.wholeNumber("MANAGEMENT_PORT", NO_PORT, NO_PORT, 65_535),
                     reader.withDefault("CLOUD_TASKS_PROJECT_ID", "")),
             environment);
     PaymentLog log = new PaymentLog(service);
@@ -75,6 +81,12 @@ public final class ServiceStart {
                   beans.registerSingleton(type.getSimpleName(), read.settings());
                   beans.registerSingleton("clock", read.clock());
                   beans.registerSingleton("paymentLog", log);
+                  if (read.management() != NO_PORT) {
+                    ((GenericApplicationContext) context)
+                        .registerBean(
+                            ManagementPort.class,
+                            () -> ManagementPort.open(Math.toIntExact(read.management()), service));
+                  }
                 })
             .build();
     ConfigurableApplicationContext context = spring.run();
@@ -108,6 +120,10 @@ public final class ServiceStart {
     // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
     properties.put("spring.main.banner-mode", "off");
+    // The lines are what is counted, and only where a setting asks for it.
+    properties.put(
+        "spring.autoconfigure.exclude",
+        "org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoConfiguration");
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.hostpay", "INFO");

@@ -22,7 +22,7 @@ class RoomsTest {
   private static final List<String> SERVICES = Code.SERVICES;
 
   private static final List<String> COMMON_ROOMS =
-      List.of("token", "tasks", "secrets", "ledger", "logging", "http", "start", "time");
+      List.of("token", "tasks", "secrets", "ledger", "logging", "http", "metrics", "start", "time");
 
   @Test
   void seesTheClassesOfEveryModule() {

@@ -96,7 +96,7 @@ class PaymentsScriptIT {
 
     Ended shown = payments("show", "in-a-terminal");
     assertThat(shown.output())
-        .contains("It was refused and nothing was paid: not_waiting")
+        .contains("nothing was paid: ChangeNow does not wait for this deposit", "(not_waiting")
         .contains("can be asked for: redrive")
         .contains("payment_requested", "payment_rejected");
 

@@ -198,14 +198,50 @@ class WalletAlertsIT {
   }
 
   @Test
+  void aForeignTransactionThatPaysForUsRaisesItsAlert() {
+    PaymentOrder order = pending("adopted");
+    spend(nonceOf(order), order.payinAddress(), ether("0.001"));
+    blocksComeByThemselves(true);
+    assertThat(Alerts.raisedBy(watched.await("payment_adopted", order)))
+        .containsExactly("payment-adopted");
+    settled(order);
+  }
+
+  @Test
+  void aNonceOfWhichNoNodeShowsByWhatItWasUsedRaisesItsAlert() {
+    PaymentOrder order = pending("unproven");
+    watched
+        .node()
+        .rule(
+            RpcRule.on(
+                "eth_getBlockByNumber",
+                (call, node) ->
+                    call.params().get(1).asBoolean()
+                        ? new RpcReply.Failure(4444, "pruned history unavailable")
+                        : node.forward()));
+    try {
+      spend(nonceOf(order), SOMEBODY, BigInteger.ONE);
+      blocksComeByThemselves(true);
+      assertThat(Alerts.raisedBy(watched.await("nonce_unproven", order)))
+          .containsExactly("nonce-unproven");
+    } finally {
+      watched.node().heal();
+    }
+    settled(order);
+  }
+
+  @Test
   void aBlockThatLeavesTheChainRaisesItsAlert() {
     PaymentOrder order = pending("reorganised");
     chain().mine(1);
     watched.await("payment_mined", order);
     chain().reorg(1);
     watched.await("payment_reorganised", order);
-    blocksComeByThemselves(true);
-    watched.await("payment_completed", order);
     assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("payment-reorganised");
+    blocksComeByThemselves(true);
+    String mined = "jsonPayload.event=\"payment_mined\" AND jsonPayload.unique_id=\"reorganised\"";
+    Awaitility.await(mined)
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> watched.lines(mined).size() == 2);
   }
 }

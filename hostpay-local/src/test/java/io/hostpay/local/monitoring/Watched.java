@@ -26,6 +26,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -42,10 +44,16 @@ final class Watched implements AutoCloseable {
   /** Of its tests one runs at a time: what one breaks, the others must not meet. */
   static final String ALONE = "the watched system";
 
+  /** What the services are told of secrets, beside the local run's own keys. */
+  static final String NODE_KEY = "node-key-0123456789abcdef0123456789abcdef";
+
+  static final String CHANGENOW_KEY = "changenow-key-0123456789abcdef0123456789abcdef";
+
   private static final double SCALE = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Map<String, String> JSON_LINES = Map.of("HOSTPAY_LOG_FORMAT", "json");
 
+  private final Queue<String> printed = new ConcurrentLinkedQueue<>();
   private final List<JsonNode> entries = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonRpcProxy node;
@@ -59,10 +67,14 @@ final class Watched implements AutoCloseable {
       settings.put(service, JSON_LINES);
     }
     Map<String, String> executor = new HashMap<>(JSON_LINES);
-    executor.put("ETHEREUM_RPC_URL", node.url().toString());
+    executor.put("ETHEREUM_RPC_URL", node.url() + "/v2");
+    executor.put("ETHEREUM_RPC_URL_API", NODE_KEY);
     executor.put("MAX_PAYMENT_ETH", "2");
     executor.put("MAX_HOUR_ETH", "3");
     settings.put(Service.PAYMENT_EXECUTOR, executor);
+    Map<String, String> checker = new HashMap<>(JSON_LINES);
+    checker.put("CHANGENOW_API_KEY", CHANGENOW_KEY);
+    settings.put(Service.STATUS_CHECKER, checker);
     system =
         LocalSystem.start(
             ports, LocalClock.startingNow(SCALE), settings, (service, line) -> take(line));
@@ -85,6 +97,7 @@ final class Watched implements AutoCloseable {
    * As Cloud Run hands a line over: what Logging has fields for goes there, the rest is payload.
    */
   private void take(String line) {
+    printed.add(line);
     ObjectNode payload;
     try {
       payload = (ObjectNode) JsonMapper.shared().readTree(line);
@@ -107,6 +120,11 @@ final class Watched implements AutoCloseable {
             });
     entry.set("jsonPayload", payload);
     entries.add(entry);
+  }
+
+  /** Every line of every process so far, also those that are no JSON. */
+  List<String> printed() {
+    return List.copyOf(printed);
   }
 
   /** What a filter finds by now. */
@@ -179,15 +197,27 @@ final class Watched implements AutoCloseable {
     system.changeNow().server().removeStub(stub);
   }
 
+  int ask(String path) {
+    return answered(request(path).GET());
+  }
+
   int post(String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path))
+        request(path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
+    return answered(request);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + system.ports().orchestrator() + path));
+  }
+
+  private int answered(HttpRequest.Builder request) {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.hostpay.orchestrator.http;
 
 import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
+import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.PaymentLookup;
 import io.hostpay.orchestrator.Reopening;
@@ -22,12 +23,19 @@ final class OperatorEndpoints {
   private final Sweep sweep;
   private final Reopening reopening;
   private final PaymentLookup lookup;
+  private final CloudTasksSettings cloud;
 
-  OperatorEndpoints(Operators operators, Sweep sweep, Reopening reopening, PaymentLookup lookup) {
+  OperatorEndpoints(
+      Operators operators,
+      Sweep sweep,
+      Reopening reopening,
+      PaymentLookup lookup,
+      CloudTasksSettings cloud) {
     this.operators = operators;
     this.sweep = sweep;
     this.reopening = reopening;
     this.lookup = lookup;
+    this.cloud = cloud;
   }
 
   @PostMapping("/sweep")
@@ -47,7 +55,7 @@ final class OperatorEndpoints {
                     lookup
                         .find(uniqueId)
                         .<ResponseEntity<Object>>map(
-                            story -> ResponseEntity.ok(PaymentView.of(story)))
+                            story -> ResponseEntity.ok(PaymentView.of(story, cloud)))
                         .orElseGet(
                             () ->
                                 Operators.problem(

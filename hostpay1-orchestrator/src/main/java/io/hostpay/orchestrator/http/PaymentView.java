@@ -2,6 +2,7 @@ package io.hostpay.orchestrator.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.hostpay.common.ledger.TimelineEntry;
+import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.orchestrator.PaymentLookup;
 import io.hostpay.orchestrator.PaymentOutlook;
 import io.hostpay.orchestrator.ledger.PaymentAttempt;
@@ -101,7 +102,7 @@ record PaymentView(
     }
   }
 
-  static PaymentView of(PaymentLookup.Story story) {
+  static PaymentView of(PaymentLookup.Story story, CloudTasksSettings cloud) {
     PaymentLine line = story.line();
     return new PaymentView(
         line.uniqueId(),
@@ -128,19 +129,35 @@ record PaymentView(
         story.outlook().actions(),
         story.attempts().stream().map(Attempt::of).toList(),
         story.timeline().stream().map(Entry::of).toList(),
-        links(story));
+        links(story, cloud));
   }
 
-  private static Map<String, String> links(PaymentLookup.Story story) {
+  private static Map<String, String> links(PaymentLookup.Story story, CloudTasksSettings cloud) {
     Map<String, String> links = new LinkedHashMap<>();
     links.put(
         "changenow",
         "https://changenow.io/exchange/txs/"
             + URLEncoder.encode(story.line().cnApiId(), StandardCharsets.UTF_8));
+    if (cloud.emulatorHost() == null) {
+      links.put(
+          "lines",
+          "https://console.cloud.google.com/logs/query;query="
+              + URLEncoder.encode(
+                      "jsonPayload.unique_id=\"%s\"".formatted(quotable(story.line().uniqueId())),
+                      StandardCharsets.UTF_8)
+                  .replace("+", "%20")
+              + "?project="
+              + URLEncoder.encode(cloud.project(), StandardCharsets.UTF_8));
+    }
     String hash = story.line().txHash();
     if (hash != null && story.attempts().stream().anyMatch(a -> a.chainId() == MAIN_NETWORK)) {
       links.put("transaction", "https://etherscan.io/tx/" + hash);
     }
     return links;
+  }
+
+  /** Within double quotes of Logging's query language. */
+  private static String quotable(String id) {
+    return id.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

@@ -1,9 +1,9 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.orchestrator.WalletOrders;
 import io.hostpay.orchestrator.ledger.DeliveryRetries;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
+import io.hostpay.orchestrator.ledger.WalletFigures;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -22,6 +22,7 @@ final class SummaryEndpoint {
   private final Operators operators;
   private final LedgerSummary ledger;
   private final DeliveryRetries retries;
+  private final WalletFigures figures;
   private final WalletOrders wallet;
   private final Clock clock;
 
@@ -29,11 +30,13 @@ final class SummaryEndpoint {
       Operators operators,
       LedgerSummary ledger,
       DeliveryRetries retries,
+      WalletFigures figures,
       WalletOrders wallet,
       Clock clock) {
     this.operators = operators;
     this.ledger = ledger;
     this.retries = retries;
+    this.figures = figures;
     this.wallet = wallet;
     this.clock = clock;
   }
@@ -45,17 +48,6 @@ final class SummaryEndpoint {
       long rejected,
       long failed,
       @Nullable BigDecimal mean_seconds) {}
-
-  private record WalletView(
-      String address,
-      long next_nonce,
-      long in_flight,
-      String in_flight_wei,
-      @Nullable Instant paused_at,
-      @Nullable String paused_by,
-      @Nullable String pause_reason,
-      long unknown_transactions,
-      @Nullable Long halted_below) {}
 
   @GetMapping("/summary")
   ResponseEntity<Object> summary(HttpServletRequest request) {
@@ -82,33 +74,20 @@ final class SummaryEndpoint {
                         hour.meanSeconds()))
             .toList());
     view.put("hops", day.hops());
+    view.put("changenow_waits_at", day.changeNowWaits());
     view.put("retries", retries.ofLastDay());
     view.put("wallets", wallets());
     return view;
   }
 
   private List<WalletView> wallets() {
-    List<LedgerSummary.InFlight> flights = ledger.inFlight();
+    List<WalletFigures.Figures> known = figures.all();
     return wallet.standing().stream()
         .flatMap(
             standing ->
-                flights.stream()
-                    .filter(flight -> flight.wallet().equals(standing.wallet()))
-                    .map(flight -> walletView(standing, flight)))
+                known.stream()
+                    .filter(one -> one.wallet().equals(standing.wallet()))
+                    .map(one -> WalletView.of(standing, one)))
         .toList();
-  }
-
-  private static WalletView walletView(
-      WalletHold.Standing standing, LedgerSummary.InFlight flight) {
-    return new WalletView(
-        standing.wallet(),
-        flight.nextNonce(),
-        flight.payments(),
-        flight.wei(),
-        standing.pausedAt(),
-        standing.pausedBy(),
-        standing.pauseReason(),
-        standing.unknownTransactions(),
-        standing.haltedBelow());
   }
 }

@@ -64,16 +64,9 @@ public final class LedgerSummary {
    * The last day.
    *
    * @param hours oldest first; an hour in which nothing came in is left out
+   * @param changeNowWaits when ChangeNow last said of any payment that it waits for the deposit
    */
-  public record Day(List<Hour> hours, Hops hops) {}
-
-  /**
-   * What is in flight from a wallet.
-   *
-   * @param payments with a transaction that is signed and not known to be mined
-   * @param wei their sum, as text
-   */
-  public record InFlight(String wallet, long nextNonce, long payments, String wei) {}
+  public record Day(List<Hour> hours, Hops hops, @Nullable Instant changeNowWaits) {}
 
   public List<Open> open() {
     return jdbc.sql(
@@ -103,6 +96,7 @@ public final class LedgerSummary {
                        count(*) filter (where state = 'COMPLETED') as completed,
                        count(*) filter (where state = 'REJECTED') as rejected,
                        count(*) filter (where state = 'FAILED') as failed,
+                       max(verified_at) as word,
                        round(extract(epoch from avg(completed_at - received_at)), 3) as mean,
                        round(extract(epoch from avg(verified_at - received_at)
                          filter (where state = 'COMPLETED')), 3) as checked,
@@ -118,15 +112,17 @@ public final class LedgerSummary {
             .param("since", since(DAY))
             .query(LedgerSummary::row)
             .list();
+    Row whole = rows.getLast();
     return new Day(
-        rows.stream().map(Row::hour).filter(Objects::nonNull).toList(), rows.getLast().hops());
+        rows.stream().map(Row::hour).filter(Objects::nonNull).toList(), whole.hops(), whole.word());
   }
 
   /** An hour, or at the end, without one, the whole day. */
-  private record Row(@Nullable Hour hour, Hops hops) {}
+  private record Row(@Nullable Hour hour, Hops hops, @Nullable Instant word) {}
 
   private static Row row(ResultSet row, int number) throws SQLException {
     Instant from = PaymentLine.at(row, "hour");
+    Instant word = PaymentLine.at(row, "word");
     Hops hops =
         new Hops(
             row.getBigDecimal("checked"),
@@ -134,7 +130,7 @@ public final class LedgerSummary {
             row.getBigDecimal("mined"),
             row.getBigDecimal("told"));
     if (from == null) {
-      return new Row(null, hops);
+      return new Row(null, hops, word);
     }
     return new Row(
         new Hour(
@@ -144,7 +140,8 @@ public final class LedgerSummary {
             row.getLong("rejected"),
             row.getLong("failed"),
             row.getBigDecimal("mean")),
-        hops);
+        hops,
+        word);
   }
 
   /** Payments that a person has to decide about: failed lately, or open for too long. */
@@ -162,27 +159,6 @@ public final class LedgerSummary {
         .param("long_ago", since(OPEN_TOO_LONG))
         .param("most", MOST)
         .query(PaymentLine::read)
-        .list();
-  }
-
-  public List<InFlight> inFlight() {
-    return jdbc.sql(
-            """
-            select w.wallet,
-                   (select coalesce(max(nonce) + 1, 0) from hostpay_wallet_nonce n
-                    where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)) as next_nonce,
-                   (select count(*) from hostpay_payment where state = 'SUBMITTED') as payments,
-                   (select coalesce(sum(amount_wei), 0) from hostpay_payment
-                    where state = 'SUBMITTED') as wei
-            from hostpay_wallet w order by w.wallet
-            """)
-        .query(
-            (row, number) ->
-                new InFlight(
-                    row.getString("wallet"),
-                    row.getLong("next_nonce"),
-                    row.getLong("payments"),
-                    row.getString("wei")))
         .list();
   }
 

@@ -78,7 +78,9 @@ class OpenApiTest {
             "Payment", PaymentView.class,
             "Attempt", PaymentView.Attempt.class,
             "Entry", PaymentView.Entry.class,
-            "Action", PaymentOutlook.Action.class)
+            "Action", PaymentOutlook.Action.class,
+            "Wallet", WalletView.class,
+            "Seen", WalletView.Seen.class)
         .forEach(
             (name, record) ->
                 assertThat(

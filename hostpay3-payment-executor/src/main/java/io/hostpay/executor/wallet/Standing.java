@@ -1,6 +1,9 @@
 package io.hostpay.executor.wallet;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,4 +34,22 @@ record Standing(
    * @param unknown how many of these the ledger never gave out, and nobody has acknowledged
    */
   record Hold(@Nullable String paused, @Nullable Long haltedBelow, long open, long unknown) {}
+
+  static Standing read(ResultSet row, int rowNumber) throws SQLException {
+    return new Standing(
+        new Standing.Hold(
+            row.getString("paused"),
+            row.getObject("unknown_below", Long.class),
+            row.getLong("open"),
+            row.getLong("unknown")),
+        whole(row.getBigDecimal("next_nonce")),
+        whole(row.getBigDecimal("in_flight")),
+        whole(row.getBigDecimal("hour")),
+        whole(row.getBigDecimal("day")),
+        row.getString("same_order"));
+  }
+
+  private static BigInteger whole(BigDecimal number) {
+    return number.toBigIntegerExact();
+  }
 }

@@ -6,8 +6,6 @@ import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -21,6 +19,7 @@ final class WalletRow {
   private final PaymentLedger ledger;
   private final JdbcClient jdbc;
   private final Clock clock;
+  private final WalletSettings settings;
   private final long chainId;
   private final String wallet;
 
@@ -29,6 +28,7 @@ final class WalletRow {
     this.ledger = ledger;
     this.jdbc = jdbc;
     this.clock = clock;
+    this.settings = settings;
     this.chainId = settings.chainId();
     this.wallet = wallet.address().toLowerCase(Locale.ROOT);
   }
@@ -75,7 +75,10 @@ final class WalletRow {
         .isPresent();
   }
 
-  /** All that signing this payment depends on. Under {@link #lock}; one round trip. */
+  /**
+   * All that signing this payment depends on; what was seen of the balance is kept for whoever
+   * looks at the wallet. Under {@link #lock}; one round trip.
+   */
   Standing standing(Payment payment, FundsView funds) {
     return jdbc.sql(
             """
@@ -90,7 +93,12 @@ final class WalletRow {
               select coalesce(sum(p.amount_wei), 0) as day,
                 coalesce(sum(p.amount_wei) filter (where n.reserved_at > :hour_ago), 0) as hour
               from mine n join hostpay_payment p using (unique_id)
-              where n.reserved_at > :day_ago and n.released_at is null)
+              where n.reserved_at > :day_ago and n.released_at is null),
+            seen as (
+              update hostpay_wallet
+              set balance_wei = :balance, balance_block = :block, balance_at = :now,
+                max_hour_wei = :max_hour, max_day_wei = :max_day
+              where chain_id = :chain_id and wallet = :wallet)
             select
               case when w.paused_at is not null
                 then coalesce(w.paused_by, '') || ': ' || coalesce(w.pause_reason, '') end as paused,
@@ -125,10 +133,15 @@ final class WalletRow {
         .param("known_used", used(funds).longValueExact())
         .param("hour_ago", at(Duration.ofHours(1)))
         .param("day_ago", at(Duration.ofDays(1)))
+        .param("balance", new BigDecimal(funds.balanceWei()))
+        .param("block", funds.blockNumber())
+        .param("now", at(Duration.ZERO))
+        .param("max_hour", new BigDecimal(settings.maxHourWei()))
+        .param("max_day", new BigDecimal(settings.maxDayWei()))
         .param("cn_api_id", payment.cnApiId())
         .param("unique_id", payment.uniqueId())
         .param("received_at", payment.receivedAt().atOffset(ZoneOffset.UTC))
-        .query(WalletRow::standing)
+        .query(Standing::read)
         .single();
   }
 
@@ -171,23 +184,5 @@ final class WalletRow {
 
   private OffsetDateTime at(Duration ago) {
     return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
-  }
-
-  private static Standing standing(ResultSet row, int rowNumber) throws SQLException {
-    return new Standing(
-        new Standing.Hold(
-            row.getString("paused"),
-            row.getObject("unknown_below", Long.class),
-            row.getLong("open"),
-            row.getLong("unknown")),
-        whole(row.getBigDecimal("next_nonce")),
-        whole(row.getBigDecimal("in_flight")),
-        whole(row.getBigDecimal("hour")),
-        whole(row.getBigDecimal("day")),
-        row.getString("same_order"));
-  }
-
-  private static BigInteger whole(BigDecimal number) {
-    return number.toBigIntegerExact();
   }
 }

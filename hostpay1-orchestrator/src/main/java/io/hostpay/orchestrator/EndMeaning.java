@@ -1,0 +1,44 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.EndReason;
+import java.util.Arrays;
+
+/** What a payment's end means, for a person who reads it for the first time. */
+final class EndMeaning {
+  private EndMeaning() {}
+
+  /**
+   * The meaning, with the reason itself behind it.
+   *
+   * @param reason as the ledger has it: an {@link EndReason}, perhaps with a detail
+   */
+  static String of(String reason) {
+    String word = reason.split(":", 2)[0];
+    return Arrays.stream(EndReason.values())
+        .filter(end -> end.wireName().equals(word))
+        .map(end -> meaning(end) + " (" + reason + ")")
+        .findFirst()
+        .orElse(reason);
+  }
+
+  private static String meaning(EndReason reason) {
+    return switch (reason) {
+      case UNSUPPORTED_CURRENCY -> "it is not ETH on Ethereum";
+      case BAD_ADDRESS -> "its address is none that can be paid";
+      case OWN_ADDRESS -> "its address is our own wallet";
+      case BAD_ORDER_ID -> "no ChangeNow order has such an id";
+      case BAD_AMOUNT -> "its amount is none that can be sent";
+      case AMOUNT_OVER_LIMIT -> "its amount is above the limit for one payment";
+      case DUPLICATE_ORDER -> "another payment of the same order is being paid, or was";
+      case NOT_WAITING ->
+          "ChangeNow does not wait for this deposit: it has one, or has closed the order";
+      case MISMATCH -> "address, currency or amount differ from ChangeNow's order";
+      case NOT_FOUND -> "ChangeNow does not know the order";
+      case TAKEN_BY_PREDECESSOR -> "the old service has recorded it as its own";
+      case EXPIRED -> "its 24 hours were over before anything was signed";
+      case INSUFFICIENT_BALANCE -> "the wallet could not cover it beside what was in flight";
+      case REVERTED -> "the address refused it: the gas is lost, the amount is not";
+      case CANCELLED -> "an operator's cancellation was mined in its place";
+    };
+  }
+}

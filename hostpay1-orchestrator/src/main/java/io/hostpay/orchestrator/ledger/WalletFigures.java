@@ -1,0 +1,102 @@
+package io.hostpay.orchestrator.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What the wallets have, are spending and may spend, as the ledger knows it: no node is asked. Read
+ * only; thread-safe.
+ */
+public final class WalletFigures {
+  private final JdbcClient jdbc;
+  private final Clock clock;
+
+  public WalletFigures(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /**
+   * A wallet's. Amounts are wei, as text.
+   *
+   * @param inFlight payments with a transaction that is signed and not known to be mined
+   * @param inFlightWei their sum
+   * @param hourWei what was signed for within the last hour, without gas
+   * @param dayWei likewise within 24 hours
+   * @param seen {@code null} until a payment was to be signed
+   */
+  public record Figures(
+      String wallet,
+      long nextNonce,
+      long inFlight,
+      String inFlightWei,
+      String hourWei,
+      String dayWei,
+      @Nullable Seen seen) {}
+
+  /**
+   * What GCHostPay3 saw when it last was to sign, and the limits that it kept to.
+   *
+   * @param block at which the wallet had this balance
+   */
+  public record Seen(
+      String balanceWei, long block, Instant at, String maxHourWei, String maxDayWei) {}
+
+  public List<Figures> all() {
+    return jdbc.sql(
+            """
+            select w.*, f.payments, f.wei, s.hour, s.day,
+                   (select coalesce(max(nonce) + 1, 0) from hostpay_wallet_nonce n
+                    where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)) as next_nonce
+            from hostpay_wallet w,
+                 lateral (select count(*) as payments, coalesce(sum(amount_wei), 0) as wei
+                          from hostpay_payment where state = 'SUBMITTED') f,
+                 lateral (select coalesce(sum(p.amount_wei), 0) as day,
+                                 coalesce(sum(p.amount_wei)
+                                   filter (where n.reserved_at > :hour_ago), 0) as hour
+                          from hostpay_wallet_nonce n join hostpay_payment p using (unique_id)
+                          where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)
+                            and n.reserved_at > :day_ago and n.released_at is null) s
+            order by w.wallet
+            """)
+        .param("hour_ago", since(Duration.ofHours(1)))
+        .param("day_ago", since(Duration.ofDays(1)))
+        .query(WalletFigures::read)
+        .list();
+  }
+
+  private static Figures read(ResultSet row, int number) throws SQLException {
+    return new Figures(
+        row.getString("wallet"),
+        row.getLong("next_nonce"),
+        row.getLong("payments"),
+        row.getString("wei"),
+        row.getString("hour"),
+        row.getString("day"),
+        seen(row));
+  }
+
+  private static @Nullable Seen seen(ResultSet row) throws SQLException {
+    Instant at = PaymentLine.at(row, "balance_at");
+    return at == null
+        ? null
+        : new Seen(
+            row.getString("balance_wei"),
+            row.getLong("balance_block"),
+            at,
+            row.getString("max_hour_wei"),
+            row.getString("max_day_wei"));
+  }
+
+  private OffsetDateTime since(Duration ago) {
+    return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
+  }
+}
