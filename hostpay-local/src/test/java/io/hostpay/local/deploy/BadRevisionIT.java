@@ -32,7 +32,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -59,8 +61,7 @@ class BadRevisionIT {
   private final WarmGcloud gcloud = operator.warmUp();
   private final LocalSystem system =
       LocalSystem.start(Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {});
-  private final Anvil otherChain =
-      Anvil.builder().port(FreePort.find(1).getFirst()).chainId(1).start();
+  private final int otherChain = FreePort.find(1).getFirst();
   private int commits;
 
   BadRevisionIT() throws Exception {}
@@ -88,7 +89,6 @@ class BadRevisionIT {
   void stop() {
     gcloud.close();
     google.close();
-    otherChain.close();
     system.close();
   }
 
@@ -129,10 +129,11 @@ class BadRevisionIT {
     deploy(service);
     String fresh = newest(service);
     int port = FreePort.find(1).getFirst();
-    String wrong = value.formatted(otherChain.port());
+    String wrong = value.formatted(otherChain);
     try (ServiceProcess process =
-        system.another(service, port, Map.of(setting, wrong), line -> {})) {
-      process.awaitHealthy();
+            system.another(service, port, Map.of(setting, wrong), line -> {});
+        Anvil chain = chainOnceItRuns(process)) {
+      assertThat(chain.isAlive()).isTrue();
       google.run().served(fresh, url(port));
       google.forget();
 
@@ -148,6 +149,39 @@ class BadRevisionIT {
       assertThat(google.writes()).isEmpty();
       assertThat(google.run().traffic(name(service))).isEqualTo(before);
     }
+  }
+
+  /** Later than the service, which would not stay on another chain that it finds at its start. */
+  private Anvil chainOnceItRuns(ServiceProcess process) {
+    process.awaitHealthy();
+    return Anvil.builder().port(otherChain).chainId(1).start();
+  }
+
+  @Test
+  void aServiceThatFindsAnotherChainAtItsStartEndsAndItsRevisionGetsNothing() throws Exception {
+    Service service = Service.PAYMENT_EXECUTOR;
+    Map<String, Integer> before = google.run().traffic(name(service));
+    List<String> output = new CopyOnWriteArrayList<>();
+    int port = FreePort.find(1).getFirst();
+    Map<String, String> settings = Map.of("ETHEREUM_RPC_URL", WRONG_CHAIN.formatted(otherChain));
+    try (Anvil chain = Anvil.builder().port(otherChain).chainId(1).start();
+        ServiceProcess process = system.another(service, port, settings, output::add)) {
+      assertThat(chain.isAlive()).isTrue();
+      Assertions.assertThatThrownBy(process::awaitHealthy).hasMessageContaining("does not answer");
+    }
+    System.out.println("another chain at the start: " + output);
+    assertThat(output).anyMatch(line -> line.contains("chain 1, not"));
+    // What Cloud Run makes of a container that ends.
+    google.run().revisionsFail(true);
+    operator.commit("commit " + ++commits);
+    google.images().add(script(service) + ":" + operator.tag());
+    Operator.Ended deployed = operator.run("deploy_" + script(service) + ".sh");
+    google.run().revisionsFail(false);
+    assertThat(deployed.status()).as(deployed.toString()).isEqualTo(1);
+    Operator.Ended refused = operator.run("rollout.sh", script(service));
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(1);
+    assertThat(refused.errors()).contains("did not become ready: it gets no traffic");
+    assertThat(google.run().traffic(name(service))).isEqualTo(before);
   }
 
   @Test
