@@ -60,11 +60,12 @@ final class SightingEffects {
             .with("type", delivery.type())
             .with("transactions", delivery.hashes().size())
             .with("ours", owners.size()));
+    HintedRows rows = new HintedRows();
     byPayment(delivery, owners)
         .forEach(
             (uniqueId, sightings) -> {
               LockedPayment locked = ledger.lock(uniqueId).orElseThrow();
-              sightings.forEach(sighting -> lines.add(record(sighting, locked, delivery)));
+              sightings.forEach(sighting -> lines.add(record(sighting, locked, delivery, rows)));
             });
     lines.addAll(alarm.raise(delivery, owners.keySet()));
     return () -> lines.forEach(PaymentLog.Entry::write);
@@ -83,7 +84,17 @@ final class SightingEffects {
     return sightings;
   }
 
-  private PaymentLog.Entry record(Sighting sighting, LockedPayment locked, Delivery delivery) {
+  /** Of a hundred writes that others hold up one is waited for: the rest is put off at once. */
+  private final class HintedRows {
+    private boolean writable = true;
+
+    void write(LockedPayment payment, Hint hint) {
+      writable = writable ? payouts.hinted(payment, hint.wireName()) : payouts.putOff(payment);
+    }
+  }
+
+  private PaymentLog.Entry record(
+      Sighting sighting, LockedPayment locked, Delivery delivery, HintedRows rows) {
     Payment payment = locked.payment();
     UniqueId uniqueId = payment.order().uniqueId();
     Hint hint = hint(sighting.fate());
@@ -92,7 +103,7 @@ final class SightingEffects {
         newest
             ? TransactionStatus.after(sighting, payment, webhooks.attempts(uniqueId))
             : Optional.empty();
-    status.ifPresent(word -> payouts.hinted(locked, word.wireName()));
+    status.ifPresent(word -> rows.write(locked, word));
     String written = status.map(Hint::wireName).orElse("unchanged");
     Event event = event(hint);
     timeline.note(

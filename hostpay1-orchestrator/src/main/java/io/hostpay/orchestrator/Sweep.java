@@ -1,23 +1,18 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.http.Outcome;
-import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
-import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code POST /sweep}, every ten minutes: fails what is past its deadline with nothing signed,
@@ -36,17 +31,14 @@ public final class Sweep {
   static final Duration OPEN_TOO_LONG = Duration.ofHours(6);
 
   private static final int MOST_TOLD = 20;
-  private static final int PAGE = 200;
   private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
   private static final int MOST_BATCHES_FORGOTTEN = 20;
 
   private final OverdueSweep overdue;
   private final StalledSweep stalled;
   private final SweepLedger sweeps;
-  private final PaymentLedger ledger;
-  private final SplitPayoutTable payouts;
+  private final RepairSweep repair;
   private final WebhookLedger webhooks;
-  private final Clock clock;
   private final PaymentLog log;
 
   Sweep(
@@ -60,10 +52,8 @@ public final class Sweep {
     this.overdue = new OverdueSweep(ledger, sweeps, clock, log);
     this.stalled = new StalledSweep(ledger, sweeps, next, clock, log);
     this.sweeps = sweeps;
-    this.ledger = ledger;
-    this.payouts = payouts;
+    this.repair = new RepairSweep(ledger, sweeps, payouts, webhooks, clock, log);
     this.webhooks = webhooks;
-    this.clock = clock;
     this.log = log;
   }
 
@@ -81,7 +71,7 @@ public final class Sweep {
     SweepTime time = new SweepTime(limit);
     SweepFailures failures = new SweepFailures();
     int expired = overdue.fail(time.part(2), failures);
-    int repaired = repair(time.part(4), failures);
+    int repaired = repair.repair(time.part(4), failures);
     int redriven = stalled.driveOn(headers, time, failures);
     int openTooLong = tellOpenTooLong();
     int forgotten = forgetNotifications();
@@ -136,50 +126,5 @@ public final class Sweep {
       }
     }
     return forgotten;
-  }
-
-  private int repair(SweepTime time, SweepFailures failures) {
-    Instant began = clock.instant();
-    int repaired = 0;
-    List<UniqueId> page = sweeps.unprojected(began, PAGE);
-    while (!page.isEmpty() && !time.isUp()) {
-      for (UniqueId id : page) {
-        repaired += !time.isUp() && repair(id, failures) ? 1 : 0;
-      }
-      page = sweeps.unprojected(began, PAGE);
-    }
-    return repaired;
-  }
-
-  private boolean repair(UniqueId id, SweepFailures failures) {
-    try {
-      return repair(id);
-    } catch (RuntimeException e) {
-      failures.failed(id, e);
-      return false;
-    }
-  }
-
-  private boolean repair(UniqueId id) {
-    Optional<Payment> repaired =
-        ledger.inTransaction(
-            () -> {
-              LockedPayment locked = ledger.lock(id).orElseThrow();
-              boolean hasRow =
-                  locked.state() == PaymentState.SUBMITTED
-                      || locked.state() == PaymentState.FAILED
-                      || locked.state() == PaymentState.PAID
-                      || locked.state() == PaymentState.COMPLETED;
-              return Optional.of(locked.payment()).filter(p -> hasRow && payouts.repair(locked));
-            });
-    repaired.ifPresent(
-        payment ->
-            log.among(
-                    Event.PROJECTION_REPAIRED,
-                    payment.uniqueId(),
-                    payment.cnApiId(),
-                    payment.traceparent())
-                .write());
-    return repaired.isPresent();
   }
 }

@@ -30,8 +30,13 @@ final class TransactionStatus {
     };
   }
 
-  /** One of the attempts at most can be mined: the best word on any of them is the payment's. */
-  private static Optional<Hint> ofPending(Payment payment, List<HintedAttempt> attempts) {
+  /**
+   * What was said of a SUBMITTED payment so far. One of the attempts at most can be mined: the best
+   * word on any of them is the payment's.
+   *
+   * @param attempts as for {@link #after}
+   */
+  static Optional<Hint> ofPending(Payment payment, List<HintedAttempt> attempts) {
     List<HintedAttempt> paying =
         attempts.stream().filter(attempt -> attempt.live() && attempt.pays()).toList();
     if (paying.stream().anyMatch(attempt -> says(attempt, Hint.CONFIRMED, payment))) {

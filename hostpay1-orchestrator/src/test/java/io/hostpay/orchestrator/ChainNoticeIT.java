@@ -18,6 +18,10 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.UniqueId;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -453,6 +457,36 @@ class ChainNoticeIT {
     assertThat(atOnce(bodies)).containsOnly(200);
 
     assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(2);
+  }
+
+  /** Alchemy waits for five seconds; what could not be shown by then is shown by the sweep. */
+  @Test
+  void anotherSessionsLockOnTheSharedTableHoldsUpNoNotification() throws SQLException {
+    List<String> activities = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      rig.payment("pay-%02d".formatted(i), PaymentState.SUBMITTED, "tx-" + i);
+      activities.add(external(hash("tx-" + i), WALLET, BLOCK));
+    }
+    try (Connection other = rig.database.dataSource().getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table split_payout_hostpay in exclusive mode");
+
+      long began = System.nanoTime();
+      deliver(activity("whevt_1", T1, activities));
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+      System.out.println(
+          "a notification of 20 payments taken after " + took + " of another's lock");
+      assertThat(took).isLessThan(Duration.ofSeconds(5));
+      other.rollback();
+    }
+    assertThat(rig.payoutRows()).allMatch(row -> row.endsWith(" pending")).hasSize(20);
+
+    assertThat(rig.post("/sweep", "", null).statusCode()).isEqualTo(200);
+
+    assertThat(rig.payoutRows()).allMatch(row -> row.endsWith(" confirmed")).hasSize(20);
+    assertThat(rig.hints("pay-00")).containsExactly("transaction_confirmed_hint");
   }
 
   private void deliver(String... bodies) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Types;
 import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,35 +46,51 @@ final class Projection {
         .single();
   }
 
-  /** Writes what needs no row of its own; likewise without waiting long. */
-  boolean update(LockedPayment payment, Runnable write) {
+  /**
+   * Changes the payment's row, if it is one of ours; likewise without waiting long. A payment that
+   * is marked stays so: what could not be written before may be the row itself.
+   *
+   * @param columns what to set, with named parameters
+   * @param condition that the row has to meet besides
+   * @param values of the parameters
+   */
+  boolean change(LockedPayment payment, String columns, String condition, Map<String, ?> values) {
+    String statement =
+        """
+        update split_payout_hostpay s set %s, updated_at = :now
+        where s.unique_id = :unique_id and %s
+          and exists (select 1 from hostpay_eth_attempt a
+                      where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
+        """
+            .formatted(columns, condition);
     try {
       savepoint.executeWithoutResult(
           status -> {
             // Others' locks on the shared table hold nobody up for long.
             jdbc.sql("set local lock_timeout = '1s'").update();
-            write.run();
+            jdbc.sql(statement)
+                .params(values)
+                .param("unique_id", payment.uniqueId())
+                .param("now", PaymentRow.at(clock.instant()))
+                .update();
             jdbc.sql("set local lock_timeout to default").update();
           });
-      mark(payment, false);
       return true;
     } catch (DataAccessException e) {
-      mark(payment, true);
-      return false;
+      return putOff(payment);
     }
   }
 
-  private void mark(LockedPayment payment, boolean unprojected) {
+  /** Marks the payment, to be written later. */
+  boolean putOff(LockedPayment payment) {
     jdbc.sql(
             """
-            update hostpay_payment
-            set unprojected_since =
-              case when :unprojected then coalesce(unprojected_since, :now) end
-            where unique_id = :unique_id and (unprojected_since is not null or :unprojected)
+            update hostpay_payment set unprojected_since = coalesce(unprojected_since, :now)
+            where unique_id = :unique_id
             """)
-        .param("unprojected", unprojected)
         .param("now", PaymentRow.at(clock.instant()))
         .param("unique_id", payment.uniqueId())
         .update();
+    return false;
   }
 }

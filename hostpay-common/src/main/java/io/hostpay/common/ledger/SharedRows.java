@@ -38,16 +38,48 @@ final class SharedRows {
     return unlessHeld(
         () -> {
           waitShortly();
-          return exists(
-              """
-              select exists (
-                select 1 from split_payout_hostpay s
-                where s.unique_id = :id
-                  and not exists (select 1 from hostpay_eth_attempt a
-                                  where a.unique_id = :id and a.tx_hash = s.tx_hash))
-              """,
-              payment.uniqueId());
+          return isAnothers(payment);
         });
+  }
+
+  Claimable claimable(Payment payment) {
+    if (isWritable()) {
+      return isAnothers(payment) ? Claimable.TAKEN : Claimable.FREE;
+    }
+    return takenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
+  }
+
+  private boolean isAnothers(Payment payment) {
+    return exists(
+        """
+        select exists (
+          select 1 from split_payout_hostpay s
+          where s.unique_id = :id
+            and not exists (select 1 from hostpay_eth_attempt a
+                            where a.unique_id = :id and a.tx_hash = s.tx_hash))
+        """,
+        payment.uniqueId());
+  }
+
+  /** Stays so until the transaction ends: nobody's lock on the whole table comes between. */
+  private boolean isWritable() {
+    try {
+      transaction.executeWithoutResult(
+          status ->
+              jdbc.sql(
+                      """
+                      set local lock_timeout = '500ms';
+                      lock table split_payout_hostpay in row exclusive mode;
+                      set local lock_timeout to default
+                      """)
+                  .update());
+      return true;
+    } catch (DataAccessException e) {
+      if (isHeld(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** A connection is taken meanwhile, and a payment may be locked. */
@@ -69,11 +101,12 @@ final class SharedRows {
     try {
       return reading.get();
     } catch (DataAccessException e) {
-      if (e.getRootCause() instanceof SQLException cause
-          && LOCK_NOT_AVAILABLE.equals(cause.getSQLState())) {
-        throw new SharedTableHeld(e);
-      }
-      throw e;
+      throw isHeld(e) ? new SharedTableHeld(e) : e;
     }
+  }
+
+  private static boolean isHeld(DataAccessException e) {
+    return e.getRootCause() instanceof SQLException cause
+        && LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
   }
 }

@@ -2,6 +2,8 @@ package io.hostpay.common.ledger;
 
 import io.hostpay.common.token.UniqueId;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +23,6 @@ public final class SplitPayoutTable {
   private final JdbcClient jdbc;
   private final SharedRows reading;
   private final Projection projection;
-  private final Clock clock;
 
   /**
    * A projection.
@@ -30,7 +31,6 @@ public final class SplitPayoutTable {
    */
   public SplitPayoutTable(JdbcClient jdbc, TransactionTemplate savepoint, Clock clock) {
     this.jdbc = jdbc;
-    this.clock = clock;
     this.reading = new SharedRows(jdbc, savepoint);
     this.projection = new Projection(jdbc, savepoint, clock);
   }
@@ -55,24 +55,37 @@ public final class SplitPayoutTable {
   }
 
   /**
-   * Writes what is said of the payment's transaction, into rows of ours only. Unlike the other
-   * writes a failure is thrown: whoever said it says it again.
+   * Whether the payment's row can be put in: {@link #takenByAnother}, and whether others let it be
+   * written. Whoever takes more locks asks first: what is written then waits for nobody's lock on
+   * the table. Inside a transaction.
+   *
+   * @throws SharedTableHeld if another session's lock does not let it be read within a second
+   */
+  public Claimable claimable(Payment payment) {
+    return reading.claimable(payment);
+  }
+
+  /**
+   * Leaves the payment's row to be written later, from the ledger.
+   *
+   * @return false, as those that could not write
+   */
+  public boolean putOff(LockedPayment payment) {
+    return projection.putOff(payment);
+  }
+
+  /**
+   * Writes what is said of the payment's transaction, into rows of ours only.
    *
    * @param txStatus at most 20 characters
+   * @return whether it could be written
    */
-  public void hinted(LockedPayment payment, String txStatus) {
-    jdbc.sql(
-            """
-            update split_payout_hostpay s
-            set tx_status = :tx_status, updated_at = :now
-            where s.unique_id = :unique_id and s.tx_status is distinct from :tx_status
-              and exists (select 1 from hostpay_eth_attempt a
-                          where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
-            """)
-        .param("tx_status", txStatus)
-        .param("unique_id", payment.uniqueId())
-        .param("now", PaymentRow.at(clock.instant()))
-        .update();
+  public boolean hinted(LockedPayment payment, String txStatus) {
+    return projection.change(
+        payment,
+        "tx_status = :tx_status",
+        "s.tx_status is distinct from :tx_status",
+        Map.of("tx_status", txStatus));
   }
 
   /**
@@ -100,23 +113,11 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean ended(LockedPayment payment, String txStatus, String txHash) {
-    return projection.update(
+    return projection.change(
         payment,
-        () ->
-            jdbc.sql(
-                    """
-                    update split_payout_hostpay s
-                    set is_complete = false, tx_hash = :tx_hash, tx_status = :tx_status,
-                        updated_at = :now
-                    where s.unique_id = :unique_id
-                      and exists (select 1 from hostpay_eth_attempt a
-                                  where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
-                    """)
-                .param("tx_hash", txHash)
-                .param("tx_status", txStatus)
-                .param("unique_id", payment.uniqueId())
-                .param("now", PaymentRow.at(clock.instant()))
-                .update());
+        "is_complete = false, tx_hash = :tx_hash, tx_status = :tx_status",
+        "true",
+        Map.of("tx_hash", txHash, "tx_status", txStatus));
   }
 
   /**
@@ -125,14 +126,19 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean repair(LockedPayment payment) {
-    MinedTransaction mined = payment.payment().mined();
-    if (mined != null) {
-      return paid(payment, mined);
+    Payment now = payment.payment();
+    if (now.mined() != null) {
+      return paid(payment, now.mined())
+          && (now.confirmations() == null || confirmed(payment, now.mined(), now.confirmations()));
     }
-    Matcher end = ENDED_ON_THE_CHAIN.matcher(String.valueOf(payment.payment().reason()));
-    if (end.matches()) {
-      return ended(payment, end.group(1), end.group(2));
-    }
+    Matcher end = ENDED_ON_THE_CHAIN.matcher(String.valueOf(now.reason()));
+    return newestAttempt(payment).map(txHash -> claim(payment, txHash)).orElse(true)
+        && (end.matches()
+            ? ended(payment, end.group(1), end.group(2))
+            : reorganised(payment, "s.is_complete"));
+  }
+
+  private Optional<String> newestAttempt(LockedPayment payment) {
     return jdbc.sql(
             """
             select tx_hash from hostpay_eth_attempt where unique_id = :unique_id
@@ -140,9 +146,7 @@ public final class SplitPayoutTable {
             """)
         .param("unique_id", payment.uniqueId())
         .query(String.class)
-        .optional()
-        .map(txHash -> claim(payment, txHash))
-        .orElse(true);
+        .optional();
   }
 
   /**
@@ -151,21 +155,15 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean reorganised(LockedPayment payment) {
-    return projection.update(
+    return reorganised(payment, "true");
+  }
+
+  private boolean reorganised(LockedPayment payment, String condition) {
+    return projection.change(
         payment,
-        () ->
-            jdbc.sql(
-                    """
-                    update split_payout_hostpay s
-                    set is_complete = false, tx_status = 'reorged', block_number = null,
-                        confirmations = null, updated_at = :now
-                    where s.unique_id = :unique_id
-                      and exists (select 1 from hostpay_eth_attempt a
-                                  where a.unique_id = :unique_id and a.tx_hash = s.tx_hash)
-                    """)
-                .param("unique_id", payment.uniqueId())
-                .param("now", PaymentRow.at(clock.instant()))
-                .update());
+        "is_complete = false, tx_status = 'reorged', block_number = null, confirmations = null",
+        condition,
+        Map.of());
   }
 
   /**
@@ -174,21 +172,16 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean confirmed(LockedPayment payment, MinedTransaction mined, int confirmations) {
-    return projection.update(
+    return projection.change(
         payment,
-        () ->
-            jdbc.sql(
-                    """
-                    update split_payout_hostpay
-                    set confirmations = :confirmations, block_number = :block_number,
-                        tx_status = 'confirmed', updated_at = :now
-                    where unique_id = :unique_id and tx_hash = :tx_hash
-                    """)
-                .param("confirmations", confirmations)
-                .param("block_number", mined.blockNumber())
-                .param("unique_id", payment.uniqueId())
-                .param("tx_hash", mined.txHash())
-                .param("now", PaymentRow.at(clock.instant()))
-                .update());
+        "confirmations = :confirmations, block_number = :block_number, tx_status = 'confirmed'",
+        "s.tx_hash = :tx_hash",
+        Map.of(
+            "confirmations",
+            confirmations,
+            "block_number",
+            mined.blockNumber(),
+            "tx_hash",
+            mined.txHash()));
   }
 }

@@ -120,12 +120,15 @@ class PaymentLedgerIT {
       names = {"PAID", "COMPLETED"})
   void takesBackThatAPaymentWasMinedWhenItsBlockLeftTheChain(PaymentState state) {
     rig.in(state, ID.value());
+    rig.change(ID, locked -> rig.confirmations.write(locked, mined(hash("payment-1")), 70, true));
+    assertThat(text("(final_at is null)")).isEqualTo("false");
 
     Payment payment = rig.change(ID, ledger::reorganised);
 
     assertThat(payment.state()).isEqualTo(PaymentState.SUBMITTED);
     assertThat(payment.mined()).isNull();
     assertThat(payment.generation()).isEqualTo(1);
+    assertThat(text("(confirmations is null and final_at is null)")).isEqualTo("true");
     assertThat(timeline()).endsWith("payment_reorganised");
 
     Payment again = rig.change(ID, locked -> ledger.paid(locked, mined(hash("payment-1"))));

@@ -13,6 +13,9 @@ import io.hostpay.fixture.LedgerRows;
 import io.hostpay.fixture.LivePayoutTable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -305,6 +308,48 @@ class SplitPayoutTableIT {
       rig.jdbc.sql("alter table elsewhere rename to split_payout_hostpay").update();
       assertWrittenLater(rig);
     }
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsWrittenLaterThoughAWriteSucceedsBetween() throws SQLException {
+    try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {
+      signed(rig);
+      whileHeld(rig, payment -> rig.payouts.claim(payment, HASH));
+      assertThat(inTransaction(rig, payment -> rig.payouts.hinted(payment, "dropped"))).isTrue();
+      assertThat(unprojected(rig)).as("its row is missing still").isTrue();
+      assertRepaired(rig, "pending", false);
+
+      rig.change(ID, payment -> rig.ledger.paid(payment, mined(HASH)));
+      whileHeld(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
+      assertThat(inTransaction(rig, payment -> rig.payouts.confirmed(payment, mined(HASH), 12)))
+          .isTrue();
+      assertThat(unprojected(rig)).as("it is not complete yet").isTrue();
+      assertRepaired(rig, "confirmed", true);
+
+      rig.change(ID, rig.ledger::reorganised);
+      whileHeld(rig, rig.payouts::reorganised);
+      assertRepaired(rig, "reorged", false);
+    }
+  }
+
+  /** While another session lets nobody write. */
+  private static void whileHeld(LedgerRig rig, Predicate<LockedPayment> write) throws SQLException {
+    try (Connection other = rig.database.dataSource().getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table split_payout_hostpay in exclusive mode");
+      assertThat(inTransaction(rig, write)).isFalse();
+      other.rollback();
+    }
+  }
+
+  private static void assertRepaired(LedgerRig rig, String txStatus, boolean complete) {
+    assertThat(inTransaction(rig, rig.payouts::repair)).isTrue();
+    assertThat(unprojected(rig)).isFalse();
+    assertThat(rows(rig)).hasSize(1);
+    assertThat(rows(rig).getFirst())
+        .containsEntry("tx_status", txStatus)
+        .containsEntry("is_complete", complete);
   }
 
   private static void assertRefusedMarkedAndCommitted(LedgerRig rig) {

@@ -33,6 +33,13 @@ final class CrashMatrix implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final BigInteger GWEI = BigInteger.TEN.pow(9);
   private static final BigInteger DEAR = GWEI.multiply(BigInteger.valueOf(60));
+
+  /**
+   * An attempt priced after a block at this is too cheap for one at a gwei, and just dear enough
+   * for the next: between the two nobody makes it dearer, and it only has to wait.
+   */
+  private static final BigInteger JUST_ENOUGH = BigInteger.valueOf(480_000_000);
+
   private static final int PATIENCE_IN_PAYMENTS = 5;
 
   private final Random random = new Random(25);
@@ -273,6 +280,7 @@ final class CrashMatrix implements AutoCloseable {
   /** Its first attempt is with the node, which mines nothing until the pulse is released. */
   private Ordered orderThatHangs() {
     pulse.hold();
+    pulse.mineOneAt(JUST_ENOUGH);
     Ordered order = order();
     await("pending", () -> books.isPending(order));
     return order;

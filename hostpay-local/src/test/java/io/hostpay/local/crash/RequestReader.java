@@ -104,7 +104,7 @@ final class RequestReader implements KillSwitch.Reader {
     if (attempts.stream().anyMatch(attempt -> isMined(attempt.hash()))) {
       return MINED;
     }
-    return attempts.getFirst().maxFee().compareTo(baseFee()) < 0 ? BELOW_THE_MARKET : PENDING;
+    return attempts.getFirst().maxFee().compareTo(nextBaseFee()) < 0 ? BELOW_THE_MARKET : PENDING;
   }
 
   private record Attempt(String hash, BigInteger maxFee) {}
@@ -113,8 +113,10 @@ final class RequestReader implements KillSwitch.Reader {
     return !chain.rpc("eth_getTransactionReceipt", hash).isNull();
   }
 
-  private BigInteger baseFee() {
-    return quantity(chain.rpc("eth_getBlockByNumber", "latest", false).path("baseFeePerGas"));
+  /** Of the block that comes next: an attempt that the newest left out may be in that one. */
+  private BigInteger nextBaseFee() {
+    return quantity(
+        chain.rpc("eth_feeHistory", "0x1", "latest", List.of()).path("baseFeePerGas").path(1));
   }
 
   private boolean isBelowTheFinalizedBlock(String id) {

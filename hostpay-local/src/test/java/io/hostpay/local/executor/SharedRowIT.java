@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -24,24 +26,39 @@ class SharedRowIT {
       statement.execute("lock table split_payout_hostpay in exclusive mode");
 
       Instant began = Instant.now();
-      PaymentOrder first = bench.pay(0.02);
-      PaymentOrder second = bench.pay(0.03);
-      bench.awaitPooled(first);
-      bench.awaitPooled(second);
+      List<PaymentOrder> orders = Stream.generate(() -> bench.pay(0.02)).limit(8).toList();
+      orders.forEach(bench::awaitPooled);
       Duration took = Duration.between(began, Instant.now());
-      System.out.println("two payments in the pool after " + took + " of another's lock");
+      double apart = leastSecondsBetweenSignings(bench);
+      System.out.printf(
+          "%d payments in the pool after %s of another's lock, signed %.3f s apart or more%n",
+          orders.size(), took, apart);
       bench.mine(1);
-      bench.awaitState(first, "PAID");
-      bench.awaitState(second, "PAID");
+      orders.forEach(order -> bench.awaitState(order, "PAID"));
 
-      assertThat(took).isLessThan(Duration.ofSeconds(12));
-      assertThat(bench.row("hostpay_payment", first).get("unprojected_since"))
+      // Each waits for a moment, but not one after the other under the wallet's lock.
+      assertThat(apart).isLessThan(0.9);
+      assertThat(bench.row("hostpay_payment", orders.getFirst()).get("unprojected_since"))
           .as("to be repaired")
           .isNotNull();
       other.rollback();
-      bench.assertGetsPaidOnce(first);
-      bench.assertGetsPaidOnce(second);
+      orders.forEach(bench::assertGetsPaidOnce);
     }
+  }
+
+  /** However slow the machine is: whoever waits for a second under the lock makes it a second. */
+  private static double leastSecondsBetweenSignings(Bench bench) {
+    return bench
+            .jdbc()
+            .sql(
+                """
+                select min(gap)::float8 from (
+                  select extract(epoch from created_at - lag(created_at) over (order by created_at))
+                    as gap from hostpay_eth_attempt) g
+                """)
+            .query(Double.class)
+            .single()
+        / bench.scale();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.hostpay.local.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.ledger.Claimable;
 import io.hostpay.common.ledger.Confirmations;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
@@ -181,6 +182,7 @@ class QueryPlansIT {
 
     private void sign(LockedPayment payment, int nonces, String hash) {
       assertThat(payouts.takenByAnother(payment.payment())).isFalse();
+      assertThat(payouts.claimable(payment.payment())).isEqualTo(Claimable.FREE);
       executor.before(payment);
       String signed = executor.sign(payment, nonces);
       executor.rename(signed, hash(hash));
@@ -202,7 +204,8 @@ class QueryPlansIT {
       webhooks.hint(hash("ours"), Hint.CONFIRMED, clock.instant());
       assertThat(webhooks.attempts(id)).hasSize(2);
       webhooks.isNewAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
-      payouts.hinted(payment, "confirmed");
+      assertThat(payouts.hinted(payment, "confirmed")).isTrue();
+      assertThat(payouts.putOff(payment)).isFalse();
       assertThat(payouts.repair(payment)).isTrue();
       ledger.paid(payment, MINED);
     }

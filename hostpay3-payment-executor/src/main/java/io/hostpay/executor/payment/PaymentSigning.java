@@ -1,6 +1,7 @@
 package io.hostpay.executor.payment;
 
 import io.hostpay.common.http.Outcome;
+import io.hostpay.common.ledger.Claimable;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
@@ -97,7 +98,9 @@ final class PaymentSigning {
     if (questions.isStale(locked.payment()) || refusals.isOver(locked.payment())) {
       return new Outcomes.NotNow("Another delivery has changed the payment meanwhile.");
     }
-    if (payouts.takenByAnother(locked.payment())) {
+    // Before the wallet's lock is taken, so that nobody's lock on the table holds up all signing.
+    Claimable claimable = payouts.claimable(locked.payment());
+    if (claimable == Claimable.TAKEN) {
       return new Outcomes.Refused(
           Refusal.rejected(
               EndReason.TAKEN_BY_PREDECESSOR, "a row in split_payout_hostpay that is not ours"));
@@ -108,7 +111,9 @@ final class PaymentSigning {
         yield new Outcomes.Signed(
             submitted.payment(),
             signed.attempt(),
-            payouts.claim(submitted, signed.attempt().txHash()));
+            claimable == Claimable.FREE
+                ? payouts.claim(submitted, signed.attempt().txHash())
+                : payouts.putOff(submitted));
       }
       case Reservation.Result.NotNow notNow -> new Outcomes.NotNow(notNow.why());
       case Reservation.Result.TooLittle little -> new Outcomes.TooLittle(little.detail());
