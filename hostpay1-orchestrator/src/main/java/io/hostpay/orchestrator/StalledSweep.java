@@ -101,7 +101,7 @@ final class StalledSweep {
       failures.worked(queue);
       return driven;
     } catch (EnqueueFailed e) {
-      failures.failed(queue, e);
+      failures.failed(payment, queue, e);
       return false;
     }
   }

@@ -69,7 +69,7 @@ public final class Sweep {
 
   Outcome sweep(TaskHeaders headers, Duration limit) {
     SweepTime time = new SweepTime(limit);
-    SweepFailures failures = new SweepFailures();
+    SweepFailures failures = new SweepFailures(log);
     int expired = overdue.fail(time.part(2), failures);
     int repaired = repair.repair(time.part(4), failures);
     int redriven = stalled.driveOn(headers, time, failures);

@@ -11,8 +11,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** {@code POST /sweep} with more payments than it can move: it comes to every one all the same. */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SweepReachIT {
   private Orchestrator orchestrator;
@@ -95,7 +99,7 @@ class SweepReachIT {
 
   /** One that the database refuses to change ended the whole sweep, and so it did every time. */
   @Test
-  void looksAfterAllOthersWhereOneOfEachKindCannotBeLookedAfter() {
+  void looksAfterAllOthersWhereOneOfEachKindCannotBeLookedAfter(CapturedOutput output) {
     payments.stalled("a", 1, PaymentState.RECEIVED);
     payments.overdue("a");
     payments.stalled("b", 210, PaymentState.RECEIVED);
@@ -128,6 +132,8 @@ class SweepReachIT {
           .update();
     }
 
+    // A person hears of each, and not of the first alone.
+    assertThat(output.getAll()).contains("unique_id=a1 ", "unique_id=c1 ", "unique_id=e1 ");
     assertThat(payments.count("unique_id like 'b%' and state = 'FAILED'")).isEqualTo(210);
     assertThat(payments.count("unique_id like 'd%' and generation = 1")).isEqualTo(30);
     assertThat(payments.count("unique_id like 'f%' and unprojected_since is null")).isEqualTo(30);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpStatus;
 
@@ -42,6 +44,14 @@ final class BodyReader implements AutoCloseable {
       return read(request.getInputStream());
     } catch (SocketTimeoutException e) {
       return tooSlow();
+    } catch (ClientAbortException e) {
+      return e.getCause() instanceof SocketTimeoutException
+          ? tooSlow()
+          : new Body.BrokenOff(String.valueOf(e.getMessage()));
+    } catch (BadRequestException e) {
+      // Still there, and hears the answer: its chunks are none.
+      return new Body.Refused(
+          HttpStatus.BAD_REQUEST, "the body's framing cannot be read: " + e.getMessage());
     } catch (IOException | InvalidParameterException e) {
       return e.getCause() instanceof SocketTimeoutException
           ? tooSlow()

@@ -5,6 +5,8 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.RequestSummary;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
@@ -35,6 +37,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   ResponseEntity<Object> unreadable(UnreadableTask e, HttpServletRequest request) {
     refusals.write(request, e.status().value(), String.valueOf(e.getMessage()), e.claims());
     return OutcomeAnswer.problemAnswer(e.status(), e.getMessage() + " Nothing was changed.");
+  }
+
+  /** An address whose parameters cannot be decoded, or are too many: whoever sent it did that. */
+  @ExceptionHandler
+  ResponseEntity<Object> parameters(InvalidParameterException e, HttpServletRequest request) {
+    refusals.write(
+        request,
+        HttpStatus.BAD_REQUEST.value(),
+        "its parameters cannot be read: " + e.getMessage());
+    return OutcomeAnswer.problemAnswer(
+        HttpStatus.BAD_REQUEST, "The address's parameters cannot be read. Nothing was changed.");
   }
 
   /** Another system's doing, which ends by itself: no fault of ours, and not counted as one. */
@@ -79,14 +92,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
+    String why = e.getClass().getSimpleName();
     if (body instanceof ProblemDetail problem) {
       problem.setInstance(null);
+      why = Objects.requireNonNullElse(problem.getDetail(), why);
     }
     HttpServletRequest http = ((ServletWebRequest) request).getRequest();
     if (status.is5xxServerError()) {
       failed(e, http);
     } else {
-      refusals.write(http, status.value(), e.getClass().getSimpleName());
+      refusals.write(http, status.value(), why);
     }
     // A copy: those of an exception can be read-only.
     HttpHeaders own = new HttpHeaders();

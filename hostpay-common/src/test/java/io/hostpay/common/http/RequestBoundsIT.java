@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -80,26 +82,35 @@ class RequestBoundsIT {
     assertThat(refusals(output, "65536 bytes")).hasSize(2);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Content-Length: 1000", "Transfer-Encoding: chunked"})
-  void endsABodyThatComesAByteASecond(String length, CapturedOutput output) throws Exception {
+  /** One byte a second, so in chunks, and one that stops: each is answered when its time is up. */
+  @Test
+  void endsABodyThatComesTooSlowly(CapturedOutput output) throws Exception {
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Duration>> ended =
+          List.of(
+              senders.submit(() -> tooSlow("Content-Length: 1000", "x")),
+              senders.submit(() -> tooSlow("Transfer-Encoding: chunked", "1\r\nx\r\n")),
+              senders.submit(() -> tooSlow("Content-Length: 1000", "")));
+
+      for (Future<Duration> each : ended) {
+        assertThat(each.get()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(13));
+      }
+    }
+    assertThat(refusals(output, "did not arrive within 10 seconds")).hasSize(3);
+  }
+
+  private Duration tooSlow(String length, String everySecond) throws Exception {
     long start = System.nanoTime();
     try (Socket socket = open()) {
       OutputStream out = socket.getOutputStream();
       write(out, "POST / HTTP/1.1\r\nHost: x\r\n" + length + "\r\n\r\n");
-      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
-      for (int i = 0; i < 30 && !answer.isDone(); i++) {
+      for (int i = 0; i < 30 && socket.getInputStream().available() == 0; i++) {
         Thread.sleep(1000);
-        try {
-          write(out, length.startsWith("C") ? "x" : "1\r\nx\r\n");
-        } catch (IOException ended) {
-          break;
-        }
+        write(out, everySecond);
       }
-      assertThat(answer.get()).startsWith("HTTP/1.1 408");
+      assertThat(read(socket)).startsWith("HTTP/1.1 408");
     }
-    assertThat(since(start)).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(17));
-    assertThat(refusals(output, "did not arrive within 10 seconds")).hasSize(1);
+    return since(start);
   }
 
   /** The framing of a chunk keeps one read going, at whose end the clock would be looked at. */
@@ -177,6 +188,47 @@ class RequestBoundsIT {
     // A line is written once its answer is.
     Awaitility.await()
         .untilAsserted(() -> assertThat(refusals(output, "could not read its head")).hasSize(4));
+  }
+
+  /** Tomcat refuses these before any filter; it answered with a page. */
+  @Test
+  void whatTheServerRefusesIsAnsweredAsAProblemAndSaidWhy(CapturedOutput output) throws Exception {
+    String get = "GET /health HTTP/1.1\r\nHost: x\r\n";
+    Map<String, String> refused =
+        Map.of(
+            "TRACE /health HTTP/1.1\r\nHost: x\r\n\r\n",
+            "405",
+            get + "Expect: a miracle\r\n\r\n",
+            "417",
+            "GET /health HTTP/9.9\r\nHost: x\r\n\r\n",
+            "505",
+            get + "X-Many: x\r\n".repeat(65) + "\r\n",
+            "400");
+
+    for (Map.Entry<String, String> request : refused.entrySet()) {
+      try (Socket socket = open()) {
+        write(socket.getOutputStream(), request.getKey());
+        assertThat(read(socket))
+            .startsWith("HTTP/1.1 " + request.getValue())
+            .contains("application/problem+json", "Nothing was changed.")
+            .doesNotContain("<html", "<!doctype");
+      }
+    }
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(refusals(output, "its version of HTTP is not served")).hasSize(1));
+    assertThat(refusals(output, "what it expects is not served")).hasSize(1);
+  }
+
+  /** Its client is there and gets an answer; it was taken for one that had gone. */
+  @Test
+  void aBodyInBrokenChunksIsRefused(CapturedOutput output) throws Exception {
+    assertThat(answer("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
+        .startsWith("HTTP/1.1 400");
+
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(refusals(output, "framing cannot be read")).hasSize(1));
+    assertThat(events(output, "request_broken_off")).isEmpty();
   }
 
   @Test

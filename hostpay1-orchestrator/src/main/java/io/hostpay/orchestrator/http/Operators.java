@@ -1,5 +1,8 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.http.OutcomeAnswer;
+import io.hostpay.common.http.Refusals;
 import io.hostpay.common.token.UniqueId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -14,9 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class Operators {
   private final OperatorAccess access;
+  private final Refusals refusals;
 
-  Operators(OperatorAccess access) {
+  Operators(OperatorAccess access, Refusals refusals) {
     this.access = access;
+    this.refusals = refusals;
   }
 
   /** Does it in the caller's name, or answers 401. */
@@ -28,7 +33,8 @@ final class Operators {
         && site != null
         && !site.equals("same-origin")
         && !site.equals("none")) {
-      return problem(HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
+      return refused(
+          request, HttpStatus.FORBIDDEN, "Asked by another site's page. Nothing was changed.");
     }
     Optional<String> caller = access.caller(request);
     return caller.isPresent()
@@ -36,17 +42,40 @@ final class Operators {
         : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
   }
 
-  ResponseEntity<Object> withId(String id, Function<UniqueId, ResponseEntity<Object>> work) {
+  ResponseEntity<Object> withId(
+      HttpServletRequest request, String id, Function<UniqueId, ResponseEntity<Object>> work) {
     UniqueId uniqueId;
     try {
       uniqueId = new UniqueId(id);
     } catch (IllegalArgumentException e) {
-      return problem(HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
+      return refused(request, HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
     }
     return work.apply(uniqueId);
   }
 
-  static ResponseEntity<Object> problem(HttpStatus status, String detail) {
+  /** Answers why nothing was done, and says it in a line. */
+  ResponseEntity<Object> refused(HttpServletRequest request, HttpStatus status, String detail) {
+    refusals.write(request, status.value(), detail);
+    return problem(status, detail);
+  }
+
+  /** To a person, not to Cloud Tasks: what was refused is no success. */
+  ResponseEntity<Object> answer(HttpServletRequest request, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Rejected rejected)) {
+      return OutcomeAnswer.of(outcome);
+    }
+    HttpStatus status =
+        rejected.reason().startsWith("unknown_payment")
+            ? HttpStatus.NOT_FOUND
+            : HttpStatus.CONFLICT;
+    refusals.write(request, status.value(), rejected.reason());
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, rejected.reason() + ". Nothing was changed.");
+    problem.setProperty("reason", rejected.reason());
+    return ResponseEntity.of(problem).build();
+  }
+
+  private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(ProblemDetail.forStatusAndDetail(status, detail));
