@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -92,21 +93,24 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    String why = e.getClass().getSimpleName();
     if (body instanceof ProblemDetail problem) {
       problem.setInstance(null);
-      why = Objects.requireNonNullElse(problem.getDetail(), why);
     }
     HttpServletRequest http = ((ServletWebRequest) request).getRequest();
     if (status.is5xxServerError()) {
       failed(e, http);
     } else {
-      refusals.write(http, status.value(), why);
+      refusals.write(http, status.value(), why(e));
     }
     // A copy: those of an exception can be read-only.
     HttpHeaders own = new HttpHeaders();
     own.putAll(headers);
     own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     return super.handleExceptionInternal(e, body, own, status, request);
+  }
+
+  private static String why(Exception e) {
+    String detail = e instanceof ErrorResponse known ? known.getBody().getDetail() : null;
+    return Objects.requireNonNullElse(detail, e.getClass().getSimpleName());
   }
 }
