@@ -37,20 +37,11 @@ final class OverdueSweep {
         if (time.isUp()) {
           return failed;
         }
-        failed += fail(overdue.uniqueId(), failures) ? 1 : 0;
+        failed += failures.tried(overdue.uniqueId(), () -> fail(overdue.uniqueId())) ? 1 : 0;
       }
       page = sweeps.overdue(page.getLast(), PAGE);
     }
     return failed;
-  }
-
-  private boolean fail(UniqueId id, SweepFailures failures) {
-    try {
-      return fail(id);
-    } catch (RuntimeException e) {
-      failures.failed(id, e);
-      return false;
-    }
   }
 
   private boolean fail(UniqueId id) {

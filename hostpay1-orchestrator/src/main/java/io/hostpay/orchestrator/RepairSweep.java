@@ -53,20 +53,11 @@ final class RepairSweep {
     List<UniqueId> page = sweeps.unprojected(began, PAGE);
     while (!page.isEmpty() && !time.isUp()) {
       for (UniqueId id : page) {
-        repaired += !time.isUp() && repair(id, failures) ? 1 : 0;
+        repaired += !time.isUp() && failures.tried(id, () -> repair(id)) ? 1 : 0;
       }
       page = sweeps.unprojected(began, PAGE);
     }
     return repaired;
-  }
-
-  private boolean repair(UniqueId id, SweepFailures failures) {
-    try {
-      return repair(id);
-    } catch (RuntimeException e) {
-      failures.failed(id, e);
-      return false;
-    }
   }
 
   private boolean repair(UniqueId id) {

@@ -73,9 +73,9 @@ final class StalledSweep {
               () -> {
                 MDC.setContextMap(lines);
                 try {
-                  driven.addAndGet(look(stalled, headers, failures) ? 1 : 0);
-                } catch (RuntimeException e) {
-                  failures.failed(stalled.uniqueId(), e);
+                  boolean moved =
+                      failures.tried(stalled.uniqueId(), () -> look(stalled, headers, failures));
+                  driven.addAndGet(moved ? 1 : 0);
                 } finally {
                   turns.release();
                 }

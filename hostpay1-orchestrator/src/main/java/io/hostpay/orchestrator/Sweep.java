@@ -60,8 +60,8 @@ public final class Sweep {
   /**
    * Looks after everything that has stalled, for four minutes at most.
    *
-   * @throws RuntimeException the first of what failed: Cloud Tasks did not take or show a task, or
-   *     one payment could not be looked after. All others were looked after all the same
+   * @throws IllegalStateException when Cloud Tasks did not take or show a task, or a payment could
+   *     not be looked after. All others were looked after all the same
    */
   public Outcome sweep(TaskHeaders headers) {
     return sweep(headers, SweepTime.LIMIT);
@@ -83,9 +83,7 @@ public final class Sweep {
         .with("forgotten", forgotten)
         .with("failed", failures.count())
         .write();
-    if (failures.first().isPresent()) {
-      throw failures.first().get();
-    }
+    failures.throwIfAny();
     return new Outcome.Done(
         "swept",
         Map.of(

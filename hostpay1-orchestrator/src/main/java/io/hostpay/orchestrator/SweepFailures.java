@@ -6,10 +6,9 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.token.UniqueId;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
  * What failed in one sweep: each costs its own payment's turn and no other's. A queue that fails
@@ -26,7 +25,6 @@ final class SweepFailures {
   private final PaymentLog log;
   private final Map<String, Integer> inARow = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
-  private volatile @Nullable RuntimeException first;
 
   SweepFailures(PaymentLog log) {
     this.log = log;
@@ -47,25 +45,26 @@ final class SweepFailures {
     add(payment.uniqueId(), failure);
   }
 
-  /** The payment could not be looked after, through nobody's queue. */
-  void failed(UniqueId payment, RuntimeException failure) {
-    add(
-        payment.value(),
-        new IllegalStateException(
-            "The sweep could not look after payment "
-                + payment.value()
-                + ": "
-                + failure.getMessage()
-                + ". The payment stands as recorded and is looked at again by the next sweep.",
-            failure));
+  /** Looks after one payment; what fails costs it this turn. False where it failed. */
+  boolean tried(UniqueId payment, BooleanSupplier work) {
+    try {
+      return work.getAsBoolean();
+    } catch (RuntimeException e) {
+      add(
+          payment.value(),
+          new IllegalStateException(
+              "The sweep could not look after payment "
+                  + payment.value()
+                  + ": "
+                  + e.getMessage()
+                  + ". The payment stands as recorded and is looked at again by the next sweep.",
+              e));
+      return false;
+    }
   }
 
   private void add(String uniqueId, RuntimeException failure) {
-    int before = count.getAndIncrement();
-    if (before == 0) {
-      first = failure;
-    }
-    if (before < MOST_TOLD) {
+    if (count.getAndIncrement() < MOST_TOLD) {
       log.event(Event.REQUEST_FAILED)
           .with("unique_id", uniqueId)
           .with("fault", failure.toString())
@@ -78,7 +77,16 @@ final class SweepFailures {
     return count.get();
   }
 
-  Optional<RuntimeException> first() {
-    return Optional.ofNullable(first);
+  /** Ends a sweep that could not look after all. */
+  void throwIfAny() {
+    if (count() > 0) {
+      throw new IllegalStateException(
+          "The sweep could not look after "
+              + count()
+              + " payments, of which at most "
+              + MOST_TOLD
+              + " have a line of their own. They stand as recorded and are looked at again by the"
+              + " next sweep.");
+    }
   }
 }

@@ -44,18 +44,8 @@ final class BodyReader implements AutoCloseable {
       return read(request.getInputStream());
     } catch (SocketTimeoutException e) {
       return tooSlow();
-    } catch (ClientAbortException e) {
-      return e.getCause() instanceof SocketTimeoutException
-          ? tooSlow()
-          : new Body.BrokenOff(String.valueOf(e.getMessage()));
-    } catch (BadRequestException e) {
-      // Still there, and hears the answer: its chunks are none.
-      return new Body.Refused(
-          HttpStatus.BAD_REQUEST, "the body's framing cannot be read: " + e.getMessage());
     } catch (IOException | InvalidParameterException e) {
-      return e.getCause() instanceof SocketTimeoutException
-          ? tooSlow()
-          : new Body.BrokenOff(String.valueOf(e.getMessage()));
+      return notRead(e);
     }
   }
 
@@ -85,6 +75,18 @@ final class BodyReader implements AutoCloseable {
         return tooSlow();
       }
     }
+  }
+
+  private static Body notRead(Exception e) {
+    if (e.getCause() instanceof SocketTimeoutException) {
+      return tooSlow();
+    }
+    // Tomcat's word for a client that has gone is a kind of its word for chunks that are none.
+    if (e instanceof BadRequestException && !(e instanceof ClientAbortException)) {
+      return new Body.Refused(
+          HttpStatus.BAD_REQUEST, "the body's framing cannot be read: " + e.getMessage());
+    }
+    return new Body.BrokenOff(String.valueOf(e.getMessage()));
   }
 
   private Body tooLarge() {

@@ -1,16 +1,14 @@
 package io.hostpay.orchestrator.alchemy;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.orchestrator.alchemy.Sighting.Fate;
 import io.hostpay.orchestrator.alchemy.Sighting.Witness;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -33,9 +31,6 @@ public final class DeliveryReader {
   /** The categories of activity that come from log entries instead of the transfer of ETH. */
   private static final Set<String> TOKENS =
       Set.of("token", "erc20", "erc721", "erc1155", "specialnft");
-
-  /** The database has no room for every year that ISO 8601 can write. */
-  private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-");
 
   private final String network;
   private final Clock clock;
@@ -83,15 +78,8 @@ public final class DeliveryReader {
     if (createdAt.isMissingNode()) {
       return clock.instant();
     }
-    String text = createdAt.asString("");
-    try {
-      if (FOUR_DIGIT_YEAR.matcher(text).lookingAt()) {
-        return OffsetDateTime.parse(text).toInstant();
-      }
-    } catch (DateTimeException e) {
-      // said below
-    }
-    throw new MalformedDelivery("The notification's createdAt is not a time.");
+    return LedgerTime.read(createdAt.asString(""))
+        .orElseThrow(() -> new MalformedDelivery("The notification's createdAt is not a time."));
   }
 
   private static List<Sighting> activities(JsonNode event) throws MalformedDelivery {

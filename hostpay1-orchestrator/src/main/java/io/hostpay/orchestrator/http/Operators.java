@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -39,7 +38,8 @@ final class Operators {
     Optional<String> caller = access.caller(request);
     return caller.isPresent()
         ? work.apply(caller.get())
-        : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
+        : OutcomeAnswer.problemAnswer(
+            HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
   }
 
   ResponseEntity<Object> withId(
@@ -56,7 +56,7 @@ final class Operators {
   /** Answers why nothing was done, and says it in a line. */
   ResponseEntity<Object> refused(HttpServletRequest request, HttpStatus status, String detail) {
     refusals.write(request, status.value(), detail);
-    return problem(status, detail);
+    return OutcomeAnswer.problemAnswer(status, detail);
   }
 
   /** To a person, not to Cloud Tasks: what was refused is no success. */
@@ -73,11 +73,5 @@ final class Operators {
         ProblemDetail.forStatusAndDetail(status, rejected.reason() + ". Nothing was changed.");
     problem.setProperty("reason", rejected.reason());
     return ResponseEntity.of(problem).build();
-  }
-
-  private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 }
