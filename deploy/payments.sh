@@ -45,7 +45,7 @@ find_api() {
   url=$(option url '')
   token=''
   [[ -z $url ]] || return 0
-  [[ ${SETTINGS[WITH_GCHOSTPAY5]:-no} == no ]] || service=gchostpay5
+  [[ ${SETTINGS[WITH_GCHOSTPAY5]} == no ]] || service=gchostpay5
   url=$(look "The address of $service" gcloud run services describe "$(service_name "$service")" \
     "--region=$(region)" '--format=value(status.url)')
   [[ -z $(option as '') ]] ||

@@ -133,7 +133,7 @@ fi
 say "== A signed notification"
 note="{\"webhookId\":\"wh_prove\",\"id\":\"whevt_$id\",\"createdAt\":\"$since\",\"type\":\"ADDRESS_ACTIVITY\",\"event\":{\"network\":\"ETH_SEPOLIA\",\"activity\":[]}}"
 hook=$public
-[[ ${SETTINGS[WITH_GCHOSTPAY4]:-no} == no ]] || hook=$(url_of gchostpay4)
+[[ ${SETTINGS[WITH_GCHOSTPAY4]} == no ]] || hook=$(url_of gchostpay4)
 signature=$(content ETHEREUM_RPC_WEBHOOK_SECRET | NOTE=$note perl -MDigest::SHA=hmac_sha256_hex -e '
   my $key = do { local $/; <STDIN> }; $key =~ s/^\s+|\s+$//g; print hmac_sha256_hex($ENV{NOTE}, $key)')
 status=$(post "$hook/alchemy-webhook" "$note" --header "X-Alchemy-Signature: $signature")

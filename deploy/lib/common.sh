@@ -115,6 +115,12 @@ read_settings() {
     MIGRATE_JOB SWEEP_JOB SWEEP_SCHEDULE DATABASE_CONNECTIONS; do
     [[ -n ${SETTINGS[$name]:-} ]] || stop "$name is not set in $file. Nothing was done."
   done
+  for name in WITH_GCHOSTPAY4 WITH_GCHOSTPAY5; do
+    [[ ${SETTINGS[$name]:=no} =~ ^(yes|no)$ ]] || stop "$name is '${SETTINGS[$name]}' in $file, neither yes nor no. Nothing was done."
+  done
+  # What GCHostPay1 serves: everything, but for the webhook where GCHostPay4 has that.
+  SETTINGS[GCHOSTPAY1_ENDPOINTS]=
+  [[ ${SETTINGS[WITH_GCHOSTPAY4]} == no ]] || SETTINGS[GCHOSTPAY1_ENDPOINTS]=payments
 }
 
 setting() {
@@ -154,8 +160,8 @@ account() { printf '%s@%s.iam.gserviceaccount.com' "$(setting "$1")" "${SETTINGS
 # The services that this installation has, in the order in which they are deployed.
 services() {
   echo gchostpay1 gchostpay2 gchostpay3
-  [[ ${SETTINGS[WITH_GCHOSTPAY4]:-no} == no ]] || echo gchostpay4
-  [[ ${SETTINGS[WITH_GCHOSTPAY5]:-no} == no ]] || echo gchostpay5
+  [[ ${SETTINGS[WITH_GCHOSTPAY4]} == no ]] || echo gchostpay4
+  [[ ${SETTINGS[WITH_GCHOSTPAY5]} == no ]] || echo gchostpay5
 }
 
 service_name() { setting "${1^^}_SERVICE"; }
@@ -279,10 +285,15 @@ hold_lock() {
 }
 
 clean_up() {
+  local try
+  for try in 1 2 3; do
+    [[ $LOCK == held ]] || break
+    if gcloud secrets delete "$LOCK_SECRET" --quiet 2>"$WORK/lock" </dev/null; then LOCK=free; else sleep $((try - 1)); fi
+  done
   if [[ $LOCK == held ]]; then
-    # Twice: the next run would take it for somebody else's.
-    gcloud secrets delete "$LOCK_SECRET" --quiet 2>/dev/null ||
-      gcloud secrets delete "$LOCK_SECRET" --quiet 2>"$WORK/lock" || cat "$WORK/lock" >&2
+    cat "$WORK/lock" >&2
+    # The next run would take it for somebody else's.
+    warn "The lock could not be taken away; the reason is above. Before the next run: $(hint gcloud secrets delete "$LOCK_SECRET" --quiet)"
   fi
   rm -rf "$WORK"
 }

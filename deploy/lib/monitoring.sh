@@ -37,7 +37,7 @@ require_alert_settings() {
 setup_metrics() {
   local listed name text sum found
   listed=$(look "The list of log-based metrics" \
-    gcloud logging metrics list '--format=value[separator="|"](name,description)' '--filter=name:hostpay_')
+    gcloud logging metrics list '--format=value[separator="|"](name,description)' '--filter=name~^hostpay_')
   while read -r -u 3 name; do
     text=$(definition_of metrics "$name")
     sum=$(checksum "$text")

@@ -109,7 +109,8 @@ final class TestedSystem implements AutoCloseable {
   /** The hashes of the transactions in all blocks that went to this address, with any value. */
   List<String> transfersTo(String address) {
     List<String> hashes = new ArrayList<>();
-    for (long block = 0; block <= chain().blockNumber(); block++) {
+    long head = chain().blockNumber();
+    for (long block = 0; block <= head; block++) {
       JsonNode found =
           chain().rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions");
       for (JsonNode transaction : found) {

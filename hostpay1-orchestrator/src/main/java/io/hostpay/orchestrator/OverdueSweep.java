@@ -9,6 +9,7 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.ledger.SweepLedger;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Fails what is past its deadline with nothing signed; needs nobody but the database for it. */
@@ -27,17 +28,19 @@ final class OverdueSweep {
     this.log = log;
   }
 
-  /** How many were failed: all that are overdue, or the time is up. */
-  int fail(SweepTime time) {
+  /** How many were failed: all that are overdue and can be, or the time is up. */
+  int fail(SweepTime time, SweepFailures failures) {
     int failed = 0;
-    int now;
-    do {
-      now = 0;
-      for (UniqueId id : sweeps.overdue(PAGE)) {
-        now += fail(id) ? 1 : 0;
+    List<SweepLedger.Overdue> page = sweeps.overdue(SweepLedger.Overdue.OLDEST, PAGE);
+    while (!page.isEmpty()) {
+      for (SweepLedger.Overdue overdue : page) {
+        if (time.isUp()) {
+          return failed;
+        }
+        failed += failures.tried(overdue.uniqueId(), () -> fail(overdue.uniqueId())) ? 1 : 0;
       }
-      failed += now;
-    } while (now > 0 && !time.isUp());
+      page = sweeps.overdue(page.getLast(), PAGE);
+    }
     return failed;
   }
 

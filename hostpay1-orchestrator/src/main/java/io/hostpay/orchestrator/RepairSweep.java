@@ -47,17 +47,15 @@ final class RepairSweep {
    *
    * @return how many are as they should be now
    */
-  int repair(SweepTime time) {
+  int repair(SweepTime time, SweepFailures failures) {
     Instant began = clock.instant();
     int repaired = 0;
-    while (!time.isUp()) {
-      List<UniqueId> page = sweeps.unprojected(began, PAGE);
-      if (page.isEmpty()) {
-        break;
-      }
+    List<UniqueId> page = sweeps.unprojected(began, PAGE);
+    while (!page.isEmpty() && !time.isUp()) {
       for (UniqueId id : page) {
-        repaired += repair(id) ? 1 : 0;
+        repaired += !time.isUp() && failures.tried(id, () -> repair(id)) ? 1 : 0;
       }
+      page = sweeps.unprojected(began, PAGE);
     }
     return repaired;
   }

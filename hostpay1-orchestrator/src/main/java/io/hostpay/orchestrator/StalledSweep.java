@@ -53,7 +53,7 @@ final class StalledSweep {
   }
 
   /** How many were driven on; every stalled one was looked at once, or the time is up. */
-  int driveOn(TaskHeaders headers, SweepTime time, QueueFailures failures) {
+  int driveOn(TaskHeaders headers, SweepTime time, SweepFailures failures) {
     Instant began = clock.instant();
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
@@ -73,7 +73,9 @@ final class StalledSweep {
               () -> {
                 MDC.setContextMap(lines);
                 try {
-                  driven.addAndGet(look(stalled, headers, failures) ? 1 : 0);
+                  boolean moved =
+                      failures.tried(stalled.uniqueId(), () -> look(stalled, headers, failures));
+                  driven.addAndGet(moved ? 1 : 0);
                 } finally {
                   turns.release();
                 }
@@ -84,7 +86,7 @@ final class StalledSweep {
     return driven.get();
   }
 
-  private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, QueueFailures failures) {
+  private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, SweepFailures failures) {
     Payment payment = ledger.find(stalled.uniqueId()).orElseThrow();
     payment.enterTrace();
     if (payment.generation() != stalled.generation()) {
@@ -99,7 +101,7 @@ final class StalledSweep {
       failures.worked(queue);
       return driven;
     } catch (EnqueueFailed e) {
-      failures.failed(queue, e);
+      failures.failed(payment, queue, e);
       return false;
     }
   }

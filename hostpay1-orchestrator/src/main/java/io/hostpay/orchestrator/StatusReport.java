@@ -1,11 +1,10 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.StatusCheckResponse;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -83,12 +82,9 @@ record StatusReport(
     return detail == null ? plain : plain + ", " + detail;
   }
 
+  /** One that the ledger has no room for limits nothing. */
   private static @Nullable Instant time(@Nullable String text) {
-    try {
-      return text == null ? null : OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      return null;
-    }
+    return text == null ? null : LedgerTime.read(text).orElse(null);
   }
 
   private static @Nullable String text(@Nullable String text) {

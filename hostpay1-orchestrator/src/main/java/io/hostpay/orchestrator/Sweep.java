@@ -6,7 +6,6 @@ import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.common.tasks.EnqueueFailed;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
@@ -61,8 +60,8 @@ public final class Sweep {
   /**
    * Looks after everything that has stalled, for four minutes at most.
    *
-   * @throws EnqueueFailed when Cloud Tasks did not take or show a task; what does not wait at the
-   *     same queue was looked after all the same
+   * @throws IllegalStateException when Cloud Tasks did not take or show a task, or a payment could
+   *     not be looked after. All others were looked after all the same
    */
   public Outcome sweep(TaskHeaders headers) {
     return sweep(headers, SweepTime.LIMIT);
@@ -70,11 +69,11 @@ public final class Sweep {
 
   Outcome sweep(TaskHeaders headers, Duration limit) {
     SweepTime time = new SweepTime(limit);
-    QueueFailures failures = new QueueFailures();
-    int expired = overdue.fail(time);
+    SweepFailures failures = new SweepFailures(log);
+    int expired = overdue.fail(time.part(2), failures);
+    int repaired = repair.repair(time.part(4), failures);
     int redriven = stalled.driveOn(headers, time, failures);
     int openTooLong = tellOpenTooLong();
-    int repaired = repair.repair(time);
     int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
@@ -82,11 +81,9 @@ public final class Sweep {
         .with("open_too_long", openTooLong)
         .with("repaired", repaired)
         .with("forgotten", forgotten)
-        .with("failed", failures.all().size())
+        .with("failed", failures.count())
         .write();
-    if (!failures.all().isEmpty()) {
-      throw failures.all().getFirst();
-    }
+    failures.throwIfAny();
     return new Outcome.Done(
         "swept",
         Map.of(

@@ -10,10 +10,20 @@ final class SweepTime {
   /** Below the five minutes after which Cloud Run gives a request up. */
   static final Duration LIMIT = Duration.ofMinutes(4);
 
+  private final Duration limit;
   private final long end;
 
   SweepTime(Duration limit) {
+    this.limit = limit;
     this.end = System.nanoTime() + limit.toNanos();
+  }
+
+  /**
+   * From now on one part in so many of the whole: what one kind of work may take, so that there is
+   * time for the next kind.
+   */
+  SweepTime part(int parts) {
+    return new SweepTime(limit.dividedBy(parts));
   }
 
   boolean isUp() {

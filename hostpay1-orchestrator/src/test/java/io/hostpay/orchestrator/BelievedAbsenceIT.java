@@ -186,7 +186,15 @@ class BelievedAbsenceIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "2026-11-26", "99999999999999999999"})
+  @ValueSource(
+      strings = {
+        "",
+        "soon",
+        "2026-11-26",
+        "99999999999999999999",
+        "+999999999-12-31T23:59:59Z",
+        "-999999999-01-01T00:00:00Z"
+      })
   void aTimeThatIsNoneLimitsNothing(String validUntil) {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 

@@ -9,6 +9,7 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.fixture.Database;
 import io.hostpay.orchestrator.Orchestrator.Answer;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,12 +24,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** What operators ask of GCHostPay1: lists, one payment, the summary, the wallet. */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorApiIT {
   private Orchestrator orchestrator;
@@ -216,14 +221,36 @@ class OperatorApiIT {
     assertThat(last.detail()).isEqualTo("by local");
   }
 
+  /** Nobody has to sign in for these, so that they must not count as our faults. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /payments?text=%zz",
+        "GET /summary?x=%zz",
+        "POST /sweep?x=%zz",
+        "POST /wallet/pause?reason=%zz",
+        "POST /wallet/pause?reason=a%00b",
+        "GET /payments?text=a%00bcd",
+        "GET /payments?reason=a%00bcd",
+        "GET /payments?a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1&l=1&m=1&n=1&o=1&p=1&q=1"
+      })
+  void parametersThatCannotBeReadAreNoFaultOfOurs(String request, CapturedOutput output)
+      throws IOException {
+    String answer = orchestrator.raw(request + " HTTP/1.1");
+
+    assertThat(answer).doesNotStartWith("HTTP/1.1 5");
+    assertThat(output.getAll()).doesNotContain("Failure in @ExceptionHandler", "request_failed");
+  }
+
   @Test
   void cancelsNothingThatIsNotSubmitted() {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
 
     assertThat(orchestrator.operator("POST", "/payments/" + id(order) + "/cancel").text("reason"))
         .startsWith("not_submitted");
-    assertThat(orchestrator.operator("POST", "/payments/nobody-has-it/cancel").text("reason"))
-        .startsWith("unknown_payment");
+    Answer unknown = orchestrator.operator("POST", "/payments/nobody-has-it/cancel");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.text("reason")).startsWith("unknown_payment");
     assertThat(orchestrator.tasks.tasks()).isEmpty();
   }
 

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
 import io.grpc.Status;
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.fixture.Database;
@@ -336,6 +338,40 @@ class SweepIT {
                 .query()
                 .listOfRows())
         .containsExactly(Map.of("tx_hash", hash(order), "is_complete", complete));
+    assertSwept(0, 0, 0);
+  }
+
+  /** What had failed on the chain kept its mark for ever, and was tried at every sweep. */
+  @ParameterizedTest
+  @EnumSource(names = {"REVERTED", "CANCELLED"})
+  void repairsTheSharedTableOfWhatEndedOnTheChain(EndReason reason) {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    String id = order.uniqueId().value();
+    SplitPayoutTable payouts = orchestrator.part(SplitPayoutTable.class);
+    orchestrator.change(order, payment -> payouts.claim(payment, hash(order)));
+    orchestrator
+        .jdbc
+        .sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
+        .param("id", id)
+        .update();
+    orchestrator.change(order, p -> orchestrator.ledger.failed(p, reason, hash(order)));
+    orchestrator
+        .jdbc
+        .sql("update hostpay_payment set unprojected_since = now() where unique_id = :id")
+        .param("id", id)
+        .update();
+
+    assertSwept(0, 0, 1);
+
+    assertThat(
+            orchestrator
+                .jdbc
+                .sql(
+                    "select tx_status, is_complete from split_payout_hostpay where unique_id = :id")
+                .param("id", id)
+                .query()
+                .listOfRows())
+        .containsExactly(Map.of("tx_status", reason.wireName(), "is_complete", false));
     assertSwept(0, 0, 0);
   }
 

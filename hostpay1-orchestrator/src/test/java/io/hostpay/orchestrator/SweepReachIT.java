@@ -3,14 +3,20 @@ package io.hostpay.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.fixture.Database;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** {@code POST /sweep} with more payments than it can move: it comes to every one all the same. */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SweepReachIT {
   private Orchestrator orchestrator;
@@ -89,5 +95,73 @@ class SweepReachIT {
 
     assertThat(orchestrator.sweep().body().path("repaired").asInt()).isGreaterThanOrEqualTo(50);
     assertThat(payments.count("unique_id like 'y%' and unprojected_since is not null")).isZero();
+  }
+
+  /** One that the database refuses to change ended the whole sweep, and so it did every time. */
+  @Test
+  void looksAfterAllOthersWhereOneOfEachKindCannotBeLookedAfter(CapturedOutput output) {
+    payments.stalled("a", 1, PaymentState.RECEIVED);
+    payments.overdue("a");
+    payments.stalled("b", 210, PaymentState.RECEIVED);
+    payments.overdue("b");
+    payments.stalled("c", 1, PaymentState.VERIFIED);
+    payments.stalled("d", 30, PaymentState.VERIFIED);
+    payments.stalled("e", 1, PaymentState.PAID);
+    payments.stalled("f", 30, PaymentState.PAID);
+    unproject("e");
+    unproject("f");
+    orchestrator
+        .jdbc
+        .sql(
+            """
+            create function refuse() returns trigger language plpgsql as
+              $$ begin raise exception 'refused'; end $$;
+            create trigger refuse before update on hostpay_payment for each row
+              when (new.unique_id in ('a1', 'c1', 'e1')
+                    and (old.state, old.generation, old.unprojected_since)
+                        is distinct from (new.state, new.generation, new.unprojected_since))
+              execute function refuse()
+            """)
+        .update();
+    try {
+      assertThat(orchestrator.sweep().status()).isEqualTo(500);
+    } finally {
+      orchestrator
+          .jdbc
+          .sql("drop trigger refuse on hostpay_payment; drop function refuse()")
+          .update();
+    }
+
+    // A person hears of each, and not of the first alone.
+    assertThat(output.getAll()).contains("unique_id=a1 ", "unique_id=c1 ", "unique_id=e1 ");
+    assertThat(payments.count("unique_id like 'b%' and state = 'FAILED'")).isEqualTo(210);
+    assertThat(payments.count("unique_id like 'd%' and generation = 1")).isEqualTo(30);
+    assertThat(payments.count("unique_id like 'f%' and unprojected_since is null")).isEqualTo(30);
+    assertThat(orchestrator.sweep().status()).isEqualTo(200);
+    assertThat(payments.count("unique_id = 'a1' and state = 'FAILED'")).isOne();
+  }
+
+  /** Payments that had stalled took all of a sweep's time, every time. */
+  @Test
+  void repairsThoughMoreHaveStalledThanItComesTo() {
+    payments.stalled("s", 5_000, PaymentState.RECEIVED);
+    payments.stalled("z", 20, PaymentState.PAID);
+    unproject("z");
+    orchestrator.tasks.holdEverything();
+
+    orchestrator.part(Sweep.class).sweep(TaskHeaders.from(name -> null), Duration.ofMillis(800));
+
+    assertThat(payments.count("unique_id like 's%' and swept_at is null")).isPositive();
+    assertThat(payments.count("unique_id like 'z%' and unprojected_since is null")).isPositive();
+    orchestrator.tasks.recover();
+  }
+
+  private void unproject(String prefix) {
+    orchestrator
+        .jdbc
+        .sql(
+            "update hostpay_payment set unprojected_since = now() where unique_id like :prefix || '%'")
+        .param("prefix", prefix)
+        .update();
   }
 }

@@ -109,6 +109,7 @@ class WebhookRequestIT {
             BODY.replace("\"type\":\"MINED", "\"no type\":\"MINED"),
             BODY.replace("\"id\":\"whevt_request\"", "\"id\":17"),
             BODY.replace("2024-01-23T07", "2024-01-23 at 7"),
+            BODY.replace("2024-01-23T07", "+999999999-01-23T07"),
             BODY.replace("\"hash\":", "\"no hash\":"),
             BODY.replace("MINED_TRANSACTION", "ADDRESS_ACTIVITY"),
             BODY.replace("MINED_TRANSACTION", "GRAPHQL"))) {

@@ -23,14 +23,19 @@ class ReadinessIT {
   private static final String KEY = "changenow-key-0123456789";
 
   @ParameterizedTest
-  @CsvSource({
-    "404, yes, 200, ready, changenow=ok queues=ok",
-    "401, yes, 503, not ready, changenow=the API key is refused (401) queues=ok",
-    "301, yes, 503, not ready, changenow=answers 301 queues=ok",
-    "404, no, 503, not ready, changenow=ok queues=no right to put tasks into status-response-queue",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "404 | Transaction not found | yes | 200 | ready | changenow=ok queues=ok",
+        "401 | Unauthorized | yes | 503 | not ready"
+            + " | changenow=the API key is refused (401) queues=ok",
+        "301 | Transaction not found | yes | 503 | not ready | changenow=answers 301 queues=ok",
+        "404 | Transaction not found | no | 503 | not ready"
+            + " | changenow=ok queues=no right to put tasks into status-response-queue",
+      })
   void tellsWhatStandsAgainstPayments(
-      int answer, String mayEnqueue, int status, String word, String checks) throws Exception {
+      int answer, String message, String mayEnqueue, int status, String word, String checks)
+      throws Exception {
     WireMockServer changeNow = new WireMockServer(wireMockConfig().dynamicPort());
     changeNow.start();
     changeNow.stubFor(
@@ -38,7 +43,7 @@ class ReadinessIT {
             .willReturn(
                 aResponse()
                     .withStatus(answer)
-                    .withBody("{\"error\":\"not_found\",\"message\":\"Transaction not found\"}")));
+                    .withBody("{\"error\":\"not_found\",\"message\":\"" + message + "\"}")));
     try (CloudTasksServer tasks = new CloudTasksServer();
         HttpClient http = HttpClient.newHttpClient();
         ConfigurableApplicationContext service =

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -256,6 +258,26 @@ class StatusCheckIT {
     assertThat(output.getAll())
         .contains("\"event\":\"status_check_deferred\"", "ANOTHERS_WORD")
         .doesNotContain("changenow_key_refused");
+  }
+
+  /** A gateway's page came with 404, or a portal's with 200, and no alert on ChangeNow saw it. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 400, 403, 404, 502})
+  void countsAnothersPageAsAFailureOfChangeNow(int code, CapturedOutput output) {
+    changeNow.stubFor(get(anyUrl()).willReturn(answer(code).withBody("<html>Sorry</html>")));
+
+    assertThat(check(YOUNG).statusCode()).isEqualTo(424);
+
+    int tries = code == 502 ? 3 : 1;
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(output.getAll().lines())
+                    .anyMatch(
+                        line ->
+                            line.contains("\"event\":\"request\"")
+                                && line.contains("\"changenow_tries\":" + tries)
+                                && line.contains("\"changenow_failures\":" + tries)));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,12 @@ class ProjectionIT {
         tx_hash varchar(66), tx_status varchar(20) default 'pending',
         gas_used integer, block_number integer)
       """;
+
+  /** PUSH1 0 PUSH1 0 REVERT. */
+  private static final String REFUSES = "60006000fd";
+
+  /** PUSH1 1 PUSH1 0 SSTORE STOP: remembers that it was paid. */
+  private static final String TAKES = "600160005500";
 
   private static final Database database = oldDatabase();
 
@@ -108,6 +115,45 @@ class ProjectionIT {
         .containsEntry("currency", "ETH");
     assertThat((BigDecimal) Objects.requireNonNull(row(payment).get("from_amount")))
         .isEqualByComparingTo("0.25");
+    assertThat(unprojected(payment)).isFalse();
+  }
+
+  /** It stayed pending there for ever: whoever reads only that table took it for under way. */
+  @Test
+  void paymentThatIsRefusedOnTheChainHasEndedThereToo() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
+    executor.deliver(payment).is(200, "SUBMITTED");
+    String hash = executor.newest(payment).txHash();
+    executor.setCode(payment.payinAddress(), REFUSES);
+    executor.mine(1);
+    executor.finalise();
+    executor.deliver(payment).is(200, "reverted");
+
+    assertEnded(payment, "reverted", hash);
+  }
+
+  @Test
+  void paymentThatIsCancelledOnTheChainHasEndedThereToo() {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.clock().jump(Duration.ofHours(25));
+    executor.cancel(payment).is(200, "cancelling");
+    String hash = executor.newest(payment).txHash();
+    executor.mine(1);
+    executor.finalise();
+    executor.deliver(payment).is(200, "cancelled");
+
+    assertEnded(payment, "cancelled", hash);
+  }
+
+  private static void assertEnded(PaymentOrder payment, String status, String hash) {
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
+    assertThat(row(payment))
+        .containsEntry("is_complete", false)
+        .containsEntry("tx_status", status)
+        .containsEntry("tx_hash", hash);
     assertThat(unprojected(payment)).isFalse();
   }
 

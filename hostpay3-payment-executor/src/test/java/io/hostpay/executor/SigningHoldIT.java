@@ -192,7 +192,8 @@ class SigningHoldIT {
   private static BigInteger kept(String column) {
     return executor
         .sql()
-        .sql("select " + column + " from hostpay_wallet where balance_at is not null")
+        .sql("select " + column + " from hostpay_wallet where wallet = lower(?)")
+        .param(executor.wallet().address())
         .query(BigDecimal.class)
         .single()
         .toBigIntegerExact();

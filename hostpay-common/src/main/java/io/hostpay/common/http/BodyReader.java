@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpStatus;
 
@@ -43,9 +45,7 @@ final class BodyReader implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return tooSlow();
     } catch (IOException | InvalidParameterException e) {
-      return e.getCause() instanceof SocketTimeoutException
-          ? tooSlow()
-          : new Body.BrokenOff(String.valueOf(e.getMessage()));
+      return notRead(e);
     }
   }
 
@@ -75,6 +75,18 @@ final class BodyReader implements AutoCloseable {
         return tooSlow();
       }
     }
+  }
+
+  private static Body notRead(Exception e) {
+    if (e.getCause() instanceof SocketTimeoutException) {
+      return tooSlow();
+    }
+    // Tomcat's word for a client that has gone is a kind of its word for chunks that are none.
+    if (e instanceof BadRequestException && !(e instanceof ClientAbortException)) {
+      return new Body.Refused(
+          HttpStatus.BAD_REQUEST, "the body's framing cannot be read: " + e.getMessage());
+    }
+    return new Body.BrokenOff(String.valueOf(e.getMessage()));
   }
 
   private Body tooLarge() {

@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,11 @@ final class Claims {
   private static final int ID_BYTES = 16;
   private static final int MOST_FIELDS = 10;
   private static final int LONGEST_NAME = 40;
+
+  /** Shorter than any token of ours, longer than what else a task's body says. */
+  private static final Pattern TOKEN_LIKE = Pattern.compile("[A-Za-z0-9_-]{40,}");
+
+  private static final int MOST_TOKENS = 5;
   private static final Pattern PLAIN = Pattern.compile("[\\x21-\\x7e]+");
 
   private Claims() {}
@@ -41,6 +47,20 @@ final class Claims {
       }
     }
     return claims;
+  }
+
+  /**
+   * The payment that the first token in a body of any form would name; null where there is none.
+   */
+  static @Nullable String uniqueIdIn(byte[] body) {
+    return TOKEN_LIKE
+        .matcher(new String(body, StandardCharsets.ISO_8859_1))
+        .results()
+        .limit(MOST_TOKENS)
+        .map(found -> uniqueId(found.group()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The payment's id that a token begins with; null where it is no token. */

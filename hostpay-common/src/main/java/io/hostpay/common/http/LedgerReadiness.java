@@ -1,6 +1,6 @@
 package io.hostpay.common.http;
 
-import io.hostpay.common.ledger.LedgerMigration;
+import io.hostpay.common.ledger.AppliedMigrations;
 import java.sql.Connection;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -25,10 +25,10 @@ public final class LedgerReadiness implements ReadinessCheck {
       if (!connection.isValid(5)) {
         return Optional.of("does not answer");
       }
+      int missing = AppliedMigrations.missing(connection);
+      return missing == 0
+          ? Optional.empty()
+          : Optional.of(missing + " migration(s) of this revision are not applied: run migrate.sh");
     }
-    int missing = LedgerMigration.pending(database);
-    return missing == 0
-        ? Optional.empty()
-        : Optional.of(missing + " migration(s) of this revision are not applied: run migrate.sh");
   }
 }

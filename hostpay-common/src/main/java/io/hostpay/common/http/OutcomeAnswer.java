@@ -67,7 +67,8 @@ public final class OutcomeAnswer {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
   }
 
-  static ResponseEntity<Object> problemAnswer(HttpStatusCode status, String detail) {
+  /** The answer of what was refused, or failed. */
+  public static ResponseEntity<Object> problemAnswer(HttpStatusCode status, String detail) {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem(status, detail));

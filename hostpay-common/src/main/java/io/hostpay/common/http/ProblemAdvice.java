@@ -5,6 +5,8 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.RequestSummary;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
@@ -13,6 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -35,6 +38,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   ResponseEntity<Object> unreadable(UnreadableTask e, HttpServletRequest request) {
     refusals.write(request, e.status().value(), String.valueOf(e.getMessage()), e.claims());
     return OutcomeAnswer.problemAnswer(e.status(), e.getMessage() + " Nothing was changed.");
+  }
+
+  /** An address whose parameters cannot be decoded, or are too many: whoever sent it did that. */
+  @ExceptionHandler
+  ResponseEntity<Object> parameters(InvalidParameterException e, HttpServletRequest request) {
+    refusals.write(
+        request,
+        HttpStatus.BAD_REQUEST.value(),
+        "its parameters cannot be read: " + e.getMessage());
+    return OutcomeAnswer.problemAnswer(
+        HttpStatus.BAD_REQUEST, "The address's parameters cannot be read. Nothing was changed.");
   }
 
   /** Another system's doing, which ends by itself: no fault of ours, and not counted as one. */
@@ -86,12 +100,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (status.is5xxServerError()) {
       failed(e, http);
     } else {
-      refusals.write(http, status.value(), e.getClass().getSimpleName());
+      refusals.write(http, status.value(), why(e));
     }
     // A copy: those of an exception can be read-only.
     HttpHeaders own = new HttpHeaders();
     own.putAll(headers);
     own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     return super.handleExceptionInternal(e, body, own, status, request);
+  }
+
+  private static String why(Exception e) {
+    String detail = e instanceof ErrorResponse known ? known.getBody().getDetail() : null;
+    return Objects.requireNonNullElse(detail, e.getClass().getSimpleName());
   }
 }

@@ -20,6 +20,11 @@ final class ReadRequest extends HttpServletRequestWrapper {
     this.stream = new Memory(new ByteArrayInputStream(body));
   }
 
+  /** What was read; not to be changed. */
+  byte[] body() {
+    return body;
+  }
+
   @Override
   public ServletInputStream getInputStream() {
     return stream;

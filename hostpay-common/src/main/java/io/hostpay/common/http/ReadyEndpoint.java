@@ -34,7 +34,7 @@ final class ReadyEndpoint {
   private final PaymentLog log;
   private final List<ReadinessCheck> checks;
   private final ReentrantLock lock = new ReentrantLock();
-  private Map<String, String> found = Map.of();
+  private volatile Map<String, String> found = Map.of();
   private long foundAtNanos;
 
   ReadyEndpoint(PaymentLog log, ObjectProvider<ReadinessCheck> checks) {
@@ -54,7 +54,15 @@ final class ReadyEndpoint {
   }
 
   private Map<String, String> findings() throws InterruptedException {
-    lock.lock();
+    if (!lock.tryLock()) {
+      // Somebody asks just now, which can take long: meanwhile the last answer stands, so that not
+      // everybody who asks takes a request's place.
+      Map<String, String> last = found;
+      if (!last.isEmpty()) {
+        return last;
+      }
+      lock.lock();
+    }
     try {
       if (found.isEmpty() || System.nanoTime() - foundAtNanos > KEPT.toNanos()) {
         found = ask();

@@ -5,6 +5,8 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import org.slf4j.MDC;
+import org.springframework.web.util.WebUtils;
 
 /**
  * The one log line of a request that was refused before a decision was asked: what it is, why, and
@@ -42,11 +44,17 @@ public final class Refusals {
     PaymentLog.Entry line =
         log.event(event)
             .with("status", status)
-            .with("why", why)
+            .with("why", RequestContext.bounded(why))
             .with("endpoint", RequestContext.endpoint(request))
             .with("task", RequestContext.bounded(task.taskName()))
             .with("queue", RequestContext.bounded(task.queue()));
     known.forEach(line::with);
+    if (!known.containsKey(RequestContext.CLAIMED_UNIQUE_ID)
+        && MDC.get(RequestContext.CLAIMED_UNIQUE_ID) == null) {
+      ReadRequest read = WebUtils.getNativeRequest(request, ReadRequest.class);
+      line.with(
+          RequestContext.CLAIMED_UNIQUE_ID, read == null ? null : Claims.uniqueIdIn(read.body()));
+    }
     line.write();
   }
 }

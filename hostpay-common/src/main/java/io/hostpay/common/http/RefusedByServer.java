@@ -30,8 +30,18 @@ final class RefusedByServer extends ValveBase implements AccessLog {
   public void log(Request request, Response response, long nanos) {
     if (response.getStatus() >= 400 && request.getAttribute(Refusals.SEEN) == null) {
       request.setAttribute(Refusals.SEEN, true);
-      refusals.write(request, response.getStatus(), "the server could not read its head", Map.of());
+      refusals.write(request, response.getStatus(), why(response.getStatus()), Map.of());
     }
+  }
+
+  private static String why(int status) {
+    return switch (status) {
+      case 405 -> "its method is not served";
+      case 417 -> "what it expects is not served";
+      case 501 -> "its method or transfer encoding is not served";
+      case 505 -> "its version of HTTP is not served";
+      default -> "the server could not read its head";
+    };
   }
 
   @Override

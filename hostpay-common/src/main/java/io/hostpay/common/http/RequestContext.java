@@ -11,6 +11,7 @@ import io.hostpay.common.token.TpsHostpayToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
@@ -76,7 +77,11 @@ final class RequestContext {
         && variables.get("id") instanceof String id) {
       return bounded(id);
     }
-    return bounded(request.getParameter(UNIQUE_ID));
+    try {
+      return bounded(request.getParameter(UNIQUE_ID));
+    } catch (InvalidParameterException unreadable) {
+      return null; // asked while a line is written, which must not fail for it
+    }
   }
 
   static void claimed(@Nullable String uniqueId) {

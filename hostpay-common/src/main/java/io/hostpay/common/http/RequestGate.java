@@ -92,7 +92,8 @@ final class RequestGate extends OncePerRequestFilter {
       response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     end(response, refused.status(), "Refused: " + refused.why() + ". Nothing was changed.");
-    if (BodyReader.isThere(request)) {
+    // Whoever was too slow would be waited for once more.
+    if (BodyReader.isThere(request) && refused.status() != HttpStatus.REQUEST_TIMEOUT) {
       watch.over(() -> Leftovers.drain(request));
     }
   }

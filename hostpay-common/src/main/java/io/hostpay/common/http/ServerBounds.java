@@ -1,6 +1,11 @@
 package io.hostpay.common.http;
 
 import java.util.Map;
+import org.apache.catalina.Container;
+import org.apache.catalina.Pipeline;
+import org.apache.catalina.Valve;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -49,6 +54,7 @@ final class ServerBounds implements WebServerFactoryCustomizer<TomcatServletWebS
   public void customize(TomcatServletWebServerFactory factory) {
     factory.setProtocol(TimedProtocol.class.getName());
     factory.addEngineValves(refused);
+    factory.addContextCustomizers(context -> answerAsProblems(context.getParent()));
     factory.addConnectorCustomizers(
         connector -> {
           // A body is never read for its parameters.
@@ -63,6 +69,20 @@ final class ServerBounds implements WebServerFactoryCustomizer<TomcatServletWebS
             buffers(http);
           }
         });
+  }
+
+  /** In place of the pages that Tomcat and Spring Boot would send. */
+  private static void answerAsProblems(Container host) {
+    Pipeline pipeline = host.getPipeline();
+    for (Valve valve : pipeline.getValves()) {
+      if (valve instanceof ErrorReportValve) {
+        pipeline.removeValve(valve);
+      }
+    }
+    pipeline.addValve(new ProblemReport());
+    if (host instanceof StandardHost standard) {
+      standard.setErrorReportValveClass(ProblemReport.class.getName());
+    }
   }
 
   /** Each connection has its own: a whole task still fits into one. */

@@ -99,11 +99,6 @@ public final class LedgerMigration {
     }
   }
 
-  /** How many migrations of this revision the database has not had. Changes nothing. */
-  public static int pending(DataSource database) {
-    return flyway(database).info().pending().length;
-  }
-
   private static Flyway flyway(DataSource database) {
     return Flyway.configure()
         .dataSource(database)

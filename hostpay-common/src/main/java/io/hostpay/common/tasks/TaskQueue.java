@@ -115,9 +115,8 @@ public final class TaskQueue implements AutoCloseable {
    */
   public boolean mayEnqueue(String queue) {
     String right = "cloudtasks.tasks.create";
-    return client
-        .testIamPermissions(
-            QueueName.of(settings.project(), settings.location(), queue), List.of(right))
+    QueueName name = QueueName.of(settings.project(), settings.location(), queue);
+    return answered(() -> client.testIamPermissions(name, List.of(right)))
         .getPermissionsList()
         .contains(right);
   }
@@ -209,7 +208,7 @@ public final class TaskQueue implements AutoCloseable {
   }
 
   /** Up to four tries, each on a connection that has not been silent to the one before. */
-  private Task answered(Supplier<Task> call) {
+  private <T> T answered(Supplier<T> call) {
     return retry.executeSupplier(
         () -> {
           long began = System.nanoTime();

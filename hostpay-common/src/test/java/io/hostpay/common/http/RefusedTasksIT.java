@@ -59,8 +59,7 @@ class RefusedTasksIT {
         TaskApplication.start(
             Map.of(
                 "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
-    address =
-        URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+    address = URI.create("http://127.0.0.1:" + TaskApplication.port(service));
   }
 
   @AfterAll
@@ -78,10 +77,15 @@ class RefusedTasksIT {
         "an array | POST | / | application/json | [] | 400 | text field | - | -",
         "a renamed field | POST | / | application/json | {\"jwt\":\"TOKEN\"} | 400 | text field | jwt | PAY-17",
         "no text | POST | / | application/json | {\"token\":7,\"id\":\"x\"} | 400 | text field | token,id | -",
-        "a wrong type | POST | / | text/plain | {\"token\":\"TOKEN\"} | 415 | JSON | - | -",
-        "a form | POST | / | application/x-www-form-urlencoded | token=TOKEN | 415 | JSON | - | -",
-        "a wrong method | PUT | / | application/json | {\"token\":\"TOKEN\"} | 405 | Method | - | -",
-        "an unknown path | POST | /nowhere | application/json | {} | 404 | NoHandler | - | -",
+        "a wrong type | POST | / | text/plain | {\"token\":\"TOKEN\"} | 415 | JSON | - | PAY-17",
+        "a form | POST | / | application/x-www-form-urlencoded | token=TOKEN | 415 | JSON | - | PAY-17",
+        "a wrong method | PUT | / | application/json | {\"token\":\"TOKEN\"} | 405 | Method | - | PAY-17",
+        "an unknown path | POST | /nowhere | application/json | {} | 404 | No endpoint | - | -",
+        "a wrong path | POST | /statusverified | application/json | {\"token\":\"TOKEN\"} | 404 | No endpoint | - | PAY-17",
+        "cut off | POST | / | application/json | {\"token\":\"TOKEN | 400 | not JSON | - | PAY-17",
+        "two tokens | POST | / | application/json | {\"token\":\"TOKEN\",\"token\":\"TOKEN\"} | 400 | not JSON | - | PAY-17",
+        "one level down | POST | / | application/json | {\"data\":{\"token\":\"TOKEN\"}} | 400 | text field | data | PAY-17",
+        "in an array | POST | / | application/json | [{\"token\":\"TOKEN\"}] | 400 | text field | - | PAY-17",
         "too large | POST | / | application/json | LARGE | 413 | 65536 bytes | - | -"
       })
   void aTaskThatCannotBeTakenIsOneErrorLine(

@@ -144,6 +144,16 @@ class DefinitionsTest {
     assertThat(ofRevision.has("autoscaling.knative.dev/minScale")).isFalse();
   }
 
+  // Left to a second setting, GCHostPay1 would go on taking what GCHostPay4 is there for.
+  @Test
+  void gchostpay1ServesNoWebhookWhereGchostpay4Does() throws Exception {
+    assertThat(environment("gchostpay1", "1")).containsEntry("HOSTPAY_ENDPOINTS", "");
+    Files.writeString(
+        settings, Files.readString(settings).replace("WITH_GCHOSTPAY4=no", "WITH_GCHOSTPAY4=yes"));
+    assertThat(environment("gchostpay1", "1")).containsEntry("HOSTPAY_ENDPOINTS", "payments");
+    assertThat(environment("gchostpay4", "1")).containsEntry("HOSTPAY_ENDPOINTS", "alchemy");
+  }
+
   /** Its word about who calls is worth something only where it checks callers. */
   @Test
   void takesCloudRunsWordOnlyAtTheOperatorsPrivateService() throws Exception {

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -38,6 +40,7 @@ class DeploymentIT {
   @TempDir static Path scratch = Path.of("");
   private final RecordedGoogle google;
   private Operator operator;
+  private @Nullable WarmGcloud gcloud;
 
   DeploymentIT() throws Exception {
     google = new RecordedGoogle();
@@ -48,10 +51,14 @@ class DeploymentIT {
   void start() throws Exception {
     Operator.requireGcloud();
     operator = new Operator(google, scratch);
+    gcloud = operator.warmUp();
   }
 
   @AfterAll
   void stop() {
+    if (gcloud != null) {
+      gcloud.close();
+    }
     google.close();
   }
 
@@ -194,18 +201,37 @@ class DeploymentIT {
   @Test
   @Order(7)
   void verifyNamesWhateverSomebodyHasChanged() throws Exception {
-    ObjectNode service = the(google.run().services(), "gchostpay3-10-26");
-    ObjectNode asDeployed = service.deepCopy();
+    Map<String, ObjectNode> asDeployed = new TreeMap<>();
     Set<String> changed = new TreeSet<>();
-    alter(service.path("metadata").path("annotations"), changed);
-    alter(service.path("spec").path("template").path("metadata").path("annotations"), changed);
-    alter(service.path("spec").path("template").path("spec"), changed);
-    assertThat(changed).hasSizeGreaterThan(30);
-    ((ObjectNode) service.path("status").path("traffic").path(0)).put("revisionName", "older");
-    the(google.queues(), "gchostpay-payment-execute-queue")
+    for (String name : List.of("gchostpay1-10-26", "gchostpay2-10-26", "gchostpay3-10-26")) {
+      ObjectNode service = the(google.run().services(), name);
+      asDeployed.put(name, service.deepCopy());
+      alter(service.path("metadata").path("annotations"), changed);
+      alter(service.path("spec").path("template").path("metadata").path("annotations"), changed);
+      alter(service.path("spec").path("template").path("spec"), changed);
+      ((ObjectNode) service.path("status").path("traffic").path(0)).put("revisionName", "older");
+    }
+    assertThat(changed).hasSizeGreaterThan(60);
+    ObjectNode queue = the(google.queues(), "gchostpay-payment-execute-queue");
+    queue
         .withObject("/rateLimits")
-        .put("maxDispatchesPerSecond", 500.0);
-    the(google.scheduled(), "gchostpay-sweep").put("schedule", "0 0 * * *");
+        .put("maxDispatchesPerSecond", 500.0)
+        .put("maxConcurrentDispatches", 1);
+    queue
+        .withObject("/retryConfig")
+        .put("maxAttempts", 3)
+        .put("maxRetryDuration", "7s")
+        .put("minBackoff", "2s")
+        .put("maxBackoff", "4s")
+        .put("maxDoublings", 16);
+    ObjectNode sweep = the(google.scheduled(), "gchostpay-sweep");
+    ObjectNode sweepAsDeployed = sweep.deepCopy();
+    sweep.put("schedule", "0 0 * * *").put("timeZone", "Asia/Tokyo").put("attemptDeadline", "15s");
+    sweep.withObject("/httpTarget").put("uri", "https://elsewhere.test").put("httpMethod", "GET");
+    sweep
+        .withObject("/httpTarget/oidcToken")
+        .put("serviceAccountEmail", "eve@example.com")
+        .put("audience", "https://nobody.test");
     google.revokeAll("secrets/HOST_WALLET_PRIVATE_KEY");
     Set<String> surplus =
         Set.of(
@@ -226,8 +252,9 @@ class DeploymentIT {
       assertThat(verified.output().lines()).anyMatch(said -> said.matches("    - .*" + line));
     }
     assertThat(verified.output())
-        .contains("'500 50 -1 86400s 60s 60s 0', defined as '5 50 -1 86400s 60s 60s 0'")
-        .contains("- 0 0 * * *")
+        .contains("'500 1 3 7s 2s 4s 16', defined as '5 50 -1 86400s 60s 60s 0'")
+        .contains(
+            "- 0 0 * * *|Asia/Tokyo|https://elsewhere.test|GET|eve@example.com|https://nobody.test|15s")
         .contains("Secret CHANGENOW_API_KEY has no enabled version");
     for (String resource : surplus) {
       assertThat(verified.errors())
@@ -239,13 +266,16 @@ class DeploymentIT {
     assertThat(verified.errors())
         .contains("allUsers has roles/run.invoker on gchostpay3-10-26")
         .contains("gchostpay1" + DOMAIN + " has roles/editor on hostpay-test")
+        .contains("What serves of gchostpay1-10-26 is not all the newest revision")
+        .contains("What serves of gchostpay2-10-26 is not all the newest revision")
         .contains("What serves of gchostpay3-10-26 is not all the newest revision")
         .contains("1 secret(s) have to be given by a person: CHANGENOW_API_KEY")
         .contains("allows 50 connections, fewer than DATABASE_CONNECTIONS=60")
         .contains("gcsplit-hostpay-trigger-queue, which belongs to GCSplit1, does not exist");
     assertThat(google.writes()).isEmpty();
 
-    google.run().services().put("gchostpay3-10-26", asDeployed);
+    google.run().services().putAll(asDeployed);
+    google.scheduled().put("gchostpay-sweep", sweepAsDeployed.put("schedule", "0 0 * * *"));
     google.enable("CHANGENOW_API_KEY", 1);
     google.maxConnections(100);
     surplus.forEach(resource -> google.revoke(resource, "user:eve@example.com"));
@@ -323,6 +353,30 @@ class DeploymentIT {
 
   @Test
   @Order(11)
+  void verifyNamesWhatServesAfterARollback() throws Exception {
+    String old = google.run().traffic("gchostpay2-10-26").keySet().iterator().next();
+    Operator.Ended deployed = operator.run("deploy_gchostpay2.sh");
+    assertThat(deployed.status()).as(deployed.toString()).isZero();
+    String fresh = google.run().latestRevision("gchostpay2-10-26");
+    assertThat(fresh).isNotEqualTo(old);
+    google.answers(fresh, Map.of(200, 20));
+    Operator.Ended rolledOut = operator.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
+    assertThat(rolledOut.status()).as(rolledOut.toString()).isZero();
+    Operator.Ended back = operator.run("rollback.sh", "gchostpay2");
+    assertThat(back.status()).as(back.toString()).isZero();
+    google.forget();
+    Operator.Ended verified = operator.run("verify.sh");
+    assertThat(verified.status()).as(verified.toString()).isEqualTo(1);
+    assertThat(verified.output())
+        .contains("Traffic of gchostpay2-10-26: " + old + " 100 %.")
+        .doesNotContain("All is as defined");
+    assertThat(verified.errors())
+        .contains("What serves of gchostpay2-10-26 is not all the newest revision, " + fresh);
+    assertThat(google.writes()).isEmpty();
+  }
+
+  @Test
+  @Order(12)
   void addsTheServicesForAlchemyAndForOperators() throws Exception {
     operator.set("WITH_GCHOSTPAY4", "yes");
     operator.set("WITH_GCHOSTPAY5", "yes");
@@ -333,6 +387,8 @@ class DeploymentIT {
     operator.rehearsed("deploy_gchostpay5.sh");
     isContainedIn(
         operator.rendered("gchostpay4"), the(google.run().services(), "gchostpay4-10-26"));
+    assertThat(operator.dry("deploy_gchostpay1.sh").output())
+        .contains("env.HOSTPAY_ENDPOINTS: payments");
     assertThat(google.bindings())
         .contains("services/gchostpay5-10-26 roles/run.invoker group:operators@example.com")
         .noneMatch(binding -> binding.startsWith("services/gchostpay4"))

@@ -85,7 +85,7 @@ class ImageIT {
     Path folder = image(module);
     List<String> entryPoint = new ArrayList<>(dockerfile.command("last", "ENTRYPOINT"));
     // what the container's limits give; and a class cache that cannot be used is an error here
-    entryPoint.addAll(1, List.of("-XX:MaxRAM=512m", "-XX:AOTMode=on"));
+    entryPoint.addAll(1, List.of("-XX:MaxRAM=768m", "-XX:AOTMode=on"));
     try (Container container = new Container(folder, entryPoint, environment(service))) {
       container.awaitHealth();
       assertThat(container.status("Uid")).isEqualTo("65532\t65532\t65532\t65532");
@@ -93,7 +93,7 @@ class ImageIT {
       assertThat(container.mountOptions("/")).startsWith("ro");
       assertThat(container.mountOptions("/mnt")).startsWith("ro");
       long residentKib = Long.parseLong(container.status("VmRSS").replace(" kB", ""));
-      assertThat(residentKib).as("of 512 MiB").isLessThan(450 * 1024);
+      assertThat(residentKib).as("of 768 MiB").isLessThan(450 * 1024);
       finishesItsRequestWhenTold(container, path);
     }
   }

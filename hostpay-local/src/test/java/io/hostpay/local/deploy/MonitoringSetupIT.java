@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,7 @@ class MonitoringSetupIT {
   @TempDir Path scratch;
   private final RecordedGoogle google;
   private Operator operator;
+  private @Nullable WarmGcloud gcloud;
 
   MonitoringSetupIT() throws Exception {
     google = new RecordedGoogle();
@@ -39,10 +41,14 @@ class MonitoringSetupIT {
     operator = new Operator(google, scratch);
     operator.set("NOTIFICATION_CHANNEL", CHANNEL);
     operator.set("OPERATIONS_GUIDE_URL", GUIDE);
+    gcloud = operator.warmUp();
   }
 
   @AfterEach
   void stop() {
+    if (gcloud != null) {
+      gcloud.close();
+    }
     google.close();
   }
 

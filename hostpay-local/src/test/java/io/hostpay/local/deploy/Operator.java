@@ -44,6 +44,7 @@ final class Operator {
   private final Path checkout;
   private final Path deploy;
   private final Map<String, String> changed = new HashMap<>();
+  private String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
 
   /** Keeps its settings and gcloud's configuration under {@code scratch}. */
   Operator(RecordedGoogle google, Path scratch) throws IOException {
@@ -122,8 +123,19 @@ final class Operator {
     command.add(deploy.resolve(script).toString());
     command.addAll(List.of("--settings", settings().toString()));
     command.addAll(List.of(arguments));
+    return run(command, environment(), scratch);
+  }
+
+  /** From now on gcloud is one that is loaded already. */
+  WarmGcloud warmUp() throws IOException, InterruptedException {
+    WarmGcloud warm = new WarmGcloud(environment(), scratch.resolve("warm"));
+    path = warm.folder() + ":" + path;
+    return warm;
+  }
+
+  private Map<String, String> environment() throws IOException {
     Map<String, String> environment = new HashMap<>(google.environment());
-    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    environment.put("PATH", path);
     environment.put("HOME", scratch.toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("CLOUDSDK_CONFIG", scratch.resolve("gcloud").toString());
@@ -131,7 +143,7 @@ final class Operator {
     environment.put("CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API", "false");
     environment.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
     environment.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");
-    return run(command, environment, scratch);
+    return environment;
   }
 
   /**

@@ -43,10 +43,14 @@ class ProveIT {
       assertThat(refused.errors()).contains("the main network");
       assertThat(google.calls()).isEmpty();
 
-      deployed(google, operator);
-      google.forget();
-      Operator.Ended ended =
-          operator.run("prove.sh", "--pay-to=" + TO, "--amount=0.0005", "--for=0", "--every=0");
+      Operator.Ended ended;
+      try (WarmGcloud gcloud = operator.warmUp()) {
+        assertThat(gcloud.folder()).exists();
+        deployed(google, operator);
+        google.forget();
+        ended =
+            operator.run("prove.sh", "--pay-to=" + TO, "--amount=0.0005", "--for=0", "--every=0");
+      }
       assertThat(ended.output())
           .contains("PROVED: the queues read back as they were defined")
           .contains("PROVED: Cloud Run's dry run of each definition equals what serves")

@@ -2,12 +2,12 @@ package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.local.deploy.google.ApiCall;
 import io.hostpay.local.deploy.google.RecordedGoogle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Updates of one service, told in order: to the half and back, to the end and back, drained. */
@@ -32,6 +31,7 @@ class RolloutIT {
   @TempDir static Path scratch = Path.of("");
   private final RecordedGoogle google;
   private Operator operator;
+  private @Nullable WarmGcloud gcloud;
 
   RolloutIT() throws Exception {
     google = new RecordedGoogle();
@@ -42,6 +42,7 @@ class RolloutIT {
   void start() throws Exception {
     Operator.requireGcloud();
     operator = new Operator(google, scratch);
+    gcloud = operator.warmUp();
     for (String secret : Definitions.secrets().keySet()) {
       google.secret(secret, "of " + secret);
     }
@@ -50,6 +51,9 @@ class RolloutIT {
 
   @AfterAll
   void stop() {
+    if (gcloud != null) {
+      gcloud.close();
+    }
     google.close();
   }
 
@@ -248,17 +252,7 @@ class RolloutIT {
   private List<Integer> shares(String revision) {
     return google.writes().stream()
         .filter(call -> call.api().equals("run"))
-        .map(call -> share(call, revision))
+        .map(call -> call.share(revision))
         .toList();
-  }
-
-  private static int share(ApiCall call, String revision) {
-    int share = 0;
-    for (JsonNode target : call.body().path("spec").path("traffic")) {
-      if (target.path("revisionName").asString("").equals(revision)) {
-        share += target.path("percent").asInt(0);
-      }
-    }
-    return share;
   }
 }

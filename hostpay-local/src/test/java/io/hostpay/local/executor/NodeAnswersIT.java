@@ -316,9 +316,13 @@ class NodeAnswersIT {
       bench.await(
           "a dearer attempt",
           () -> {
-            bench.chain().setNextBlockBaseFeePerGas(gwei(60));
-            bench.mine(1);
-            bench.pass(Duration.ofSeconds(10));
+            if (bench.attempts(order).size() < 2) {
+              // The block is empty: a dearer one of this moment is not to be mined by it.
+              bench.chain().rpc("anvil_dropAllTransactions");
+              bench.chain().setNextBlockBaseFeePerGas(gwei(60));
+              bench.mine(1);
+              bench.pass(Duration.ofSeconds(10));
+            }
             assertThat(bench.attempts(order)).hasSizeGreaterThanOrEqualTo(2);
           });
 

@@ -62,7 +62,7 @@ final class OrchestratorRooms {
     Instant began = clock.instant();
     assertThat(sweep.stalled(began, Duration.ofMinutes(5), Duration.ofMinutes(45), PAGE))
         .hasSize(PAGE);
-    assertThat(sweep.overdue(PAGE)).isNotNull();
+    assertThat(sweep.overdue(SweepLedger.Overdue.OLDEST, PAGE)).isNotNull();
     assertThat(sweep.openSince(Duration.ofHours(6), PAGE)).isNotNull();
     assertThat(sweep.unprojected(began, PAGE)).hasSize(PAGE);
   }

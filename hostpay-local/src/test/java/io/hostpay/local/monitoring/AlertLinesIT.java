@@ -26,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
  * those that are on numbers.
  */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class AlertLinesIT {
   private final Watched watched;

@@ -23,7 +23,6 @@ import tools.jackson.databind.JsonNode;
  * condition under Google's names. A full memory alone is not made to happen.
  */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class GoogleAlertsIT {
   private static final String QUEUE = "gchostpay-status-check-queue";

@@ -32,18 +32,8 @@ final class GoogleCondition {
   record Sample(Map<String, String> labels, double value) {}
 
   static boolean isMet(MetricThreshold threshold, List<Sample> samples) {
-    Map<String, Double> above =
-        reduced(threshold.getFilter(), threshold.getAggregations(0), samples);
-    if (threshold.getDenominatorFilter().isEmpty()) {
-      return above.values().stream().anyMatch(value -> value > threshold.getThresholdValue());
-    }
-    Map<String, Double> below =
-        reduced(threshold.getDenominatorFilter(), threshold.getDenominatorAggregations(0), samples);
-    return above.entrySet().stream()
-        .anyMatch(
-            group ->
-                group.getValue() / below.getOrDefault(group.getKey(), Double.POSITIVE_INFINITY)
-                    > threshold.getThresholdValue());
+    return MetricCondition.isOver(
+        threshold, (filter, aggregation) -> reduced(filter, aggregation, samples));
   }
 
   private static Map<String, Double> reduced(

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -48,19 +49,27 @@ final class MetricCondition {
     if (condition.hasConditionPrometheusQueryLanguage()) {
       return isOver(condition.getConditionPrometheusQueryLanguage().getQuery(), lines);
     }
-    return isOver(condition.getConditionThreshold(), lines);
+    return isOver(
+        condition.getConditionThreshold(),
+        (filter, aggregation) -> reduced(filter, aggregation, lines));
   }
 
   /** A line that a metric took: its labels, and its number. */
   private record Point(Map<String, String> labels, double value) {}
 
-  private static boolean isOver(MetricThreshold threshold, List<JsonNode> lines) {
-    Map<String, Double> above = reduced(threshold.getFilter(), threshold.getAggregations(0), lines);
+  /**
+   * Whether a group exceeds the threshold, or its ratio to the denominator's group does.
+   *
+   * @param reduced a filter's numbers, by the groups of the aggregation
+   */
+  static boolean isOver(
+      MetricThreshold threshold, BiFunction<String, Aggregation, Map<String, Double>> reduced) {
+    Map<String, Double> above = reduced.apply(threshold.getFilter(), threshold.getAggregations(0));
     if (threshold.getDenominatorFilter().isEmpty()) {
       return above.values().stream().anyMatch(value -> value > threshold.getThresholdValue());
     }
     Map<String, Double> below =
-        reduced(threshold.getDenominatorFilter(), threshold.getDenominatorAggregations(0), lines);
+        reduced.apply(threshold.getDenominatorFilter(), threshold.getDenominatorAggregations(0));
     return above.entrySet().stream()
         .anyMatch(
             group ->

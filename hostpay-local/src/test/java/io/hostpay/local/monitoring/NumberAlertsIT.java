@@ -23,7 +23,6 @@ import tools.jackson.databind.JsonNode;
  * all that came within the alert's window.
  */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class NumberAlertsIT {
   private final Watched watched;

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** deploy/payments.sh, with the whole system. */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class PaymentsScriptIT {
   @TempDir Path scratch;

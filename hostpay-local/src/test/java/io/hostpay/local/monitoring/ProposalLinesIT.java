@@ -30,7 +30,6 @@ import tools.jackson.databind.JsonNode;
  * that joins those of one payment.
  */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class ProposalLinesIT {
   /** What goes well, by the service that says it, in the proposal's order. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Nothing that a service prints, whatever fails, holds what must stay with it. */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class SecretsInLinesIT {
   private final Watched watched;

@@ -20,7 +20,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Likewise of the wallet and the chain. Somebody else has the wallet's key, too. */
 @ExtendWith(WatchedSystem.class)
-@ResourceLock(Watched.ALONE)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class WalletAlertsIT {
   private static final String SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";

@@ -42,9 +42,6 @@ import tools.jackson.databind.node.ObjectNode;
  * hold it. Its time runs 60 times as fast.
  */
 final class Watched implements AutoCloseable {
-  /** Of its tests one runs at a time: what one breaks, the others must not meet. */
-  static final String ALONE = "the watched system";
-
   /** What the services are told of secrets, beside the local run's own keys. */
   static final String NODE_KEY = "node-key-0123456789abcdef0123456789abcdef";
 

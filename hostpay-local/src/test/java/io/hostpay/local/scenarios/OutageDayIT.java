@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ class OutageDayIT {
   private static final int PAYMENTS = FULL ? 300 : 12;
   private static final Duration DAY = FULL ? Duration.ofHours(24) : Duration.ofMinutes(100);
 
+  private static final int LONGEST_SPAN_SECONDS = FULL ? 25 * 60 : 4 * 60;
+  private static final int WRONG_ANSWERS_AN_OUTAGE = 4;
+
   /** The last request comes in time for ChangeNow to be well again before its deadline. */
   private static final Duration REQUESTS = DAY.multipliedBy(4).dividedBy(5);
 
@@ -58,7 +62,10 @@ class OutageDayIT {
   @Test
   void endsNoPayment() throws IOException {
     List<RecordedAnswer> all = RecordedAnswer.all();
-    List<RecordedAnswer> wrong = all.stream().filter(RecordedAnswer::saysNothing).toList();
+    List<RecordedAnswer> wrong =
+        new ArrayList<>(all.stream().filter(RecordedAnswer::saysNothing).toList());
+    Collections.shuffle(wrong, chance);
+    int wrongs = 0;
     Ports ports = Ports.free();
     try (PrintStream log =
             new PrintStream(
@@ -95,10 +102,11 @@ class OutageDayIT {
           next = next.plus(between);
         }
         if (!now().isBefore(change)) {
-          boolean well = current.saysNothing();
-          current = well ? all.getFirst() : wrong.get(chance.nextInt(wrong.size()));
-          outages += well ? 0 : 1;
-          change = now().plusSeconds(60 + chance.nextInt(60 * (well ? 15 : 75)));
+          boolean away = current.saysNothing();
+          boolean well = away && chance.nextInt(WRONG_ANSWERS_AN_OUTAGE) == 0;
+          current = well ? all.getFirst() : wrong.get(wrongs++ % wrong.size());
+          outages += away ? 0 : 1;
+          change = now().plusSeconds(30 + chance.nextInt(LONGEST_SPAN_SECONDS));
         }
         LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
       }
@@ -111,6 +119,7 @@ class OutageDayIT {
           .pollInterval(Duration.ofMillis(500))
           .untilAsserted(() -> assertThat(states(system)).isEqualTo(Map.of("COMPLETED", PAYMENTS)));
       assertThat(lastRequest).isBefore(end);
+      assertThat(given.size()).isGreaterThan(FULL ? 40 : 10);
       assertThat(orders)
           .allSatisfy(
               order -> assertThat(system.chain().balance(order.payinAddress())).isEqualTo(WEI));

@@ -1,11 +1,10 @@
 package io.hostpay.orchestrator.alchemy;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.orchestrator.alchemy.Sighting.Fate;
 import io.hostpay.orchestrator.alchemy.Sighting.Witness;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,11 +78,8 @@ public final class DeliveryReader {
     if (createdAt.isMissingNode()) {
       return clock.instant();
     }
-    try {
-      return OffsetDateTime.parse(createdAt.asString("")).toInstant();
-    } catch (DateTimeException e) {
-      throw new MalformedDelivery("The notification's createdAt is not a time.");
-    }
+    return LedgerTime.read(createdAt.asString(""))
+        .orElseThrow(() -> new MalformedDelivery("The notification's createdAt is not a time."));
   }
 
   private static List<Sighting> activities(JsonNode event) throws MalformedDelivery {

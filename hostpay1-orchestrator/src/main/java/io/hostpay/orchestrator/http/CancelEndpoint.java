@@ -1,6 +1,5 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.Cancelling;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,9 +25,11 @@ final class CancelEndpoint {
         request,
         caller ->
             operators.withId(
+                request,
                 id,
                 uniqueId ->
-                    OutcomeAnswer.of(
+                    operators.answer(
+                        request,
                         cancelling.cancel(
                             uniqueId, caller, TaskHeaders.from(request::getHeader)))));
   }

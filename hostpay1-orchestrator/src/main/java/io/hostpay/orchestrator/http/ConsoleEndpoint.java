@@ -40,13 +40,13 @@ final class ConsoleEndpoint {
 
   @GetMapping("/console/{file}")
   ResponseEntity<Object> file(HttpServletRequest request, @PathVariable("file") String file) {
-    return operators.call(request, caller -> answer(file));
+    return operators.call(request, caller -> answer(request, file));
   }
 
-  private static ResponseEntity<Object> answer(String file) {
+  private ResponseEntity<Object> answer(HttpServletRequest request, String file) {
     MediaType type = FILES.get(file);
     if (type == null) {
-      return Operators.problem(HttpStatus.NOT_FOUND, "The console has no such file.");
+      return operators.refused(request, HttpStatus.NOT_FOUND, "The console has no such file.");
     }
     return ResponseEntity.ok().header("Content-Type", type + ";charset=UTF-8").body(read(file));
   }

@@ -1,6 +1,5 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskHeaders;
@@ -9,7 +8,6 @@ import io.hostpay.orchestrator.Reopening;
 import io.hostpay.orchestrator.Sweep;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -50,6 +48,7 @@ final class OperatorEndpoints {
         request,
         caller ->
             operators.withId(
+                request,
                 id,
                 uniqueId ->
                     lookup
@@ -58,8 +57,10 @@ final class OperatorEndpoints {
                             story -> ResponseEntity.ok(PaymentView.of(story, cloud)))
                         .orElseGet(
                             () ->
-                                Operators.problem(
-                                    HttpStatus.NOT_FOUND, "The ledger has no such payment."))));
+                                operators.refused(
+                                    request,
+                                    HttpStatus.NOT_FOUND,
+                                    "The ledger has no such payment."))));
   }
 
   @PostMapping("/payments/{id}/redrive")
@@ -68,22 +69,11 @@ final class OperatorEndpoints {
         request,
         caller ->
             operators.withId(
+                request,
                 id,
                 uniqueId ->
-                    answer(
+                    operators.answer(
+                        request,
                         reopening.reopen(uniqueId, caller, TaskHeaders.from(request::getHeader)))));
-  }
-
-  /** To a person, not to Cloud Tasks: what was refused is no success. */
-  private static ResponseEntity<Object> answer(Outcome outcome) {
-    if (!(outcome instanceof Outcome.Rejected refused)) {
-      return OutcomeAnswer.of(outcome);
-    }
-    HttpStatus status =
-        refused.reason().startsWith("unknown_payment") ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT;
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(status, refused.reason() + ". Nothing was changed.");
-    problem.setProperty("reason", refused.reason());
-    return ResponseEntity.of(problem).build();
   }
 }

@@ -1,10 +1,12 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.http.Outcome;
+import io.hostpay.common.http.OutcomeAnswer;
+import io.hostpay.common.http.Refusals;
 import io.hostpay.common.token.UniqueId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -12,27 +14,51 @@ import org.springframework.stereotype.Component;
 /** How operators' requests are let in and turned away: nothing is done for anybody else. */
 @Component
 final class Operators {
+  private final Refusals refusals;
+
+  Operators(Refusals refusals) {
+    this.refusals = refusals;
+  }
+
   /** Does it in the name of the operator whom {@link CallerGate} has let in, or answers 401. */
   ResponseEntity<Object> call(
       HttpServletRequest request, Function<String, ResponseEntity<Object>> work) {
     return request.getAttribute(CallerGate.OPERATOR) instanceof String operator
         ? work.apply(operator)
-        : problem(HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
+        : OutcomeAnswer.problemAnswer(
+            HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
   }
 
-  ResponseEntity<Object> withId(String id, Function<UniqueId, ResponseEntity<Object>> work) {
+  ResponseEntity<Object> withId(
+      HttpServletRequest request, String id, Function<UniqueId, ResponseEntity<Object>> work) {
     UniqueId uniqueId;
     try {
       uniqueId = new UniqueId(id);
     } catch (IllegalArgumentException e) {
-      return problem(HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
+      return refused(request, HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
     }
     return work.apply(uniqueId);
   }
 
-  static ResponseEntity<Object> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(ProblemDetail.forStatusAndDetail(status, detail));
+  /** Answers why nothing was done, and says it in a line. */
+  ResponseEntity<Object> refused(HttpServletRequest request, HttpStatus status, String detail) {
+    refusals.write(request, status.value(), detail);
+    return OutcomeAnswer.problemAnswer(status, detail);
+  }
+
+  /** To a person, not to Cloud Tasks: what was refused is no success. */
+  ResponseEntity<Object> answer(HttpServletRequest request, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Rejected rejected)) {
+      return OutcomeAnswer.of(outcome);
+    }
+    HttpStatus status =
+        rejected.reason().startsWith("unknown_payment")
+            ? HttpStatus.NOT_FOUND
+            : HttpStatus.CONFLICT;
+    refusals.write(request, status.value(), rejected.reason());
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, rejected.reason() + ". Nothing was changed.");
+    problem.setProperty("reason", rejected.reason());
+    return ResponseEntity.of(problem).build();
   }
 }

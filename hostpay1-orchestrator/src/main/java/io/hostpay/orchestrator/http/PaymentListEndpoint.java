@@ -45,10 +45,13 @@ final class PaymentListEndpoint {
         request,
         caller -> {
           if (limit < 1 || limit > MOST) {
-            return refused("limit is 1 to " + MOST + ".");
+            return refused(request, "limit is 1 to " + MOST + ".");
           }
           if (text != null && text.strip().length() < SHORTEST_TEXT) {
-            return refused("text has at least " + SHORTEST_TEXT + " characters.");
+            return refused(request, "text has at least " + SHORTEST_TEXT + " characters.");
+          }
+          if (hasControls(text) || hasControls(reason)) {
+            return refused(request, "text and reason have no control characters.");
           }
           try {
             return ResponseEntity.ok(
@@ -67,6 +70,7 @@ final class PaymentListEndpoint {
                         limit)));
           } catch (IllegalArgumentException | java.time.DateTimeException e) {
             return refused(
+                request,
                 "state is one of the ledger's, older_than like 90m or 6h, after as a page said it.");
           }
         });
@@ -82,13 +86,18 @@ final class PaymentListEndpoint {
     return view;
   }
 
+  /** PostgreSQL has no text with a NUL in it. */
+  private static boolean hasControls(@Nullable String text) {
+    return text != null && text.chars().anyMatch(Character::isISOControl);
+  }
+
   /** 90m, 6h, 2d, or ISO's own form. */
   private static String iso(String age) {
     String upper = age.toUpperCase(Locale.ROOT);
     return upper.startsWith("P") ? upper : upper.endsWith("D") ? "P" + upper : "PT" + upper;
   }
 
-  private static ResponseEntity<Object> refused(String detail) {
-    return Operators.problem(HttpStatus.BAD_REQUEST, detail);
+  private ResponseEntity<Object> refused(HttpServletRequest request, String detail) {
+    return operators.refused(request, HttpStatus.BAD_REQUEST, detail);
   }
 }

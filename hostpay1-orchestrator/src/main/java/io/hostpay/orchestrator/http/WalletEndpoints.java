@@ -26,11 +26,14 @@ final class WalletEndpoints {
   @PostMapping("/wallet/pause")
   ResponseEntity<Object> pause(
       HttpServletRequest request, @RequestParam(name = "reason", defaultValue = "") String reason) {
-    if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+    if (reason.isBlank()
+        || reason.length() > LONGEST_REASON
+        || reason.chars().anyMatch(c -> c == 0)) {
       return operators.call(
           request,
           caller ->
-              Operators.problem(
+              operators.refused(
+                  request,
                   HttpStatus.BAD_REQUEST,
                   "A reason is needed, for those who find the wallet paused. Nothing was changed."));
     }

@@ -7,7 +7,6 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -36,7 +35,7 @@ public final class ChangeNowLedger {
             """)
         .param(
             "valid_until",
-            validUntil == null ? null : at(validUntil),
+            validUntil == null ? null : SqlTime.at(validUntil),
             Types.TIMESTAMP_WITH_TIMEZONE)
         .param("unique_id", payment.uniqueId())
         .update();
@@ -66,8 +65,8 @@ public final class ChangeNowLedger {
             where unique_id = :unique_id
             returning not_found_since, not_found_at
             """)
-        .param("earliest_before", at(said.minus(longestSilence)))
-        .param("said", at(said))
+        .param("earliest_before", SqlTime.at(said.minus(longestSilence)))
+        .param("said", SqlTime.at(said))
         .param("unique_id", payment.uniqueId())
         .query(
             (row, number) ->
@@ -87,7 +86,7 @@ public final class ChangeNowLedger {
                 where unique_id = :unique_id
                   and (asked_again_after is null or asked_again_after < :said)
                 """)
-            .param("said", at(said))
+            .param("said", SqlTime.at(said))
             .param("unique_id", payment.uniqueId())
             .update()
         == 1;
@@ -95,9 +94,5 @@ public final class ChangeNowLedger {
 
   private static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

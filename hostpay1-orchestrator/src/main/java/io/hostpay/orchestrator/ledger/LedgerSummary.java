@@ -6,8 +6,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +107,7 @@ public final class LedgerSummary {
                 from hostpay_payment where received_at > :since
                 group by grouping sets ((1), ()) order by 1 nulls last
                 """)
-            .param("since", since(DAY))
+            .param("since", SqlTime.ago(clock, DAY))
             .query(LedgerSummary::row)
             .list();
     Row whole = rows.getLast();
@@ -155,14 +153,10 @@ public final class LedgerSummary {
              where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') and received_at < :long_ago
              order by received_at limit :most)
             """)
-        .param("lately", since(ENDED_LATELY))
-        .param("long_ago", since(OPEN_TOO_LONG))
+        .param("lately", SqlTime.ago(clock, ENDED_LATELY))
+        .param("long_ago", SqlTime.ago(clock, OPEN_TOO_LONG))
         .param("most", MOST)
         .query(PaymentLine::read)
         .list();
-  }
-
-  private OffsetDateTime since(Duration ago) {
-    return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
   }
 }

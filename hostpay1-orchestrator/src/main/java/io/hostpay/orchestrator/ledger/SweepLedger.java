@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -56,10 +55,10 @@ public final class SweepLedger {
               for update skip locked))
             returning unique_id, generation
             """)
-        .param("now", at(clock.instant()))
-        .param("began", at(began))
-        .param("open_since", at(began.minus(openFor)))
-        .param("not_final_since", at(began.minus(notFinalFor)))
+        .param("now", SqlTime.at(clock.instant()))
+        .param("began", SqlTime.at(began))
+        .param("open_since", SqlTime.at(began.minus(openFor)))
+        .param("not_final_since", SqlTime.at(began.minus(notFinalFor)))
         .param("most", most)
         .query(
             (row, number) ->
@@ -76,23 +75,36 @@ public final class SweepLedger {
             order by deadline_at, unique_id limit :most
             """)
         // A day before its deadline it was asked for, or reopened.
-        .param("before", at(clock.instant().plus(Duration.ofDays(1)).minus(age)))
+        .param("before", SqlTime.at(clock.instant().plus(Duration.ofDays(1)).minus(age)))
         .param("most", most)
         .query(PaymentRow::read)
         .list();
   }
 
-  /** Those with nothing signed whose deadline has passed, the oldest first. */
-  public List<UniqueId> overdue(int most) {
+  /** One with nothing signed whose deadline has passed. */
+  public record Overdue(UniqueId uniqueId, Instant deadline) {
+    /** Before every other. */
+    public static final Overdue OLDEST = new Overdue(new UniqueId("-"), Instant.EPOCH);
+  }
+
+  /** Those with nothing signed whose deadline has passed, the oldest first, behind this one. */
+  public List<Overdue> overdue(Overdue last, int most) {
     return jdbc.sql(
             """
-            select unique_id from hostpay_payment
+            select unique_id, deadline_at from hostpay_payment
             where state in ('RECEIVED', 'VERIFIED') and deadline_at <= :now
+              and (deadline_at, unique_id) > (:last_deadline, :last_id)
             order by deadline_at, unique_id limit :most for update skip locked
             """)
-        .param("now", at(clock.instant()))
+        .param("now", SqlTime.at(clock.instant()))
+        .param("last_deadline", SqlTime.at(last.deadline()))
+        .param("last_id", last.uniqueId().value())
         .param("most", most)
-        .query((row, number) -> new UniqueId(row.getString("unique_id")))
+        .query(
+            (row, number) ->
+                new Overdue(
+                    new UniqueId(row.getString("unique_id")),
+                    row.getObject("deadline_at", OffsetDateTime.class).toInstant()))
         .list();
   }
 
@@ -109,14 +121,10 @@ public final class SweepLedger {
               for update skip locked))
             returning unique_id
             """)
-        .param("now", at(clock.instant()))
-        .param("began", at(began))
+        .param("now", SqlTime.at(clock.instant()))
+        .param("began", SqlTime.at(began))
         .param("most", most)
         .query((row, number) -> new UniqueId(row.getString("unique_id")))
         .list();
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

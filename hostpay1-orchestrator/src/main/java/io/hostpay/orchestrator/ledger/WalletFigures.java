@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -67,8 +65,8 @@ public final class WalletFigures {
                             and n.reserved_at > :day_ago and n.released_at is null) s
             order by w.wallet
             """)
-        .param("hour_ago", since(Duration.ofHours(1)))
-        .param("day_ago", since(Duration.ofDays(1)))
+        .param("hour_ago", SqlTime.ago(clock, Duration.ofHours(1)))
+        .param("day_ago", SqlTime.ago(clock, Duration.ofDays(1)))
         .query(WalletFigures::read)
         .list();
   }
@@ -94,9 +92,5 @@ public final class WalletFigures {
             at,
             row.getString("max_hour_wei"),
             row.getString("max_day_wei"));
-  }
-
-  private OffsetDateTime since(Duration ago) {
-    return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
   }
 }

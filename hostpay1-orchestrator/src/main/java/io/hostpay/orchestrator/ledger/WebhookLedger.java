@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class WebhookLedger {
                 """)
             .param("id", deliveryId)
             .param("type", type)
-            .param("now", at(clock.instant()))
+            .param("now", SqlTime.at(clock.instant()))
             .param("hashes", txHashes.toArray(String[]::new))
             .query(WebhookLedger::owner)
             .list();
@@ -80,8 +79,8 @@ public final class WebhookLedger {
                   and (hint_created_at is null or hint_created_at <= :created_at)
                 """)
             .param("hint", hint.wireName())
-            .param("created_at", at(createdAt))
-            .param("now", at(clock.instant()))
+            .param("created_at", SqlTime.at(createdAt))
+            .param("now", SqlTime.at(clock.instant()))
             .param("tx_hash", txHash)
             .update()
         == 1;
@@ -121,7 +120,7 @@ public final class WebhookLedger {
             .param("tx_hash", txHash)
             .param("event", event.wireName())
             .param("delivery_id", deliveryId)
-            .param("now", at(clock.instant()))
+            .param("now", SqlTime.at(clock.instant()))
             .update()
         == 1;
   }
@@ -140,7 +139,7 @@ public final class WebhookLedger {
               select ctid from hostpay_webhook_event where received_at < :before
               order by received_at limit :most for update skip locked))
             """)
-        .param("before", at(clock.instant().minus(age)))
+        .param("before", SqlTime.ago(clock, age))
         .param("most", most)
         .update();
   }
@@ -166,9 +165,5 @@ public final class WebhookLedger {
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

@@ -49,9 +49,9 @@ record AnsweredOrder(
     return new AnsweredOrder(
         text(order, "id"),
         Printable.text(status.strip().toLowerCase(Locale.ROOT), LONGEST_STATUS),
-        text(order, "payinAddress"),
-        text(order, "fromCurrency"),
-        text(order, "fromNetwork"),
+        address(order),
+        name(order, "fromCurrency"),
+        name(order, "fromNetwork"),
         number(order, "expectedAmountFrom"),
         time(order, "validUntil"));
   }
@@ -66,6 +66,22 @@ record AnsweredOrder(
       throw new UnreadableAnswerException(field + " is not a string");
     }
     return value.stringValue();
+  }
+
+  /** A blank one says as little as one that is left out: it ends no payment as another's. */
+  private static @Nullable String name(JsonNode order, String field)
+      throws UnreadableAnswerException {
+    String name = text(order, field);
+    return name == null || name.isBlank() ? null : name;
+  }
+
+  /** A blank one is no address to pay to, and no other order's either: it has to be asked again. */
+  private static @Nullable String address(JsonNode order) throws UnreadableAnswerException {
+    String address = text(order, "payinAddress");
+    if (address != null && address.isBlank()) {
+      throw new UnreadableAnswerException("payinAddress is blank");
+    }
+    return address;
   }
 
   private static @Nullable BigDecimal number(JsonNode order, String field)

@@ -8,8 +8,8 @@ sealed interface Attempt {
   /** Whether another request right now may well go better. */
   boolean worthRepeating();
 
-  /** Whether ChangeNow said something about the order, be it that there is none. */
-  default boolean isWord() {
+  /** Whether it may be ChangeNow's word on the order, be it that there is none: its body tells. */
+  default boolean mayBeWord() {
     return false;
   }
 
@@ -30,7 +30,7 @@ sealed interface Attempt {
     }
 
     @Override
-    public boolean isWord() {
+    public boolean mayBeWord() {
       return code() == 200 || code() == 400 || code() == 404;
     }
   }

@@ -61,7 +61,7 @@ public final class ChangeNowClient {
   public CheckOutcome check(ExpectedOrder order) {
     Attempt last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
     return switch (last) {
-      case Attempt.Answered answered -> outcome(answered, order);
+      case Attempt.Answered answered -> judged(answered, order);
       case Attempt.NoAnswer none ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow gave no answer: " + none.why());
       case Attempt.Interrupted interrupted ->
@@ -70,35 +70,65 @@ public final class ChangeNowClient {
   }
 
   /**
-   * Whether orders can be asked for at all: asks for one that nobody has, which ChangeNow does not
-   * know if the key is right.
+   * Whether orders can be asked for at all: asks for one that nobody has. Only ChangeNow's own word
+   * that it has none shows that both the address and the key are right.
    *
    * @return what stands against it, without a secret; empty if nothing does
    */
   public Optional<String> obstacle() {
     return switch (quickTries.run(atMost -> endpoint.ask(NOBODYS_ORDER, atMost))) {
-      case Attempt.Answered answered -> obstacle(answered.code());
+      case Attempt.Answered answered -> obstacle(answered);
       case Attempt.NoAnswer none -> Optional.of("gives no answer");
       case Attempt.Interrupted interrupted -> Optional.of("was not asked to the end");
     };
   }
 
-  private static Optional<String> obstacle(int code) {
-    return switch (code) {
-      case 200, 404 -> Optional.empty();
-      case 401, 403 -> Optional.of("the API key is refused (" + code + ")");
-      default -> Optional.of("answers " + code);
+  private static Optional<String> obstacle(Attempt.Answered answered) {
+    String said = "answers " + answered.code();
+    return switch (answered.code()) {
+      case 200 -> namesNobodysOrder(answered.response()) ? Optional.empty() : notItsOwn(said);
+      case 400, 401, 403, 404 ->
+          switch (Refusal.of(answered.response())) {
+            case NO_SUCH_ORDER, IMPOSSIBLE_ID -> Optional.empty();
+            case KEY_REFUSED -> Optional.of("the API key is refused (" + answered.code() + ")");
+            case NOT_OURS -> notItsOwn(said);
+          };
+      default -> Optional.of(said);
     };
+  }
+
+  private static Optional<String> notItsOwn(String said) {
+    return Optional.of(
+        said + ", and not in ChangeNow's own form: is CHANGENOW_API_URL its address?");
+  }
+
+  private static boolean namesNobodysOrder(HttpResponse<byte[]> response) {
+    try {
+      return NOBODYS_ORDER.equals(AnsweredOrder.read(JsonBody.of(response)).id());
+    } catch (UnreadableAnswerException e) {
+      return false;
+    }
   }
 
   private Attempt counted(String cnApiId, Duration atMost) {
     long started = System.nanoTime();
     Attempt attempt = endpoint.ask(cnApiId, atMost);
     RequestSummary.spent(Outside.CHANGENOW, started);
-    if (!attempt.isWord()) {
+    if (!attempt.mayBeWord()) {
       RequestSummary.failed(Outside.CHANGENOW);
     }
     return attempt;
+  }
+
+  private CheckOutcome judged(Attempt.Answered answered, ExpectedOrder order) {
+    CheckOutcome outcome = outcome(answered, order);
+    if (answered.mayBeWord()
+        && outcome instanceof TryLater later
+        && later.reason().isNoWordOnTheOrder()) {
+      // A gateway's 404 or a portal's 200 is an outage like any other, for those who watch for one.
+      RequestSummary.failed(Outside.CHANGENOW);
+    }
+    return outcome;
   }
 
   /** What an answer comes to, whatever is in it. */

@@ -23,5 +23,10 @@ public enum TryLaterReason {
   /** The order's status is {@code new}: ChangeNow doesn't take its deposit yet. */
   STATUS_NEW,
   /** A code that has no rule, such as 302 or 418; the detail names it. */
-  UNEXPECTED_ANSWER
+  UNEXPECTED_ANSWER;
+
+  /** Whether ChangeNow has said nothing on the order, though an answer came. */
+  boolean isNoWordOnTheOrder() {
+    return this == UNREADABLE || this == ANOTHERS_WORD;
+  }
 }

@@ -29,6 +29,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,7 @@ class ChangeNowClientIT {
         "{\"status\":\"waiting\"}{\"status\":\"finished\"}",
         "{\"status\":\"waiting\",\"status\":\"finished\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"payinAddress\":7}",
+        "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"payinAddress\":\"\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"expectedAmountFrom\":\"half\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"expectedAmountFrom\":\"\"}",
         "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\",\"expectedAmountFrom\":NaN}",
@@ -412,6 +415,13 @@ class ChangeNowClientIT {
     answer(
         waiting(
             "\"payinAddress\":null,\"fromCurrency\":null,\"fromNetwork\":null,\"validUntil\":null"));
+
+    assertThat(check()).isEqualTo(new Reported("waiting"));
+  }
+
+  @Test
+  void aBlankNameOfCurrencyOrNetworkIsNoOther() {
+    answer(waiting("\"fromCurrency\":\"\",\"fromNetwork\":\" \""));
 
     assertThat(check()).isEqualTo(new Reported("waiting"));
   }
@@ -716,6 +726,25 @@ class ChangeNowClientIT {
     }
   }
 
+  /** A CDN may say something before the answer, which is not the answer. */
+  @Test
+  void waitsForTheAnswerBehindAnInterimOne() throws IOException {
+    String body = "{\"id\":\"a1b2c3d4e5f6g7\",\"status\":\"waiting\"}";
+    try (ScriptedServer hinting =
+        new ScriptedServer(
+            connection ->
+                connection.write(
+                    "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body))) {
+
+      assertThat(check(hinting.url())).isEqualTo(new Reported("waiting"));
+      assertThat(hinting.requests()).isEqualTo(1);
+    }
+  }
+
   @Test
   void asksAgainLaterWhenNothingListens() throws IOException {
     URI nobody;
@@ -758,6 +787,32 @@ class ChangeNowClientIT {
         .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
     assertRequests(3);
   }
+
+  // Whether it can be asked at all
+
+  /** A path that is not ChangeNow's passed for ready, and an id that can't be one for not ready. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "404 | {\"error\":\"not_found\",\"message\":\"Transaction not found\"} |",
+        "400 | {\"error\":\"not_valid_params\",\"message\":\"id is not valid\"} |",
+        "200 | {\"id\":\"readiness\",\"status\":\"waiting\"} |",
+        "401 | {\"message\":\"Unauthorized\"} | the API key is refused (401)",
+        "404 | <html>nginx</html> | answers 404" + ANOTHERS,
+        "403 | <html>Sorry, you have been blocked</html> | answers 403" + ANOTHERS,
+        "200 | <html>Welcome to our network</html> | answers 200" + ANOTHERS,
+        "200 | {\"status\":\"ok\"} | answers 200" + ANOTHERS,
+        "302 | | answers 302",
+      })
+  void tellsWhatStandsAgainstAskingIt(int code, @Nullable String body, @Nullable String obstacle) {
+    answer(aResponse().withStatus(code).withBody(body == null ? "" : body));
+
+    assertThat(client().obstacle()).isEqualTo(Optional.ofNullable(obstacle));
+  }
+
+  private static final String ANOTHERS =
+      ", and not in ChangeNow's own form: is CHANGENOW_API_URL its address?";
 
   // The words of the tests above
 

@@ -1,6 +1,7 @@
 package io.hostpay.local.deploy.google;
 
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -63,6 +64,17 @@ public record ApiCall(
                 : kind + last();
           }
         };
+  }
+
+  /** What percent of a service's traffic it gives to a revision. */
+  public int share(String revision) {
+    int share = 0;
+    for (JsonNode target : body.path("spec").path("traffic")) {
+      if (target.path("revisionName").asString("").equals(revision)) {
+        share += target.path("percent").asInt(0);
+      }
+    }
+    return share;
   }
 
   /** The last segment of the path. */

@@ -1,18 +1,28 @@
 package io.hostpay.local.deploy.google;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Cloud Logging, v2: lines, the statuses that revisions have answered with, and metrics. */
 final class LoggingApi implements Api {
+  private static final Pattern SINCE = Pattern.compile("timestamp>=\"([^\"]+)\"");
+
   private final Map<String, List<ObjectNode>> lines = new HashMap<>();
   private final Map<String, Map<Integer, Integer>> answers = new HashMap<>();
+  private final List<Answered> answered = new ArrayList<>();
   private final Map<String, ObjectNode> metrics = new TreeMap<>();
+
+  /** What a revision's process has answered. */
+  private record Answered(String revision, int status, Instant at) {}
 
   @Override
   public Reply answer(ApiCall call) {
@@ -41,7 +51,18 @@ final class LoggingApi implements Api {
             byStatus.forEach((status, count) -> add(entries, status, count));
           }
         });
+    Matcher since = SINCE.matcher(filter);
+    Instant from = since.find() ? Instant.parse(since.group(1)) : Instant.EPOCH;
+    for (Answered one : answered) {
+      if (filter.contains("\"" + one.revision() + "\"") && !one.at().isBefore(from)) {
+        add(entries, one.status(), 1);
+      }
+    }
     return Reply.ok(answer);
+  }
+
+  void answered(String revision, int status) {
+    answered.add(new Answered(revision, status, Instant.now()));
   }
 
   void lines(String words, List<ObjectNode> entries) {
@@ -52,7 +73,7 @@ final class LoggingApi implements Api {
     for (int i = 0; i < count; i++) {
       entries
           .addObject()
-          .put("insertId", status + "-" + i)
+          .put("insertId", entries.size() + "-" + i)
           .put("timestamp", "2026-01-01T00:00:00Z")
           .putObject("httpRequest")
           .put("status", status);

@@ -52,9 +52,9 @@ public final class RecordedGoogle implements AutoCloseable {
   private final SecretsApi secrets = new SecretsApi();
   private final AccountsApi accounts = new AccountsApi();
   private final SchedulerApi scheduler = new SchedulerApi();
-  private final RunApi run = new RunApi();
-  private final ImagesApi images = new ImagesApi();
   private final LoggingApi logging = new LoggingApi();
+  private final RunApi run = new RunApi(logging);
+  private final ImagesApi images = new ImagesApi();
   private final ProjectApi project = new ProjectApi();
   private final MonitoringApi monitoring = new MonitoringApi();
   private final Map<String, Api> apis =
@@ -95,13 +95,18 @@ public final class RecordedGoogle implements AutoCloseable {
     }
     environment.put("CLOUDSDK_API_ENDPOINT_OVERRIDES_SQL", "http://sqladmin" + DOMAIN + "/");
     environment.put("CLOUDSDK_AUTH_TOKEN_HOST", "http://oauth2" + DOMAIN + "/token");
-    String port = Integer.toString(server.getAddress().getPort());
+    String port = Integer.toString(port());
     environment.put("CLOUDSDK_PROXY_TYPE", "http_no_tunnel");
     environment.put("CLOUDSDK_PROXY_ADDRESS", "127.0.0.1");
     environment.put("CLOUDSDK_PROXY_PORT", port);
     environment.put("http_proxy", "http://127.0.0.1:" + port);
     environment.put("no_proxy", "");
     return environment;
+  }
+
+  /** Where the proxy listens. */
+  public int port() {
+    return server.getAddress().getPort();
   }
 
   /** All calls since the last {@link #forget()}, in their order, but for those to sign in. */

@@ -1,5 +1,6 @@
 package io.hostpay.local.deploy.google;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -20,9 +21,19 @@ public final class RunApi implements Api {
   private final Map<String, ObjectNode> executions = new TreeMap<>();
   private final Map<String, Integer> sick = new TreeMap<>();
   private final Map<String, String> unready = new TreeMap<>();
+  private final Served served;
   private int minutes;
   private boolean jobsFail;
   private boolean revisionsFail;
+
+  RunApi(LoggingApi logging) {
+    served = new Served(logging);
+  }
+
+  /** From now on this process answers what this revision is asked, and the log has it. */
+  public void served(String revision, URI process) {
+    served.put(revision, process);
+  }
 
   /** Services by name, as Cloud Run shows them. */
   public Map<String, ObjectNode> services() {
@@ -126,6 +137,10 @@ public final class RunApi implements Api {
       return Reply.error(401, "UNAUTHENTICATED", "the signature is wrong");
     }
     Map<String, Integer> shares = traffic(name);
+    Reply real = served.answer(tag.isEmpty() ? served.next(shares) : tagged(name, tag), call);
+    if (real != null) {
+      return real;
+    }
     for (JsonNode target : service(name).path("status").path("traffic")) {
       String revision = target.path("revisionName").asString();
       int share = shares.getOrDefault(revision, 0);
@@ -139,6 +154,15 @@ public final class RunApi implements Api {
       }
     }
     return Reply.ok(object().put("status", "ready").put("service", name));
+  }
+
+  private String tagged(String name, String tag) {
+    for (JsonNode target : service(name).path("status").path("traffic")) {
+      if (target.path("tag").asString("").equals(tag)) {
+        return target.path("revisionName").asString();
+      }
+    }
+    return "";
   }
 
   private Reply services(ApiCall call, String name) {

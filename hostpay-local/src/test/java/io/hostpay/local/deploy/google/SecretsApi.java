@@ -48,6 +48,10 @@ final class SecretsApi implements Api {
         remove(name);
         return Reply.ok(object());
       }
+      if (call.method().equals("PATCH")) {
+        labels.remove(name);
+        call.body().path("labels").forEachEntry((label, v) -> label(name, label, v.asString()));
+      }
       return Reply.ok(described(base, name));
     }
     if (steps.length == 7) {
@@ -62,6 +66,11 @@ final class SecretsApi implements Api {
     int number = wanted.equals("latest") ? versions.size() : Integer.parseInt(wanted);
     if (number < 1 || number > versions.size()) {
       return Reply.notFound("Secret Version [" + call.path() + "]");
+    }
+    if (call.path().endsWith(":disable")) {
+      disable(name, number);
+    } else if (call.path().endsWith(":enable")) {
+      enable(name, number);
     }
     ObjectNode answer = shown(base, number, versions.get(number - 1));
     if (call.path().endsWith(":access")) {

@@ -1,0 +1,26 @@
+package io.hostpay.common.ledger;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Times that others write. */
+public final class LedgerTime {
+  /** The database has no room for every year that ISO 8601 can write. */
+  private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-");
+
+  private LedgerTime() {}
+
+  /** The time, if it is one of ISO 8601 with an offset that the ledger has room for. */
+  public static Optional<Instant> read(String text) {
+    try {
+      return FOUR_DIGIT_YEAR.matcher(text).lookingAt()
+          ? Optional.of(OffsetDateTime.parse(text).toInstant())
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
