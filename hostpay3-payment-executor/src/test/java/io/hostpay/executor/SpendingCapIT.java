@@ -56,8 +56,7 @@ class SpendingCapIT {
     for (int hour = 1; !open.isEmpty(); hour++) {
       deliverAllAtOnce(open);
       deliverAllAtOnce(open);
-      assertThat(mostSignedWithinAnHour())
-          .isEqualByComparingTo(BigDecimal.valueOf(ETH_AN_HOUR));
+      assertThat(mostSignedWithinAnHour()).isEqualByComparingTo(BigDecimal.valueOf(ETH_AN_HOUR));
       left = Math.max(0, left - ETH_AN_HOUR / eth);
       open =
           payments.stream()
