@@ -56,7 +56,11 @@ final class Failures {
     google.fail(403, call -> false);
     System.out.printf(
         "%s: %d calls failed once each, it stopped %d times; %d calls in %d s%n",
-        script, failed.size() - before, stops, calls, (System.nanoTime() - started) / 1_000_000_000);
+        script,
+        failed.size() - before,
+        stops,
+        calls,
+        (System.nanoTime() - started) / 1_000_000_000);
   }
 
   private boolean isTheFirst(ApiCall call) {
