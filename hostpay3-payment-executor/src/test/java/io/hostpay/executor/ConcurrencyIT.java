@@ -148,6 +148,22 @@ class ConcurrencyIT {
     assertThat(executor.signed(payment)).isEqualTo(1);
   }
 
+  /** It has ended meanwhile: nobody is told that it is paid. */
+  @Test
+  void instanceThatSeesItMinedTellsOnlyWhatTheLedgerHasRecorded() throws InterruptedException {
+    executor.holdTransactions();
+    PaymentOrder payment = executor.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    executor.mine(1);
+
+    CompletableFuture<Answer> stale =
+        heldUpAt("eth_getTransactionReceipt", payment, () -> executor.cancelled(payment));
+
+    stale.join().is(200, "cancelled");
+    assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
+    assertThat(executor.told(payment)).isEmpty();
+  }
+
   @Test
   void instanceThatHoldsAStaleReplacementIsRefusedItAndThePaymentIsPaidOnce()
       throws InterruptedException {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.cloud.tasks.v2.Task;
 import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -31,6 +32,7 @@ import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.Attempts;
+import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.fixture.Anvil;
 import io.hostpay.fixture.CloudTasksServer;
 import io.hostpay.fixture.Database;
@@ -360,6 +362,16 @@ final class Fixture
   /** HostPay1 has heard that it is paid. */
   PaymentOrder completed(PaymentOrder order) {
     return move(order, ledger()::completed);
+  }
+
+  /** Another instance has found its cancellation final. */
+  PaymentOrder cancelled(PaymentOrder order) {
+    return move(
+        order,
+        payment -> {
+          bean(NonceRows.class).release(order.uniqueId().value());
+          ledger().failed(payment, EndReason.CANCELLED, null);
+        });
   }
 
   PaymentOrder move(PaymentOrder order, Consumer<LockedPayment> change) {

@@ -282,6 +282,19 @@ class RefusalIT {
         .worstCost(BigInteger.valueOf(21_000));
   }
 
+  /** After a restore: that the ledger lacks it does not mean that it was never paid. */
+  @Test
+  void paymentThatTheLedgerDoesNotHaveRaisesTheAlarmAtEitherDoorAndNothingIsSigned() {
+    PaymentOrder unknown = Fixture.order(Fixture.newAddress(), 0.25);
+    long before = executor.logged(Event.UNKNOWN_PAYMENT);
+
+    executor.deliver(unknown).is(500, "the task is delivered again");
+    executor.watch(unknown).is(500, "the task is delivered again");
+
+    assertThat(executor.logged(Event.UNKNOWN_PAYMENT)).isEqualTo(before + 2);
+    executor.assertNothingPaid(unknown);
+  }
+
   // Production fault 14
   @ParameterizedTest
   @ValueSource(

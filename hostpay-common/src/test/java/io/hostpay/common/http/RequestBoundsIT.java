@@ -1,17 +1,16 @@
 package io.hostpay.common.http;
 
+import static io.hostpay.common.http.RawHttp.read;
+import static io.hostpay.common.http.RawHttp.since;
+import static io.hostpay.common.http.RawHttp.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Isolated("it reads what the whole process prints")
 class RequestBoundsIT {
   private ConfigurableApplicationContext service;
+  private RawHttp server;
   private int port;
 
   @BeforeAll
@@ -49,8 +49,8 @@ class RequestBoundsIT {
         TaskApplication.start(
             Map.of(
                 "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
-    port =
-        Integer.parseInt(String.valueOf(service.getEnvironment().getProperty("local.server.port")));
+    port = TaskApplication.port(service);
+    server = new RawHttp(port);
   }
 
   @AfterAll
@@ -73,9 +73,10 @@ class RequestBoundsIT {
       String method, String path, String type, CapturedOutput output) throws Exception {
     String head = "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n".formatted(method, path, type);
 
-    String lengthSaid = answer(head + "Content-Length: 65537\r\n\r\n");
+    String lengthSaid = server.answer(head + "Content-Length: 65537\r\n\r\n");
     String lengthNotSaid =
-        answer(head + "Transfer-Encoding: chunked\r\n\r\n10001\r\n" + "a&".repeat(32768) + "a");
+        server.answer(
+            head + "Transfer-Encoding: chunked\r\n\r\n10001\r\n" + "a&".repeat(32768) + "a");
 
     assertThat(lengthSaid).startsWith("HTTP/1.1 413");
     assertThat(lengthNotSaid).startsWith("HTTP/1.1 413");
@@ -101,7 +102,7 @@ class RequestBoundsIT {
 
   private Duration tooSlow(String length, String everySecond) throws Exception {
     long start = System.nanoTime();
-    try (Socket socket = open()) {
+    try (Socket socket = server.open()) {
       OutputStream out = socket.getOutputStream();
       write(out, "POST / HTTP/1.1\r\nHost: x\r\n" + length + "\r\n\r\n");
       for (int i = 0; i < 30 && socket.getInputStream().available() == 0; i++) {
@@ -113,78 +114,15 @@ class RequestBoundsIT {
     return since(start);
   }
 
-  /** The framing of a chunk keeps one read going, at whose end the clock would be looked at. */
-  @Test
-  void endsABodyWhoseChunkNeverBegins() throws Exception {
-    long start = System.nanoTime();
-    try (Socket socket = open()) {
-      OutputStream out = socket.getOutputStream();
-      write(out, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;");
-      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
-      for (int i = 0; i < 40 && !answer.isDone(); i++) {
-        Thread.sleep(1000);
-        try {
-          write(out, "e");
-        } catch (IOException ended) {
-          break;
-        }
-      }
-      answer.get();
-    }
-    assertThat(since(start)).isLessThan(Duration.ofSeconds(26));
-  }
-
-  @Test
-  void endsAHeadThatComesAByteASecond() throws Exception {
-    long start = System.nanoTime();
-    try (Socket socket = open()) {
-      OutputStream out = socket.getOutputStream();
-      write(out, "GET /health HTTP/1.1\r\nX-Slow: ");
-      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
-      for (int i = 0; i < 30 && !answer.isDone(); i++) {
-        Thread.sleep(1000);
-        try {
-          write(out, "x");
-        } catch (IOException ended) {
-          break;
-        }
-      }
-      answer.get();
-    }
-    assertThat(since(start)).isLessThan(Duration.ofSeconds(12));
-  }
-
-  @Test
-  void endsAConnectionThatSaysNothing() throws Exception {
-    long start = System.nanoTime();
-    try (Socket socket = open()) {
-      assertThat(read(socket)).isEmpty();
-    }
-    assertThat(since(start)).isLessThan(Duration.ofSeconds(12));
-  }
-
-  /** The second request of a kept connection has its own deadline, not the rest of the first's. */
-  @Test
-  void keepsAConnectionBetweenRequests() throws Exception {
-    try (Socket socket = open()) {
-      OutputStream out = socket.getOutputStream();
-      for (int i = 0; i < 3; i++) {
-        write(out, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-        assertThat(readSome(socket)).startsWith("HTTP/1.1 200");
-        Thread.sleep(3000);
-      }
-    }
-  }
-
   @Test
   void boundsAHeadInBytesAndInHeaders(CapturedOutput output) throws Exception {
     String get = "GET /health HTTP/1.1\r\nHost: x\r\n";
 
-    assertThat(answer(get + "X-Large: " + "x".repeat(1024 * 1024) + "\r\n\r\n"))
+    assertThat(server.answer(get + "X-Large: " + "x".repeat(1024 * 1024) + "\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
-    assertThat(answer(get + "X-Many: x\r\n".repeat(64) + "\r\n")).startsWith("HTTP/1.1 400");
-    assertThat(answer("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 400");
-    assertThat(answer("no HTTP at all\r\n\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(server.answer(get + "X-Many: x\r\n".repeat(64) + "\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(server.answer("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(server.answer("no HTTP at all\r\n\r\n")).startsWith("HTTP/1.1 400");
     // A line is written once its answer is.
     Awaitility.await()
         .untilAsserted(() -> assertThat(refusals(output, "could not read its head")).hasSize(4));
@@ -206,7 +144,7 @@ class RequestBoundsIT {
             "400");
 
     for (Map.Entry<String, String> request : refused.entrySet()) {
-      try (Socket socket = open()) {
+      try (Socket socket = server.open()) {
         write(socket.getOutputStream(), request.getKey());
         assertThat(read(socket))
             .startsWith("HTTP/1.1 " + request.getValue())
@@ -223,7 +161,8 @@ class RequestBoundsIT {
   /** Its client is there and gets an answer; it was taken for one that had gone. */
   @Test
   void aBodyInBrokenChunksIsRefused(CapturedOutput output) throws Exception {
-    assertThat(answer("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
+    assertThat(
+            server.answer("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
         .startsWith("HTTP/1.1 400");
 
     Awaitility.await()
@@ -233,7 +172,7 @@ class RequestBoundsIT {
 
   @Test
   void aClientThatBreaksOffIsNoFaultOfOurs(CapturedOutput output) throws Exception {
-    try (Socket socket = open()) {
+    try (Socket socket = server.open()) {
       write(
           socket.getOutputStream(),
           "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"token\":");
@@ -285,53 +224,6 @@ class RequestBoundsIT {
 
   private URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
-  }
-
-  private Socket open() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(60_000);
-    return socket;
-  }
-
-  private String answer(String request) throws IOException {
-    try (Socket socket = open()) {
-      try {
-        write(socket.getOutputStream(), request);
-      } catch (IOException refusedMeanwhile) {
-        // what was answered is still to be read
-      }
-      return readSome(socket);
-    }
-  }
-
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-    out.flush();
-  }
-
-  private static String readSome(Socket socket) throws IOException {
-    byte[] buffer = new byte[4096];
-    int length = socket.getInputStream().read(buffer);
-    return length < 0 ? "" : new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Until the server closes. */
-  private static String read(Socket socket) {
-    StringBuilder answer = new StringBuilder();
-    try {
-      InputStream in = socket.getInputStream();
-      int next;
-      while ((next = in.read()) >= 0) {
-        answer.append((char) next);
-      }
-    } catch (IOException reset) {
-      // what came before counts
-    }
-    return answer.toString();
-  }
-
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private static List<JsonNode> refusals(CapturedOutput output, String why) {

@@ -39,6 +39,12 @@ public class TaskApplication {
         environment);
   }
 
+  /** Where a started one listens. */
+  static int port(ConfigurableApplicationContext service) {
+    return Integer.parseInt(
+        String.valueOf(service.getEnvironment().getProperty("local.server.port")));
+  }
+
   @Bean
   CloudTasksSettings tasks(Settings settings) {
     return settings.tasks();

@@ -45,8 +45,7 @@ class TaskHttpIT {
         TaskApplication.start(
             Map.of(
                 "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
-    address =
-        URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+    address = URI.create("http://127.0.0.1:" + TaskApplication.port(service));
   }
 
   @AfterAll

@@ -8,18 +8,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * HostPay3 is killed with {@code kill -9} just before a call that it makes for a payment, or just
  * after it was answered: in the request that signs and sends, and in looks that find it pending,
- * too cheap, mined, paid and final. The short form does so once at every fourth point; the long
- * forms once at every point, and {@code crash.runs} times (25 if not set) at {@code crash.points}
- * points (22 if not set), spread evenly: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am
- * verify -Dit.test=CrashMatrixIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
- * -Dfailsafe.failIfNoSpecifiedTests=false}.
+ * too cheap, mined, paid and final. The short form does so once at every point; the long forms
+ * {@code crash.runs} times (25 if not set), at each point of a replacement and at {@code
+ * crash.points} points (22 if not set) of a payment, spread evenly: {@code mvn -Pcrash
+ * -Dgroups=long -pl hostpay-local -am verify -Dit.test=CrashMatrixIT -Dtest=None
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false}.
  */
+@Order(1) // the longest of all, and by itself: others run beside it
 class CrashMatrixIT {
   private static final List<String> REQUESTS =
       List.of(
@@ -30,17 +32,7 @@ class CrashMatrixIT {
           "POST /watch, final");
 
   @Test
-  void killedOnceAtEveryFourthCallForAPaymentPaysEachOnce() throws Exception {
-    killOnceAt(4);
-  }
-
-  @Test
-  @Tag("long")
   void killedOnceAtEveryCallForAPaymentPaysEachOnce() throws Exception {
-    killOnceAt(1);
-  }
-
-  private static void killOnceAt(int every) throws Exception {
     try (CrashMatrix matrix = new CrashMatrix()) {
       List<KillPoint> points = matrix.points();
       assertEnough(points);
@@ -49,11 +41,11 @@ class CrashMatrixIT {
           .anyMatch(CrashMatrixIT::storesBefore)
           .anyMatch(CrashMatrixIT::sendsAfter);
       try {
-        for (int i = 0; i < points.size(); i += every) {
-          matrix.run(points.get(i));
+        for (KillPoint point : points) {
+          matrix.run(point);
         }
-        for (int i = 0; i < replacing.size(); i += every) {
-          matrix.runReplacing(replacing.get(i));
+        for (KillPoint point : replacing) {
+          matrix.runReplacing(point);
         }
       } finally {
         System.out.println(matrix.table());

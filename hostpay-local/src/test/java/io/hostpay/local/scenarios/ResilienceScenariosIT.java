@@ -17,12 +17,14 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * The proposal's four scenarios. In full with {@code -Dscenarios=full}; else the outages are
  * shorter, and all rules the same. The table is printed, and left in target/scenarios.md.
  */
+@Order(2) // long, and mostly waiting: others run beside it
 class ResilienceScenariosIT {
   private static final boolean FULL = "full".equals(System.getProperty("scenarios"));
   private static final Path TABLE = Path.of("target/scenarios.md");

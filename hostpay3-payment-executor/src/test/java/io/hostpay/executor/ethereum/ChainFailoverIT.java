@@ -24,11 +24,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several endpoints, of which some are down, lag behind or lie. */
+@Order(1) // long, and mostly waiting: others run beside it
 class ChainFailoverIT extends TwoNodes {
 
   /** A way of an endpoint to give no usable answer, and what it is reported as. */

@@ -1,0 +1,105 @@
+package io.hostpay.common.http;
+
+import static io.hostpay.common.http.RawHttp.read;
+import static io.hostpay.common.http.RawHttp.readSome;
+import static io.hostpay.common.http.RawHttp.since;
+import static io.hostpay.common.http.RawHttp.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** How long a stranger can keep a connection without a whole request. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1) // almost all of it is waiting, beside which the others run
+class SlowRequestsIT {
+  private ConfigurableApplicationContext service;
+  private RawHttp server;
+
+  @BeforeAll
+  void start() {
+    service =
+        TaskApplication.start(
+            Map.of(
+                "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
+    server = new RawHttp(TaskApplication.port(service));
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+  }
+
+  /** The framing of a chunk keeps one read going, at whose end the clock would be looked at. */
+  @Test
+  void endsABodyWhoseChunkNeverBegins() throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = server.open()) {
+      OutputStream out = socket.getOutputStream();
+      write(out, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      for (int i = 0; i < 40 && !answer.isDone(); i++) {
+        Thread.sleep(1000);
+        try {
+          write(out, "e");
+        } catch (IOException ended) {
+          break;
+        }
+      }
+      answer.get();
+    }
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(26));
+  }
+
+  @Test
+  void endsAHeadThatComesAByteASecond() throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = server.open()) {
+      OutputStream out = socket.getOutputStream();
+      write(out, "GET /health HTTP/1.1\r\nX-Slow: ");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      for (int i = 0; i < 30 && !answer.isDone(); i++) {
+        Thread.sleep(1000);
+        try {
+          write(out, "x");
+        } catch (IOException ended) {
+          break;
+        }
+      }
+      answer.get();
+    }
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(12));
+  }
+
+  @Test
+  void endsAConnectionThatSaysNothing() throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = server.open()) {
+      assertThat(read(socket)).isEmpty();
+    }
+    assertThat(since(start)).isLessThan(Duration.ofSeconds(12));
+  }
+
+  /** The second request of a kept connection has its own deadline, not the rest of the first's. */
+  @Test
+  void keepsAConnectionBetweenRequests() throws Exception {
+    try (Socket socket = server.open()) {
+      OutputStream out = socket.getOutputStream();
+      for (int i = 0; i < 3; i++) {
+        write(out, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(readSome(socket)).startsWith("HTTP/1.1 200");
+        Thread.sleep(3000);
+      }
+    }
+  }
+}
