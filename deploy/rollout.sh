@@ -48,7 +48,7 @@ url=$(targets <<<"$spec" | awk -v new="$new" '$1 == new && $4 != "-" && !found++
 
 back() {
   set_traffic "$name" "$old=100" "To take the traffic back"
-  stop "$new failed its check: all traffic of $name is on $old again. No payment is lost or paid twice: what $new did not finish is delivered again. See its log: $(hint gcloud logging read "resource.labels.revision_name=$new AND severity>=WARNING")"
+  stop "$new failed its check: all traffic of $name is on $old again. No payment is lost or paid twice: what $new did not finish is delivered again. See its log: $(hint gcloud logging read "resource.labels.revision_name=$new AND severity>=WARNING"). Mend the cause and run rollout.sh $service again: it begins with the first share."
 }
 
 # works SINCE: whether its answers are as good as the old one's. GOOD is how many were 2xx.

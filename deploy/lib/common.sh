@@ -118,6 +118,10 @@ read_settings() {
   for name in WITH_GCHOSTPAY4 WITH_GCHOSTPAY5; do
     [[ ${SETTINGS[$name]:=no} =~ ^(yes|no)$ ]] || stop "$name is '${SETTINGS[$name]}' in $file, neither yes nor no. Nothing was done."
   done
+  for name in $(services); do
+    [[ -n ${SETTINGS[${name^^}_SERVICE]:-} && -n ${SETTINGS[${name^^}_ACCOUNT]:-} ]] ||
+      stop "${name^^}_SERVICE or ${name^^}_ACCOUNT is not set in $file. Nothing was done."
+  done
   # What GCHostPay1 serves: everything, but for the webhook where GCHostPay4 has that.
   SETTINGS[GCHOSTPAY1_ENDPOINTS]=
   [[ ${SETTINGS[WITH_GCHOSTPAY4]} == no ]] || SETTINGS[GCHOSTPAY1_ENDPOINTS]=payments

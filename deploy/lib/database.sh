@@ -5,15 +5,16 @@
 # table that other systems use: somebody has to say that they have read what it does.
 migrate() {
   say "== Migration"
-  local name=${SETTINGS[MIGRATE_JOB]} last
+  local name=${SETTINGS[MIGRATE_JOB]} last image file
   read_versions_of migrate
   last=$(migrations)
-  if [[ $last == "1"$'\t'"$(image gchostpay1)" ]]; then
+  image=$(image gchostpay1)
+  if [[ $last == "1"$'\t'"$image" ]]; then
     say "The database was migrated with this image already."
     return 0
   fi
-  change "To define the job $name" \
-    gcloud run jobs replace "$(render migrate)" "--region=$(region)"
+  file=$(render migrate)
+  change "To define the job $name" gcloud run jobs replace "$file" "--region=$(region)"
   change "The migration (what failed was rolled back whole; the services run on as before)" \
     gcloud run jobs execute "$name" "--region=$(region)" --wait
 }
@@ -26,9 +27,10 @@ migrations() {
 }
 
 ask_before_the_first_migration() {
-  [[ $DRY_RUN == no && -z $(migrations) ]] || return 0
-  ! given --migration-read || return 0
-  local answer=''
+  local last answer=''
+  if [[ $DRY_RUN == yes ]] || given --migration-read; then return 0; fi
+  last=$(migrations)
+  [[ -z $last ]] || return 0
   say "The first migration adds a column and two indexes to split_payout_hostpay, which other systems use. docs/migration.md says what to look at before, and what its owner has to do where GCHostPay's role does not own it."
   [[ ! -t 0 ]] || read -r -p "Have you read it, and is the table ready (yes/no)? " answer
   [[ $answer == yes ]] ||

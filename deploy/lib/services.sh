@@ -74,7 +74,9 @@ rendered() {
 render() {
   local file=$DEPLOY_DIR/rendered/${SETTINGS[PROJECT_ID]}/$1.yaml
   mkdir -p "${file%/*}"
-  { rendered "$1" && printf '%s' "${2-}"; } >"$file"
+  # Not as a condition: a word that nothing stands for would not end it there.
+  rendered "$1" >"$file"
+  printf '%s' "${2-}" >>"$file"
   printf '%s' "$file"
 }
 

@@ -76,7 +76,7 @@ ready() {
 # Are all ready at the address that the others use?
 check_ready() {
   say "== Readiness"
-  local service spec url sick=()
+  local service url sick=()
   for service in $(services); do
     if ! is_deployed "$service"; then
       [[ $DRY_RUN == yes ]] || sick+=("$(service_name "$service") (not deployed)")

@@ -135,6 +135,7 @@ function wallet(w, open, now) {
       el('dt', {}, 'Balance'), seen ? el('dd', { title: `${eth(seen.balance_wei)} at block ${seen.block}, ${seen.at}` }, el('strong', {}, shortEth(seen.balance_wei)),
         el('span', { class: 'soft' }, ` seen ${ago(seen.at, now)}, when a payment was last to be signed`)) : el('dd', {}, 'seen with the first payment that is to be signed'),
       el('dt', {}, 'In flight'), el('dd', {}, `${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}`),
+      seen?.max_payment_wei != null && [el('dt', {}, 'A payment at most'), el('dd', {}, `${shortEth(seen.max_payment_wei)}, with ${gwei(seen.max_fee_wei)} a unit of gas`)],
       el('dt', {}, 'Signed, last hour'), el('dd', {}, spent(w.hour_wei, seen?.max_hour_wei)),
       el('dt', {}, 'Signed, last day'), el('dd', {}, spent(w.day_wei, seen?.max_day_wei)),
       el('dt', {}, 'Next nonce'), el('dd', {}, String(w.next_nonce)),

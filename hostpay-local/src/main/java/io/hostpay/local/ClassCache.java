@@ -19,7 +19,7 @@ public final class ClassCache {
   private ClassCache() {}
 
   /** Makes a service's cache, unless there is one: its processes use it from now on. */
-  public static void make(Service service) {
+  public static synchronized void make(Service service) {
     Path jar = UnpackedJar.of(Repository.here().bootJar(service));
     if (Files.exists(beside(jar))) {
       return;

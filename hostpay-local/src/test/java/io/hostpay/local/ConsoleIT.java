@@ -153,6 +153,7 @@ class ConsoleIT {
     openConsole();
     browser.says("#wallet", "when a payment was last to be signed");
     browser.says("#wallet", "of 100 ETH");
+    browser.says("#wallet", "10 ETH, with 200 gwei a unit of gas");
     browser.press("Pause payments");
     browser.says("#confirm-says", "Nothing more is signed");
     browser.element("#reason").sendKeys("moving funds");

@@ -291,7 +291,8 @@ class OperatorApiIT {
         .sql(
             """
             update hostpay_wallet set balance_wei = 10 ^ 19, balance_block = 7,
-              balance_at = timestamptz '2026-11-01 12:00Z', max_hour_wei = 2, max_day_wei = 3
+              balance_at = timestamptz '2026-11-01 12:00Z', max_hour_wei = 2, max_day_wei = 3,
+              max_payment_wei = 4, max_fee_wei = 5
             """)
         .update();
     orchestrator
@@ -305,6 +306,8 @@ class OperatorApiIT {
         .isEqualTo("10000000000000000000");
     assertThat(wallet.path("seen").path("block").asLong()).isEqualTo(7);
     assertThat(wallet.path("seen").path("at").asString()).isEqualTo("2026-11-01T12:00:00Z");
+    assertThat(wallet.path("seen").path("max_payment_wei").asString()).isEqualTo("4");
+    assertThat(wallet.path("seen").path("max_fee_wei").asString()).isEqualTo("5");
     assertThat(wallet.path("seen").path("max_hour_wei").asString()).isEqualTo("2");
     assertThat(wallet.path("seen").path("max_day_wei").asString()).isEqualTo("3");
     assertThat(wallet.path("hour_wei").asString()).isEqualTo("0");

@@ -72,6 +72,7 @@ public record ExecutorSettings(
         new Bounds(
             new WalletSettings(
                 chainId,
+                wei(maxPayment, 18),
                 wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
                 reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
                 cap(reader, "MAX_HOUR_ETH", maxPayment, 10),

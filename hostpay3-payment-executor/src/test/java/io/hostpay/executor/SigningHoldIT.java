@@ -20,6 +20,8 @@ class SigningHoldIT {
   static final Fixture executor =
       Fixture.create()
           .with("FOREIGN_SPENDING", "halts")
+          .with("MAX_PAYMENT_ETH", "9")
+          .with("MAX_FEE_GWEI", "150.5")
           .with("MAX_HOUR_ETH", "20")
           .with("MAX_DAY_ETH", "30");
 
@@ -173,6 +175,8 @@ class SigningHoldIT {
     BigInteger balance = Fixture.chain().balance(wallet);
     executor.assertGetsPaidOnce(executor.verified(0.25));
     assertThat(kept("balance_wei")).isEqualTo(balance);
+    assertThat(kept("max_payment_wei")).isEqualTo(ether(9));
+    assertThat(kept("max_fee_wei")).isEqualTo(BigInteger.valueOf(150_500_000_000L));
     assertThat(kept("max_hour_wei")).isEqualTo(ether(20));
     assertThat(kept("max_day_wei")).isEqualTo(ether(30));
 

@@ -2,99 +2,156 @@ package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.local.deploy.google.ApiCall;
 import io.hostpay.local.deploy.google.RecordedGoogle;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The first deployment, step by step, with every single call failing once: each failure stops the
- * script with Google's reason, and running it again goes on. Takes a quarter of an hour.
+ * The life of an installation, told in order, with every call failing once: each failure stops the
+ * script with Google's reason, and running it again goes on. Takes a quarter of an hour and more.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
 class FailureIT {
-  private static final List<List<String>> STEPS =
-      List.of(
-          List.of("setup_gchostpay_queues.sh"),
-          List.of("setup_gchostpay_secrets.sh"),
-          List.of("setup_gchostpay_iam.sh"),
-          List.of("build_images.sh"),
-          List.of("migrate.sh", "--migration-read"),
-          List.of("deploy_gchostpay1.sh"),
-          List.of("deploy_gchostpay2.sh"),
-          List.of("deploy_gchostpay3.sh"),
-          List.of("setup_gchostpay_scheduler.sh"),
-          List.of("setup_gchostpay_monitoring.sh"),
-          List.of("deploy_all.sh"));
+  private static final String SERVICE = "gchostpay2-10-26";
+  private static final String STATUS_CHECKS = "gchostpay-status-check-queue";
 
-  @TempDir Path scratch;
+  @TempDir static Path scratch = Path.of("");
+  private final RecordedGoogle google;
+  private Operator operator;
+  private Failures failures;
+  private @Nullable WarmGcloud gcloud;
+
+  FailureIT() throws Exception {
+    google = new RecordedGoogle();
+    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
+    failures = new Failures(google, operator);
+  }
+
+  @BeforeAll
+  void start() throws Exception {
+    Operator.requireGcloud();
+    operator = new Operator(google, scratch);
+    failures = new Failures(google, operator);
+    operator.set("ETHEREUM_CHAIN_ID", "11155111");
+    for (var secret : Definitions.secrets().entrySet()) {
+      if (secret.getValue().equals("given")) {
+        google.secret(secret.getKey(), "hostpay-test:us-central1:db");
+      }
+    }
+    gcloud = operator.warmUp();
+  }
+
+  @AfterAll
+  void stop() {
+    if (gcloud != null) {
+      gcloud.close();
+    }
+    google.close();
+  }
 
   @Test
-  void everyCallThatFailsStopsTheStepWithItsReasonAndTheNextRunGoesOn() throws Exception {
-    Operator.requireGcloud();
-    try (RecordedGoogle google = new RecordedGoogle()) {
-      Operator operator = new Operator(google, scratch);
-      everyCallFailsOnce(google, operator);
+  @Order(1)
+  void queuesAndSecrets() throws Exception {
+    failures.run("setup_gchostpay_queues.sh");
+    failures.run("setup_gchostpay_secrets.sh");
+  }
+
+  @Test
+  @Order(2)
+  void imagesAndMigration() throws Exception {
+    failures.run("build_images.sh");
+    failures.run("migrate.sh", "--migration-read");
+  }
+
+  @Test
+  @Order(3)
+  void servicesAndTheSweep() throws Exception {
+    failures.run("deploy_gchostpay1.sh");
+    failures.run("deploy_gchostpay2.sh");
+    failures.run("deploy_gchostpay3.sh");
+    failures.run("setup_gchostpay_scheduler.sh");
+  }
+
+  @Test
+  @Order(4)
+  void aRolloutAndARollback() throws Exception {
+    String old = google.run().latestRevision(SERVICE);
+    operator.commit("second");
+    for (String image : new String[] {"gchostpay1", "gchostpay2", "gchostpay3"}) {
+      google.images().add(image + ":" + operator.tag());
     }
+    failures.run("deploy_gchostpay2.sh");
+    String fresh = google.run().latestRevision(SERVICE);
+    assertThat(google.run().traffic(SERVICE)).containsOnly(Map.entry(old, 100));
+    google.answers(fresh, Map.of(200, 20));
+    failures.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0");
+    assertThat(google.run().traffic(SERVICE)).containsOnly(Map.entry(fresh, 100));
+    failures.run("rollback.sh", "gchostpay2");
+    assertThat(google.run().traffic(SERVICE)).containsOnly(Map.entry(old, 100));
+    failures.run("rollout.sh", "gchostpay2", "--watch=0", "--every=0", "--steps=100");
   }
 
-  private static void everyCallFailsOnce(RecordedGoogle google, Operator operator)
-      throws Exception {
-    try (WarmGcloud warm = operator.warmUp()) {
-      assertThat(warm.folder()).exists();
-      for (var secret : Definitions.secrets().entrySet()) {
-        if (secret.getValue().equals("given")) {
-          google.secret(secret.getKey(), "hostpay-test:us-central1:db");
-        }
-      }
-      Set<String> failed = new HashSet<>();
-      google.fail(
-          403,
-          call ->
-              !call.host().endsWith(".a.run.test")
-                  && !call.api().equals("oauth2")
-                  && failed.add(identity(call)));
-      for (List<String> step : STEPS) {
-        String script = step.getFirst();
-        int before = failed.size();
-        Operator.Ended ended = operator.run(script, rest(step));
-        while (ended.status() != 0) {
-          assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
-          assertThat(ended.errors())
-              .as(ended.toString())
-              .contains("told to fail")
-              .contains("STOPPED: ")
-              .contains("un " + script + " again");
-          int known = failed.size();
-          ended = operator.run(script, rest(step));
-          assertThat(failed.size() > known || ended.status() == 0)
-              .as("it stops again though nothing new failed: " + ended)
-              .isTrue();
-        }
-        System.out.println(script + ": " + (failed.size() - before) + " calls failed once each");
-      }
-      google.forget();
-      assertThat(operator.run("deploy_all.sh").output()).contains("Nothing to change.");
-      assertThat(google.writes()).isEmpty();
+  @Test
+  @Order(5)
+  void whatOnlyLooks() throws Exception {
+    ObjectNode queue = Objects.requireNonNull(google.queues().get(STATUS_CHECKS)).deepCopy();
+    queue.put("name", "x/gcsplit-hostpay-trigger-queue");
+    google.queues().put("gcsplit-hostpay-trigger-queue", queue);
+    failures.run("payments.sh", "list");
+    google.depth(STATUS_CHECKS, "http://" + SERVICE + ".a.run.test/", 1001);
+    failures.run("drain.sh", "--show");
+  }
+
+  @Test
+  @Order(6)
+  void monitoring() throws Exception {
+    failures.run("setup_gchostpay_monitoring.sh");
+  }
+
+  @Test
+  @Order(7)
+  void permissions() throws Exception {
+    failures.run("setup_gchostpay_iam.sh");
+  }
+
+  @Test
+  @Order(8)
+  void everythingAgainAndNothingIsLeftToDo() throws Exception {
+    failures.run("deploy_all.sh", "--migration-read");
+    for (String service : new String[] {"gchostpay1", "gchostpay3"}) {
+      google.answers(google.run().latestRevision(service + "-10-26"), Map.of(200, 20));
+      failures.run("rollout.sh", service, "--watch=0", "--every=0", "--steps=100");
     }
+    failures.run("verify.sh");
+    google.forget();
+    assertThat(operator.run("deploy_all.sh").output()).contains("Nothing to change.");
+    assertThat(google.writes()).isEmpty();
+    assertThat(google.secrets()).doesNotContainKey("GCHOSTPAY_DEPLOYMENT_LOCK");
   }
 
-  /** What is created is a call of its own, though all of a kind go to one address. */
-  private static String identity(ApiCall call) {
-    boolean named = !call.api().equals("monitoring") && !call.api().equals("logging");
-    return call.method()
-        + " "
-        + call.path()
-        + call.query().get("dryRun")
-        + (call.writes() ? named ? call.change() : call.text() : "");
-  }
-
-  private static String[] rest(List<String> step) {
-    return step.subList(1, step.size()).toArray(new String[0]);
+  @Test
+  @Order(9)
+  void theProofAndTheServicesBeside() throws Exception {
+    ProveIT.logPaymentAndSweep(google);
+    failures.run("prove.sh", "--pay-to=" + ProveIT.TO, "--for=60", "--every=0");
+    operator.set("WITH_GCHOSTPAY4", "yes");
+    operator.set("WITH_GCHOSTPAY5", "yes");
+    operator.set("OPERATORS", "group:operators@example.com");
+    failures.run("deploy_gchostpay4.sh");
+    failures.run("deploy_gchostpay5.sh");
   }
 }

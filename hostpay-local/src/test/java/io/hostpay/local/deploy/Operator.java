@@ -121,8 +121,8 @@ final class Operator {
       commit("first");
     }
     command.add(deploy.resolve(script).toString());
-    command.addAll(List.of("--settings", settings().toString()));
     command.addAll(List.of(arguments));
+    command.addAll(List.of("--settings", settings().toString()));
     return run(command, environment(), scratch);
   }
 

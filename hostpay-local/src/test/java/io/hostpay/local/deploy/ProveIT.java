@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("deployment")
 class ProveIT {
   private static final String KEY = "tps-key-0123456789abcdef0123456789abcdef0123456789abcdef";
-  private static final String TO = "0x52908400098527886E0F7030069857D2E4169EE7";
+  static final String TO = "0x52908400098527886E0F7030069857D2E4169EE7";
 
   @TempDir Path scratch;
 
@@ -51,13 +51,17 @@ class ProveIT {
         ended =
             operator.run("prove.sh", "--pay-to=" + TO, "--amount=0.0005", "--for=0", "--every=0");
       }
+      assertThat(ended.status()).as(ended.toString()).isZero();
       assertThat(ended.output())
           .contains("PROVED: the queues read back as they were defined")
           .contains("PROVED: Cloud Run's dry run of each definition equals what serves")
           .contains(": payment_completed 0xabc")
           .contains("PROVED: one trace goes through all services")
           .contains("PROVED: the scheduler's token reaches a public service with its signature")
-          .contains("PROVED: a signed notification is taken, a forged one is refused");
+          .contains("PROVED: a signed notification is taken, a forged one is refused")
+          .contains(" log-based metric(s) arrive")
+          .contains("PROVED: memory: the fullest instance uses 0.5 of its limit")
+          .contains("All is proved.");
       assertThat(ended.output() + ended.errors()).doesNotContain(KEY);
       wouldBeTaken(posted(google, "/"));
       ApiCall note = posted(google, "/alchemy-webhook");
@@ -75,6 +79,11 @@ class ProveIT {
     operator.set("ETHEREUM_CHAIN_ID", "11155111");
     Operator.Ended deployed = operator.run("deploy_all.sh", "--migration-read");
     assertThat(deployed.status()).as(deployed.toString()).isZero();
+    logPaymentAndSweep(google);
+  }
+
+  /** What the log has after one payment and one sweep. */
+  static void logPaymentAndSweep(RecordedGoogle google) {
     google.logged("payment_completed", List.of(line("gchostpay1-10-26")));
     google.logged(
         "jsonPayload.unique_id",

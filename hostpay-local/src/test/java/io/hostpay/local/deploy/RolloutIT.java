@@ -46,7 +46,6 @@ class RolloutIT {
     for (String secret : Definitions.secrets().keySet()) {
       google.secret(secret, "of " + secret);
     }
-    build("first");
   }
 
   @AfterAll
@@ -61,6 +60,24 @@ class RolloutIT {
   private void build(String commit) throws Exception {
     operator.commit(commit);
     google.images().add("gchostpay2:" + operator.tag());
+  }
+
+  @Test
+  @Order(0)
+  void deploysNothingWithoutItsImageOrASecretThatItNeeds() throws Exception {
+    operator.commit("never built");
+    Operator.Ended ended = operator.run("deploy_gchostpay2.sh");
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(1);
+    assertThat(ended.errors()).contains("There is no image gchostpay2:" + operator.tag());
+    assertThat(google.writes()).isEmpty();
+
+    build("first");
+    google.disable("CHANGENOW_API_KEY", 1);
+    Operator.Ended without = operator.run("deploy_gchostpay2.sh");
+    assertThat(without.status()).as(without.toString()).isEqualTo(1);
+    assertThat(without.errors()).contains("The secret CHANGENOW_API_KEY has no enabled version");
+    assertThat(google.writes()).isEmpty();
+    google.enable("CHANGENOW_API_KEY", 1);
   }
 
   @Test

@@ -75,7 +75,8 @@ final class ExecutorRooms {
 
   private static WalletSettings settings() {
     BigInteger much = BigInteger.TEN.pow(30);
-    return new WalletSettings(1, much, Duration.ofMinutes(3), much, much, ForeignSpending.EXPECTED);
+    return new WalletSettings(
+        1, much, much, Duration.ofMinutes(3), much, much, ForeignSpending.EXPECTED);
   }
 
   private Object row() {

@@ -223,15 +223,19 @@ class DefinitionsTest {
           assertThat(on.toString()).contains(metric);
         }
       }
-      String test = row.group(4).replace("`", "");
-      if (!test.equals("Google's own number")) {
-        String[] place = test.split("\\.", -1);
-        Class<?> tests = Class.forName(getClass().getPackageName() + "." + place[0]);
-        assertThat(tests.getDeclaredMethod(place[1]).isAnnotationPresent(Test.class)).isTrue();
-      } else {
-        assertThat(row.group(2)).contains("googleapis.com/");
-      }
+      String[] test = row.group(4).replace("`", "").split("\\.", -1);
+      Class<?> tests = Class.forName(getClass().getPackageName() + "." + test[0]);
+      assertThat(tests.getDeclaredMethod(test[1]).isAnnotationPresent(Test.class)).isTrue();
+      assertThat(body(test[0], test[1])).contains('"' + row.group(1) + '"');
     }
+  }
+
+  /** What stands in a test, which names the alert that it expects. */
+  private static String body(String tests, String test) throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/io/hostpay/local/monitoring", tests + ".java"));
+    int start = source.indexOf("void " + test + "(");
+    return source.substring(start, source.indexOf("\n  }\n", start));
   }
 
   private static List<String> texts() throws IOException {

@@ -2,17 +2,23 @@ package io.hostpay.local.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.logging.ServiceName;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Turns;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -20,12 +26,21 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Alerts on what Google measures: here it is measured in the running system, and handed to the
- * condition under Google's names. A full memory alone is not made to happen.
+ * condition under Google's names.
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class GoogleAlertsIT {
   private static final String QUEUE = "gchostpay-status-check-queue";
+
+  /** Close to the greatest that is read. */
+  private static final String NOTIFICATION =
+      "{\"webhookId\":\"wh_x\",\"id\":\"whevt_memory\",\"type\":\"ADDRESS_ACTIVITY\",\"event\":"
+          + "{\"network\":\"ETH_MAINNET\",\"activity\":[]},\"filler\":\""
+          + "x".repeat(1_000_000)
+          + "\"}";
+
+  private static final int SENDERS = 8;
 
   private final Watched watched;
 
@@ -140,5 +155,44 @@ class GoogleAlertsIT {
             "resource.labels.database_id", "project:instance",
             "metric.type", "cloudsql.googleapis.com/database/postgresql/num_backends"),
         connections);
+  }
+
+  /** As in a container that a definition gives too little for what comes. */
+  @Test
+  void aProcessThatNeedsMoreMemoryThanItsContainerHasExceedsItsBound() throws Exception {
+    Apart webhook = watched.apart(ServiceName.HOSTPAY4);
+    long limit = webhook.residentKiB() * 100 / 85;
+    assertThat(exceededBy(List.of(memory(webhook, limit)))).isEmpty();
+    String signature = ProposalLinesIT.signature(NOTIFICATION);
+    AtomicBoolean sending = new AtomicBoolean(true);
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < SENDERS; i++) {
+        senders.execute(
+            () -> {
+              while (sending.get()) {
+                watched.post(
+                    webhook, "/alchemy-webhook", NOTIFICATION, "X-Alchemy-Signature", signature);
+              }
+            });
+      }
+      try {
+        Awaitility.await("%d KiB of %d".formatted(webhook.residentKiB(), limit))
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> memory(webhook, limit).value() > 0.92);
+      } finally {
+        sending.set(false);
+      }
+    }
+    assertThat(exceededBy(List.of(memory(webhook, limit)))).containsExactly("container-memory");
+  }
+
+  private static GoogleCondition.Sample memory(Apart service, long limitKiB) {
+    return new GoogleCondition.Sample(
+        Map.of(
+            "resource.type", "cloud_run_revision",
+            "resource.labels.service_name", service.service().fullName().toLowerCase(Locale.ROOT),
+            "metric.type", "run.googleapis.com/container/memory/utilizations"),
+        (double) service.residentKiB() / limitKiB);
   }
 }

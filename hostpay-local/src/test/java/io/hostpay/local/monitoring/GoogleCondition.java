@@ -2,6 +2,7 @@ package io.hostpay.local.monitoring;
 
 import com.google.monitoring.v3.Aggregation;
 import com.google.monitoring.v3.AlertPolicy.Condition.MetricThreshold;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -42,16 +43,18 @@ final class GoogleCondition {
     if (!TERM.matcher(filter).replaceAll("").replace(" AND ", "").isEmpty()) {
       throw new IllegalArgumentException("not understood: " + filter);
     }
-    Map<String, List<Double>> groups =
+    Map<Map<String, String>, List<Double>> series =
         samples.stream()
             .filter(sample -> terms.stream().allMatch(term -> takes(term, sample)))
             .collect(
                 Collectors.groupingBy(
-                    sample ->
-                        aggregation.getGroupByFieldsList().stream()
-                            .map(field -> sample.labels().getOrDefault(field, ""))
-                            .collect(Collectors.joining("|")),
-                    Collectors.mapping(Sample::value, Collectors.toList())));
+                    Sample::labels, Collectors.mapping(Sample::value, Collectors.toList())));
+    Map<String, List<Double>> groups = new HashMap<>();
+    series.forEach(
+        (labels, values) ->
+            groups
+                .computeIfAbsent(group(aggregation, labels), group -> new ArrayList<>())
+                .add(aligned(aggregation, values)));
     Map<String, Double> reduced = new HashMap<>();
     groups.forEach((group, values) -> reduced.put(group, reduce(aggregation, values)));
     return reduced;
@@ -67,6 +70,23 @@ final class GoogleCondition {
     return term.group(3).equals("one_of")
         ? named.contains(value)
         : named.stream().anyMatch(value::startsWith);
+  }
+
+  private static String group(Aggregation aggregation, Map<String, String> labels) {
+    return aggregation.getGroupByFieldsList().stream()
+        .map(field -> labels.getOrDefault(field, ""))
+        .collect(Collectors.joining("|"));
+  }
+
+  /** One number of a series, of all that it has in the window. */
+  private static double aligned(Aggregation aggregation, List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return switch (aggregation.getPerSeriesAligner()) {
+      case ALIGN_DELTA -> Arrays.stream(sorted).sum();
+      case ALIGN_MAX -> sorted[sorted.length - 1];
+      case ALIGN_PERCENTILE_99 -> sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+      default -> throw new IllegalArgumentException("" + aggregation.getPerSeriesAligner());
+    };
   }
 
   private static double reduce(Aggregation aggregation, List<Double> values) {

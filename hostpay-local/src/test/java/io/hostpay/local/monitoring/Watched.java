@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
@@ -54,6 +55,7 @@ final class Watched implements AutoCloseable {
   private final Queue<String> printed = new ConcurrentLinkedQueue<>();
   private final List<JsonNode> entries = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<ServiceName, Apart> apart = new EnumMap<>(ServiceName.class);
   private final JsonRpcProxy node;
   private final LocalSystem system;
 
@@ -195,31 +197,57 @@ final class Watched implements AutoCloseable {
     system.changeNow().server().removeStub(stub);
   }
 
+  /**
+   * GCHostPay4 or 5, which a local run does without: GCHostPay1's image, serving its endpoints
+   * alone. Started by the first test that wants it, and ended with the rest.
+   */
+  Apart apart(ServiceName service) {
+    return apart.computeIfAbsent(
+        service, name -> Apart.start(name, system, JSON_LINES, this::take));
+  }
+
   int ask(String path) {
-    return answered(request(path).GET());
+    return answered(request(system.ports().orchestrator(), path).GET());
+  }
+
+  int ask(Apart service, String path, String... headers) {
+    return answered(with(request(service.port(), path).GET(), headers));
   }
 
   /** As a task of ours. */
   int post(String path, String body, String... headers) {
-    HttpRequest.Builder request =
-        request(path)
+    return answered(posting(system.ports().orchestrator(), path, body, headers));
+  }
+
+  int post(Apart service, String path, String body, String... headers) {
+    return answered(posting(service.port(), path, body, headers));
+  }
+
+  private HttpRequest.Builder posting(
+      int port, String path, String body, String... headers) {
+    return with(
+        request(port, path)
             .header("Content-Type", "application/json")
             .header(
                 "Authorization",
                 system.tasks().google().bearer(LocalKeys.TASKS_ACCOUNT, orchestrator()))
-            .POST(HttpRequest.BodyPublishers.ofString(body));
+            .POST(HttpRequest.BodyPublishers.ofString(body)),
+        headers);
+  }
+
+  private static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
-    return answered(request);
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(orchestrator() + path));
+    return request;
   }
 
   private String orchestrator() {
     return "http://127.0.0.1:" + system.ports().orchestrator();
+  }
+
+  private static HttpRequest.Builder request(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
 
   private int answered(HttpRequest.Builder request) {

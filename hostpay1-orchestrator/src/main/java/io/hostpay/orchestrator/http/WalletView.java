@@ -21,12 +21,25 @@ record WalletView(
     @Nullable Long halted_below) {
 
   /** When it last was to sign. */
-  record Seen(Instant at, long block, String balance_wei, String max_hour_wei, String max_day_wei) {
+  record Seen(
+      Instant at,
+      long block,
+      String balance_wei,
+      @Nullable String max_payment_wei,
+      @Nullable String max_fee_wei,
+      String max_hour_wei,
+      String max_day_wei) {
     static @Nullable Seen of(WalletFigures.@Nullable Seen seen) {
       return seen == null
           ? null
           : new Seen(
-              seen.at(), seen.block(), seen.balanceWei(), seen.maxHourWei(), seen.maxDayWei());
+              seen.at(),
+              seen.block(),
+              seen.balanceWei(),
+              seen.maxPaymentWei(),
+              seen.maxFeeWei(),
+              seen.maxHourWei(),
+              seen.maxDayWei());
     }
   }
 

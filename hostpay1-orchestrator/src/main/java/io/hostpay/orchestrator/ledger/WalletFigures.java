@@ -44,9 +44,17 @@ public final class WalletFigures {
    * What GCHostPay3 saw when it last was to sign, and the limits that it kept to.
    *
    * @param block at which the wallet had this balance
+   * @param maxPaymentWei {@code null} where an instance of before saw it, which did not say so
+   * @param maxFeeWei likewise; per gas
    */
   public record Seen(
-      String balanceWei, long block, Instant at, String maxHourWei, String maxDayWei) {}
+      String balanceWei,
+      long block,
+      Instant at,
+      @Nullable String maxPaymentWei,
+      @Nullable String maxFeeWei,
+      String maxHourWei,
+      String maxDayWei) {}
 
   public List<Figures> all() {
     return jdbc.sql(
@@ -90,6 +98,8 @@ public final class WalletFigures {
             row.getString("balance_wei"),
             row.getLong("balance_block"),
             at,
+            row.getString("max_payment_wei"),
+            row.getString("max_fee_wei"),
             row.getString("max_hour_wei"),
             row.getString("max_day_wei"));
   }

@@ -97,6 +97,7 @@ final class WalletRow {
             seen as (
               update hostpay_wallet
               set balance_wei = :balance, balance_block = :block, balance_at = :now,
+                max_payment_wei = :max_payment, max_fee_wei = :max_fee,
                 max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet)
             select
@@ -136,6 +137,8 @@ final class WalletRow {
         .param("balance", new BigDecimal(funds.balanceWei()))
         .param("block", funds.blockNumber())
         .param("now", at(Duration.ZERO))
+        .param("max_payment", new BigDecimal(settings.maxPaymentWei()))
+        .param("max_fee", new BigDecimal(settings.maxFeeWei()))
         .param("max_hour", new BigDecimal(settings.maxHourWei()))
         .param("max_day", new BigDecimal(settings.maxDayWei()))
         .param("cn_api_id", payment.cnApiId())

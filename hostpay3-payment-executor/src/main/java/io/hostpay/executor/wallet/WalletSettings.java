@@ -7,6 +7,8 @@ import java.time.Duration;
  * Bounds on what the wallet does.
  *
  * @param chainId ETHEREUM_CHAIN_ID
+ * @param maxPaymentWei MAX_PAYMENT_ETH, in wei: kept to before a payment comes here, and shown to
+ *     people beside the others
  * @param maxFeeWei MAX_FEE_GWEI: most that is offered per gas, in wei
  * @param stuckAfter STUCK_AFTER: an attempt not mined after this is replaced
  * @param maxHourWei MAX_HOUR_ETH: most that is signed for within an hour, in wei, without gas
@@ -15,6 +17,7 @@ import java.time.Duration;
  */
 public record WalletSettings(
     long chainId,
+    BigInteger maxPaymentWei,
     BigInteger maxFeeWei,
     Duration stuckAfter,
     BigInteger maxHourWei,

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cloud Monitoring: alert policies, v3, and dashboards, v1. */
+/** Cloud Monitoring: alert policies and one point of every metric, v3, and dashboards, v1. */
 final class MonitoringApi implements Api {
   private final Map<String, ObjectNode> policies = new LinkedHashMap<>();
   private final Map<String, ObjectNode> dashboards = new LinkedHashMap<>();
@@ -15,6 +15,9 @@ final class MonitoringApi implements Api {
 
   @Override
   public Reply answer(ApiCall call) {
+    if (call.path().endsWith("/timeSeries")) {
+      return points();
+    }
     boolean alerts = call.path().contains("/alertPolicies");
     Map<String, ObjectNode> all = alerts ? policies : dashboards;
     String list = alerts ? "alertPolicies" : "dashboards";
@@ -58,6 +61,13 @@ final class MonitoringApi implements Api {
     kept.put("etag", "etag-" + ++made); // policies have none; nobody reads theirs
     all.put(id, kept);
     return kept;
+  }
+
+  private static Reply points() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ObjectNode point = answer.putArray("timeSeries").addObject().putArray("points").addObject();
+    point.putObject("value").put("doubleValue", 0.5);
+    return Reply.ok(answer);
   }
 
   private static Reply list(String field, Map<String, ObjectNode> all) {

@@ -1,0 +1,56 @@
+package io.hostpay.local.monitoring;
+
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.fixture.FreePort;
+import io.hostpay.local.LocalSystem;
+import io.hostpay.local.Service;
+import io.hostpay.local.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A service that a deployment may have beside the three, from GCHostPay1's image. */
+record Apart(ServiceName service, ServiceProcess process, int port) {
+  /** The only one of the operators' service, named by a token as Cloud Run hands it on. */
+  static final String OPERATOR = "ann@example.com";
+
+  /** Waits until it answers. */
+  static Apart start(
+      ServiceName service,
+      LocalSystem system,
+      Map<String, String> settings,
+      Consumer<String> output) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(
+        switch (service) {
+          case HOSTPAY4 -> Map.of("HOSTPAY_ENDPOINTS", "alchemy");
+          case HOSTPAY5 ->
+              Map.of(
+                  "HOSTPAY_ENDPOINTS", "operators",
+                  "OPERATOR_IDENTITY", "cloud-run",
+                  "OPERATOR_ACCOUNTS", OPERATOR);
+          default -> throw new IllegalArgumentException(service + " is one of the three");
+        });
+    int port = FreePort.find();
+    ServiceProcess process = system.another(Service.ORCHESTRATOR, port, all, output);
+    process.awaitHealthy();
+    return new Apart(service, process, port);
+  }
+
+  /** The memory that it has from the machine now, in KiB. */
+  long residentKiB() {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the process has ended", e);
+    }
+  }
+}
