@@ -223,8 +223,7 @@ final class Watched implements AutoCloseable {
     return answered(posting(service.port(), path, body, headers));
   }
 
-  private HttpRequest.Builder posting(
-      int port, String path, String body, String... headers) {
+  private HttpRequest.Builder posting(int port, String path, String body, String... headers) {
     return with(
         request(port, path)
             .header("Content-Type", "application/json")
