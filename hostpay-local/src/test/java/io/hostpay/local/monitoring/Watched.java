@@ -216,20 +216,23 @@ final class Watched implements AutoCloseable {
 
   /** As a task of ours. */
   int post(String path, String body, String... headers) {
-    return answered(posting(system.ports().orchestrator(), path, body, headers));
+    int port = system.ports().orchestrator();
+    String target = "http://127.0.0.1:" + port;
+    return answered(
+        posting(port, path, body, headers)
+            .header(
+                "Authorization", system.tasks().google().bearer(LocalKeys.TASKS_ACCOUNT, target)));
   }
 
   int post(Apart service, String path, String body, String... headers) {
     return answered(posting(service.port(), path, body, headers));
   }
 
-  private HttpRequest.Builder posting(int port, String path, String body, String... headers) {
+  private static HttpRequest.Builder posting(
+      int port, String path, String body, String... headers) {
     return with(
         request(port, path)
             .header("Content-Type", "application/json")
-            .header(
-                "Authorization",
-                system.tasks().google().bearer(LocalKeys.TASKS_ACCOUNT, orchestrator()))
             .POST(HttpRequest.BodyPublishers.ofString(body)),
         headers);
   }
@@ -239,10 +242,6 @@ final class Watched implements AutoCloseable {
       request.header(headers[i], headers[i + 1]);
     }
     return request;
-  }
-
-  private String orchestrator() {
-    return "http://127.0.0.1:" + system.ports().orchestrator();
   }
 
   private static HttpRequest.Builder request(int port, String path) {
