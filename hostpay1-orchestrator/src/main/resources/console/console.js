@@ -106,7 +106,7 @@ const roomy = () => Math.max(300, main.clientWidth - 70);
 
 // ---- the overview
 function list(lines, now, caption) {
-  if (!lines.length) return el('p', { class: 'empty' }, 'None.');
+  if (!lines.length) return el('p', { class: 'empty' }, view.text ? 'None begins like this, and no address ends like it.' : 'None.');
   return el('table', { class: 'list' },
     el('caption', { class: 'hidden' }, caption),
     el('thead', {}, el('tr', {}, ['Payment', 'State', 'Address', 'Amount', 'Came in'].map((h, i) => el('th', { scope: 'col', class: i > 2 ? 'number' : '' }, h)))),

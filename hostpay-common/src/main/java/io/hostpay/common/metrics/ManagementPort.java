@@ -50,12 +50,13 @@ public final class ManagementPort implements AutoCloseable {
     }
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.config().commonTags("service", service.fullName());
+    // Its bound is for what is registered after it.
+    LineMetrics lines = new LineMetrics(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     Logger logger = (Logger) LoggerFactory.getLogger(PaymentLog.LOGGER);
-    LineMetrics lines = new LineMetrics(registry);
     lines.start();
     logger.addAppender(lines);
     server.createContext("/", exchange -> answer(exchange, registry));

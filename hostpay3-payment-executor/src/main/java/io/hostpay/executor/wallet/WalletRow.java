@@ -92,7 +92,10 @@ final class WalletRow {
             spent as (
               select coalesce(sum(p.amount_wei), 0) as day,
                 coalesce(sum(p.amount_wei) filter (where n.reserved_at > :hour_ago), 0) as hour
-              from mine n join hostpay_payment p using (unique_id)
+              from mine n
+              -- one by one: joined with the thousands of a day, all payments were read
+              cross join lateral (
+                select amount_wei from hostpay_payment where unique_id = n.unique_id offset 0) p
               where n.reserved_at > :day_ago and n.released_at is null),
             seen as (
               update hostpay_wallet
