@@ -51,11 +51,11 @@ knows() {
 say "== $key"
 say "Version $current is current; next: ${next:-none}; previous: ${previous:-none}."
 behind=()
-while read -r -u 3 service; do
+for service in $(services); do
   grep -qxF "$key" <<<"$(words "$service" secret)" || continue
   is_deployed "$service" || continue
   knows "$service" || behind+=("$service")
-done 3< <(services)
+done
 
 if ((${#behind[@]} > 0)); then
   say "Not everything that serves knows this yet. Deploy, in any order, then run ${0##*/} $key again:"

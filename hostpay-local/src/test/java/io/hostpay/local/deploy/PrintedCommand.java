@@ -54,6 +54,8 @@ final class PrintedCommand {
           changes.add("POST addVersion of secrets/" + name);
         }
         case "secrets versions add" -> changes.add("POST addVersion of secrets/" + name);
+        case "secrets update" -> changes.add("PATCH secrets/" + name);
+        case "secrets versions disable" -> changes.add("POST disable of versions/" + name);
         case "iam service-accounts create" -> changes.add("POST serviceAccounts/" + name);
         case "tasks queues add-iam-policy-binding" -> changes.add("POST policy of queues/" + name);
         case "secrets add-iam-policy-binding" -> changes.add("POST policy of secrets/" + name);
