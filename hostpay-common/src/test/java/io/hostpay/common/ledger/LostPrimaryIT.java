@@ -47,8 +47,11 @@ class LostPrimaryIT {
       JdbcClient jdbc = JdbcClient.create(pool);
       jdbc.sql("create table written (id int)").update();
       JdbcClient superuser = database.superuser();
-      String role = database.settings().user();
-      superuser.sql("alter role " + role + " set default_transaction_read_only = on").update();
+      // In its own database alone: other tests have theirs on the same server, by the same role.
+      String role =
+          "alter role %s in database %s "
+              .formatted(database.settings().user(), database.settings().database());
+      superuser.sql(role + "set default_transaction_read_only = on").update();
       try {
         superuser
             .sql(
@@ -60,7 +63,7 @@ class LostPrimaryIT {
         assertThatThrownBy(() -> jdbc.sql("insert into written values (1)").update())
             .isInstanceOf(RuntimeException.class);
       } finally {
-        superuser.sql("alter role " + role + " reset default_transaction_read_only").update();
+        superuser.sql(role + "reset default_transaction_read_only").update();
       }
 
       jdbc.sql("insert into written values (2)").update();
