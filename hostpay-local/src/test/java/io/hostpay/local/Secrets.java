@@ -4,7 +4,7 @@ import io.hostpay.fixture.Anvil;
 import java.util.List;
 
 /** What no line, answer, thread or process may show. */
-final class Secrets {
+public final class Secrets {
   /** The keys of the local run, and how every identity token begins. */
   private static final List<String> ALL =
       List.of(
@@ -18,7 +18,7 @@ final class Secrets {
   private Secrets() {}
 
   /** Those in a text; none is what should be. */
-  static List<String> in(String text) {
+  public static List<String> in(String text) {
     return ALL.stream().filter(text::contains).toList();
   }
 }

@@ -72,7 +72,7 @@ class HostileRequestsIT {
   @ParameterizedTest
   @MethodSource("againstTheScheduler")
   void refusesWhoeverIsNotTheScheduler(HostileRequest hostile) {
-    String before = orchestrator.everything();
+    Map<String, List<String>> before = orchestrator.everything();
     try (ServiceLines lines = new ServiceLines()) {
       // A header of its own, if need be an empty one, so that none is added.
       List<String> headers = new ArrayList<>(hostile.headers());
@@ -143,7 +143,7 @@ class HostileRequestsIT {
     String identity = GOOGLE.bearer(TASKS, URL);
 
     Orchestrator.Answer first = replay(token, identity);
-    String before = orchestrator.everything();
+    Map<String, List<String>> before = orchestrator.everything();
     assertThat(replay(token, identity)).isEqualTo(first);
 
     assertThat(first.status()).isEqualTo(200);
@@ -160,7 +160,7 @@ class HostileRequestsIT {
   }
 
   private void refuses(String path, String token, HostileRequest hostile) {
-    String before = orchestrator.everything();
+    Map<String, List<String>> before = orchestrator.everything();
     try (ServiceLines lines = new ServiceLines()) {
       assertThat(
               orchestrator
@@ -175,7 +175,7 @@ class HostileRequestsIT {
   }
 
   private void refusesTheBody(String path, String token) {
-    String before = orchestrator.everything();
+    Map<String, List<String>> before = orchestrator.everything();
     try (ServiceLines lines = new ServiceLines()) {
       assertThat(orchestrator.post(path, token).status()).isIn(400, 401);
       assertThat(lines.written()).singleElement().asString().contains("nothing was changed");

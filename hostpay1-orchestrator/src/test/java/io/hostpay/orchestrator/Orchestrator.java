@@ -39,8 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -371,21 +369,8 @@ final class Orchestrator implements AutoCloseable {
     return order;
   }
 
-  /** Every row of every table of ours, to see whether anything has changed. */
-  String everything() {
-    return Stream.of(
-            "hostpay_payment",
-            "hostpay_wallet",
-            "hostpay_wallet_nonce",
-            "hostpay_eth_attempt",
-            "hostpay_event",
-            "hostpay_webhook_event",
-            "split_payout_hostpay")
-        .map(table -> "select t::text as line from " + table + " t")
-        .collect(
-            Collectors.collectingAndThen(
-                Collectors.joining(" union all "),
-                all -> jdbc.sql(all + " order by line").query(String.class).list().toString()));
+  Map<String, List<String>> everything() {
+    return LedgerRows.everything(jdbc);
   }
 
   /** Forgets every payment, and every task. */

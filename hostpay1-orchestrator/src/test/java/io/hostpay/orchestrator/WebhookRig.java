@@ -16,6 +16,7 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.fixture.CloudTasksServer;
 import io.hostpay.fixture.Database;
+import io.hostpay.fixture.LedgerRows;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -32,7 +33,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -281,20 +281,8 @@ final class WebhookRig implements AutoCloseable {
     return created.stream().map(task -> task.getHttpRequest().getUrl()).toList();
   }
 
-  /** Every row of every table, as text. */
   Map<String, List<String>> everything() {
-    Map<String, List<String>> rows = new TreeMap<>();
-    jdbc.sql("select tablename from pg_tables where schemaname = 'public'")
-        .query((row, number) -> row.getString(1))
-        .list()
-        .forEach(
-            table ->
-                rows.put(
-                    table,
-                    jdbc.sql("select t::text from " + table + " t order by 1")
-                        .query((row, number) -> row.getString(1))
-                        .list()));
-    return rows;
+    return LedgerRows.everything(jdbc);
   }
 
   /** The log lines of an event: level and message. */

@@ -74,8 +74,8 @@ public final class OutcomeAnswer {
         .body(problem(status, detail));
   }
 
-  /** The same from a filter, where nothing of Spring's writes answers. */
-  static void writeProblem(HttpServletResponse response, HttpStatus status, String detail)
+  /** The same where nothing of Spring's writes answers: from a filter, or before an endpoint. */
+  public static void writeProblem(HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

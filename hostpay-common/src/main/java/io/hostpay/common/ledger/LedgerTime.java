@@ -1,19 +1,34 @@
 package io.hostpay.common.ledger;
 
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Times that others write. */
+/** Times as the ledger keeps them. */
 public final class LedgerTime {
   /** The database has no room for every year that ISO 8601 can write. */
   private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-");
 
   private LedgerTime() {}
 
-  /** The time, if it is one of ISO 8601 with an offset that the ledger has room for. */
+  /** PostgreSQL's driver takes OffsetDateTime for timestamptz, not Instant. */
+  public static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** The time so long before now. */
+  public static OffsetDateTime ago(Clock clock, Duration time) {
+    return at(clock.instant().minus(time));
+  }
+
+  /**
+   * A time that others wrote, if it is one of ISO 8601 with an offset that the ledger has room for.
+   */
   public static Optional<Instant> read(String text) {
     try {
       return FOUR_DIGIT_YEAR.matcher(text).lookingAt()

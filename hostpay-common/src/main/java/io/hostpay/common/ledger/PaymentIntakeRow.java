@@ -1,6 +1,6 @@
 package io.hostpay.common.ledger;
 
-import static io.hostpay.common.ledger.PaymentRow.at;
+import static io.hostpay.common.ledger.LedgerTime.at;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;

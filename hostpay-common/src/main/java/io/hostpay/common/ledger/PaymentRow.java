@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Payment} from a row of {@code hostpay_payment}. */
@@ -83,10 +82,5 @@ public final class PaymentRow {
       throw new IllegalStateException("hostpay_payment." + column + " is never null");
     }
     return instant;
-  }
-
-  /** PostgreSQL's driver takes OffsetDateTime for timestamptz, not Instant. */
-  static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

@@ -41,7 +41,7 @@ final class Projection {
         .param(
             "amount",
             Ether.amount(payment.payment().payableWei()).setScale(8, RoundingMode.HALF_UP))
-        .param("now", PaymentRow.at(clock.instant()))
+        .param("now", LedgerTime.at(clock.instant()))
         .query(Boolean.class)
         .single();
   }
@@ -71,7 +71,7 @@ final class Projection {
             jdbc.sql(statement)
                 .params(values)
                 .param("unique_id", payment.uniqueId())
-                .param("now", PaymentRow.at(clock.instant()))
+                .param("now", LedgerTime.at(clock.instant()))
                 .update();
             jdbc.sql("set local lock_timeout to default").update();
           });
@@ -88,7 +88,7 @@ final class Projection {
             update hostpay_payment set unprojected_since = coalesce(unprojected_since, :now)
             where unique_id = :unique_id
             """)
-        .param("now", PaymentRow.at(clock.instant()))
+        .param("now", LedgerTime.at(clock.instant()))
         .param("unique_id", payment.uniqueId())
         .update();
     return false;

@@ -3,12 +3,11 @@ package io.hostpay.common.token;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The key that signs, and those whose signatures are believed beside it while a key is rotated: the
@@ -18,12 +17,11 @@ public final class SigningKeys {
   static final int SIGNATURE_BYTES = 16;
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec current;
-  private final List<SecretKeySpec> believed;
+  /** The first one signs. */
+  private final List<SecretKeySpec> keys;
 
-  private SigningKeys(SecretKeySpec current, List<SecretKeySpec> believed) {
-    this.current = current;
-    this.believed = believed;
+  private SigningKeys(List<SecretKeySpec> keys) {
+    this.keys = keys;
   }
 
   /**
@@ -36,36 +34,24 @@ public final class SigningKeys {
   }
 
   /**
-   * A key and the one it has replaced.
-   *
-   * @param previous the key that {@code current} has replaced, or null when there is none
-   * @throws IllegalArgumentException when a key is empty
-   */
-  public static SigningKeys of(String current, @Nullable String previous) {
-    return of(current, previous == null ? List.of() : List.of(previous));
-  }
-
-  /**
    * A key, and others whose signatures are good as well.
    *
    * @throws IllegalArgumentException when a key is empty
    */
   public static SigningKeys of(String current, List<String> others) {
-    List<SecretKeySpec> believed = new ArrayList<>();
-    believed.add(key(current));
-    others.forEach(other -> believed.add(key(other)));
-    return new SigningKeys(believed.getFirst(), List.copyOf(believed));
+    return new SigningKeys(
+        Stream.concat(Stream.of(current), others.stream()).map(SigningKeys::key).toList());
   }
 
   /** The signature of {@code body} with the current key: HMAC-SHA256 cut to 16 bytes. */
   byte[] sign(byte[] body) {
-    return sign(current, body);
+    return sign(keys.getFirst(), body);
   }
 
   /** Whether any of the keys made the signature; how long it takes tells nothing about which. */
   boolean verify(byte[] body, byte[] signature) {
     boolean good = false;
-    for (SecretKeySpec key : believed) {
+    for (SecretKeySpec key : keys) {
       good |= MessageDigest.isEqual(sign(key, body), signature);
     }
     return good;

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** Speaks to a server on this machine byte by byte, as no client library would. */
 record RawHttp(int port) {
@@ -26,6 +27,30 @@ record RawHttp(int port) {
       }
       return readSome(socket);
     }
+  }
+
+  /**
+   * Begins a request and sends so much of it every second, until it is answered or ended.
+   *
+   * @return how long that took
+   */
+  Duration trickle(String begin, String everySecond) throws Exception {
+    long start = System.nanoTime();
+    try (Socket socket = open()) {
+      OutputStream out = socket.getOutputStream();
+      write(out, begin);
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      while (!answer.isDone() && since(start).compareTo(Duration.ofSeconds(40)) < 0) {
+        Thread.sleep(1000);
+        try {
+          write(out, everySecond);
+        } catch (IOException ended) {
+          break;
+        }
+      }
+      answer.get();
+    }
+    return since(start);
   }
 
   static void write(OutputStream out, String text) throws IOException {

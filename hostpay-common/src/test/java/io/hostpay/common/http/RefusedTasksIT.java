@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,10 +54,7 @@ class RefusedTasksIT {
 
   @BeforeAll
   void start() {
-    service =
-        TaskApplication.start(
-            Map.of(
-                "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
+    service = TaskApplication.start();
     address = URI.create("http://127.0.0.1:" + TaskApplication.port(service));
   }
 

@@ -41,16 +41,11 @@ import tools.jackson.databind.json.JsonMapper;
 class RequestBoundsIT {
   private ConfigurableApplicationContext service;
   private RawHttp server;
-  private int port;
 
   @BeforeAll
   void start() {
-    service =
-        TaskApplication.start(
-            Map.of(
-                "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
-    port = TaskApplication.port(service);
-    server = new RawHttp(port);
+    service = TaskApplication.start();
+    server = new RawHttp(TaskApplication.port(service));
   }
 
   @AfterAll
@@ -223,7 +218,7 @@ class RequestBoundsIT {
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create("http://127.0.0.1:" + server.port() + path);
   }
 
   private static List<JsonNode> refusals(CapturedOutput output, String why) {

@@ -30,13 +30,14 @@ public class TaskApplication {
 
   record Settings(CloudTasksSettings tasks) {}
 
-  static ConfigurableApplicationContext start(Map<String, String> environment) {
+  /** On any free port. */
+  static ConfigurableApplicationContext start() {
     return ServiceStart.start(
         TaskApplication.class,
         ServiceName.HOSTPAY2,
         Settings.class,
         reader -> new Settings(CloudTasksSettings.read(reader)),
-        environment);
+        Map.of("PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
   }
 
   /** Where a started one listens. */

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,10 +40,7 @@ class TaskHttpIT {
 
   @BeforeAll
   void start() {
-    service =
-        TaskApplication.start(
-            Map.of(
-                "PORT", "0", "CLOUD_TASKS_PROJECT_ID", "p", "CLOUD_TASKS_LOCATION", "us-central1"));
+    service = TaskApplication.start();
     address = URI.create("http://127.0.0.1:" + TaskApplication.port(service));
   }
 

@@ -95,7 +95,7 @@ class PaymentLedgerIT {
     assertThat(
             rig.jdbc
                 .sql("select distinct service from hostpay_event where at = :now")
-                .param("now", PaymentRow.at(NOW))
+                .param("now", LedgerTime.at(NOW))
                 .query(String.class)
                 .list())
         .containsExactly("GCHostPay1-10-26");

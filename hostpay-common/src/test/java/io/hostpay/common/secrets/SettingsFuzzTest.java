@@ -2,19 +2,69 @@ package io.hostpay.common.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 /** A setting is read or reported by its name, whatever it holds; its value is never shown. */
 class SettingsFuzzTest {
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void readsOrReportsWhateverAVariableHolds(FuzzedDataProvider data) {
-    String value = data.consumeRemainingAsString();
+  private static final List<String> PIECES =
+      List.of(
+          "https://",
+          "http:",
+          "//",
+          "/",
+          ":",
+          "@",
+          "?",
+          "#",
+          "%",
+          "%zz",
+          "[::1]",
+          "host",
+          ".",
+          "-",
+          "+",
+          "0",
+          "7",
+          "99999999999999999999",
+          "1e999999999",
+          "0x",
+          "ms",
+          "s",
+          "PT",
+          "d",
+          " ",
+          "\t",
+          "\n",
+          "\u0000",
+          "\u00e9",
+          "\ud83d",
+          "${",
+          "}",
+          "projects/",
+          "secret-of-nobody");
+
+  /** As many as {@code -Dmutations} says. */
+  @Test
+  void readsOrReportsWhateverAVariableHolds() {
+    Random random = new Random(13);
+    int mutations = Integer.getInteger("mutations", 4_000);
+    for (int i = 0; i < mutations; i++) {
+      readOrReport(
+          random
+              .ints(random.nextInt(12), 0, PIECES.size())
+              .mapToObj(PIECES::get)
+              .collect(Collectors.joining()));
+    }
+    System.out.println("settings, each read or reported: " + mutations);
+  }
+
+  private static void readOrReport(String value) {
     SettingsReader reader =
         new SettingsReader(
             Map.of("SETTING", value),

@@ -44,13 +44,13 @@ class SigningKeysTest {
 
   @Test
   void neverShowsAKey() {
-    assertThat(SigningKeys.of("the-current-key", "the-previous-key"))
+    assertThat(SigningKeys.of("the-current-key", List.of("the-previous-key")))
         .hasToString("SigningKeys[***]");
   }
 
   @Test
   void refusesAnEmptyKey() {
     assertThatIllegalArgumentException().isThrownBy(() -> SigningKeys.of(""));
-    assertThatIllegalArgumentException().isThrownBy(() -> SigningKeys.of("current", ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> SigningKeys.of("current", List.of("")));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +68,7 @@ class TokenCodecTest {
     String token = requests.encode(new PaymentRequest(ORDER, SIGNED_AT));
     String next = "the-key-that-comes-after-0123456789abcdef";
     SigningKeys rollout =
-        SigningKeys.of(next, "token-codec-test-key-0123456789abcdef0123456789abcdef");
+        SigningKeys.of(next, List.of("token-codec-test-key-0123456789abcdef0123456789abcdef"));
 
     String reissued =
         TokenCodec.paymentRequest(rollout).encode(new PaymentRequest(ORDER, SIGNED_AT));

@@ -129,8 +129,8 @@ class TokenVectorsTest {
 
     assertThat(
             TokenVector.all(
-                    SigningKeys.of(next, TokenVector.keyText("tps")),
-                    SigningKeys.of(next, TokenVector.keyText("internal")))
+                    SigningKeys.of(next, List.of(TokenVector.keyText("tps"))),
+                    SigningKeys.of(next, List.of(TokenVector.keyText("internal"))))
                 .map(TokenVectorsTest::decodeItself))
         .hasSize(31)
         .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(TokenVerdict.Valid.class));

@@ -91,17 +91,6 @@ public final class CloudTasksEmulator implements AutoCloseable {
   /** As above, with another least real time for a dispatch: seconds are long for a test. */
   static CloudTasksEmulator start(
       int port,
-      Clock clock,
-      double timeScale,
-      List<QueueDefinition> definitions,
-      LocationName location,
-      Duration leastRealDeadline)
-      throws IOException {
-    return start(port, 0, clock, timeScale, definitions, location, leastRealDeadline);
-  }
-
-  private static CloudTasksEmulator start(
-      int port,
       int keysPort,
       Clock clock,
       double timeScale,

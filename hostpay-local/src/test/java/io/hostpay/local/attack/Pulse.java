@@ -1,12 +1,11 @@
 package io.hostpay.local.attack;
 
+import io.hostpay.local.ProcessStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -55,18 +54,9 @@ final class Pulse implements AutoCloseable {
     return beats.get();
   }
 
-  /** The most memory the process has had so far, in MiB; what Cloud Run counts, but for /tmp. */
+  /** The most memory the process has had so far, in MiB. */
   static long peakMiB(long pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-              .filter(line -> line.startsWith("VmHWM:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-              .findFirst()
-              .orElseThrow()
-          / 1024;
-    } catch (IOException e) {
-      throw new IllegalStateException("the process " + pid + " has ended", e);
-    }
+    return new ProcessStatus(pid).mostResidentKiB() / 1024;
   }
 
   @Override

@@ -40,7 +40,7 @@ final class Rig implements AutoCloseable {
   private Rig(double scale, Duration leastRealDeadline, List<QueueDefinition> queues)
       throws IOException {
     clock = new FastClock(scale);
-    emulator = CloudTasksEmulator.start(0, clock, scale, queues, LOCATION, leastRealDeadline);
+    emulator = CloudTasksEmulator.start(0, 0, clock, scale, queues, LOCATION, leastRealDeadline);
     channel = ManagedChannelBuilder.forAddress("127.0.0.1", emulator.port()).usePlaintext().build();
     client =
         CloudTasksClient.create(

@@ -1,6 +1,7 @@
 package io.hostpay.local.deploy;
 
 import io.hostpay.fixture.FreePort;
+import io.hostpay.local.ProcessStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -90,13 +91,8 @@ final class Container implements AutoCloseable {
     return process;
   }
 
-  /** A line of /proc/[pid]/status, without its name. */
-  String status(String name) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-        .filter(line -> line.startsWith(name + ":"))
-        .findFirst()
-        .map(line -> line.substring(name.length() + 1).strip())
-        .orElseThrow();
+  ProcessStatus status() {
+    return new ProcessStatus(process.pid());
   }
 
   /** The options that a mount point has for this process. */

@@ -88,12 +88,11 @@ class ImageIT {
     entryPoint.addAll(1, List.of("-XX:MaxRAM=768m", "-XX:AOTMode=on"));
     try (Container container = new Container(folder, entryPoint, environment(service))) {
       container.awaitHealth();
-      assertThat(container.status("Uid")).isEqualTo("65532\t65532\t65532\t65532");
-      assertThat(container.status("NoNewPrivs")).isEqualTo("1");
+      assertThat(container.status().line("Uid")).isEqualTo("65532\t65532\t65532\t65532");
+      assertThat(container.status().line("NoNewPrivs")).isEqualTo("1");
       assertThat(container.mountOptions("/")).startsWith("ro");
       assertThat(container.mountOptions("/mnt")).startsWith("ro");
-      long residentKib = Long.parseLong(container.status("VmRSS").replace(" kB", ""));
-      assertThat(residentKib).as("of 768 MiB").isLessThan(450 * 1024);
+      assertThat(container.status().residentKiB()).as("of 768 MiB").isLessThan(450 * 1024);
       finishesItsRequestWhenTold(container, path);
     }
   }

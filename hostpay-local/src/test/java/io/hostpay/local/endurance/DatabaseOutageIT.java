@@ -43,15 +43,7 @@ class DatabaseOutageIT {
       throws InterruptedException {
     Instant began = pipeline.now();
     long each = (stopped.toMillis() + killed.toMillis() + 5_000) / payments;
-    Thread requests =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  for (int i = 0; i < payments; i++) {
-                    pipeline.request();
-                    pause(Duration.ofMillis(each));
-                  }
-                });
+    Thread requests = pipeline.requests(payments, Duration.ofMillis(each));
     pipeline.awaitFurtherCompleted(payments / 10, PATIENCE);
     assertNothingIsDoneWithout(pipeline, Database::stop, stopped);
     pipeline.awaitFurtherCompleted(payments / 10, PATIENCE);
@@ -87,7 +79,7 @@ class DatabaseOutageIT {
     Database database = pipeline.system().database();
     takeAway.accept(database);
     Instant gone = pipeline.now();
-    pause(time);
+    Pipeline.pause(time);
     Instant back = pipeline.now();
     database.startAgain();
     Ports ports = pipeline.system().ports();
@@ -102,13 +94,5 @@ class DatabaseOutageIT {
     assertThat(without).as("deliveries while there was no database").isNotEmpty();
     assertThat(without)
         .allSatisfy(attempt -> assertThat(attempt.httpStatus()).as("%s", attempt).hasValue(500));
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

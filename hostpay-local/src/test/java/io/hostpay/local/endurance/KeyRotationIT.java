@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class KeyRotationIT {
   private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration BETWEEN = Duration.ofMillis(150);
   private static final String TPS = "TPS_HOSTPAY_SIGNING_KEY";
   private static final String INTERNAL = "HOSTPAY_INTERNAL_SIGNING_KEY";
   private static final String NEW_TPS =
@@ -39,7 +40,7 @@ class KeyRotationIT {
 
   private void rotateUnder(int payments) throws InterruptedException {
     try (Pipeline pipeline = new Pipeline("key-rotation")) {
-      Thread requests = requests(pipeline, payments);
+      Thread requests = pipeline.requests(payments, BETWEEN);
       pipeline.awaitFurtherCompleted(payments / 10, PATIENCE);
       deploy(pipeline, Map.of(TPS + "_NEXT", NEW_TPS, INTERNAL + "_NEXT", NEW_INTERNAL));
       pipeline.system().gcsplit1().signWith(NEW_TPS);
@@ -63,7 +64,7 @@ class KeyRotationIT {
       pipeline.awaitAllCompleted(PATIENCE);
       pipeline.await(PATIENCE, () -> assertThat(pipeline.queues().waiting()).isEmpty());
 
-      requests = requests(pipeline, payments / 5);
+      requests = pipeline.requests(payments / 5, BETWEEN);
       deploy(pipeline, Map.of(TPS + "_PREVIOUS", "", INTERNAL + "_PREVIOUS", ""));
       requests.join();
       pipeline.awaitAllCompleted(PATIENCE);
@@ -78,17 +79,6 @@ class KeyRotationIT {
     }
   }
 
-  private static Thread requests(Pipeline pipeline, int payments) {
-    return Thread.ofVirtual()
-        .start(
-            () -> {
-              for (int i = 0; i < payments; i++) {
-                pipeline.request();
-                pause(Duration.ofMillis(150));
-              }
-            });
-  }
-
   /** Each service in turn, in no particular order, while the others go on. */
   private void deploy(Pipeline pipeline, Map<String, String> changes) {
     List<Service> services = new ArrayList<>(Arrays.asList(Service.values()));
@@ -96,14 +86,6 @@ class KeyRotationIT {
     for (Service service : services) {
       pipeline.system().service(service).redeploy(changes);
       pipeline.system().service(service).awaitHealthy();
-    }
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

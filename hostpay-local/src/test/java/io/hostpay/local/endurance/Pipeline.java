@@ -108,6 +108,26 @@ final class Pipeline implements AutoCloseable {
     ask(order);
   }
 
+  /** Asks for so many payments, one after the other. */
+  Thread requests(int payments, Duration every) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              for (int i = 0; i < payments; i++) {
+                request();
+                pause(every);
+              }
+            });
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /**
    * GCSplit1 asks again for whatever the ledger does not have: its own task can be lost too, and
    * nobody else knows of the payment then. Returns how many those were.

@@ -68,15 +68,7 @@ class TroubledDeliveriesIT {
     Instant began = pipeline.now();
     int signed = pipeline.told("transaction_signed");
     int redriven = pipeline.told("payment_redriven");
-    Thread requests =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  for (int i = 0; i < payments; i++) {
-                    pipeline.request();
-                    pause(150);
-                  }
-                });
+    Thread requests = pipeline.requests(payments, Duration.ofMillis(150));
     Thread kills = Thread.ofVirtual().start(() -> kill(pipeline, killsOfEach));
     pipeline.await(
         PATIENCE,
@@ -90,7 +82,7 @@ class TroubledDeliveriesIT {
     int askedAgain = 0;
     for (int unknown = pipeline.askAgain(); unknown > 0; unknown = pipeline.askAgain()) {
       askedAgain += unknown;
-      pause(2_000);
+      Pipeline.pause(Duration.ofSeconds(2));
     }
     pipeline.awaitAllCompleted(PATIENCE);
     Duration took = Duration.between(began, pipeline.now());
@@ -139,18 +131,10 @@ class TroubledDeliveriesIT {
     }
     Collections.shuffle(victims, random);
     for (Service victim : victims) {
-      pause(500 + random.nextInt(3_000));
+      Pipeline.pause(Duration.ofMillis(500 + random.nextInt(3_000)));
       pipeline.system().service(victim).kill();
-      pause(random.nextInt(1_000));
+      Pipeline.pause(Duration.ofMillis(random.nextInt(1_000)));
       pipeline.system().service(victim).restart();
-    }
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -3,12 +3,9 @@ package io.hostpay.local.monitoring;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.fixture.FreePort;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.ProcessStatus;
 import io.hostpay.local.Service;
 import io.hostpay.local.ServiceProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,16 +38,7 @@ record Apart(ServiceName service, ServiceProcess process, int port) {
     return new Apart(service, process, port);
   }
 
-  /** The memory that it has from the machine now, in KiB. */
   long residentKiB() {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the process has ended", e);
-    }
+    return new ProcessStatus(process.pid()).residentKiB();
   }
 }

@@ -11,7 +11,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** How operators' requests are let in and turned away: nothing is done for anybody else. */
+/** What operators' requests have in common: in whose name, for which payment, and how refused. */
 @Component
 final class Operators {
   private final Refusals refusals;
@@ -20,13 +20,13 @@ final class Operators {
     this.refusals = refusals;
   }
 
-  /** Does it in the name of the operator whom {@link CallerGate} has let in, or answers 401. */
+  /** Does it in the name of the operator whom {@link CallerGate} has let in. */
   ResponseEntity<Object> call(
       HttpServletRequest request, Function<String, ResponseEntity<Object>> work) {
-    return request.getAttribute(CallerGate.OPERATOR) instanceof String operator
-        ? work.apply(operator)
-        : OutcomeAnswer.problemAnswer(
-            HttpStatus.UNAUTHORIZED, "For operators. Nothing was changed.");
+    if (request.getAttribute(CallerGate.OPERATOR) instanceof String operator) {
+      return work.apply(operator);
+    }
+    throw new IllegalStateException("The gate has let somebody in unnamed: nothing was changed.");
   }
 
   ResponseEntity<Object> withId(

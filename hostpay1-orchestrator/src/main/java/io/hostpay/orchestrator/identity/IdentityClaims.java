@@ -13,6 +13,9 @@ record IdentityClaims(Set<String> issuers, Set<String> audiences, Clock clock) {
   /** Google's two spellings of itself. */
   static final Set<String> GOOGLE = Set.of("https://accounts.google.com", "accounts.google.com");
 
+  /** Identity-Aware Proxy. */
+  static final String IAP = "https://cloud.google.com/iap";
+
   /** How far the issuer's clock and ours may be apart. */
   private static final Duration SKEW = Duration.ofSeconds(30);
 
@@ -40,14 +43,10 @@ record IdentityClaims(Set<String> issuers, Set<String> audiences, Clock clock) {
       return new Identity.Refused("a token that names no account");
     }
     // IAP's assertions have no such claim: every account it lets through is verified.
-    Object verified = claims.getOrDefault("email_verified", isIap(issuer));
+    Object verified = claims.getOrDefault("email_verified", issuer.equals(IAP));
     return Boolean.TRUE.equals(verified)
         ? new Identity.Known(email)
         : new Identity.Refused("an account that the issuer has not verified");
-  }
-
-  private static boolean isIap(String issuer) {
-    return issuer.equals("https://cloud.google.com/iap");
   }
 
   private boolean isForUs(@Nullable Object audience) {

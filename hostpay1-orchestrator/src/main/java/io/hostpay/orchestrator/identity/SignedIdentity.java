@@ -58,7 +58,7 @@ public final class SignedIdentity {
    */
   public static SignedIdentity ofIap(KeySet keys, String audience, Clock clock) {
     return new SignedIdentity(
-        JWSAlgorithm.ES256, keys, Set.of("https://cloud.google.com/iap"), Set.of(audience), clock);
+        JWSAlgorithm.ES256, keys, Set.of(IdentityClaims.IAP), Set.of(audience), clock);
   }
 
   /** Who it names. */

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.LockedPayment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +36,7 @@ public final class ChangeNowLedger {
             """)
         .param(
             "valid_until",
-            validUntil == null ? null : SqlTime.at(validUntil),
+            validUntil == null ? null : LedgerTime.at(validUntil),
             Types.TIMESTAMP_WITH_TIMEZONE)
         .param("unique_id", payment.uniqueId())
         .update();
@@ -65,8 +66,8 @@ public final class ChangeNowLedger {
             where unique_id = :unique_id
             returning not_found_since, not_found_at
             """)
-        .param("earliest_before", SqlTime.at(said.minus(longestSilence)))
-        .param("said", SqlTime.at(said))
+        .param("earliest_before", LedgerTime.at(said.minus(longestSilence)))
+        .param("said", LedgerTime.at(said))
         .param("unique_id", payment.uniqueId())
         .query(
             (row, number) ->
@@ -86,7 +87,7 @@ public final class ChangeNowLedger {
                 where unique_id = :unique_id
                   and (asked_again_after is null or asked_again_after < :said)
                 """)
-            .param("said", SqlTime.at(said))
+            .param("said", LedgerTime.at(said))
             .param("unique_id", payment.uniqueId())
             .update()
         == 1;

@@ -1,9 +1,9 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.logging.ServiceName;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,7 +44,7 @@ public final class DeliveryRetries {
             group by service order by service
             """)
         .param("checker", ServiceName.HOSTPAY2.fullName())
-        .param("since", clock.instant().minus(DAY).atOffset(ZoneOffset.UTC))
+        .param("since", LedgerTime.ago(clock, DAY))
         .query(
             (row, number) ->
                 new Retried(

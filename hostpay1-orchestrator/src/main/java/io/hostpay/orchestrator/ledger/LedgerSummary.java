@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -107,7 +108,7 @@ public final class LedgerSummary {
                 from hostpay_payment where received_at > :since
                 group by grouping sets ((1), ()) order by 1 nulls last
                 """)
-            .param("since", SqlTime.ago(clock, DAY))
+            .param("since", LedgerTime.ago(clock, DAY))
             .query(LedgerSummary::row)
             .list();
     Row whole = rows.getLast();
@@ -153,8 +154,8 @@ public final class LedgerSummary {
              where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') and received_at < :long_ago
              order by received_at limit :most)
             """)
-        .param("lately", SqlTime.ago(clock, ENDED_LATELY))
-        .param("long_ago", SqlTime.ago(clock, OPEN_TOO_LONG))
+        .param("lately", LedgerTime.ago(clock, ENDED_LATELY))
+        .param("long_ago", LedgerTime.ago(clock, OPEN_TOO_LONG))
         .param("most", MOST)
         .query(PaymentLine::read)
         .list();

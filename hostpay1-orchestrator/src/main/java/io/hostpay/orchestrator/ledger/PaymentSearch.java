@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.PaymentState;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,11 +65,11 @@ public final class PaymentSearch {
     }
     if (wanted.receivedBefore() != null) {
       where.append(" and received_at < :before");
-      values.put("before", wanted.receivedBefore().atOffset(ZoneOffset.UTC));
+      values.put("before", LedgerTime.at(wanted.receivedBefore()));
     }
     if (after != null) {
       where.append(" and (received_at, unique_id) < (:after_at, :after_id)");
-      values.put("after_at", after.receivedAt().atOffset(ZoneOffset.UTC));
+      values.put("after_at", LedgerTime.at(after.receivedAt()));
       values.put("after_id", after.uniqueId());
     }
     boolean tooMany = false;

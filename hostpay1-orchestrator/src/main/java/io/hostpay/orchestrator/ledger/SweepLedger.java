@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentRow;
 import io.hostpay.common.token.UniqueId;
@@ -55,10 +56,10 @@ public final class SweepLedger {
               for update skip locked))
             returning unique_id, generation
             """)
-        .param("now", SqlTime.at(clock.instant()))
-        .param("began", SqlTime.at(began))
-        .param("open_since", SqlTime.at(began.minus(openFor)))
-        .param("not_final_since", SqlTime.at(began.minus(notFinalFor)))
+        .param("now", LedgerTime.at(clock.instant()))
+        .param("began", LedgerTime.at(began))
+        .param("open_since", LedgerTime.at(began.minus(openFor)))
+        .param("not_final_since", LedgerTime.at(began.minus(notFinalFor)))
         .param("most", most)
         .query(
             (row, number) ->
@@ -75,7 +76,7 @@ public final class SweepLedger {
             order by deadline_at, unique_id limit :most
             """)
         // A day before its deadline it was asked for, or reopened.
-        .param("before", SqlTime.at(clock.instant().plus(Duration.ofDays(1)).minus(age)))
+        .param("before", LedgerTime.at(clock.instant().plus(Duration.ofDays(1)).minus(age)))
         .param("most", most)
         .query(PaymentRow::read)
         .list();
@@ -96,8 +97,8 @@ public final class SweepLedger {
               and (deadline_at, unique_id) > (:last_deadline, :last_id)
             order by deadline_at, unique_id limit :most for update skip locked
             """)
-        .param("now", SqlTime.at(clock.instant()))
-        .param("last_deadline", SqlTime.at(last.deadline()))
+        .param("now", LedgerTime.at(clock.instant()))
+        .param("last_deadline", LedgerTime.at(last.deadline()))
         .param("last_id", last.uniqueId().value())
         .param("most", most)
         .query(
@@ -121,8 +122,8 @@ public final class SweepLedger {
               for update skip locked))
             returning unique_id
             """)
-        .param("now", SqlTime.at(clock.instant()))
-        .param("began", SqlTime.at(began))
+        .param("now", LedgerTime.at(clock.instant()))
+        .param("began", LedgerTime.at(began))
         .param("most", most)
         .query((row, number) -> new UniqueId(row.getString("unique_id")))
         .list();

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -76,8 +77,8 @@ public final class WalletFigures {
                             and n.reserved_at > :day_ago and n.released_at is null) s
             order by w.wallet
             """)
-        .param("hour_ago", SqlTime.ago(clock, Duration.ofHours(1)))
-        .param("day_ago", SqlTime.ago(clock, Duration.ofDays(1)))
+        .param("hour_ago", LedgerTime.ago(clock, Duration.ofHours(1)))
+        .param("day_ago", LedgerTime.ago(clock, Duration.ofDays(1)))
         .query(WalletFigures::read)
         .list();
   }

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.UniqueId;
 import java.sql.ResultSet;
@@ -52,7 +53,7 @@ public final class WebhookLedger {
                 """)
             .param("id", deliveryId)
             .param("type", type)
-            .param("now", SqlTime.at(clock.instant()))
+            .param("now", LedgerTime.at(clock.instant()))
             .param("hashes", txHashes.toArray(String[]::new))
             .query(WebhookLedger::owner)
             .list();
@@ -79,8 +80,8 @@ public final class WebhookLedger {
                   and (hint_created_at is null or hint_created_at <= :created_at)
                 """)
             .param("hint", hint.wireName())
-            .param("created_at", SqlTime.at(createdAt))
-            .param("now", SqlTime.at(clock.instant()))
+            .param("created_at", LedgerTime.at(createdAt))
+            .param("now", LedgerTime.at(clock.instant()))
             .param("tx_hash", txHash)
             .update()
         == 1;
@@ -120,7 +121,7 @@ public final class WebhookLedger {
             .param("tx_hash", txHash)
             .param("event", event.wireName())
             .param("delivery_id", deliveryId)
-            .param("now", SqlTime.at(clock.instant()))
+            .param("now", LedgerTime.at(clock.instant()))
             .update()
         == 1;
   }
@@ -139,7 +140,7 @@ public final class WebhookLedger {
               select ctid from hostpay_webhook_event where received_at < :before
               order by received_at limit :most for update skip locked))
             """)
-        .param("before", SqlTime.ago(clock, age))
+        .param("before", LedgerTime.ago(clock, age))
         .param("most", most)
         .update();
   }

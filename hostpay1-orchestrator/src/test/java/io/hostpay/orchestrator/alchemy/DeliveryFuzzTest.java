@@ -2,8 +2,6 @@ package io.hostpay.orchestrator.alchemy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -11,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A notification is read or called malformed, whatever Alchemy, or a thief of its key, sends. */
@@ -23,22 +20,6 @@ class DeliveryFuzzTest {
 
   private final DeliveryReader reader =
       new DeliveryReader("ETH_MAINNET", Clock.fixed(NOTICED, ZoneOffset.UTC));
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void readsOrRefusesAnyBody(FuzzedDataProvider data) {
-    read(data.consumeRemainingAsBytes());
-  }
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void readsOrRefusesAnyChangeOfAGoodBody(FuzzedDataProvider data) {
-    byte[] body = data.pickValue(good()).getBytes(StandardCharsets.UTF_8);
-    for (int changes = data.consumeInt(1, 16); changes > 0; changes--) {
-      body[data.consumeInt(0, body.length - 1)] = data.consumeByte();
-    }
-    read(body);
-  }
 
   /** As many as {@code -Dmutations} says. */
   @Test

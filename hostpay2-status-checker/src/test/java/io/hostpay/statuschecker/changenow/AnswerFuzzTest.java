@@ -2,8 +2,6 @@ package io.hostpay.statuschecker.changenow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hostpay.fixture.ChangedJson;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -14,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,22 +48,6 @@ class AnswerFuzzTest {
 
   private CheckOutcome outcome(int code, byte[] body) {
     return client.outcome(new Attempt.Answered(new ReceivedAnswer(code, body)), ORDER);
-  }
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void tellsSomethingOfAnyAnswer(FuzzedDataProvider data) {
-    assertDeclared(outcome(data.pickValue(CODES), data.consumeRemainingAsBytes()));
-  }
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void tellsSomethingOfAnyChangeOfAnOrder(FuzzedDataProvider data) {
-    byte[] body = WAITING.getBytes(StandardCharsets.UTF_8);
-    for (int changes = data.consumeInt(1, 16); changes > 0; changes--) {
-      body[data.consumeInt(0, body.length - 1)] = data.consumeByte();
-    }
-    assertDeclared(outcome(200, body));
   }
 
   /** As many as {@code -Dmutations} says. */

@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.PaymentRow;
 import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -148,7 +148,7 @@ public final class Attempts {
         .param("max_fee", new BigDecimal(attempt.maxFeePerGas()))
         .param("max_priority_fee", new BigDecimal(attempt.maxPriorityFeePerGas()))
         .param("raw", attempt.rawTransaction(), Types.VARCHAR)
-        .param("created_at", attempt.createdAt().atOffset(ZoneOffset.UTC))
+        .param("created_at", LedgerTime.at(attempt.createdAt()))
         .param("head", attempt.head())
         .update();
   }
@@ -170,7 +170,7 @@ public final class Attempts {
             where tx_hash = any(:hashes)
             """)
         .param("hashes", txHashes.toArray(String[]::new))
-        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+        .param("now", LedgerTime.at(clock.instant()))
         .update();
   }
 

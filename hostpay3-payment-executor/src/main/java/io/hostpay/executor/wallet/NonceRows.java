@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.Wallet;
@@ -11,7 +12,6 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +166,7 @@ public final class NonceRows {
   }
 
   private OffsetDateTime now() {
-    return clock.instant().atOffset(ZoneOffset.UTC);
+    return LedgerTime.at(clock.instant());
   }
 
   private static Before before(ResultSet row, int rowNumber) throws SQLException {

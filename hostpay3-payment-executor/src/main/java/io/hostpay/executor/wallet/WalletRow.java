@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.executor.ethereum.FundsView;
@@ -8,8 +9,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -135,18 +134,18 @@ final class WalletRow {
         .param("pending", funds.pendingNonce().longValueExact())
         .param("latest", funds.latestNonce().longValueExact())
         .param("known_used", used(funds).longValueExact())
-        .param("hour_ago", at(Duration.ofHours(1)))
-        .param("day_ago", at(Duration.ofDays(1)))
+        .param("hour_ago", LedgerTime.ago(clock, Duration.ofHours(1)))
+        .param("day_ago", LedgerTime.ago(clock, Duration.ofDays(1)))
         .param("balance", new BigDecimal(funds.balanceWei()))
         .param("block", funds.blockNumber())
-        .param("now", at(Duration.ZERO))
+        .param("now", LedgerTime.at(clock.instant()))
         .param("max_payment", new BigDecimal(settings.maxPaymentWei()))
         .param("max_fee", new BigDecimal(settings.maxFeeWei()))
         .param("max_hour", new BigDecimal(settings.maxHourWei()))
         .param("max_day", new BigDecimal(settings.maxDayWei()))
         .param("cn_api_id", payment.cnApiId())
         .param("unique_id", payment.uniqueId())
-        .param("received_at", payment.receivedAt().atOffset(ZoneOffset.UTC))
+        .param("received_at", LedgerTime.at(payment.receivedAt()))
         .query(Standing::read)
         .single();
   }
@@ -186,9 +185,5 @@ final class WalletRow {
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .update();
-  }
-
-  private OffsetDateTime at(Duration ago) {
-    return clock.instant().minus(ago).atOffset(ZoneOffset.UTC);
   }
 }

@@ -1,14 +1,10 @@
 package io.hostpay.executor.ethereum;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
 import io.hostpay.fixture.ChangedJson;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -46,22 +42,6 @@ class NodeResultFuzzTest {
 
   private static final List<String> GOOD =
       List.of(RECEIPT, TRANSACTION, BLOCK, HISTORY, "\"0x10\"", "null");
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void readsOrRefusesAnyResult(FuzzedDataProvider data) {
-    read(data.consumeRemainingAsBytes());
-  }
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void readsOrRefusesAnyChangeOfAResult(FuzzedDataProvider data) {
-    byte[] body = data.pickValue(GOOD).getBytes(StandardCharsets.UTF_8);
-    for (int changes = data.consumeInt(1, 16); changes > 0; changes--) {
-      body[data.consumeInt(0, body.length - 1)] = data.consumeByte();
-    }
-    read(body);
-  }
 
   /** As many as {@code -Dmutations} says. */
   @Test

@@ -1,15 +1,11 @@
 package io.hostpay.executor.ethereum.rpc;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hostpay.fixture.ChangedJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import okhttp3.HttpUrl;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a node answers, it is a result, its error, or no answer: nothing else comes of it. */
@@ -25,22 +21,6 @@ class WholeAnswerFuzzTest {
           "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32000,\"message\":\"nonce too low\"}}",
           "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32010,\"message\":\"x\",\"data\":\"y\"}}",
           "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":\"rate limited\"}");
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void takesOrRefusesAnyAnswer(FuzzedDataProvider data) {
-    read(data.consumeBoolean() ? 200 : 400, data.consumeRemainingAsBytes());
-  }
-
-  @Tag("fuzz")
-  @FuzzTest(maxDuration = "10m")
-  void takesOrRefusesAnyChangeOfAnAnswer(FuzzedDataProvider data) {
-    byte[] body = data.pickValue(GOOD).getBytes(StandardCharsets.UTF_8);
-    for (int changes = data.consumeInt(1, 16); changes > 0; changes--) {
-      body[data.consumeInt(0, body.length - 1)] = data.consumeByte();
-    }
-    read(200, body);
-  }
 
   /** As many as {@code -Dmutations} says. */
   @Test
