@@ -1,9 +1,10 @@
 package io.hostpay.local;
 
-import io.hostpay.fixture.Anvil;
-import io.hostpay.fixture.Database;
-import io.hostpay.local.cloudtasks.CloudTasksEmulator;
-import io.hostpay.local.cloudtasks.QueueDefinitions;
+import io.hostpay.testkit.changenow.ChangeNowStub;
+import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
+import io.hostpay.testkit.cloudtasks.QueueDefinitions;
+import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.hostpay.local;
 
-import io.hostpay.fixture.FreePort;
+import io.hostpay.testkit.FreePort;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

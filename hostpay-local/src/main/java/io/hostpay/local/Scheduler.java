@@ -1,6 +1,6 @@
 package io.hostpay.local;
 
-import io.hostpay.fixture.IdentityProvider;
+import io.hostpay.testkit.identity.IdentityProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

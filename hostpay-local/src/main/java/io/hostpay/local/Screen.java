@@ -1,6 +1,6 @@
 package io.hostpay.local;
 
-import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.hostpay.local;
 
 import io.hostpay.common.ledger.DatabaseSettings;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.http.HttpRequest.BodyPublisher;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.cloudtasks.Faults;
-import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.cloudtasks.Faults;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.hostpay.local;
 
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.util.List;
 
 /** What no line, answer, thread or process may show. */

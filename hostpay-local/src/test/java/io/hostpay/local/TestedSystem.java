@@ -3,7 +3,7 @@ package io.hostpay.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.net.http.HttpHeaders;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -12,7 +12,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import io.hostpay.fixture.IdentityProvider;
+import io.hostpay.testkit.identity.IdentityProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

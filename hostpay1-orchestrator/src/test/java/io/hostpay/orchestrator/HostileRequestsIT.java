@@ -15,7 +15,7 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.Database;
 import io.hostpay.orchestrator.Orchestrator.Answer;
+import io.hostpay.testkit.postgres.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

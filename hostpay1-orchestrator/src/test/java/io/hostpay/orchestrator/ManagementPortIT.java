@@ -3,8 +3,8 @@ package io.hostpay.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.fixture.Database;
-import io.hostpay.fixture.FreePort;
+import io.hostpay.testkit.FreePort;
+import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

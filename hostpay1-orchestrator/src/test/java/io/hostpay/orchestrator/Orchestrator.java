@@ -16,10 +16,10 @@ import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.fixture.CloudTasksServer;
-import io.hostpay.fixture.Database;
-import io.hostpay.fixture.IdentityProvider;
-import io.hostpay.fixture.LedgerRows;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
+import io.hostpay.testkit.identity.IdentityProvider;
+import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -71,7 +71,7 @@ final class Orchestrator implements AutoCloseable {
   private static final AtomicInteger IDS = new AtomicInteger();
 
   final Database database;
-  final CloudTasksServer tasks;
+  final RecordingCloudTasks tasks;
   final JdbcClient jdbc;
   final PaymentLedger ledger;
   final Timeline timeline;
@@ -103,7 +103,7 @@ final class Orchestrator implements AutoCloseable {
             Clock.systemUTC(),
             ServiceName.HOSTPAY3);
     try {
-      this.tasks = new CloudTasksServer();
+      this.tasks = new RecordingCloudTasks();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

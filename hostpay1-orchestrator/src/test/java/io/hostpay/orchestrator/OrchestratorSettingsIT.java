@@ -11,7 +11,7 @@ import io.hostpay.common.secrets.InvalidSettings;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

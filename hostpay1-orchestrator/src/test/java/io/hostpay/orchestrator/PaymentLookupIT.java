@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Database;
-import io.hostpay.fixture.LedgerRows;
 import io.hostpay.orchestrator.Orchestrator.Answer;
+import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerRows;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;

@@ -14,9 +14,9 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.fixture.CloudTasksServer;
-import io.hostpay.fixture.Database;
-import io.hostpay.fixture.LedgerRows;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
+import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerRows;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -60,7 +60,7 @@ final class WebhookRig implements AutoCloseable {
 
   final Database database = Database.shared().migratedDatabase();
   final JdbcClient jdbc = database.jdbc();
-  final CloudTasksServer tasks;
+  final RecordingCloudTasks tasks;
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ConfigurableApplicationContext service;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -74,7 +74,7 @@ final class WebhookRig implements AutoCloseable {
 
   /** With these changes to the usual settings. */
   WebhookRig(Consumer<Map<String, String>> changes) throws IOException {
-    tasks = new CloudTasksServer();
+    tasks = new RecordingCloudTasks();
     Map<String, String> settings = settings();
     changes.accept(settings);
     service = OrchestratorApplication.start(settings);

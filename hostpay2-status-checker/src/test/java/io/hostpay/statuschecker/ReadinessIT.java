@@ -7,7 +7,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
-import io.hostpay.fixture.CloudTasksServer;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +44,7 @@ class ReadinessIT {
                 aResponse()
                     .withStatus(answer)
                     .withBody("{\"error\":\"not_found\",\"message\":\"" + message + "\"}")));
-    try (CloudTasksServer tasks = new CloudTasksServer();
+    try (RecordingCloudTasks tasks = new RecordingCloudTasks();
         HttpClient http = HttpClient.newHttpClient();
         ConfigurableApplicationContext service =
             StatusCheckerApplication.start(environment(tasks, changeNow))) {
@@ -73,7 +73,8 @@ class ReadinessIT {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  private static Map<String, String> environment(CloudTasksServer tasks, WireMockServer changeNow) {
+  private static Map<String, String> environment(
+      RecordingCloudTasks tasks, WireMockServer changeNow) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PORT", "0");
     environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", "internal-test-key-0123456789abcdef0123456789");

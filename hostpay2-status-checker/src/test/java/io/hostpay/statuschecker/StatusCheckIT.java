@@ -22,7 +22,7 @@ import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.fixture.CloudTasksServer;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,13 +72,13 @@ class StatusCheckIT {
 
   private final WireMockServer changeNow = new WireMockServer(wireMockConfig().dynamicPort());
   private final HttpClient http = HttpClient.newHttpClient();
-  private CloudTasksServer tasks;
+  private RecordingCloudTasks tasks;
   private ConfigurableApplicationContext service;
 
   @BeforeAll
   void start() throws IOException {
     changeNow.start();
-    tasks = new CloudTasksServer();
+    tasks = new RecordingCloudTasks();
     Map<String, String> environment = new HashMap<>();
     environment.put("PORT", "0");
     environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", KEY);

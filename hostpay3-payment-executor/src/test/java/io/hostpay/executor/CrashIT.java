@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.FaultyNode;
-import io.hostpay.fixture.CloudTasksServer;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -137,7 +137,7 @@ class CrashIT {
   // Production fault 12
   @Test
   void enqueueThatFailsAfterThePaymentWasMinedIsAnswered500AndRepeatedWithoutPayingAgain() {
-    CloudTasksServer cloudTasks = executor.cloudTasks();
+    RecordingCloudTasks cloudTasks = executor.cloudTasks();
     PaymentOrder payment = executor.verified(0.25);
     cloudTasks.failAlways(Status.PERMISSION_DENIED);
     executor.deliver(payment).is(500, "A fault of ours");

@@ -33,9 +33,9 @@ import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.NonceRows;
-import io.hostpay.fixture.Anvil;
-import io.hostpay.fixture.CloudTasksServer;
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
+import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -112,7 +112,7 @@ final class Fixture
   private final Map<String, String> settings = new HashMap<>();
   private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final CloudTasksServer cloudTasks;
+  private final RecordingCloudTasks cloudTasks;
   private final FaultyNode node;
   private @Nullable FaultyNode spareNode;
   private final TestClock clock = new TestClock();
@@ -146,7 +146,7 @@ final class Fixture
   private Fixture(Database database) {
     this.database = database;
     try {
-      this.cloudTasks = new CloudTasksServer();
+      this.cloudTasks = new RecordingCloudTasks();
       this.node = new FaultyNode(chain);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -303,7 +303,7 @@ final class Fixture
     return Objects.requireNonNull(spareNode);
   }
 
-  CloudTasksServer cloudTasks() {
+  RecordingCloudTasks cloudTasks() {
     return cloudTasks;
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;

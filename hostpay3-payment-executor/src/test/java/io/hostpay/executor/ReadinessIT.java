@@ -1,7 +1,7 @@
 package io.hostpay.executor;
 
 import io.hostpay.executor.ethereum.FaultyNode;
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -62,6 +62,9 @@ public class LedgerConfiguration {
             + " -c idle_in_transaction_session_timeout="
             + IDLE_IN_TRANSACTION_TIMEOUT_MS);
     config.setConnectionInitSql(DURABLE);
+    // Otherwise the pool takes it from its first connection, once: one that stalls just then would
+    // leave it without, and no later connection could ever be set up.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return new LedgerPool(config);
   }
 

@@ -4,9 +4,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
 
-/** Every class of every module, without tests and test fixtures. */
+/** Every class of every module, without tests. */
 final class Code {
   static final String COMMON = "io.hostpay.common";
+  static final String TESTKIT = "io.hostpay.testkit";
   static final String LOCAL = "io.hostpay.local";
 
   /** The root packages of the three services. */
@@ -19,8 +20,7 @@ final class Code {
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .withImportOption(
-              location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
+          .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages("io.hostpay");
 
   private Code() {}

@@ -47,7 +47,7 @@ class DirectionsTest {
 
   private static String[] outside(String service) {
     return Stream.concat(
-            Stream.of(Code.all(Code.COMMON), Code.all(Code.LOCAL)),
+            Stream.of(Code.all(Code.COMMON), Code.all(Code.TESTKIT), Code.all(Code.LOCAL)),
             Code.SERVICES.stream().filter(other -> !other.equals(service)).map(Code::all))
         .toArray(String[]::new);
   }
@@ -77,13 +77,27 @@ class DirectionsTest {
   }
 
   @Test
-  void nothingThatIsDeployedKnowsTheLocalRun() {
+  void nothingThatIsDeployedKnowsTheTestKitOrTheLocalRun() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(Code.all(Code.LOCAL))
+        .resideOutsideOfPackages(Code.all(Code.TESTKIT), Code.all(Code.LOCAL))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(Code.all(Code.LOCAL), "io.hostpay.fixture..")
+        .resideInAnyPackage(Code.all(Code.TESTKIT), Code.all(Code.LOCAL))
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void theTestKitKnowsWhatTheServicesShareAndNoMore() {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(Code.TESTKIT))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            Stream.concat(Code.SERVICES.stream(), Stream.of(Code.LOCAL))
+                .map(Code::all)
+                .toArray(String[]::new))
         .check(Code.CLASSES);
   }
 

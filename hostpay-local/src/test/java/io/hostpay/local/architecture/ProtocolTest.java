@@ -2,8 +2,8 @@ package io.hostpay.local.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.RecordedAnswer;
 import io.hostpay.local.Repository;
+import io.hostpay.testkit.changenow.RecordedAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

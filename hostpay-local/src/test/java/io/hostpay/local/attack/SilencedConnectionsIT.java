@@ -3,12 +3,12 @@ package io.hostpay.local.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.SilencingProxy;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
+import io.hostpay.testkit.SilencingProxy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.Anvil;
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.postgres.Database;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,12 +1,12 @@
 package io.hostpay.local.crash;
 
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.ClassCache;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
 import io.hostpay.local.faults.HttpProxy;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.hostpay.local.crash;
 
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.LocalKeys;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,6 +1,6 @@
 package io.hostpay.local.crash;
 
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -3,13 +3,13 @@ package io.hostpay.local.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.faults.JsonRpcProxy;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcRule;
 import io.hostpay.local.faults.Watch;
 import io.hostpay.local.faults.Watch.Moment;
 import io.hostpay.local.faults.Watch.Verdict;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.Anvil;
-import io.hostpay.fixture.Database;
 import io.hostpay.local.LocalKeys;
-import io.hostpay.local.cloudtasks.Faults;
+import io.hostpay.testkit.cloudtasks.Faults;
+import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.postgres.Database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.hostpay.local.deploy;
 
-import io.hostpay.fixture.FreePort;
 import io.hostpay.local.ProcessStatus;
+import io.hostpay.testkit.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

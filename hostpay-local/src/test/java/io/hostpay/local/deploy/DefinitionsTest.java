@@ -2,8 +2,8 @@ package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.local.cloudtasks.QueueDefinition;
-import io.hostpay.local.cloudtasks.QueueDefinitions;
+import io.hostpay.testkit.cloudtasks.QueueDefinition;
+import io.hostpay.testkit.cloudtasks.QueueDefinitions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

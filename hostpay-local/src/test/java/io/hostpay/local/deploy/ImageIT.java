@@ -9,7 +9,7 @@ import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.fixture.CloudTasksServer;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -101,7 +101,7 @@ class ImageIT {
   @Test
   void finishesThePaymentItIsAt() throws Exception {
     Path folder = image("hostpay2-status-checker");
-    try (CloudTasksServer tasks = new CloudTasksServer();
+    try (RecordingCloudTasks tasks = new RecordingCloudTasks();
         SlowChangeNow changeNow = new SlowChangeNow();
         HttpClient client = HttpClient.newHttpClient()) {
       Map<String, String> environment = environment("gchostpay2");

@@ -2,9 +2,9 @@ package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.local.cloudtasks.QueueDefinition;
-import io.hostpay.local.cloudtasks.QueueDefinitions;
 import io.hostpay.local.deploy.google.RecordedGoogle;
+import io.hostpay.testkit.cloudtasks.QueueDefinition;
+import io.hostpay.testkit.cloudtasks.QueueDefinitions;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -2,10 +2,10 @@ package io.hostpay.local.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.Database;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Turns;
-import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

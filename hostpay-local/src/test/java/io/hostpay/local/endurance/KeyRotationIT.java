@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.Service;
-import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

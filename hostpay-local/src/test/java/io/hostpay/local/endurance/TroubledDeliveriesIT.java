@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.Service;
 import io.hostpay.local.Turns;
-import io.hostpay.local.cloudtasks.Faults;
-import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.cloudtasks.Faults;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
-import io.hostpay.local.cloudtasks.TaskAttempt;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcReply;
 import io.hostpay.local.faults.RpcRule;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;

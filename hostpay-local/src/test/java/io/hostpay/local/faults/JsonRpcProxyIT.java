@@ -3,7 +3,7 @@ package io.hostpay.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -3,9 +3,9 @@ package io.hostpay.local.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.fixture.Database;
 import io.hostpay.local.faults.Watch.Moment;
 import io.hostpay.local.faults.Watch.Verdict;
+import io.hostpay.testkit.postgres.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

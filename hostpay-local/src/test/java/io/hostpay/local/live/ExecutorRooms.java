@@ -26,7 +26,7 @@ import io.hostpay.executor.wallet.Reservation;
 import io.hostpay.executor.wallet.WalletConfiguration;
 import io.hostpay.executor.wallet.WalletSettings;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

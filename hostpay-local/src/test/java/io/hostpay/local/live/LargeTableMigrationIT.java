@@ -2,8 +2,8 @@ package io.hostpay.local.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.Database;
-import io.hostpay.fixture.LivePayoutTable;
+import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LivePayoutTable;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

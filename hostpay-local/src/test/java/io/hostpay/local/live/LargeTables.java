@@ -1,6 +1,6 @@
 package io.hostpay.local.live;
 
-import io.hostpay.fixture.Database;
+import io.hostpay.testkit.postgres.Database;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

@@ -4,8 +4,8 @@ import static io.hostpay.local.live.LiveSystem.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.LivePayoutTable;
 import io.hostpay.local.Turns;
+import io.hostpay.testkit.postgres.LivePayoutTable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

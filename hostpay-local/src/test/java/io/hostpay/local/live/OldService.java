@@ -1,7 +1,7 @@
 package io.hostpay.local.live;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;

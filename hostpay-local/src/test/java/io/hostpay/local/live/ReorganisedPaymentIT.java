@@ -4,8 +4,8 @@ import static io.hostpay.local.live.LiveSystem.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.Turns;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;

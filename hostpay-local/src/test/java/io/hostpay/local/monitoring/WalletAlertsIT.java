@@ -3,11 +3,11 @@ package io.hostpay.local.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.fixture.Anvil;
 import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
 import io.hostpay.local.faults.RpcReply;
 import io.hostpay.local.faults.RpcRule;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class SignedIdentity {
   /** Several times a token of Google's. */
   private static final int MAX_CHARS = 8 * 1024;
+
+  /** RFC 7515, section 7.1. The library would also read base64's other alphabet. */
+  private static final Pattern COMPACT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private final DefaultJOSEProcessor<SecurityContext> signatures = new DefaultJOSEProcessor<>();
   private final IdentityClaims claims;
@@ -68,6 +72,9 @@ public final class SignedIdentity {
     }
     if (token.length() > MAX_CHARS) {
       return new Identity.Refused("a token longer than " + MAX_CHARS + " characters");
+    }
+    if (!COMPACT.matcher(token).matches()) {
+      return new Identity.Refused("what is no signed token");
     }
     try {
       Payload payload = signatures.process(token, null);

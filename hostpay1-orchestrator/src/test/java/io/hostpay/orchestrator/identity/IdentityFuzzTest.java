@@ -2,7 +2,7 @@ package io.hostpay.orchestrator.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.IdentityProvider;
+import io.hostpay.testkit.identity.IdentityProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -19,6 +19,18 @@ class IdentityFuzzTest {
   private static final SignedIdentity IDENTITIES =
       SignedIdentity.ofGoogle(new KeySet(GOOGLE.keySet()), Set.of(AUDIENCE), Clock.systemUTC());
   private static final CloudRunIdentity CLOUD_RUN = new CloudRunIdentity(Clock.systemUTC());
+
+  @Test
+  void refusesTheSameSignatureInTheOtherAlphabetOfBase64() {
+    int signature = GOOD.lastIndexOf('.');
+    String other =
+        GOOD.substring(0, signature)
+            + GOOD.substring(signature).replace('-', '+').replace('_', '/');
+
+    assertThat(other).isNotEqualTo(GOOD);
+    assertThat(IDENTITIES.of(GOOD)).isInstanceOf(Identity.Known.class);
+    assertThat(IDENTITIES.of(other)).isInstanceOf(Identity.Refused.class);
+  }
 
   /** As many as {@code -Dmutations} says. */
   @Test

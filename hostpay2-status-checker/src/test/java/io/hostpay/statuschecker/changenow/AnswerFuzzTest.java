@@ -2,7 +2,7 @@ package io.hostpay.statuschecker.changenow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.fixture.ChangedJson;
+import io.hostpay.testkit.ChangedJson;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.hostpay.statuschecker.changenow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.core.IntervalFunction;
-import io.hostpay.fixture.AnsweringServer;
-import io.hostpay.fixture.RecordedAnswer;
+import io.hostpay.testkit.changenow.AnsweringServer;
+import io.hostpay.testkit.changenow.RecordedAnswer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;

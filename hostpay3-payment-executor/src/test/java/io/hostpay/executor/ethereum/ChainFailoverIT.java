@@ -11,7 +11,7 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

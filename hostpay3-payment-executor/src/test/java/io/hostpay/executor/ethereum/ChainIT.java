@@ -10,7 +10,7 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.util.List;

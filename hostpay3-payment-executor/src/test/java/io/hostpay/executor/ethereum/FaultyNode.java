@@ -2,7 +2,7 @@ package io.hostpay.executor.ethereum;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

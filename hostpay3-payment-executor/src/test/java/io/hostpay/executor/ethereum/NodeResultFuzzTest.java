@@ -2,7 +2,7 @@ package io.hostpay.executor.ethereum;
 
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
-import io.hostpay.fixture.ChangedJson;
+import io.hostpay.testkit.ChangedJson;
 import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;

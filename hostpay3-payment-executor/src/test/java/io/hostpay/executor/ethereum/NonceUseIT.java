@@ -3,7 +3,7 @@ package io.hostpay.executor.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.net.URI;
 import java.util.Arrays;

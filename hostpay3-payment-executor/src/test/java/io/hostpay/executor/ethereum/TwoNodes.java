@@ -3,7 +3,7 @@ package io.hostpay.executor.ethereum;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;

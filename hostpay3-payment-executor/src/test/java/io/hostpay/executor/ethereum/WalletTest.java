@@ -3,7 +3,7 @@ package io.hostpay.executor.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hostpay.fixture.Anvil;
+import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.hostpay.executor.ethereum.rpc;
 
-import io.hostpay.fixture.ChangedJson;
+import io.hostpay.testkit.ChangedJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

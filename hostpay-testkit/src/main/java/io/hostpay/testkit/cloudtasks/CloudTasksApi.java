@@ -1,0 +1,233 @@
+package io.hostpay.testkit.cloudtasks;
+
+import com.google.cloud.tasks.v2.CloudTasksGrpc;
+import com.google.cloud.tasks.v2.CreateQueueRequest;
+import com.google.cloud.tasks.v2.CreateTaskRequest;
+import com.google.cloud.tasks.v2.DeleteQueueRequest;
+import com.google.cloud.tasks.v2.DeleteTaskRequest;
+import com.google.cloud.tasks.v2.GetQueueRequest;
+import com.google.cloud.tasks.v2.GetTaskRequest;
+import com.google.cloud.tasks.v2.ListQueuesRequest;
+import com.google.cloud.tasks.v2.ListQueuesResponse;
+import com.google.cloud.tasks.v2.ListTasksRequest;
+import com.google.cloud.tasks.v2.ListTasksResponse;
+import com.google.cloud.tasks.v2.PauseQueueRequest;
+import com.google.cloud.tasks.v2.PurgeQueueRequest;
+import com.google.cloud.tasks.v2.Queue;
+import com.google.cloud.tasks.v2.ResumeQueueRequest;
+import com.google.cloud.tasks.v2.RunTaskRequest;
+import com.google.cloud.tasks.v2.Task;
+import com.google.cloud.tasks.v2.UpdateQueueRequest;
+import com.google.iam.v1.TestIamPermissionsRequest;
+import com.google.iam.v1.TestIamPermissionsResponse;
+import com.google.protobuf.Empty;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls of {@code google.cloud.tasks.v2.CloudTasks}: takes names apart, asks the queues, and
+ * puts the answer or the refusal on the wire. Policies stay UNIMPLEMENTED: everybody may do
+ * everything.
+ */
+final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CloudTasksApi.class);
+  private static final int MOST_QUEUES = 9800;
+  private static final int MOST_TASKS = 1000;
+
+  private final Queues queues;
+  private final FaultSwitch faults;
+
+  CloudTasksApi(Queues queues, FaultSwitch faults) {
+    this.queues = queues;
+    this.faults = faults;
+  }
+
+  @Override
+  public void listQueues(ListQueuesRequest request, StreamObserver<ListQueuesResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          LocationName location = LocationName.parse(request.getParent());
+          if (!request.getFilter().isEmpty()) {
+            throw ApiErrors.leftOut("Filtering queues");
+          }
+          Page<Queue> page =
+              queues.list(
+                  location,
+                  Page.size(request.getPageSize(), MOST_QUEUES),
+                  Page.after(request.getPageToken()));
+          return ListQueuesResponse.newBuilder()
+              .addAllQueues(page.items())
+              .setNextPageToken(page.nextToken())
+              .build();
+        });
+  }
+
+  @Override
+  public void getQueue(GetQueueRequest request, StreamObserver<Queue> caller) {
+    answer(caller, () -> queue(request.getName()).settings());
+  }
+
+  @Override
+  public void testIamPermissions(
+      TestIamPermissionsRequest request, StreamObserver<TestIamPermissionsResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          queue(request.getResource());
+          return TestIamPermissionsResponse.newBuilder()
+              .addAllPermissions(request.getPermissionsList())
+              .build();
+        });
+  }
+
+  @Override
+  public void createQueue(CreateQueueRequest request, StreamObserver<Queue> caller) {
+    answer(
+        caller,
+        () -> {
+          LocationName parent = LocationName.parse(request.getParent());
+          QueueName name = QueueName.parse(request.getQueue().getName());
+          if (!name.location().equals(parent)) {
+            throw ApiErrors.queueOutsideParent(name, parent);
+          }
+          return queues.create(name, request.getQueue());
+        });
+  }
+
+  @Override
+  public void updateQueue(UpdateQueueRequest request, StreamObserver<Queue> caller) {
+    answer(
+        caller,
+        () ->
+            queues.update(
+                QueueName.parse(request.getQueue().getName()),
+                request.getQueue(),
+                request.getUpdateMask()));
+  }
+
+  @Override
+  public void deleteQueue(DeleteQueueRequest request, StreamObserver<Empty> caller) {
+    answer(
+        caller,
+        () -> {
+          queues.delete(QueueName.parse(request.getName()));
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void purgeQueue(PurgeQueueRequest request, StreamObserver<Queue> caller) {
+    answer(caller, () -> queue(request.getName()).purge());
+  }
+
+  @Override
+  public void pauseQueue(PauseQueueRequest request, StreamObserver<Queue> caller) {
+    answer(caller, () -> queue(request.getName()).pause(true));
+  }
+
+  @Override
+  public void resumeQueue(ResumeQueueRequest request, StreamObserver<Queue> caller) {
+    answer(caller, () -> queue(request.getName()).pause(false));
+  }
+
+  @Override
+  public void listTasks(ListTasksRequest request, StreamObserver<ListTasksResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          Page<Task> page =
+              queue(request.getParent())
+                  .list(
+                      Page.size(request.getPageSize(), MOST_TASKS),
+                      Page.after(request.getPageToken()),
+                      request.getResponseView());
+          return ListTasksResponse.newBuilder()
+              .addAllTasks(page.items())
+              .setNextPageToken(page.nextToken())
+              .build();
+        });
+  }
+
+  @Override
+  public void getTask(GetTaskRequest request, StreamObserver<Task> caller) {
+    answer(
+        caller,
+        () -> {
+          TaskName name = TaskName.parse(request.getName());
+          return queues.get(name.queue()).get(name, request.getResponseView());
+        });
+  }
+
+  @Override
+  public void createTask(CreateTaskRequest request, StreamObserver<Task> caller) {
+    answer(
+        caller,
+        () -> {
+          QueueName parent = QueueName.parse(request.getParent());
+          Task asked = request.getTask();
+          TaskName name =
+              asked.getName().isEmpty()
+                  ? TaskName.generated(parent)
+                  : TaskName.parse(asked.getName());
+          if (!name.queue().equals(parent)) {
+            throw ApiErrors.taskInOtherQueue(parent, name);
+          }
+          EmulatedQueue queue = queues.get(parent);
+          if (faults.refusesCreate()) {
+            throw ApiErrors.unavailable();
+          }
+          Task created = queue.create(name, asked, request.getResponseView());
+          if (faults.losesCreateAnswer()) {
+            throw ApiErrors.unavailable();
+          }
+          return created;
+        });
+  }
+
+  @Override
+  public void deleteTask(DeleteTaskRequest request, StreamObserver<Empty> caller) {
+    answer(
+        caller,
+        () -> {
+          TaskName name = TaskName.parse(request.getName());
+          queues.get(name.queue()).delete(name);
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void runTask(RunTaskRequest request, StreamObserver<Task> caller) {
+    answer(
+        caller,
+        () -> {
+          TaskName name = TaskName.parse(request.getName());
+          return queues.get(name.queue()).run(name, request.getResponseView());
+        });
+  }
+
+  private EmulatedQueue queue(String name) {
+    return queues.get(QueueName.parse(name));
+  }
+
+  private static <T> void answer(StreamObserver<T> caller, Supplier<T> call) {
+    T result;
+    try {
+      result = call.get();
+    } catch (StatusRuntimeException refused) {
+      caller.onError(refused);
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("A call to the Cloud Tasks emulator failed; its caller is told INTERNAL.", e);
+      caller.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      return;
+    }
+    caller.onNext(result);
+    caller.onCompleted();
+  }
+}

@@ -1,0 +1,5 @@
+/** A chain of one's own. */
+@NullMarked
+package io.hostpay.testkit.ethereum;
+
+import org.jspecify.annotations.NullMarked;

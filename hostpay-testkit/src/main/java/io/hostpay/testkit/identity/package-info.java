@@ -1,0 +1,7 @@
+/**
+ * Google's sign-in: tokens signed with a key of its own, and the key set that they are verified by.
+ */
+@NullMarked
+package io.hostpay.testkit.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.hostpay.common.ledger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerRows;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** A ledger as the services have it, on a database of its own, at a time that stands still. */
+final class LedgerRig implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
+  static final Duration WINDOW = Duration.ofHours(24);
+  static final BigInteger ONE_ETH = BigInteger.TEN.pow(18);
+
+  final Database database;
+  final HikariDataSource pool;
+  final JdbcClient jdbc;
+  final PaymentLedger ledger;
+  final Timeline timeline;
+  final Confirmations confirmations;
+  final SplitPayoutTable payouts;
+
+  /** On a database with the ledger's schema. */
+  LedgerRig() {
+    this(Database.shared().migratedDatabase());
+  }
+
+  /** On this database, which is closed with it. */
+  LedgerRig(Database database) {
+    this.database = database;
+    LedgerConfiguration configuration = new LedgerConfiguration();
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    pool = configuration.dataSource(database.settings());
+    jdbc = JdbcClient.create(pool);
+    JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
+    ledger =
+        configuration.paymentLedger(
+            jdbc, transactions, clock, new PaymentLog(ServiceName.HOSTPAY1));
+    timeline = configuration.timeline(jdbc, clock, new PaymentLog(ServiceName.HOSTPAY1));
+    confirmations = configuration.confirmations(jdbc, clock, timeline);
+    payouts = configuration.splitPayoutTable(jdbc, transactions, clock);
+  }
+
+  static PaymentOrder order(String id) {
+    return order(id, 1.0);
+  }
+
+  static PaymentOrder order(String id, double amount) {
+    return new PaymentOrder(
+        new UniqueId(id),
+        "cn-order-1",
+        "eth",
+        "eth",
+        new WireAmount(amount),
+        "0x00000000000000000000000000000000000000bb");
+  }
+
+  /** A transaction hash, always the same for the same text. */
+  static String hash(String text) {
+    return "0x%064x".formatted(text.hashCode() & 0xffffffffL);
+  }
+
+  static MinedTransaction mined(String txHash) {
+    return new MinedTransaction(txHash, BigInteger.valueOf(21_000), 19_000_000, hash("block"));
+  }
+
+  Payment receive(PaymentOrder order, BigInteger wei) {
+    ledger.receive(order, wei, NOW, WINDOW);
+    return payment(order.uniqueId());
+  }
+
+  Payment payment(UniqueId uniqueId) {
+    return ledger.find(uniqueId).orElseThrow();
+  }
+
+  /** Changes the payment under its lock, in one transaction, as the services do. */
+  Payment change(UniqueId uniqueId, java.util.function.Consumer<LockedPayment> change) {
+    return ledger.inTransaction(
+        () -> {
+          change.accept(ledger.lock(uniqueId).orElseThrow());
+          return payment(uniqueId);
+        });
+  }
+
+  /** Stores a signed attempt. */
+  void sign(UniqueId uniqueId, String txHash) {
+    LedgerRows.sign(jdbc, uniqueId.value(), txHash);
+  }
+
+  /** Takes the payment's nonce from it. */
+  void release(UniqueId uniqueId) {
+    jdbc.sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
+        .param("id", uniqueId.value())
+        .update();
+  }
+
+  /** A new payment of 1 ETH in this state, come there on the way that payments come. */
+  Payment in(PaymentState state, String id) {
+    UniqueId uniqueId = new UniqueId(id);
+    Payment received = receive(order(id), ONE_ETH);
+    return switch (state) {
+      case RECEIVED -> received;
+      case VERIFIED -> change(uniqueId, payment -> ledger.verified(payment, NOW));
+      case SUBMITTED -> {
+        in(PaymentState.VERIFIED, id);
+        sign(uniqueId, hash(id));
+        yield change(uniqueId, payment -> ledger.submitted(payment, hash(id)));
+      }
+      case PAID -> {
+        in(PaymentState.SUBMITTED, id);
+        yield change(uniqueId, payment -> ledger.paid(payment, mined(hash(id))));
+      }
+      case COMPLETED -> {
+        in(PaymentState.PAID, id);
+        yield change(uniqueId, ledger::completed);
+      }
+      case REJECTED ->
+          change(uniqueId, payment -> ledger.rejected(payment, EndReason.NOT_FOUND, null));
+      case FAILED -> change(uniqueId, payment -> ledger.failed(payment, EndReason.EXPIRED, null));
+    };
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    database.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.hostpay.common.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.testkit.SilencingProxy;
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A connection to Cloud Tasks that drops every byte, while a new one would work. */
+class SilentCloudTasksIT {
+  private static final TaskHeaders NO_CAUSE = TaskHeaders.from(name -> null);
+  private static final TaskTarget TARGET =
+      new TaskTarget("queue", URI.create("http://target.example"), "/");
+
+  @Test
+  void isLeftAfterOneCallWithoutAnAnswer() throws Exception {
+    try (RecordingCloudTasks server = new RecordingCloudTasks();
+        SilencingProxy proxy = new SilencingProxy(port(server));
+        TaskQueue queue = queue(proxy)) {
+      queue.enqueue(task("before"));
+      assertThat(proxy.silence()).isEqualTo(1);
+
+      Duration first = took(() -> queue.enqueue(task("after")));
+      Duration second = took(() -> queue.enqueue(task("later")));
+      boolean held = queue.holds(TARGET, Stage.STATUS_CHECK, "later", 0);
+
+      System.out.printf(
+          "silent connection to Cloud Tasks: first task after %d ms, second after %d ms%n",
+          first.toMillis(), second.toMillis());
+      assertThat(held).isTrue();
+      assertThat(server.tasks()).hasSize(3);
+      // one try of 5 s, and the pause before the next
+      assertThat(first).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(9));
+      assertThat(second).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  /** The sweep's and the webhook's ways: neither asks again by itself. */
+  @Test
+  void isLeftByALookUpAndByTasksSideBySide() throws Exception {
+    try (RecordingCloudTasks server = new RecordingCloudTasks();
+        SilencingProxy proxy = new SilencingProxy(port(server));
+        TaskQueue queue = queue(proxy)) {
+      queue.enqueue(task("before"));
+      assertThat(proxy.silence()).isEqualTo(1);
+      assertThat(queue.holds(TARGET, Stage.STATUS_CHECK, "before", 0)).isTrue();
+
+      assertThat(proxy.silence()).isEqualTo(2);
+      Duration limit = Duration.ofSeconds(1);
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () -> queue.enqueueAll(List.of(task("a"), task("b")), limit))
+          .isInstanceOf(EnqueueFailed.class);
+      queue.enqueueAll(List.of(task("a"), task("b")), limit);
+
+      assertThat(server.tasks()).hasSize(3);
+    }
+  }
+
+  private static Duration took(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static TaskQueue queue(SilencingProxy proxy) throws Exception {
+    return new TaskQueue(
+        new CloudTasksSettings("project", "location", "127.0.0.1:" + proxy.port(), null),
+        Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), java.time.ZoneOffset.UTC));
+  }
+
+  private static OutgoingTask task(String id) {
+    return new OutgoingTask(Stage.STATUS_CHECK, id, 0, "token", TARGET, Duration.ZERO, NO_CAUSE);
+  }
+
+  private static int port(RecordingCloudTasks server) {
+    return URI.create("http://" + server.address()).getPort();
+  }
+}

@@ -1,0 +1,141 @@
+package io.hostpay.testkit.cloudtasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.GrpcTransportChannel;
+import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.FixedTransportChannelProvider;
+import com.google.api.gax.rpc.StatusCode;
+import com.google.cloud.tasks.v2.CloudTasksClient;
+import com.google.cloud.tasks.v2.CloudTasksSettings;
+import com.google.cloud.tasks.v2.HttpMethod;
+import com.google.cloud.tasks.v2.HttpRequest;
+import com.google.cloud.tasks.v2.Task;
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+
+/** An emulator with Google's own Java client in front of it and an HTTP server behind. */
+final class Rig implements AutoCloseable {
+
+  static final LocationName LOCATION = new LocationName("hostpay-local", "us-central1");
+  static final String QUEUE = LOCATION + "/queues/q";
+
+  final Clock clock;
+  final Target target = new Target();
+  final CloudTasksEmulator emulator;
+  final CloudTasksClient client;
+  private final ManagedChannel channel;
+
+  private Rig(double scale, Duration leastRealDeadline, List<QueueDefinition> queues)
+      throws IOException {
+    clock = new FastClock(scale);
+    emulator = CloudTasksEmulator.start(0, 0, clock, scale, queues, LOCATION, leastRealDeadline);
+    channel = ManagedChannelBuilder.forAddress("127.0.0.1", emulator.port()).usePlaintext().build();
+    client =
+        CloudTasksClient.create(
+            CloudTasksSettings.newBuilder()
+                .setTransportChannelProvider(
+                    FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
+                .setCredentialsProvider(NoCredentialsProvider.create())
+                .build());
+  }
+
+  static Rig atScale(double scale, QueueDefinition... queues) throws IOException {
+    return new Rig(scale, Duration.ofSeconds(30), List.of(queues));
+  }
+
+  static Rig withLeastRealDeadline(double scale, Duration least, QueueDefinition... queues)
+      throws IOException {
+    return new Rig(scale, least, List.of(queues));
+  }
+
+  /** A queue "q" as production has it: unlimited attempts, always 60 s apart. */
+  static QueueDefinition queue() {
+    return queue("q", 500, 1000);
+  }
+
+  static QueueDefinition queue(String name, double rate, int concurrent) {
+    return new QueueDefinition(
+        name,
+        true,
+        rate,
+        concurrent,
+        -1,
+        Duration.ofDays(1),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(60),
+        0);
+  }
+
+  static QueueDefinition retrying(
+      int attempts, Duration limit, Duration min, Duration max, int doublings) {
+    return new QueueDefinition("q", true, 500, 1000, attempts, limit, min, max, doublings);
+  }
+
+  /** A task without name for the target. */
+  Task.Builder task() {
+    return Task.newBuilder()
+        .setHttpRequest(
+            HttpRequest.newBuilder()
+                .setUrl(target.url("/work"))
+                .setHttpMethod(HttpMethod.POST)
+                .putHeaders("Content-Type", "application/json")
+                .setBody(ByteString.copyFromUtf8("{\"token\":\"abc\"}")));
+  }
+
+  Task.Builder named(String id) {
+    return task().setName(name(id));
+  }
+
+  static String name(String id) {
+    return QUEUE + "/tasks/" + id;
+  }
+
+  Task create(Task.Builder task) {
+    return client.createTask(QUEUE, task.build());
+  }
+
+  /** Waits for this many dispatches to have finished, and returns all that have. */
+  List<TaskAttempt> awaitAttempts(int atLeast) {
+    await(() -> assertThat(emulator.attempts()).hasSizeGreaterThanOrEqualTo(atLeast));
+    return emulator.attempts();
+  }
+
+  static void await(Runnable assertion) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(15))
+        .pollInterval(Duration.ofMillis(5))
+        .untilAsserted(assertion::run);
+  }
+
+  static void refused(ThrowingCallable call, StatusCode.Code code, String text) {
+    refused(call, code, message -> assertThat(message).isEqualTo(code + ": " + text));
+  }
+
+  static void refused(ThrowingCallable call, StatusCode.Code code, Consumer<String> message) {
+    ApiException refusal = catchThrowableOfType(ApiException.class, call);
+    assertThat(refusal).as("the call was taken").isNotNull();
+    assertThat(refusal.getStatusCode().getCode()).isEqualTo(code);
+    Throwable status = Objects.requireNonNull(refusal.getCause());
+    message.accept(Objects.requireNonNull(status.getMessage()));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    channel.shutdownNow();
+    emulator.close();
+    target.close();
+  }
+}
