@@ -39,20 +39,18 @@ public final class LocalRun {
     screen.line("Starting PostgreSQL, a chain, ChangeNow, Cloud Tasks and the three services ...");
     ClassCache.makeAll();
     try (LocalSystem system =
-        LocalSystem.start(
-            Ports.documented(),
-            LocalClock.startingNow(options.timeScale()),
-            options.settings(),
-            (service, line) -> {
-              if (options.aloud()) {
-                screen.service(service, line);
-              }
-            })) {
+            LocalSystem.start(
+                Ports.documented(),
+                LocalClock.startingNow(options.timeScale()),
+                options.settings(),
+                (service, line) -> {
+                  if (options.aloud()) {
+                    screen.service(service, line);
+                  }
+                });
+        Ending trouble = trouble(options, system, screen)) {
       if (options.aloud()) {
         system.tasks().onAttempt(screen::hop);
-      }
-      if (options.trouble()) {
-        Trouble.start(system, screen, () -> pay(system, screen));
       }
       if (options.step()) {
         return new OnePayment(system, screen).run() ? 0 : 1;
@@ -61,11 +59,29 @@ public final class LocalRun {
         return new SomePayments(system, screen, options.payments()).run() ? 0 : 1;
       }
       firstScreen(system.ports(), options, screen);
-      Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    trouble.close();
+                    system.close();
+                  },
+                  "stop"));
       payAtEachEnter(system, screen);
       new CountDownLatch(1).await(); // until Ctrl-C
       return 0;
     }
+  }
+
+  private interface Ending extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static Ending trouble(RunOptions options, LocalSystem system, Screen screen) {
+    return options.trouble()
+        ? Trouble.start(system, screen, () -> pay(system, screen))::close
+        : () -> {};
   }
 
   /** One payment a line, for as long as somebody is there to type. */

@@ -8,7 +8,7 @@ import java.util.List;
  * well between; meanwhile there is a new payment every few seconds. What becomes of them is on the
  * console.
  */
-final class Trouble {
+final class Trouble implements AutoCloseable {
   private static final Duration FAILS = Duration.ofSeconds(20);
   private static final Duration WELL = Duration.ofSeconds(15);
   private static final Duration PAYMENT_EVERY = Duration.ofSeconds(3);
@@ -17,17 +17,36 @@ final class Trouble {
 
   private final LocalSystem system;
   private final Screen screen;
+  private final List<Thread> threads;
 
-  private Trouble(LocalSystem system, Screen screen) {
+  private Trouble(LocalSystem system, Screen screen, Runnable payment) {
     this.system = system;
     this.screen = screen;
+    this.threads =
+        List.of(
+            Thread.ofVirtual().name("trouble").unstarted(this::take),
+            Thread.ofVirtual().name("payments").unstarted(() -> pay(payment)));
   }
 
-  /** Begins, and ends with the process. */
-  static void start(LocalSystem system, Screen screen, Runnable payment) {
-    Trouble trouble = new Trouble(system, screen);
-    Thread.ofVirtual().name("trouble").start(trouble::take);
-    Thread.ofVirtual().name("payments").start(() -> trouble.pay(payment));
+  /** Begins, until it is closed. */
+  static Trouble start(LocalSystem system, Screen screen, Runnable payment) {
+    Trouble trouble = new Trouble(system, screen, payment);
+    trouble.threads.forEach(Thread::start);
+    return trouble;
+  }
+
+  /** Whatever fails just then is well again afterwards. */
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private void take() {
