@@ -59,18 +59,22 @@ public final class LocalRun {
         return new SomePayments(system, screen, options.payments()).run() ? 0 : 1;
       }
       firstScreen(system.ports(), options, screen);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    trouble.close();
-                    system.close();
-                  },
-                  "stop"));
+      atCtrlC(trouble, system);
       payAtEachEnter(system, screen);
       new CountDownLatch(1).await(); // until Ctrl-C
       return 0;
     }
+  }
+
+  private static void atCtrlC(Ending trouble, LocalSystem system) {
+    Thread stop =
+        new Thread(
+            () -> {
+              trouble.close();
+              system.close();
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
   }
 
   private interface Ending extends AutoCloseable {
