@@ -122,6 +122,8 @@ read_settings() {
     [[ -n ${SETTINGS[${name^^}_SERVICE]:-} && -n ${SETTINGS[${name^^}_ACCOUNT]:-} ]] ||
       stop "${name^^}_SERVICE or ${name^^}_ACCOUNT is not set in $file. Nothing was done."
   done
+  [[ ${SETTINGS[HOST_WALLET_KMS_KEY]:=} =~ ^(projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+/cryptoKeyVersions/[0-9]+)?$ ]] ||
+    stop "HOST_WALLET_KMS_KEY is '${SETTINGS[HOST_WALLET_KMS_KEY]}' in $file, not projects/…/locations/…/keyRings/…/cryptoKeys/…/cryptoKeyVersions/<number>. Nothing was done."
   # What GCHostPay1 serves: everything, but for the webhook where GCHostPay4 has that.
   SETTINGS[GCHOSTPAY1_ENDPOINTS]=
   [[ ${SETTINGS[WITH_GCHOSTPAY4]} == no ]] || SETTINGS[GCHOSTPAY1_ENDPOINTS]=payments

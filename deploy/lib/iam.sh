@@ -37,7 +37,7 @@ wanted_bindings() {
   local service who name member
   for service in $(services); do
     who=serviceAccount:$(account "${service^^}_ACCOUNT")
-    for name in $(words "$service" 'secret|previous|next|optional'); do
+    for name in $(words "$service" "$(secret_kinds)"); do
       if secret_exists "$name" || [[ -n ${VERSIONS[$name]-} ]]; then
         echo "secret $name roles/secretmanager.secretAccessor $who"
       fi
@@ -47,6 +47,8 @@ wanted_bindings() {
       # The sweep asks whether a payment's task is still there.
       [[ $service != gchostpay1 ]] || echo "queue $name roles/cloudtasks.viewer $who"
     done
+    [[ -z ${SETTINGS[HOST_WALLET_KMS_KEY]} || -z $(words "$service" wallet) ]] ||
+      echo "key ${SETTINGS[HOST_WALLET_KMS_KEY]%/cryptoKeyVersions/*} roles/cloudkms.signerVerifier $who"
     [[ -z $(words "$service" queue) ]] ||
       echo "account $(account TASKS_ACCOUNT) roles/iam.serviceAccountUser $who"
     ! words "$service" secret | grep -qx CLOUD_SQL_CONNECTION_NAME ||
@@ -71,6 +73,7 @@ wanted_bindings() {
 ours() {
   local service name
   echo "project ${SETTINGS[PROJECT_ID]}"
+  [[ -z ${SETTINGS[HOST_WALLET_KMS_KEY]} ]] || echo "key ${SETTINGS[HOST_WALLET_KMS_KEY]%/cryptoKeyVersions/*}"
   awk '{print "secret " $1}' <<<"$SECRETS" | grep -F -x -f <(rows "$DEPLOY_DIR/secrets.conf" 2 | awk '{print "secret " $1}') || true
   rows "$DEPLOY_DIR/queues.conf" 9 | awk '$2 == "yes" {print "queue " $1}' | grep -F -x -f <(awk '{print "queue " $1}' <<<"$QUEUE_NAMES") || true
   wanted_accounts | while read -r name _; do
@@ -85,6 +88,7 @@ ours() {
 iam_command() {
   case $2 in
     secret) echo gcloud secrets "$1" "$3" ;;
+    key) echo gcloud kms keys "$1" "$3" ;;
     queue) echo gcloud tasks queues "$1" "$3" "--location=$(region)" ;;
     account) echo gcloud iam service-accounts "$1" "$3" ;;
     service) echo gcloud run services "$1" "$3" "--region=$(region)" ;;

@@ -61,6 +61,12 @@ version() {
   done
 }
 
+# The kinds of words that stand for secrets which are read: not the wallet's where KMS signs.
+secret_kinds() {
+  printf 'secret|previous|next|optional'
+  [[ -n ${SETTINGS[HOST_WALLET_KMS_KEY]} ]] || printf '|wallet'
+}
+
 # 48 random bytes in base64: 64 characters.
 random_key() { head -c 48 /dev/urandom | base64 | tr -d '\n'; }
 
@@ -82,15 +88,21 @@ setup_secrets() {
   mapfile -t names < <(cut -d' ' -f1 <<<"$defined")
   read_versions "${names[@]}"
   while read -r -u 3 name content; do
+    if [[ $content == wallet && -n ${SETTINGS[HOST_WALLET_KMS_KEY]} ]]; then
+      say "Secret $name is not needed: Cloud KMS signs for the wallet."
+      [[ -z ${VERSIONS[$name]} ]] ||
+        warn "The secret $name still holds a key that whoever may read it can spend with. When nothing is left in that wallet, or its key is the one in Cloud KMS: $(hint gcloud secrets delete "$name")"
+      continue
+    fi
     if [[ -n ${VERSIONS[$name]} ]]; then
       say "Secret $name is there (version ${VERSIONS[$name]%% *})."
       continue
     fi
     case $content in
-      given) missing+=("$name") ;;
+      given | wallet) missing+=("$name") ;;
       generated) generate_secret "$name" ;;
       optional) say "Secret $name, which need not exist, does not." ;;
-      *) stop "secrets.conf: '$content' of $name is not given, generated or optional." ;;
+      *) stop "secrets.conf: '$content' of $name is not given, generated, optional or wallet." ;;
     esac
   done 3<<<"$defined"
   ((${#missing[@]} > 0)) || return 0

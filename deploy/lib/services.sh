@@ -41,6 +41,7 @@ filled_word() {
     queue) printf '%s' "$2" ;;
     previous | next) version "$2" "$1" ;;
     optional) version "$2" current ;;
+    wallet) if [[ -z ${SETTINGS[HOST_WALLET_KMS_KEY]} ]]; then filled_word secret "$2"; fi ;;
     secret)
       if [[ -n ${VERSIONS[$2]:-} ]]; then
         version "$2" current
@@ -50,7 +51,7 @@ filled_word() {
         printf '<no version of %s>' "$2"
       fi
       ;;
-    *) stop "\${$1:$2} is none of secret, previous, next, optional, queue, address, account, image." ;;
+    *) stop "\${$1:$2} is none of secret, previous, next, optional, wallet, queue, address, account, image." ;;
   esac
 }
 
@@ -63,7 +64,7 @@ rendered() {
     while [[ $line =~ $form ]]; do
       word=${BASH_REMATCH[0]} kind=${BASH_REMATCH[2]} name=${BASH_REMATCH[3]}
       value=$(filled_word "$kind" "$name")
-      [[ -n $value || ! $kind =~ ^(previous|next|optional)$ ]] || absent=yes
+      [[ -n $value || ! $kind =~ ^(previous|next|optional|wallet)$ ]] || absent=yes
       line=${line//"$word"/$value}
     done
     [[ $absent == yes ]] || printf '%s\n' "$line"
@@ -82,7 +83,7 @@ render() {
 
 read_versions_of() {
   local names
-  mapfile -t names < <(words "$1" 'secret|previous|next|optional')
+  mapfile -t names < <(words "$1" "$(secret_kinds)")
   read_versions "${names[@]}"
 }
 

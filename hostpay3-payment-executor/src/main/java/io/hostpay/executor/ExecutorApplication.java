@@ -136,6 +136,11 @@ public class ExecutorApplication {
     return new ChainReadiness(chain, clock);
   }
 
+  @Bean
+  WalletReadiness walletReadiness(Wallet wallet) {
+    return new WalletReadiness(wallet);
+  }
+
   private static void report(EndpointProblem problem, PaymentLog log) {
     log.event(Event.RPC_ENDPOINT_PROBLEM)
         .with("endpoint", problem.endpoint())

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * What GCHostPay3 needs to know, under the environment variables' names.
  *
  * @param internalKeys of the tokens between the services, HOSTPAY_INTERNAL_SIGNING_KEY
- * @param wallet HOST_WALLET_PRIVATE_KEY, which must yield HOST_WALLET_ETH_ADDRESS; {@code null}
- *     only while other settings are still being read
+ * @param wallet whose key must yield HOST_WALLET_ETH_ADDRESS; {@code null} only while other
+ *     settings are still being read
  * @param rpcEndpoints ETHEREUM_RPC_URL, then ETHEREUM_RPC_FALLBACK_URLS
  */
 public record ExecutorSettings(
@@ -67,7 +67,7 @@ public record ExecutorSettings(
                 reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
             new WatchTarget(
                 TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch"))),
-        wallet(reader),
+        WalletSetting.read(reader),
         endpoints,
         new Bounds(
             new WalletSettings(
@@ -123,26 +123,6 @@ public record ExecutorSettings(
         yield ForeignSpending.HALTS;
       }
     };
-  }
-
-  private static @Nullable Wallet wallet(SettingsReader reader) {
-    String key = reader.secret("HOST_WALLET_PRIVATE_KEY").reveal();
-    String address = reader.required("HOST_WALLET_ETH_ADDRESS");
-    if (key.isEmpty() || address.isEmpty()) {
-      return null; // reported as missing
-    }
-    if (!EthereumAddress.isValid(address)) {
-      reader.problem(
-          "HOST_WALLET_ETH_ADDRESS",
-          "is not an Ethereum address: 0x and 40 hex digits, with a valid checksum if in mixed case");
-      return null;
-    }
-    try {
-      return Wallet.of(key, address);
-    } catch (IllegalArgumentException e) {
-      reader.problem("HOST_WALLET_PRIVATE_KEY", "cannot be used: " + e.getMessage());
-      return null;
-    }
   }
 
   private static BigInteger wei(BigDecimal amount, int decimals) {

@@ -19,7 +19,9 @@ class ReadinessIT {
     // each test begins an hour later than the one before; blocks are made by the wall clock
     executor.clock().jump(Duration.between(executor.clock().instant(), Instant.now()));
     executor.mine(1);
-    executor.get("/ready").is(200, "{\"database\":\"ok\",\"queues\":\"ok\",\"chain\":\"ok\"}");
+    executor
+        .get("/ready")
+        .is(200, "{\"database\":\"ok\",\"queues\":\"ok\",\"chain\":\"ok\",\"key\":\"ok\"}");
   }
 
   @Test

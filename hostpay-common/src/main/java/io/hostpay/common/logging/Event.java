@@ -71,6 +71,8 @@ public enum Event {
   WALLET_BALANCE_LOW(
       Level.ERROR, "🪫", "Balance is low: six hours more of payments like the last day's empty it"),
   SPENDING_LIMIT_REACHED(Level.ERROR, "🚧", "Cap on spending is reached, payments wait"),
+  WALLET_KEY_REFUSED(
+      Level.ERROR, "🔑", "Wallet's key cannot be used, payments wait until that is mended"),
   SIGNING_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
   NONCE_GAP(Level.ERROR, "🕳️", "Chain waits for a nonce that no live payment holds"),
   PAYMENT_REDRIVEN(Level.WARN, "🔁", "Payment had stalled and is driven on"),

@@ -20,6 +20,7 @@ import com.google.protobuf.Timestamp;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.hostpay.common.google.GoogleChannel;
 import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.common.logging.Trace;
@@ -44,6 +45,8 @@ public final class TaskQueue implements AutoCloseable {
   /** Above every request's longest run, and explicit so that it cannot change under us. */
   private static final Duration DISPATCH_DEADLINE = Duration.newBuilder().setSeconds(600).build();
 
+  private static final String GOOGLE = "cloudtasks.googleapis.com:443";
+
   private static final java.time.Duration TRY_LIMIT = java.time.Duration.ofSeconds(5);
 
   /** Anything else is an answer: trying again gives the same one. */
@@ -59,7 +62,7 @@ public final class TaskQueue implements AutoCloseable {
   private final CloudTasksSettings settings;
   private final Clock clock;
   private final CloudTasksClient client;
-  private final TasksChannel channel;
+  private final GoogleChannel channel;
   private final Retry retry =
       Retry.of(
           "create-task",
@@ -78,7 +81,7 @@ public final class TaskQueue implements AutoCloseable {
     var builder = com.google.cloud.tasks.v2.CloudTasksSettings.newBuilder();
     builder.createTaskSettings().setSimpleTimeoutNoRetriesDuration(TRY_LIMIT);
     builder.getTaskSettings().setSimpleTimeoutNoRetriesDuration(TRY_LIMIT);
-    this.channel = new TasksChannel(settings.emulatorHost());
+    this.channel = new GoogleChannel(GOOGLE, settings.emulatorHost());
     builder.setTransportChannelProvider(channel.provider());
     if (settings.emulatorHost() != null) {
       builder.setCredentialsProvider(NoCredentialsProvider.create());

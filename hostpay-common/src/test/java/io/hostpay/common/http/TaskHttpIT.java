@@ -140,6 +140,16 @@ class TaskHttpIT {
     assertThat(output.getOut()).contains("request_failed", TaskApplication.INTERNALS);
   }
 
+  @Test
+  void saysWhatTheDatabaseSaidAndNotWhatItWasAsked(CapturedOutput output) throws Exception {
+    assertProblem(token("statement"), 500);
+
+    assertThat(output.getOut())
+        .contains("\"fault\":\"java.sql.SQLException: the database is gone\"")
+        .contains("\"stack_trace\":\"java.sql.SQLException: the database is gone")
+        .doesNotContain(TaskApplication.STATEMENT);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

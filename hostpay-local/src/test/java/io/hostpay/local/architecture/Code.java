@@ -16,7 +16,7 @@ final class Code {
 
   /** What a service touches outside of itself, but for HTTP, which comes in. */
   static final List<String> ADAPTERS =
-      List.of("ledger", "tasks", "changenow", "ethereum", "alchemy", "identity");
+      List.of("ledger", "tasks", "changenow", "ethereum", "alchemy", "identity", "kms");
 
   static final JavaClasses CLASSES =
       new ClassFileImporter()

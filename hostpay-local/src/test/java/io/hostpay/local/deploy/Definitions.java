@@ -3,6 +3,7 @@ package io.hostpay.local.deploy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,24 +89,40 @@ final class Definitions {
         done < <(rows "$1/secrets.conf" 2)
         rendered "$3"
         """;
+    String output = bash(script, scratch, settings.toString(), service, versions, current);
+    return yaml(Files.writeString(scratch.resolve(service + ".yaml"), output));
+  }
+
+  /**
+   * All that the definitions ask to be granted, where every secret exists: kind, resource, role,
+   * whom.
+   */
+  static List<String> grants(Path settings, Path scratch) throws IOException, InterruptedException {
+    String script =
+        """
+        set -euo pipefail
+        source "$1/lib/common.sh"
+        read_settings "$2"
+        SECRETS=$(rows "$1/secrets.conf" 2)
+        wanted_bindings
+        """;
+    return bash(script, scratch, settings.toString()).lines().toList();
+  }
+
+  private static String bash(String script, Path scratch, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("bash", "-c", script, "definitions", Operator.DEPLOY.toString()));
+    command.addAll(List.of(arguments));
     Operator.Ended ended =
         Operator.run(
-            List.of(
-                "bash",
-                "-c",
-                script,
-                "rendered",
-                Operator.DEPLOY.toString(),
-                settings.toString(),
-                service,
-                versions,
-                current),
+            command,
             Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin")),
             scratch);
     if (ended.status() != 0) {
       throw new AssertionError(ended.toString());
     }
-    return yaml(Files.writeString(scratch.resolve(service + ".yaml"), ended.output()));
+    return ended.output();
   }
 
   /** The environment of {@link #rendered}, outside a rotation. */

@@ -1,6 +1,7 @@
 package io.hostpay.local.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.testkit.cloudtasks.QueueDefinition;
 import io.hostpay.testkit.cloudtasks.QueueDefinitions;
@@ -42,7 +43,7 @@ class DefinitionsTest {
             .filter(QueueDefinition::managed)
             .map(QueueDefinition::name)
             .collect(Collectors.toSet());
-    for (String kind : List.of("secret", "previous", "next", "optional")) {
+    for (String kind : List.of("secret", "previous", "next", "optional", "wallet")) {
       assertThat(Definitions.secrets().keySet()).containsAll(Definitions.words(service, kind));
     }
     assertThat(queues).containsAll(Definitions.words(service, "queue"));
@@ -112,6 +113,41 @@ class DefinitionsTest {
     assertThat(environment("gchostpay2", "1"))
         .doesNotContainKey("DATABASE_PASSWORD_SECRET")
         .doesNotContainKey("CLOUD_SQL_CONNECTION_NAME");
+  }
+
+  @Test
+  void aWalletInKmsNeedsNoSecretAndOnlyTheExecutorMaySign() throws Exception {
+    String key = "projects/p1/locations/us-central1/keyRings/wallet/cryptoKeys/host";
+    String readsTheKey = "secret HOST_WALLET_PRIVATE_KEY roles/secretmanager.secretAccessor";
+    assertThat(Definitions.grants(settings, scratch))
+        .anyMatch(grant -> grant.startsWith(readsTheKey))
+        .noneMatch(grant -> grant.startsWith("key "));
+    String text = Files.readString(settings);
+    Files.writeString(
+        settings,
+        text.replace(
+            "HOST_WALLET_KMS_KEY=\n", "HOST_WALLET_KMS_KEY=" + key + "/cryptoKeyVersions/3\n"));
+
+    assertThat(environment("gchostpay3", "1"))
+        .containsEntry("HOST_WALLET_KMS_KEY", key + "/cryptoKeyVersions/3")
+        .doesNotContainKey("HOST_WALLET_PRIVATE_KEY");
+    assertThat(Definitions.grants(settings, scratch))
+        .contains(
+            "key "
+                + key
+                + " roles/cloudkms.signerVerifier serviceAccount:gchostpay3@p1.iam.gserviceaccount.com")
+        .noneMatch(grant -> grant.startsWith(readsTheKey));
+  }
+
+  @Test
+  void refusesWhatIsNoVersionOfAKey() throws Exception {
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("HOST_WALLET_KMS_KEY=\n", "HOST_WALLET_KMS_KEY=keyRings/wallet\n"));
+    assertThatThrownBy(() -> environment("gchostpay3", "1"))
+        .hasMessageContaining("HOST_WALLET_KMS_KEY is 'keyRings/wallet'")
+        .hasMessageContaining("Nothing was done.");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.hostpay.local.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Turns;
 import io.hostpay.local.faults.RpcFault;
@@ -194,6 +195,22 @@ class WalletAlertsIT {
     blocksComeByThemselves(true);
     assertThat(Alerts.raisedBy(watched.await("nonce_taken", order))).containsExactly("nonce-taken");
     settled(order);
+  }
+
+  @Test
+  void aKeyThatMayNotBeUsedRaisesItsAlertAndPaymentsWait() {
+    watched.kms().refuse(Status.PERMISSION_DENIED);
+    PaymentOrder order;
+    try {
+      order = watched.send(Watched.order("key-refused", 0.001));
+      List<JsonNode> lines = watched.await("jsonPayload.event=\"wallet_key_refused\"");
+      assertThat(Alerts.raisedBy(lines)).containsExactly("wallet-key-refused");
+      assertThat(lines.getFirst().toString()).contains("roles/cloudkms.signerVerifier");
+      watched.await("payment_deferred", order);
+    } finally {
+      watched.kms().recover();
+    }
+    watched.await("payment_completed", order);
   }
 
   @Test

@@ -17,6 +17,8 @@ import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
 import io.hostpay.local.faults.JsonRpcProxy;
+import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.kms.KmsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -57,10 +59,16 @@ final class Watched implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<ServiceName, Apart> apart = new EnumMap<>(ServiceName.class);
   private final JsonRpcProxy node;
+  private final KmsServer kms;
   private final LocalSystem system;
 
   private Watched() {
     Ports ports = Ports.free();
+    try {
+      kms = new KmsServer(Anvil.DEV_PRIVATE_KEY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     node = new JsonRpcProxy(URI.create("http://127.0.0.1:" + ports.chain()));
     Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
     for (Service service : Service.values()) {
@@ -69,6 +77,9 @@ final class Watched implements AutoCloseable {
     Map<String, String> executor = new HashMap<>(JSON_LINES);
     executor.put("ETHEREUM_RPC_URL", node.url() + "/v2");
     executor.put("ETHEREUM_RPC_URL_API", NODE_KEY);
+    executor.put("HOST_WALLET_PRIVATE_KEY", "");
+    executor.put("HOST_WALLET_KMS_KEY", KmsServer.VERSION);
+    executor.put("KMS_EMULATOR_HOST", kms.address());
     executor.put("MAX_PAYMENT_ETH", "2");
     executor.put("MAX_HOUR_ETH", "3");
     settings.put(Service.PAYMENT_EXECUTOR, executor);
@@ -91,6 +102,11 @@ final class Watched implements AutoCloseable {
   /** The node that the executor asks. */
   JsonRpcProxy node() {
     return node;
+  }
+
+  /** What signs for the wallet. */
+  KmsServer kms() {
+    return kms;
   }
 
   /**
@@ -266,6 +282,7 @@ final class Watched implements AutoCloseable {
   @Override
   public void close() {
     system.close();
+    kms.close();
     node.close();
     http.close();
   }

@@ -3,9 +3,13 @@ package io.hostpay.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.testkit.ChangedJson;
+import io.hostpay.testkit.GuidedFuzz;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.MethodParameter;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -52,6 +56,31 @@ class TaskBodyFuzzTest {
     System.out.println(
         "changed bodies of tasks, each read or refused: %d, %d of them read"
             .formatted(mutations, read));
+  }
+
+  /** {@code -Dfuzz.seconds=600}: for ten minutes. */
+  @Test
+  void readsOrRefusesWhatCoverageLeadsTo() throws Exception {
+    GuidedFuzz.lead(
+        TaskBodyFuzzTest.class,
+        IntStream.range(0, 12)
+            .mapToObj(i -> ((char) i + GOOD.get(i % GOOD.size())).getBytes(StandardCharsets.UTF_8))
+            .toList(),
+        0);
+  }
+
+  /** The first byte says which headers; the rest is the body. */
+  public static void fuzzerTestOneInput(byte[] input) throws IOException {
+    if (input.length == 0) {
+      return;
+    }
+    int kind = Byte.toUnsignedInt(input[0]);
+    MockHttpServletRequest request = new MockHttpServletRequest("POST", "/");
+    request.addHeader("X-CloudTasks-TaskRetryCount", HEADERS.get(kind % HEADERS.size()));
+    request.addHeader("traceparent", HEADERS.get(kind / 6 % HEADERS.size()));
+    request.setContentType(TYPES.get(kind / 36 % TYPES.size()));
+    request.setContent(Arrays.copyOfRange(input, 1, input.length));
+    reads(request);
   }
 
   private static boolean reads(MockHttpServletRequest request) throws IOException {

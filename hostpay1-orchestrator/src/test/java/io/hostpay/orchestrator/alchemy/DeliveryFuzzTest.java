@@ -2,6 +2,7 @@ package io.hostpay.orchestrator.alchemy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.testkit.GuidedFuzz;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,7 +19,7 @@ class DeliveryFuzzTest {
   private static final String FROM = "0x" + "cd".repeat(20);
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
 
-  private final DeliveryReader reader =
+  private static final DeliveryReader READER =
       new DeliveryReader("ETH_MAINNET", Clock.fixed(NOTICED, ZoneOffset.UTC));
 
   /** As many as {@code -Dmutations} says. */
@@ -37,10 +38,23 @@ class DeliveryFuzzTest {
     System.out.println("changed notifications, each read or refused: " + mutations);
   }
 
-  private void read(byte[] body) {
+  /** {@code -Dfuzz.seconds=600}: for ten minutes. */
+  @Test
+  void readsOrRefusesWhatCoverageLeadsTo() throws Exception {
+    GuidedFuzz.lead(
+        DeliveryFuzzTest.class,
+        good().stream().map(body -> body.getBytes(StandardCharsets.UTF_8)).toList(),
+        0);
+  }
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    read(input);
+  }
+
+  private static void read(byte[] body) {
     Delivery delivery;
     try {
-      delivery = reader.read(body);
+      delivery = READER.read(body);
     } catch (MalformedDelivery declared) {
       return;
     }

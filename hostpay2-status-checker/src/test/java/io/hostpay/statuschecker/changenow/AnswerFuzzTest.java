@@ -3,16 +3,22 @@ package io.hostpay.statuschecker.changenow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.testkit.ChangedJson;
+import io.hostpay.testkit.GuidedFuzz;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Whatever is answered, there is an outcome; and none says that ChangeNow waits, unless it says so
@@ -41,13 +47,14 @@ class AnswerFuzzTest {
           "{\"error\":\"not_valid_params\",\"message\":\"Invalid id\"}",
           "{\"message\":\"Unauthorized\"}");
 
-  private final ChangeNowClient client =
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final ChangeNowClient CLIENT =
       new ChangeNowClient(
           ChangeNowSettings.withDefaults(URI.create("http://changenow.example"), "cn-key"),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
-  private CheckOutcome outcome(int code, byte[] body) {
-    return client.outcome(new Attempt.Answered(new ReceivedAnswer(code, body)), ORDER);
+  private static CheckOutcome outcome(int code, byte[] body) {
+    return CLIENT.outcome(new Attempt.Answered(new ReceivedAnswer(code, body)), ORDER);
   }
 
   /** As many as {@code -Dmutations} says. */
@@ -90,6 +97,66 @@ class AnswerFuzzTest {
       }
     }
     System.out.println("orders with one character changed, none waiting: " + mutations);
+  }
+
+  /** {@code -Dfuzz.seconds=600}: for ten minutes. */
+  @Test
+  void paysForNothingThatCoverageLeadsTo() throws Exception {
+    List<byte[]> seeds = new ArrayList<>();
+    for (int code = 0; code < CODES.size(); code++) {
+      for (String body : GOOD) {
+        seeds.add(((char) code + body).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    GuidedFuzz.lead(AnswerFuzzTest.class, seeds, 0);
+  }
+
+  /** The first byte says which status of HTTP; the rest is the body. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    if (input.length == 0) {
+      return;
+    }
+    int code = CODES.get(Byte.toUnsignedInt(input[0]) % CODES.size());
+    byte[] body = Arrays.copyOfRange(input, 1, input.length);
+    CheckOutcome outcome = outcome(code, body);
+    assertDeclared(outcome);
+    if (saysWaiting(outcome)) {
+      JsonNode order = MAPPER.readTree(withoutPadding(body));
+      if (code != 200
+          || !order.path("status").asString("").strip().equalsIgnoreCase("waiting")
+          || differs(order, "id", ORDER.cnApiId())
+          || differs(order, "payinAddress", ADDRESS)
+          || isFarFrom(ORDER.amount(), order.path("expectedAmountFrom"))) {
+        throw new AssertionError("would be paid: " + code + " " + order);
+      }
+    }
+  }
+
+  /** Jackson takes a byte 0xff in a name, and nowhere else, for padding where it knows the rest. */
+  private static byte[] withoutPadding(byte[] body) {
+    ByteArrayOutputStream rest = new ByteArrayOutputStream(body.length);
+    for (byte each : body) {
+      if (each != (byte) 0xff) {
+        rest.write(each);
+      }
+    }
+    return rest.toByteArray();
+  }
+
+  /** What is left out says nothing. */
+  private static boolean differs(JsonNode order, String field, String expected) {
+    JsonNode there = order.path(field);
+    return there.isString() && !there.stringValue().equalsIgnoreCase(expected);
+  }
+
+  private static boolean isFarFrom(BigDecimal amount, JsonNode there) {
+    return !there.isMissingNode()
+        && !there.isNull()
+        && new BigDecimal(there.asString())
+                .subtract(amount)
+                .abs()
+                .compareTo(amount.multiply(new BigDecimal("0.05")))
+            > 0;
   }
 
   private static boolean saysWaiting(CheckOutcome outcome) {

@@ -1,30 +1,28 @@
 package io.hostpay.executor.ethereum;
 
-import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import org.web3j.crypto.Credentials;
+import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.Sign;
 import org.web3j.crypto.TransactionEncoder;
 import org.web3j.utils.Numeric;
 
-/**
- * The host wallet: the only place that holds the private key, which it never shows. Thread-safe.
- */
-public final class Wallet {
-  private static final Pattern KEY_FORM = Pattern.compile("(0[xX])?[0-9a-fA-F]{64}");
+/** The host wallet: the only place that signs. It never shows a key. Thread-safe. */
+public final class Wallet implements AutoCloseable {
+  private static final String PROOF = "HostPay asks whether the wallet's key can be used.";
 
-  private final Credentials credentials;
+  private final Signer signer;
   private final EthereumAddress address;
 
-  private Wallet(Credentials credentials, EthereumAddress address) {
-    this.credentials = credentials;
+  private Wallet(Signer signer, EthereumAddress address) {
+    this.signer = signer;
     this.address = address;
   }
 
   /**
-   * Opens the wallet.
+   * Opens the wallet with its private key. The same transaction always gets the same bytes and the
+   * same hash.
    *
    * @param privateKeyHex 64 hex digits, with or without {@code 0x}
    * @param expectedAddress the address that this key must yield
@@ -32,27 +30,44 @@ public final class Wallet {
    *     together; the message never contains any part of the key
    */
   public static Wallet of(String privateKeyHex, String expectedAddress) {
-    if (!KEY_FORM.matcher(privateKeyHex).matches()) {
-      throw new IllegalArgumentException(
-          "The wallet's private key is not 64 hex digits: nothing can be signed.");
-    }
-    BigInteger key = new BigInteger(privateKeyHex.substring(privateKeyHex.length() - 64), 16);
-    if (key.signum() == 0 || key.compareTo(Sign.CURVE_PARAMS.getN()) >= 0) {
-      throw new IllegalArgumentException(
-          "The wallet's private key is outside the curve's range: nothing can be signed.");
-    }
+    KeyInMemory key = KeyInMemory.ofHex(privateKeyHex);
+    return checked(key, key.address(), expectedAddress, "private key");
+  }
+
+  /**
+   * Opens the wallet with a key that is kept elsewhere.
+   *
+   * @param publicKeyPem the public half of the signer's key
+   * @param expectedAddress the address that this key must yield
+   * @throws IllegalArgumentException if either is malformed, or they don't belong together
+   */
+  public static Wallet of(Signer signer, String publicKeyPem, String expectedAddress) {
+    return checked(signer, PublicKey.address(publicKeyPem), expectedAddress, "key");
+  }
+
+  /**
+   * Likewise, while its public half cannot be had: each signature is proven all the same.
+   *
+   * @throws IllegalArgumentException if the address is malformed
+   */
+  public static Wallet unchecked(Signer signer, String address) {
+    return new Wallet(signer, EthereumAddress.parse(address));
+  }
+
+  private static Wallet checked(
+      Signer signer, EthereumAddress address, String expectedAddress, String key) {
     EthereumAddress expected = EthereumAddress.parse(expectedAddress);
-    Credentials credentials = Credentials.create(Numeric.toHexStringWithPrefixZeroPadded(key, 64));
-    EthereumAddress address = EthereumAddress.parse(credentials.getAddress());
     if (!address.equals(expected)) {
       throw new IllegalArgumentException(
-          "The wallet's private key belongs to "
+          "The wallet's "
+              + key
+              + " belongs to "
               + address
               + ", not to the configured address "
               + expected
               + ": nothing is paid until both are of the same wallet.");
     }
-    return new Wallet(credentials, address);
+    return new Wallet(signer, address);
   }
 
   /** The wallet's address in EIP-55 form. */
@@ -61,8 +76,9 @@ public final class Wallet {
   }
 
   /**
-   * Signs as an EIP-1559 transaction. The nonce of the signature is derived from key and content
-   * (RFC 6979), so the same transaction always gets the same bytes and the same hash.
+   * Signs as an EIP-1559 transaction. A signature counts only if it is proven to be this wallet's.
+   *
+   * @throws SignerUnavailable if the key cannot be used now; nothing was signed
    */
   public SignedTransaction sign(UnsignedTransaction tx) {
     RawTransaction raw =
@@ -74,8 +90,32 @@ public final class Wallet {
             tx.valueWei(),
             tx.fees().maxPriorityFeePerGas(),
             tx.fees().maxFeePerGas());
-    return SignedTransaction.ofRaw(
-        Numeric.toHexString(TransactionEncoder.signMessage(raw, credentials)));
+    Sign.SignatureData signature = signature(Hash.sha3(TransactionEncoder.encode(raw)));
+    return SignedTransaction.ofRaw(Numeric.toHexString(TransactionEncoder.encode(raw, signature)));
+  }
+
+  /**
+   * Signs a sentence, which is no transaction, as a proof that the key can be used.
+   *
+   * @throws SignerUnavailable if it cannot be used now
+   */
+  public void prove() {
+    var unused = signature(Hash.sha3(PROOF.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Sign.SignatureData signature(byte[] digest) {
+    return WalletSignature.of(signer.sign(digest), digest, address)
+        .orElseThrow(
+            () ->
+                new SignerRefused(
+                    "What came back is no signature of "
+                        + address
+                        + ". Nothing was signed, and it is tried again."));
+  }
+
+  @Override
+  public void close() {
+    signer.close();
   }
 
   @Override

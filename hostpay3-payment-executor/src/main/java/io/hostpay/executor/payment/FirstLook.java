@@ -56,12 +56,12 @@ final class FirstLook implements ApplicationListener<ContextClosedEvent> {
     Payment payment = signed.payment().payment();
     Attempt attempt = signed.payment().live().getFirst();
     BroadcastOutcome said = sending.send(attempt);
-    Optional<Attempt> asNamed = replacement.asNamed(signed.payment(), signed.market(), said);
-    if (asNamed.isPresent()) {
-      var unused = sending.send(asNamed.get());
-      return payment; // the looks watch both
-    }
     try {
+      Optional<Attempt> asNamed = replacement.asNamed(signed.payment(), signed.market(), said);
+      if (asNamed.isPresent()) {
+        var unused = sending.send(asNamed.get());
+        return payment; // the looks watch both
+      }
       return await(payment, attempt);
     } catch (ChainException e) {
       log.event(Event.PAYMENT_PENDING, payment.uniqueId(), payment.cnApiId())

@@ -5,7 +5,6 @@ import io.hostpay.common.ledger.Claimable;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SharedTableHeld;
@@ -18,6 +17,7 @@ import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import io.hostpay.executor.wallet.Reservation;
+import io.hostpay.executor.wallet.SigningTurns;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class PaymentSigning {
   private final PaymentRefusals refusals;
   private final SigningQuestions questions;
   private final Reservation reservation;
-  private final PaymentChanges changes;
+  private final SigningTurns turns;
   private final PaymentLedger ledger;
   private final SplitPayoutTable payouts;
   private final PaymentLog log;
@@ -40,14 +40,14 @@ final class PaymentSigning {
       PaymentRefusals refusals,
       SigningQuestions questions,
       Reservation reservation,
-      PaymentChanges changes,
+      SigningTurns turns,
       PaymentLedger ledger,
       SplitPayoutTable payouts,
       PaymentLog log) {
     this.refusals = refusals;
     this.questions = questions;
     this.reservation = reservation;
-    this.changes = changes;
+    this.turns = turns;
     this.ledger = ledger;
     this.payouts = payouts;
     this.log = log;
@@ -56,8 +56,8 @@ final class PaymentSigning {
   /**
    * Signs the payment, or finds that another delivery has.
    *
-   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked; nothing
-   *     was signed
+   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked, or the
+   *     wallet's key not be used; nothing was signed
    */
   SigningResult sign(Payment payment, TaskHeaders headers) {
     return switch (questions.ask(payment, headers)) {
@@ -70,7 +70,7 @@ final class PaymentSigning {
     Optional<Outcomes> done;
     try {
       done =
-          changes.whileIn(
+          turns.whileIn(
               PaymentState.VERIFIED,
               payment.order().uniqueId(),
               locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));

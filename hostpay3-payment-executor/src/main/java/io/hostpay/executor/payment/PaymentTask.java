@@ -15,6 +15,7 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.FeesAboveCap;
+import io.hostpay.executor.ethereum.SignerUnavailable;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import java.time.Clock;
@@ -65,7 +66,9 @@ public final class PaymentTask {
         } catch (ChainException e) {
           // Nothing that the chain could not tell us is ever taken for an answer.
           yield deferred(
-              e instanceof FeesAboveCap ? Event.PAYMENT_DEFERRED : Event.RPC_ERROR,
+              e instanceof FeesAboveCap || e instanceof SignerUnavailable
+                  ? Event.PAYMENT_DEFERRED
+                  : Event.RPC_ERROR,
               new Outcome.NotYet(String.valueOf(e.getMessage())),
               found.payment().payment(),
               request.headers());

@@ -1,9 +1,12 @@
 package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.SignedTransaction;
+import io.hostpay.executor.ethereum.SignerRefused;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
@@ -19,12 +22,15 @@ final class AttemptSigner {
   private final long chainId;
   private final Attempts attempts;
   private final Clock clock;
+  private final PaymentLog log;
 
-  AttemptSigner(Wallet wallet, WalletSettings settings, Attempts attempts, Clock clock) {
+  AttemptSigner(
+      Wallet wallet, WalletSettings settings, Attempts attempts, Clock clock, PaymentLog log) {
     this.wallet = wallet;
     this.chainId = settings.chainId();
     this.attempts = attempts;
     this.clock = clock;
+    this.log = log;
   }
 
   /** The first attempt of a payment; the nonce becomes the payment's. */
@@ -91,7 +97,7 @@ final class AttemptSigner {
 
   private Attempt store(
       @Nullable String uniqueId, AttemptKind kind, int number, UnsignedTransaction tx, long head) {
-    SignedTransaction signed = wallet.sign(tx);
+    SignedTransaction signed = sign(tx);
     Attempt attempt =
         new Attempt(
             signed.hash(),
@@ -108,6 +114,15 @@ final class AttemptSigner {
             new Attempt.Signing(now(), head, false));
     attempts.store(attempt);
     return attempt;
+  }
+
+  private SignedTransaction sign(UnsignedTransaction tx) {
+    try {
+      return wallet.sign(tx);
+    } catch (SignerRefused e) {
+      log.event(Event.WALLET_KEY_REFUSED).with("why", e.getMessage()).write();
+      throw e;
+    }
   }
 
   /**

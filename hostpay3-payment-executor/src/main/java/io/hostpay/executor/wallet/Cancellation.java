@@ -2,7 +2,6 @@ package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.UniqueId;
@@ -19,7 +18,7 @@ import java.util.SequencedMap;
 public final class Cancellation {
   private final WalletSettings settings;
   private final Chain chain;
-  private final PaymentChanges changes;
+  private final SigningTurns turns;
   private final WalletEvents events;
   private final Attempts attempts;
   private final AttemptSigner signer;
@@ -27,13 +26,13 @@ public final class Cancellation {
   Cancellation(
       WalletSettings settings,
       Chain chain,
-      PaymentChanges changes,
+      SigningTurns turns,
       WalletEvents events,
       Attempts attempts,
       AttemptSigner signer) {
     this.settings = settings;
     this.chain = chain;
-    this.changes = changes;
+    this.turns = turns;
     this.events = events;
     this.attempts = attempts;
     this.signer = signer;
@@ -49,7 +48,7 @@ public final class Cancellation {
     // An operator asked for it: the cap on fees does not hold the cancellation back, within reason.
     Fees usual = market.fees(settings.maxFeeWei().multiply(BigInteger.TEN));
     Optional<Signed> signed =
-        changes
+        turns
             .whileIn(
                 PaymentState.SUBMITTED,
                 uniqueId,

@@ -1,7 +1,6 @@
 package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.executor.ethereum.BroadcastOutcome;
@@ -22,7 +21,7 @@ import java.util.SequencedMap;
 public final class Replacement {
   private final WalletSettings settings;
   private final WalletRow row;
-  private final PaymentChanges changes;
+  private final SigningTurns turns;
   private final Attempts stored;
   private final AttemptSigner signer;
   private final Clock clock;
@@ -31,14 +30,14 @@ public final class Replacement {
   Replacement(
       WalletSettings settings,
       WalletRow row,
-      PaymentChanges changes,
+      SigningTurns turns,
       Attempts stored,
       AttemptSigner signer,
       Clock clock,
       WalletEvents events) {
     this.settings = settings;
     this.row = row;
-    this.changes = changes;
+    this.turns = turns;
     this.stored = stored;
     this.signer = signer;
     this.clock = clock;
@@ -133,7 +132,7 @@ public final class Replacement {
     }
     Payment payment = seen.payment();
     Optional<Attempt> replacement =
-        changes
+        turns
             .whileIn(
                 PaymentState.SUBMITTED,
                 payment.order().uniqueId(),

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Import;
   Nonces.class,
   Replacement.class,
   Reservation.class,
+  SigningTurns.class,
   SpendingLimits.class,
   UnknownSpending.class,
   WalletEvents.class,

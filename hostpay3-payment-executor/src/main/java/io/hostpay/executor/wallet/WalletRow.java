@@ -16,6 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The wallet's own row: its lock serialises signing, and what is read under it is true. */
 final class WalletRow {
   private final PaymentLedger ledger;
+  private final SigningTurns turns;
   private final JdbcClient jdbc;
   private final Clock clock;
   private final WalletSettings settings;
@@ -23,8 +24,14 @@ final class WalletRow {
   private final String wallet;
 
   WalletRow(
-      PaymentLedger ledger, JdbcClient jdbc, Clock clock, WalletSettings settings, Wallet wallet) {
+      PaymentLedger ledger,
+      SigningTurns turns,
+      JdbcClient jdbc,
+      Clock clock,
+      WalletSettings settings,
+      Wallet wallet) {
     this.ledger = ledger;
+    this.turns = turns;
     this.jdbc = jdbc;
     this.clock = clock;
     this.settings = settings;
@@ -32,13 +39,15 @@ final class WalletRow {
     this.wallet = wallet.address().toLowerCase(Locale.ROOT);
   }
 
-  /** Runs the work in a transaction of its own, under the lock. */
+  /** Runs the work, which may sign, in a transaction of its own, under the lock. */
   <T> T locked(Supplier<T> work) {
-    return ledger.inTransaction(
-        () -> {
-          lock();
-          return work.get();
-        });
+    return turns.take(
+        () ->
+            ledger.inTransaction(
+                () -> {
+                  lock();
+                  return work.get();
+                }));
   }
 
   /** Held until the transaction ends; taken after a payment's lock, in every transaction. */

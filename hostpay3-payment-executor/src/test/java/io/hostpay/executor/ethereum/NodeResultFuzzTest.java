@@ -3,7 +3,9 @@ package io.hostpay.executor.ethereum;
 import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
 import io.hostpay.testkit.ChangedJson;
+import io.hostpay.testkit.GuidedFuzz;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
@@ -55,6 +57,19 @@ class NodeResultFuzzTest {
     System.out.println(
         "changed results of nodes, each read or malformed: %d, read in %d ways"
             .formatted(mutations, understood));
+  }
+
+  /** {@code -Dfuzz.seconds=600}: for ten minutes. */
+  @Test
+  void readsOrRefusesWhatCoverageLeadsTo() throws Exception {
+    GuidedFuzz.lead(
+        NodeResultFuzzTest.class,
+        GOOD.stream().map(result -> result.getBytes(StandardCharsets.UTF_8)).toList(),
+        0);
+  }
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    var unused = read(input);
   }
 
   /** In how many of all ways it can be read. */

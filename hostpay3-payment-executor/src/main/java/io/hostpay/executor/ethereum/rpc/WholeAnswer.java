@@ -95,16 +95,24 @@ record WholeAnswer(int status, long id, HttpUrl endpoint) {
     return new NodeError(error.path("code").asInt(0), Redaction.clean(text, endpoint));
   }
 
-  private JsonNode read(InputStream body) throws IOException, NoAnswer {
+  private JsonNode read(InputStream connection) throws IOException, NoAnswer {
+    BodyStream body = new BodyStream(connection);
     try (JsonParser whole = MAPPER.createParser(body)) {
       return MAPPER.readValue(new WithoutBulk(whole), JsonNode.class);
     } catch (JacksonIOException broken) {
-      throw broken.getCause();
+      if (body.isBroken()) {
+        throw broken.getCause();
+      }
+      throw notJson(); // taken for UTF-32, and none
     } catch (StreamConstraintsException tooLong) {
       throw new NoAnswer(
           Kind.BAD_ANSWER, "an answer of more than " + MAX_ANSWER_BYTES + " bytes was not read");
     } catch (JacksonException notJson) {
-      throw new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status + " with a body that is not JSON");
+      throw notJson();
     }
+  }
+
+  private NoAnswer notJson() {
+    return new NoAnswer(Kind.BAD_ANSWER, "HTTP " + status + " with a body that is not JSON");
   }
 }

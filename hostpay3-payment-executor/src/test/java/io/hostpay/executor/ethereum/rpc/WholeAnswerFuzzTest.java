@@ -1,9 +1,14 @@
 package io.hostpay.executor.ethereum.rpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hostpay.testkit.ChangedJson;
+import io.hostpay.testkit.GuidedFuzz;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,31 @@ class WholeAnswerFuzzTest {
     System.out.println(
         "changed answers of nodes, each taken or refused: %d, %d of them taken"
             .formatted(mutations, taken));
+  }
+
+  /**
+   * What coverage has led to: the first bytes are those of UTF-32, and those that follow are not.
+   */
+  @Test
+  void aBodyThatCannotBeDecodedIsNoBrokenConnection() {
+    assertThat(read(200, "\0\0\0\0\0\0\0Zceddata".getBytes(StandardCharsets.US_ASCII))).isFalse();
+    assertThat(read(200, "\0\0d\0\0\0\t l".getBytes(StandardCharsets.US_ASCII))).isFalse();
+  }
+
+  /** {@code -Dfuzz.seconds=600}: for ten minutes. */
+  @Test
+  void takesOrRefusesWhatCoverageLeadsTo() throws Exception {
+    GuidedFuzz.lead(
+        WholeAnswerFuzzTest.class,
+        GOOD.stream().map(answer -> ("0" + answer).getBytes(StandardCharsets.UTF_8)).toList(),
+        0);
+  }
+
+  /** The first byte says which status of HTTP; the rest is the body. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    if (input.length > 0) {
+      var unused = read(input[0] % 4 == 1 ? 400 : 200, Arrays.copyOfRange(input, 1, input.length));
+    }
   }
 
   private static boolean read(int status, byte[] body) {

@@ -1,4 +1,4 @@
-package io.hostpay.common.tasks;
+package io.hostpay.common.google;
 
 import com.google.api.gax.grpc.GrpcTransportChannel;
 import com.google.api.gax.rpc.FixedTransportChannelProvider;
@@ -11,13 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to Cloud Tasks. One that has gone silent (a NAT that forgot it, a dead backend)
- * drops every byte for as long as TCP believes in it, while a new one would work: so an answer that
- * stays away until its deadline makes the next call connect anew. Thread-safe.
+ * The connection to one of Google's services. One that has gone silent (a NAT that forgot it, a
+ * dead backend) drops every byte for as long as TCP believes in it, while a new one would work: so
+ * an answer that stays away until its deadline makes the next call connect anew. Thread-safe.
  */
-final class TasksChannel implements AutoCloseable {
-  private static final String GOOGLE = "cloudtasks.googleapis.com:443";
-
+public final class GoogleChannel implements AutoCloseable {
   /**
    * Of a connection on which nothing was heard: the next call sends a ping first. Google's front
    * ends refuse more than one in 30 s.
@@ -30,12 +28,15 @@ final class TasksChannel implements AutoCloseable {
   private final AtomicLong connectedAt = new AtomicLong(System.nanoTime());
 
   /**
+   * Connects with the first call.
+   *
+   * @param google {@code host:port} of Google's
    * @param emulator {@code host:port}, reached without TLS; {@code null} for Google's
    */
-  TasksChannel(@Nullable String emulator) {
+  public GoogleChannel(String google, @Nullable String emulator) {
     ManagedChannelBuilder<?> builder =
         emulator == null
-            ? ManagedChannelBuilder.forTarget(GOOGLE)
+            ? ManagedChannelBuilder.forTarget(google)
             : ManagedChannelBuilder.forTarget(emulator).usePlaintext();
     channel =
         builder
@@ -45,7 +46,7 @@ final class TasksChannel implements AutoCloseable {
   }
 
   /** For Google's client, which adds the credentials to each call. */
-  TransportChannelProvider provider() {
+  public TransportChannelProvider provider() {
     return FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel));
   }
 
@@ -55,7 +56,7 @@ final class TasksChannel implements AutoCloseable {
    *
    * @param began {@code System.nanoTime()} at the call's beginning
    */
-  void unanswered(long began) {
+  public void unanswered(long began) {
     long connected = connectedAt.get();
     if (began - connected >= 0 && connectedAt.compareAndSet(connected, System.nanoTime())) {
       channel.enterIdle();

@@ -2,12 +2,15 @@ package io.hostpay.common.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.testkit.GuidedFuzz;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A setting is read or reported by its name, whatever it holds; its value is never shown. */
@@ -62,6 +65,24 @@ class SettingsFuzzTest {
               .collect(Collectors.joining()));
     }
     System.out.println("settings, each read or reported: " + mutations);
+  }
+
+  /** {@code -Dfuzz.seconds=600}: for ten minutes. */
+  @Test
+  void readsOrReportsWhatCoverageLeadsTo() throws Exception {
+    GuidedFuzz.lead(
+        SettingsFuzzTest.class,
+        Stream.concat(
+                PIECES.stream(),
+                Stream.of(
+                    "https://host:8080/path", "PT30M", "100s", "0.25", "projects/p/secrets/s"))
+            .map(text -> text.getBytes(StandardCharsets.UTF_8))
+            .toList(),
+        0);
+  }
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    readOrReport(new String(input, StandardCharsets.UTF_8));
   }
 
   private static void readOrReport(String value) {

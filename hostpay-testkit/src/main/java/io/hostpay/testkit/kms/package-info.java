@@ -1,0 +1,5 @@
+/** Cloud KMS. */
+@NullMarked
+package io.hostpay.testkit.kms;
+
+import org.jspecify.annotations.NullMarked;

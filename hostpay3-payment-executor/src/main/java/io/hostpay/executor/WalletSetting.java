@@ -1,0 +1,88 @@
+package io.hostpay.executor;
+
+import io.hostpay.common.secrets.Secret;
+import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.executor.ethereum.EthereumAddress;
+import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.kms.KmsAway;
+import io.hostpay.executor.kms.KmsKey;
+import io.hostpay.executor.kms.KmsRefused;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wallet by its address, HOST_WALLET_ETH_ADDRESS, and its key: HOST_WALLET_PRIVATE_KEY here, or
+ * HOST_WALLET_KMS_KEY in Cloud KMS, which never gives it away.
+ */
+final class WalletSetting {
+  private static final String HERE = "HOST_WALLET_PRIVATE_KEY";
+  private static final String IN_KMS = "HOST_WALLET_KMS_KEY";
+  private static final String ADDRESS = "HOST_WALLET_ETH_ADDRESS";
+  private static final String EMULATOR = "KMS_EMULATOR_HOST";
+
+  private WalletSetting() {}
+
+  /** The wallet, or {@code null} and a problem. */
+  static @Nullable Wallet read(SettingsReader reader) {
+    Optional<String> inKms = reader.optional(IN_KMS);
+    String address = reader.required(ADDRESS);
+    if (!address.isEmpty() && !EthereumAddress.isValid(address)) {
+      reader.problem(
+          ADDRESS,
+          "is not an Ethereum address: 0x and 40 hex digits, with a valid checksum if in mixed case");
+      address = "";
+    }
+    if (inKms.isEmpty()) {
+      return here(reader, reader.secret(HERE), address);
+    }
+    if (reader.optionalSecret(HERE).isPresent()) {
+      reader.problem(HERE, "is set beside " + IN_KMS + ": a wallet has one key, in one place");
+    }
+    if (!KmsKey.isVersion(inKms.get())) {
+      reader.problem(
+          IN_KMS,
+          "is not projects/…/locations/…/keyRings/…/cryptoKeys/…/cryptoKeyVersions/<number>");
+      return null;
+    }
+    return inKms(reader, inKms.get(), address);
+  }
+
+  private static @Nullable Wallet here(SettingsReader reader, Secret key, String address) {
+    if (key.reveal().isEmpty() || address.isEmpty()) {
+      return null; // reported already
+    }
+    try {
+      return Wallet.of(key.reveal(), address);
+    } catch (IllegalArgumentException e) {
+      reader.problem(HERE, "cannot be used: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static @Nullable Wallet inKms(SettingsReader reader, String version, String address) {
+    String emulator = reader.optional(EMULATOR).orElse(null);
+    if (emulator != null && reader.optional("K_SERVICE").isPresent()) {
+      reader.problem(EMULATOR, "is for local runs; on Cloud Run keys are in Cloud KMS");
+    }
+    if (address.isEmpty()) {
+      return null; // reported already
+    }
+    KmsKey key;
+    try {
+      key = new KmsKey(version, emulator);
+    } catch (KmsRefused e) {
+      reader.problem(IN_KMS, "cannot be used: " + e.getMessage());
+      return null;
+    }
+    try {
+      return Wallet.of(new KmsSigner(key), key.publicKeyPem(), address);
+    } catch (KmsAway e) {
+      // It is no matter of settings: what is signed already is looked at meanwhile.
+      return Wallet.unchecked(new KmsSigner(key), address);
+    } catch (KmsRefused | IllegalArgumentException e) {
+      key.close();
+      reader.problem(IN_KMS, "cannot be used: " + e.getMessage());
+      return null;
+    }
+  }
+}
