@@ -9,17 +9,32 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a JVM keeps of the classes that a service has loaded while it started, so that the next one
  * starts with half the work (JEP 514). Making it costs as much as some five starts: worth it where
- * a service is killed time and again.
+ * a service is started time and again.
  */
 public final class ClassCache {
+  /** Whoever starts a jar for the third time will start it more often. */
+  private static final int STARTS = 3;
+
+  private static final Map<Path, AtomicInteger> COUNT = new ConcurrentHashMap<>();
+
   private ClassCache() {}
 
   /** Makes a service's cache, unless there is one: its processes use it from now on. */
-  public static synchronized void make(Service service) {
+  public static void make(Service service) {
+    synchronized (service) {
+      makeUnlessThere(service);
+    }
+  }
+
+  private static void makeUnlessThere(Service service) {
     Path jar = UnpackedJar.of(Repository.here().bootJar(service));
     if (Files.exists(beside(jar))) {
       return;
@@ -33,10 +48,26 @@ public final class ClassCache {
     }
   }
 
-  /** The options with which a jar is started: with its cache, if it has one. */
-  static List<String> options(Path jar) {
+  /** Makes every service's, beside each other. */
+  static void makeAll() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List.of(Service.values()).forEach(service -> threads.execute(() -> make(service)));
+    }
+  }
+
+  /**
+   * The options with which a service's jar is started now: with its cache, if it has one. At the
+   * third start without one it begins to be made meanwhile.
+   */
+  static List<String> options(Service service, Path jar) {
     Path cache = beside(jar);
-    return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+    if (Files.exists(cache)) {
+      return List.of("-XX:AOTCache=" + cache);
+    }
+    if (COUNT.computeIfAbsent(jar, first -> new AtomicInteger()).incrementAndGet() == STARTS) {
+      Thread.ofPlatform().daemon().name("class-cache").start(() -> make(service));
+    }
+    return List.of();
   }
 
   private static Path beside(Path jar) {

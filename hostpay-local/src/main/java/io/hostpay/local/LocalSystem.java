@@ -6,12 +6,14 @@ import io.hostpay.testkit.cloudtasks.QueueDefinitions;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
  * Tasks emulator with the queues of {@code deploy/queues.conf}, and the three services.
  */
 public final class LocalSystem implements AutoCloseable {
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
   private final Ports ports;
   private final LocalClock clock;
   private final Database database;
@@ -39,29 +41,24 @@ public final class LocalSystem implements AutoCloseable {
     this.clock = clock;
     Repository repository = Repository.here();
     try {
-      this.database = opened(Database.start(ports.database()));
-      database.migrate();
-      this.chain =
-          opened(
-              Anvil.builder()
-                  .port(ports.chain())
-                  .chainId(LocalKeys.CHAIN_ID)
-                  .blockTime(Duration.ofSeconds(1))
-                  .slotsInAnEpoch(1)
-                  .start());
-      this.changeNow = opened(ChangeNowStub.start(ports.changeNow()));
-      this.tasks =
-          opened(
-              CloudTasksEmulator.start(
-                  ports.cloudTasks(),
-                  ports.identityKeys(),
-                  clock.clock(),
-                  clock.scale(),
-                  QueueDefinitions.read(repository.queues()),
-                  LocalKeys.PROJECT,
-                  LocalKeys.LOCATION));
+      Future<Database> database;
+      Future<Anvil> chain;
+      Future<ChangeNowStub> changeNow;
+      Future<CloudTasksEmulator> tasks;
+      // Beside each other; all have ended when this is left, also where one could not start.
+      try (ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor()) {
+        database = starts.submit(() -> migrated(opened(Database.start(ports.database()))));
+        chain = starts.submit(() -> opened(chain(ports)));
+        changeNow = starts.submit(() -> opened(ChangeNowStub.start(ports.changeNow())));
+        tasks = starts.submit(() -> opened(tasks(ports, clock, repository)));
+      }
+      this.database = started(database);
+      this.chain = started(chain);
+      this.changeNow = started(changeNow);
+      this.tasks = started(tasks);
       for (Service service : Service.values()) {
-        Map<String, String> environment = service.environment(ports, database.settings(), clock);
+        Map<String, String> environment =
+            service.environment(ports, this.database.settings(), clock);
         environment.putAll(overrides.getOrDefault(service, Map.of()));
         services.put(
             service,
@@ -75,14 +72,49 @@ public final class LocalSystem implements AutoCloseable {
       }
       this.gcsplit1 = opened(new Gcsplit1(ports, clock.clock()));
       services.values().forEach(ServiceProcess::awaitHealthy);
-      opened(Scheduler.start(ports, clock, tasks.google()));
-    } catch (IOException e) {
-      close();
-      throw new UncheckedIOException(e);
+      opened(Scheduler.start(ports, clock, this.tasks.google()));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private static Database migrated(Database database) {
+    database.migrate();
+    return database;
+  }
+
+  private static Anvil chain(Ports ports) {
+    return Anvil.builder()
+        .port(ports.chain())
+        .chainId(LocalKeys.CHAIN_ID)
+        .blockTime(Duration.ofSeconds(1))
+        .slotsInAnEpoch(1)
+        .start();
+  }
+
+  private static CloudTasksEmulator tasks(Ports ports, LocalClock clock, Repository repository)
+      throws IOException {
+    return CloudTasksEmulator.start(
+        ports.cloudTasks(),
+        ports.identityKeys(),
+        clock.clock(),
+        clock.scale(),
+        QueueDefinitions.read(repository.queues()),
+        LocalKeys.PROJECT,
+        LocalKeys.LOCATION);
+  }
+
+  /** The part, or why it could not be started. */
+  private static <T> T started(Future<T> part) {
+    if (part.state() == Future.State.SUCCESS) {
+      return part.resultNow();
+    }
+    Throwable cause = part.exceptionNow();
+    if (cause instanceof RuntimeException problem) {
+      throw problem;
+    }
+    throw new IllegalStateException(cause.getMessage(), cause);
   }
 
   /**
@@ -156,6 +188,10 @@ public final class LocalSystem implements AutoCloseable {
 
   @Override
   public void close() {
+    // Beside each other: each ends its requests first.
+    try (ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor()) {
+      services.values().forEach(service -> ends.execute(service::close));
+    }
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class OnePayment {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final WireAmount ACTUAL = new WireAmount(0.0006954689415907249);
-  private static final double ESTIMATED = 0.0005563751532725799;
+  static final double ETH = 0.0005563751532725799;
   private static final BigInteger ESTIMATED_WEI = new BigInteger("556375153272579");
 
   private final LocalSystem system;
@@ -25,7 +25,7 @@ final class OnePayment {
 
   /** Whether exactly the asked-for wei are at the deposit address, and the ledger is COMPLETED. */
   boolean run() throws InterruptedException {
-    PaymentOrder order = Orders.fresh(ESTIMATED);
+    PaymentOrder order = Orders.fresh(ETH);
     String id = order.uniqueId().value();
     screen.title("One payment of " + ESTIMATED_WEI + " wei to " + order.payinAddress());
     String task = system.gcsplit1().enqueue(system.gcsplit1().token(order, ACTUAL));

@@ -7,18 +7,25 @@ import java.util.Map;
 
 /** The three services: which jar, which port, which settings. */
 public enum Service {
-  ORCHESTRATOR("hostpay1-orchestrator"),
-  STATUS_CHECKER("hostpay2-status-checker"),
-  PAYMENT_EXECUTOR("hostpay3-payment-executor");
+  ORCHESTRATOR("GCHostPay1", "hostpay1-orchestrator"),
+  STATUS_CHECKER("GCHostPay2", "hostpay2-status-checker"),
+  PAYMENT_EXECUTOR("GCHostPay3", "hostpay3-payment-executor");
 
   private static final String STATUS_QUEUE = "gchostpay-status-response-queue";
   private static final String WATCH_QUEUE = "gchostpay-payment-watch-queue";
   private static final String PAYMENT_QUEUE = "gchostpay-payment-response-queue";
 
+  private final String cloudRunName;
   private final String module;
 
-  Service(String module) {
+  Service(String cloudRunName, String module) {
+    this.cloudRunName = cloudRunName;
     this.module = module;
+  }
+
+  /** Its name on Cloud Run, and in its logs. */
+  String cloudRunName() {
+    return cloudRunName;
   }
 
   /** The Maven module, and the name of its jar. */

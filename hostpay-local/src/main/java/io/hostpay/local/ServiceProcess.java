@@ -47,7 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
       """;
 
   private final Service service;
-  private final List<String> command;
+  private final Path jar;
   private final Map<String, String> environment;
   private final int port;
   private final Consumer<String> output;
@@ -58,12 +58,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   private ServiceProcess(
       Service service,
-      List<String> command,
+      Path jar,
       Map<String, String> environment,
       int port,
       Consumer<String> output) {
     this.service = service;
-    this.command = command;
+    this.jar = jar;
     this.environment = new HashMap<>(environment);
     this.port = port;
     this.output = output;
@@ -78,10 +78,7 @@ public final class ServiceProcess implements AutoCloseable {
       Map<String, String> environment,
       int port,
       Consumer<String> output) {
-    List<String> command = new ArrayList<>(JVM);
-    command.addAll(ClassCache.options(jar));
-    command.addAll(List.of("-jar", jar.toString()));
-    return new ServiceProcess(service, List.copyOf(command), environment, port, output);
+    return new ServiceProcess(service, jar, environment, port, output);
   }
 
   public Service service() {
@@ -161,6 +158,9 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private Process launch() {
+    List<String> command = new ArrayList<>(JVM);
+    command.addAll(ClassCache.options(service, jar));
+    command.addAll(List.of("-jar", jar.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // Nothing of this process's environment: the service must live on its settings alone.
     builder.environment().clear();
@@ -171,8 +171,8 @@ public final class ServiceProcess implements AutoCloseable {
           new ProcessBuilder("sh", "-c", KEEPER, "service-keeper", Long.toString(started.pid()))
               .start();
       // Of the platform: reading a pipe blocks in native code, and would hold one of the few
-      // carriers
-      // of virtual threads, on which the queues run, until the service prints its next line.
+      // carriers of virtual threads, on which the queues run, until the service prints its next
+      // line.
       Thread.ofPlatform()
           .daemon()
           .name(service.module() + "-output")

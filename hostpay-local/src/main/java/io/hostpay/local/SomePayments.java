@@ -15,8 +15,7 @@ import java.util.TreeMap;
 final class SomePayments {
   static final int MOST = 10_000;
 
-  private static final double ETH = 0.0005563751532725799;
-  private static final BigInteger WEI = Orders.wei(Orders.fresh(ETH));
+  private static final BigInteger WEI = Orders.wei(Orders.fresh(OnePayment.ETH));
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   /** So long nothing may go on before it is given up. */
@@ -38,7 +37,7 @@ final class SomePayments {
     long started = System.nanoTime();
     List<String> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      PaymentOrder order = Orders.fresh(ETH);
+      PaymentOrder order = Orders.fresh(OnePayment.ETH);
       addresses.add(order.payinAddress());
       system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
     }

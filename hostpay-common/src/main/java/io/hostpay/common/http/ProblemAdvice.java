@@ -9,6 +9,8 @@ import java.util.Objects;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -81,9 +83,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     log.event(Event.REQUEST_FAILED)
         .with("unique_id", RequestContext.knownPayment(request))
         .with("cn_api_id", MDC.get(RequestContext.CN_API_ID))
-        .with("fault", e.toString())
-        .because(e)
+        .with("fault", NestedExceptionUtils.getMostSpecificCause(e).toString())
+        .because(withoutStatement(e))
         .write();
+  }
+
+  /** What the database said: around it Spring puts the statement's text, which is long and ours. */
+  private static Throwable withoutStatement(Exception e) {
+    Throwable said = e.getCause();
+    return e instanceof NestedRuntimeException && said != null ? said : e;
   }
 
   @Override

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** How long a stranger can keep a connection without a whole request. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Order(1) // almost all of it is waiting, beside which the others run
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT) // almost all of it is waiting
 class SlowRequestsIT {
   private ConfigurableApplicationContext service;
   private RawHttp server;

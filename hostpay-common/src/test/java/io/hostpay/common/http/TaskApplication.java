@@ -3,6 +3,7 @@ package io.hostpay.common.http;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -24,6 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 public class TaskApplication {
   /** What an answer must never show. */
   static final String INTERNALS = "jdbc:postgresql://internals";
+
+  static final String STATEMENT = "select payin_address from hostpay_payment";
 
   static final CountDownLatch HELD = new CountDownLatch(1);
   static final AtomicInteger ENTERED = new AtomicInteger();
@@ -77,6 +81,9 @@ public class TaskApplication {
             case "bad-signature" -> new Outcome.BadSignature();
             case "held" -> held();
             case "fault" -> throw new IllegalStateException(INTERNALS);
+            case "statement" ->
+                throw new UncategorizedSQLException(
+                    "task", STATEMENT, new SQLException("the database is gone"));
             case "error" -> throw new StackOverflowError(INTERNALS);
             default -> new Outcome.Done("attempt " + request.headers().attempt());
           });

@@ -1,11 +1,15 @@
 package io.hostpay.testkit.changenow;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ChangeNow, as far as HostPay asks it: every order it is asked about waits for its deposit.
@@ -15,6 +19,7 @@ public final class ChangeNowStub implements AutoCloseable {
   private static final int LOWEST_PRIORITY = 10;
 
   private final WireMockServer server;
+  private @Nullable StubMapping unavailable;
 
   private ChangeNowStub(WireMockServer server) {
     this.server = server;
@@ -61,6 +66,20 @@ public final class ChangeNowStub implements AutoCloseable {
                           "validUntil": null
                         }
                         """)));
+  }
+
+  /** Every question is answered 503, until {@link #available}. */
+  public void unavailable() {
+    unavailable =
+        server.stubFor(any(anyUrl()).atPriority(1).willReturn(aResponse().withStatus(503)));
+  }
+
+  /** It answers as it did before {@link #unavailable}. */
+  public void available() {
+    if (unavailable != null) {
+      server.removeStub(unavailable);
+      unavailable = null;
+    }
   }
 
   @Override

@@ -83,6 +83,24 @@ public final class Anvil implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
+  /** Stops it where it is: connections stay open, and nothing is answered. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #freeze}. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(anvil.pid())).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public boolean isAlive() {
     return anvil.isAlive() && keeper.isAlive();
   }

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +34,8 @@ public final class IdentityProvider implements AutoCloseable {
   public static final String ISSUER = "https://accounts.google.com";
   private static final Duration VALID = Duration.ofHours(1);
 
-  private final KeyPair key = rsa();
+  private final KeyPair key;
+  private final Map<List<String>, Kept> kept = new ConcurrentHashMap<>();
   private final String keyId = "local-" + Long.toHexString(System.nanoTime());
   private final AtomicInteger fetches = new AtomicInteger();
   private final Clock clock;
@@ -41,7 +43,15 @@ public final class IdentityProvider implements AutoCloseable {
   private final HttpServer server;
   private volatile int status = 200;
 
-  private IdentityProvider(int port, Clock clock, double timeScale) {
+  /** Finding one takes a second of computing: those that stand for one Google share it. */
+  private static final class Google {
+    private static final KeyPair KEY = rsa();
+  }
+
+  private record Kept(String token, Instant until) {}
+
+  private IdentityProvider(KeyPair key, int port, Clock clock, double timeScale) {
+    this.key = key;
     this.clock = clock;
     // An hour of a fast clock may be over before a busy machine has delivered the task.
     this.valid =
@@ -66,18 +76,18 @@ public final class IdentityProvider implements AutoCloseable {
     server.start();
   }
 
-  /** Publishes its keys on any free port, with the wall's time. */
+  /** With a key of its own, published on any free port, and the wall's time. */
   public static IdentityProvider start() {
-    return start(0, Clock.systemUTC(), 1);
+    return new IdentityProvider(rsa(), 0, Clock.systemUTC(), 1);
   }
 
   /**
-   * Publishes its keys on this port.
+   * With the key that all of this process share, published on this port.
    *
    * @param clock what the tokens are dated by, {@code timeScale} times as fast as the wall's
    */
   public static IdentityProvider start(int port, Clock clock, double timeScale) {
-    return new IdentityProvider(port, clock, timeScale);
+    return new IdentityProvider(Google.KEY, port, clock, timeScale);
   }
 
   /** Where the key set is. */
@@ -95,9 +105,21 @@ public final class IdentityProvider implements AutoCloseable {
     status = newStatus;
   }
 
-  /** An {@code Authorization} header that proves this account to this audience. */
+  /**
+   * An {@code Authorization} header that proves this account to this audience: the one given out
+   * before, until half of its time is over.
+   */
   public String bearer(String account, String audience) {
-    return "Bearer " + token(claims(account, audience));
+    return "Bearer "
+        + kept.compute(
+                List.of(account, audience),
+                (who, before) ->
+                    before != null && clock.instant().isBefore(before.until())
+                        ? before
+                        : new Kept(
+                            token(claims(account, audience)),
+                            clock.instant().plus(valid.dividedBy(2))))
+            .token();
   }
 
   /** The claims of Google's token for a service account, good for an hour from now. */
