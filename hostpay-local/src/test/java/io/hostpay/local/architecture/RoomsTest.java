@@ -22,7 +22,9 @@ class RoomsTest {
   private static final List<String> SERVICES = Code.SERVICES;
 
   private static final List<String> COMMON_ROOMS =
-      List.of("token", "tasks", "secrets", "ledger", "logging", "http", "metrics", "start", "time");
+      List.of(
+          "token", "tasks", "google", "secrets", "ledger", "logging", "http", "metrics", "start",
+          "time");
 
   @Test
   void seesTheClassesOfEveryModule() {
@@ -32,7 +34,7 @@ class RoomsTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(seen)
-        .containsExactly("common", "executor", "local", "orchestrator", "statuschecker");
+        .containsExactly("common", "executor", "local", "orchestrator", "statuschecker", "testkit");
   }
 
   @Test

@@ -25,14 +25,17 @@ class SubstancesTest {
 
   /** The wire's amounts, and clocks that run faster in a local run. */
   private static final String[] WHERE_FRACTIONS_ARE = {
-    "io.hostpay.common.token", "io.hostpay.common.time", "io.hostpay.local.."
+    "io.hostpay.common.token",
+    "io.hostpay.common.time",
+    "io.hostpay.testkit..",
+    "io.hostpay.local.."
   };
 
   @Test
   void onlyTheExecutorKnowsTheChain() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.hostpay.executor.ethereum..")
+        .resideOutsideOfPackages("io.hostpay.executor.ethereum..", "io.hostpay.testkit..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.web3j..", "okhttp3..")
@@ -55,7 +58,8 @@ class SubstancesTest {
   void timeIsReadFromTheClockThatAServiceIsGiven() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.hostpay.common.start", "io.hostpay.local..")
+        .resideOutsideOfPackages(
+            "io.hostpay.common.start", "io.hostpay.testkit..", "io.hostpay.local..")
         .should(callMethodWhere(describe("reads the wall clock", SubstancesTest::readsWallClock)))
         .orShould(
             dependOnClassesThat(
