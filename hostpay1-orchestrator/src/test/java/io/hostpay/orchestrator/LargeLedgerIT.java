@@ -54,8 +54,10 @@ class LargeLedgerIT {
     fill("insert into hostpay_wallet (chain_id, wallet) values (1, '0xw')");
     fill(
         """
-        insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)
-        select 1, '0xw', i, 'p' || lpad(i::text, 9, '0'), now() - i * interval '5 s'
+        insert into hostpay_wallet_nonce (
+          chain_id, wallet, nonce, unique_id, reserved_at, amount_wei)
+        select 1, '0xw', i, 'p' || lpad(i::text, 9, '0'), now() - i * interval '5 s',
+               500000000000000000
         from generate_series(1, %1$d) i
         """);
     fill(

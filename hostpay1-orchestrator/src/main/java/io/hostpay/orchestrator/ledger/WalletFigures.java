@@ -66,15 +66,15 @@ public final class WalletFigures {
             from hostpay_wallet w,
                  lateral (select count(*) as payments, coalesce(sum(amount_wei), 0) as wei
                           from hostpay_payment where state = 'SUBMITTED') f,
-                 lateral (select coalesce(sum(p.amount_wei), 0) as day,
-                                 coalesce(sum(p.amount_wei)
-                                   filter (where n.reserved_at > :hour_ago), 0) as hour
-                          from hostpay_wallet_nonce n
-                          -- one by one: joined with the thousands of a day, all payments were read
-                          cross join lateral (select amount_wei from hostpay_payment
-                                              where unique_id = n.unique_id offset 0) p
-                          where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)
-                            and n.reserved_at > :day_ago and n.released_at is null) s
+                 lateral (select coalesce(sum(wei), 0) as day,
+                                 coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
+                          from (select reserved_at, coalesce(amount_wei, (
+                                  -- an instance of before signed it
+                                  select amount_wei from hostpay_payment p
+                                  where p.unique_id = n.unique_id)) as wei
+                                from hostpay_wallet_nonce n
+                                where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)
+                                  and reserved_at > :day_ago and released_at is null) signed) s
             order by w.wallet
             """)
         .param("hour_ago", LedgerTime.ago(clock, Duration.ofHours(1)))

@@ -125,8 +125,10 @@ public final class Attempts {
     jdbc.sql(
             """
             with reserved as (
-              insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)
-              select :chain_id, :wallet, :nonce, :unique_id, :created_at where :number = 1)
+              insert into hostpay_wallet_nonce (
+                chain_id, wallet, nonce, unique_id, reserved_at, amount_wei)
+              select :chain_id, :wallet, :nonce, :unique_id, :created_at, (select amount_wei
+                from hostpay_payment where unique_id = :unique_id) where :number = 1)
             insert into hostpay_eth_attempt (
               tx_hash, unique_id, chain_id, wallet, nonce, number, kind, to_address, value_wei,
               gas_limit, max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at,

@@ -91,20 +91,21 @@ final class WalletRow {
     return jdbc.sql(
             """
             with mine as not materialized (
-              select nonce, unique_id, released_at, reserved_at from hostpay_wallet_nonce
+              select nonce, unique_id, released_at, reserved_at, amount_wei
+              from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet),
             low as (
               -- what was used before the ledger began is not its concern
               select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
-              select coalesce(sum(p.amount_wei), 0) as day,
-                coalesce(sum(p.amount_wei) filter (where n.reserved_at > :hour_ago), 0) as hour
-              from mine n
-              -- one by one: joined with the thousands of a day, all payments were read
-              cross join lateral (
-                select amount_wei from hostpay_payment where unique_id = n.unique_id offset 0) p
-              where n.reserved_at > :day_ago and n.released_at is null),
+              select coalesce(sum(wei), 0) as day,
+                coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
+              from (select reserved_at, coalesce(amount_wei, (
+                      -- an instance of before signed it
+                      select amount_wei from hostpay_payment p where p.unique_id = n.unique_id)) as wei
+                    from mine n
+                    where reserved_at > :day_ago and released_at is null) signed),
             seen as (
               update hostpay_wallet
               set balance_wei = :balance, balance_block = :block, balance_at = :now,
