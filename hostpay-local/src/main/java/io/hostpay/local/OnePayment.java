@@ -44,7 +44,7 @@ final class OnePayment {
     screen.title("Timeline in the ledger");
     for (Map<String, @Nullable Object> event : timeline(order.uniqueId().value())) {
       screen.line(
-          "%s  %-18s %s %s"
+          "%-26s  %-18s %s %s"
               .formatted(
                   event.get("at"),
                   event.get("service"),

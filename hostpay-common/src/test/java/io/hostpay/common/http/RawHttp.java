@@ -40,7 +40,7 @@ record RawHttp(int port) {
       OutputStream out = socket.getOutputStream();
       write(out, begin);
       CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
-      while (!answer.isDone() && since(start).compareTo(Duration.ofSeconds(40)) < 0) {
+      while (!answer.isDone() && since(start).compareTo(Duration.ofSeconds(60)) < 0) {
         Thread.sleep(1000);
         try {
           write(out, everySecond);

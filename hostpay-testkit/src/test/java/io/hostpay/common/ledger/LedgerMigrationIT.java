@@ -7,39 +7,34 @@ import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import io.hostpay.testkit.postgres.LivePayoutTable;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 class LedgerMigrationIT {
   private static final int MIGRATIONS = migrations();
 
   private static int migrations() {
-    try (Stream<Path> files =
-        Files.list(
-            Path.of(
-                Objects.requireNonNull(LedgerMigration.class.getResource("/db/migration"))
-                    .toURI()))) {
-      return Math.toIntExact(files.filter(file -> file.toString().endsWith(".sql")).count());
-    } catch (IOException | URISyntaxException e) {
-      throw new IllegalStateException(e);
+    try {
+      return new PathMatchingResourcePatternResolver()
+          .getResources("classpath:db/migration/*.sql")
+          .length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
