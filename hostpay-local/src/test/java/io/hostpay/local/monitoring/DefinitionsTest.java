@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -112,6 +113,30 @@ class DefinitionsTest {
               });
     }
     assertThat(metrics.keySet()).as("metrics that nobody looks at").isSubsetOf(used);
+  }
+
+  /** One service left out would go unseen. */
+  @Test
+  void whatIsAboutAllServicesNamesEachThatIsDefined() throws IOException {
+    List<String> services;
+    try (Stream<Path> files = Files.list(Defined.DEPLOY.resolve("services"))) {
+      services =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.startsWith("gchostpay"))
+              .map(name -> "${" + name.replace(".yaml", "").toUpperCase(Locale.ROOT) + "_SERVICE}")
+              .toList();
+    }
+    int lists = 0;
+    for (String text : texts()) {
+      for (MatchResult list :
+          Pattern.compile("one_of\\(([^)]*_SERVICE}[^)]*)\\)").matcher(text).results().toList()) {
+        assertThat(list.group(1)).contains(services);
+        lists++;
+      }
+    }
+    assertThat(services).hasSize(5);
+    assertThat(lists).isGreaterThan(8);
   }
 
   @Test

@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,6 +58,8 @@ final class Watched implements AutoCloseable {
   private final Queue<String> printed = new ConcurrentLinkedQueue<>();
   private final List<JsonNode> entries = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
+  private static final int LAST_LINES = 40;
+
   private final Map<ServiceName, Apart> apart = new EnumMap<>(ServiceName.class);
   private final JsonRpcProxy node;
   private final KmsServer kms;
@@ -151,10 +154,19 @@ final class Watched implements AutoCloseable {
   /** Waits until a filter finds something; returns all that it finds. */
   List<JsonNode> await(String filter) {
     Predicate<JsonNode> wanted = LogFilter.read(filter);
-    Awaitility.await(filter)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> entries.stream().anyMatch(wanted));
+    try {
+      Awaitility.await(filter)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> entries.stream().anyMatch(wanted));
+    } catch (ConditionTimeoutException notFound) {
+      List<String> all = printed();
+      throw new AssertionError(
+          filter
+              + " finds nothing. The last lines are:\n"
+              + String.join("\n", all.subList(Math.max(0, all.size() - LAST_LINES), all.size())),
+          notFound);
+    }
     return entries.stream().filter(wanted).toList();
   }
 

@@ -33,9 +33,12 @@ public final class CloudTasksEmulator implements AutoCloseable {
   private final Server server;
 
   private final IdentityProvider google;
+  private final AuditLog audit;
 
-  private CloudTasksEmulator(IdentityProvider google, Engine engine, Queues queues, Server server) {
+  private CloudTasksEmulator(
+      IdentityProvider google, Engine engine, Queues queues, AuditLog audit, Server server) {
     this.google = google;
+    this.audit = audit;
     this.engine = engine;
     this.queues = queues;
     this.server = server;
@@ -104,10 +107,12 @@ public final class CloudTasksEmulator implements AutoCloseable {
     Engine engine = new Engine(time, new Dispatcher(time, leastRealDeadline, headers));
     Queues queues = new Queues(engine);
     queues.define(location, definitions);
+    AuditLog audit = new AuditLog(clock);
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .addService(new CloudTasksApi(queues, engine.faults()))
+            .intercept(audit)
             .build();
     try {
       server.start();
@@ -116,7 +121,7 @@ public final class CloudTasksEmulator implements AutoCloseable {
       google.close();
       throw e;
     }
-    return new CloudTasksEmulator(google, engine, queues, server);
+    return new CloudTasksEmulator(google, engine, queues, audit, server);
   }
 
   /** The port it listens on. */
@@ -150,6 +155,14 @@ public final class CloudTasksEmulator implements AutoCloseable {
   /** Forgets at once the names of all tasks that have ended, as after a crash. */
   public void forgetNames() {
     queues.forgetNames();
+  }
+
+  /**
+   * What Google's Admin Activity audit log would say of those who have changed queues so far,
+   * oldest first, each entry as JSON. The queues that it was started with are not in it.
+   */
+  public List<String> auditLog() {
+    return audit.entries();
   }
 
   /** All finished dispatches so far, in the order in which they ended; at most the last 200,000. */
