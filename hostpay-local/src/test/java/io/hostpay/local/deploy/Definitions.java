@@ -43,6 +43,14 @@ final class Definitions {
     return secrets;
   }
 
+  /** The names of those that a person has to give, where the wallet's key is not in Cloud KMS. */
+  static List<String> givenSecrets() throws IOException {
+    return secrets().entrySet().stream()
+        .filter(secret -> Set.of("given", "wallet").contains(secret.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** A definition as gcloud is given it. */
   static JsonNode yaml(Path file) throws IOException {
     try (var text = Files.newBufferedReader(file)) {
