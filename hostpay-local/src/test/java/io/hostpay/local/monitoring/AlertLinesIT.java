@@ -11,6 +11,7 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.local.LocalKeys;
+import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Turns;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What goes wrong about requests and around the services makes the lines by which its alert, and no
@@ -28,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class AlertLinesIT {
+  private static final String QUEUE = "gchostpay-payment-execute-queue";
+
   private final Watched watched;
 
   AlertLinesIT(Watched watched) {
@@ -169,28 +171,26 @@ class AlertLinesIT {
         .containsExactly("task-unreadable");
   }
 
-  /** Google's own line, in the form that its documentation has. */
+  /** Paused by Google's own client; the entry is Cloud Tasks' own, of the form it documents. */
   @Test
-  void theAuditLogOfAPausedQueueRaisesItsAlert() {
-    JsonNode entry =
-        JsonMapper.shared()
-            .readTree(
-                """
-                {"logName": "projects/p/logs/cloudaudit.googleapis.com%2Factivity", "severity": "NOTICE",
-                 "resource": {"type": "cloud_tasks_queue",
-                              "labels": {"queue_id": "gchostpay-payment-execute-queue"}},
-                 "protoPayload": {"@type": "type.googleapis.com/google.cloud.audit.AuditLog",
-                                  "serviceName": "cloudtasks.googleapis.com",
-                                  "methodName": "google.cloud.tasks.v2.CloudTasks.PauseQueue",
-                                  "authenticationInfo": {"principalEmail": "somebody@example.com"}}}
-                """);
-    assertThat(Alerts.raisedBy(List.of(entry))).containsExactly("queue-paused");
-    assertThat(
-            Alerts.raisedBy(
-                List.of(
-                    JsonMapper.shared()
-                        .readTree(entry.toString().replace("PauseQueue", "ResumeQueue")))))
-        .isEmpty();
+  void aPausedQueueRaisesItsAlert() {
+    String audited =
+        "logName=\"projects/%s/logs/cloudaudit.googleapis.com%%2Factivity\" AND "
+            .formatted(LocalKeys.PROJECT);
+    String by = "protoPayload.methodName=\"google.cloud.tasks.v2.CloudTasks.";
+    try (QueueAdmin queues = QueueAdmin.of(watched.system().ports().cloudTasks())) {
+      queues.pause(QUEUE);
+      List<JsonNode> paused = watched.await(audited + by + "PauseQueue\"");
+      queues.resume(QUEUE);
+      List<JsonNode> resumed = watched.await(audited + by + "ResumeQueue\"");
+      assertThat(Alerts.raisedBy(paused)).containsExactly("queue-paused");
+      assertThat(paused)
+          .allSatisfy(
+              entry ->
+                  assertThat(entry.at("/resource/labels/queue_id").asString()).isEqualTo(QUEUE));
+      assertThat(Alerts.raisedBy(resumed)).isEmpty();
+      watched.pay("after-the-pause", 0.001);
+    }
   }
 
   @Test

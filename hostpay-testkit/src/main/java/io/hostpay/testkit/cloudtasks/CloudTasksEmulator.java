@@ -30,14 +30,17 @@ public final class CloudTasksEmulator implements AutoCloseable {
 
   private final Engine engine;
   private final Queues queues;
+  private final AuditLogs audit;
   private final Server server;
 
   private final IdentityProvider google;
 
-  private CloudTasksEmulator(IdentityProvider google, Engine engine, Queues queues, Server server) {
+  private CloudTasksEmulator(
+      IdentityProvider google, Engine engine, Queues queues, AuditLogs audit, Server server) {
     this.google = google;
     this.engine = engine;
     this.queues = queues;
+    this.audit = audit;
     this.server = server;
   }
 
@@ -104,10 +107,11 @@ public final class CloudTasksEmulator implements AutoCloseable {
     Engine engine = new Engine(time, new Dispatcher(time, leastRealDeadline, headers));
     Queues queues = new Queues(engine);
     queues.define(location, definitions);
+    AuditLogs audit = new AuditLogs(time);
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .addService(new CloudTasksApi(queues, engine.faults()))
+            .addService(new CloudTasksApi(queues, engine.faults(), audit))
             .build();
     try {
       server.start();
@@ -116,7 +120,7 @@ public final class CloudTasksEmulator implements AutoCloseable {
       google.close();
       throw e;
     }
-    return new CloudTasksEmulator(google, engine, queues, server);
+    return new CloudTasksEmulator(google, engine, queues, audit, server);
   }
 
   /** The port it listens on. */
@@ -164,6 +168,14 @@ public final class CloudTasksEmulator implements AutoCloseable {
    */
   public void onAttempt(Consumer<TaskAttempt> listener) {
     engine.attempts().listen(listener);
+  }
+
+  /**
+   * Calls {@code listener} after every change of a queue that is made through the API from now on,
+   * before its caller has the answer, with the entry that Cloud Tasks writes into the audit log.
+   */
+  public void onAudit(Consumer<AuditEntry> listener) {
+    audit.listen(listener);
   }
 
   /**
