@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -112,6 +113,31 @@ class DefinitionsTest {
               });
     }
     assertThat(metrics.keySet()).as("metrics that nobody looks at").isSubsetOf(used);
+  }
+
+  /** A service that is left out of a list is one that nobody is told of. */
+  @Test
+  void everyListOfServicesNamesAllThatAreDeployed() throws IOException {
+    Set<String> deployed;
+    try (Stream<Path> files = Files.list(Defined.DEPLOY.resolve("services"))) {
+      deployed =
+          files
+              .map(file -> file.getFileName().toString().replaceFirst("\\.yaml$", ""))
+              .filter(name -> name.startsWith("gchostpay"))
+              .map(name -> "${" + name.toUpperCase(Locale.ROOT) + "_SERVICE}")
+              .collect(Collectors.toSet());
+    }
+    assertThat(deployed).hasSizeGreaterThan(3);
+    List<Set<String>> lists =
+        texts().stream()
+            .flatMap(
+                text ->
+                    Pattern.compile("service_name = one_of\\(([^)]*)\\)").matcher(text).results())
+            .map(list -> Set.of(list.group(1).replace("\\\"", "").split(", ", -1)))
+            .toList();
+    assertThat(lists)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(list -> assertThat(list).isEqualTo(deployed));
   }
 
   @Test
