@@ -60,8 +60,6 @@ final class Watched implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private static final int LAST_LINES = 40;
 
-  private static final int LAST_LINES = 40;
-
   private final Map<ServiceName, Apart> apart = new EnumMap<>(ServiceName.class);
   private final JsonRpcProxy node;
   private final KmsServer kms;
