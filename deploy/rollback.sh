@@ -12,7 +12,7 @@ wanted=${ARGUMENTS[1]-}
 case $target in
   all) [[ -z $wanted ]] || refuse "A revision belongs to one service: name that." ;;
   gchostpay[1-5]) ;;
-  *) refuse "What is to go back: all, or gchostpay1, gchostpay2, gchostpay3?" ;;
+  *) refuse "What is to go back: all, or one of gchostpay1 to gchostpay5?" ;;
 esac
 ((${#ARGUMENTS[@]} <= 2)) || refuse "Too many arguments."
 # Somebody else's rollout is what may have to be ended: it notices, and stops.

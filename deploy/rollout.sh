@@ -17,7 +17,7 @@ service=
 for argument in ${ARGUMENTS[@]+"${ARGUMENTS[@]}"}; do
   [[ $argument == --* ]] || service=$argument
 done
-[[ -n $service ]] || refuse "Which service: gchostpay1, gchostpay2 or gchostpay3?"
+[[ -n $service ]] || refuse "Which service: gchostpay1 to gchostpay5?"
 steps=$(option steps 10,50,100)
 at_least=$(option at-least 10)
 watch=$(option watch 600)

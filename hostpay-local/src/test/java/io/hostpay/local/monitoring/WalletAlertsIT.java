@@ -202,7 +202,7 @@ class WalletAlertsIT {
     watched.kms().refuse(Status.PERMISSION_DENIED);
     PaymentOrder order;
     try {
-      order = watched.send(Watched.order("wallet-key-refused", 0.001));
+      order = watched.send(Watched.order("kms-refused", 0.001));
       List<JsonNode> lines = watched.await("jsonPayload.event=\"wallet_key_refused\"");
       assertThat(Alerts.raisedBy(lines)).containsExactly("wallet-key-refused");
       assertThat(lines.getFirst().toString()).contains("roles/cloudkms.signerVerifier");

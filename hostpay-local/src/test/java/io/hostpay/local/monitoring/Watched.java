@@ -92,6 +92,7 @@ final class Watched implements AutoCloseable {
     system =
         LocalSystem.start(
             ports, LocalClock.startingNow(SCALE), settings, (service, line) -> take(line));
+    system.tasks().onAudit(entry -> entries.add(Audited.entry(entry)));
   }
 
   static Watched start() {

@@ -24,6 +24,7 @@ import com.google.protobuf.Empty;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +42,12 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
 
   private final Queues queues;
   private final FaultSwitch faults;
+  private final AuditLogs audit;
 
-  CloudTasksApi(Queues queues, FaultSwitch faults) {
+  CloudTasksApi(Queues queues, FaultSwitch faults, AuditLogs audit) {
     this.queues = queues;
     this.faults = faults;
+    this.audit = audit;
   }
 
   @Override
@@ -96,7 +99,9 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
           if (!name.location().equals(parent)) {
             throw ApiErrors.queueOutsideParent(name, parent);
           }
-          return queues.create(name, request.getQueue());
+          Queue created = queues.create(name, request.getQueue());
+          audit.add("CreateQueue", "create", name);
+          return created;
         });
   }
 
@@ -104,11 +109,12 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
   public void updateQueue(UpdateQueueRequest request, StreamObserver<Queue> caller) {
     answer(
         caller,
-        () ->
-            queues.update(
-                QueueName.parse(request.getQueue().getName()),
-                request.getQueue(),
-                request.getUpdateMask()));
+        () -> {
+          QueueName name = QueueName.parse(request.getQueue().getName());
+          Queue updated = queues.update(name, request.getQueue(), request.getUpdateMask());
+          audit.add("UpdateQueue", "update", name);
+          return updated;
+        });
   }
 
   @Override
@@ -116,24 +122,29 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
     answer(
         caller,
         () -> {
-          queues.delete(QueueName.parse(request.getName()));
+          QueueName name = QueueName.parse(request.getName());
+          queues.delete(name);
+          audit.add("DeleteQueue", "delete", name);
           return Empty.getDefaultInstance();
         });
   }
 
   @Override
   public void purgeQueue(PurgeQueueRequest request, StreamObserver<Queue> caller) {
-    answer(caller, () -> queue(request.getName()).purge());
+    answer(caller, () -> change("PurgeQueue", "purge", request.getName(), queue -> queue.purge()));
   }
 
   @Override
   public void pauseQueue(PauseQueueRequest request, StreamObserver<Queue> caller) {
-    answer(caller, () -> queue(request.getName()).pause(true));
+    answer(
+        caller, () -> change("PauseQueue", "pause", request.getName(), queue -> queue.pause(true)));
   }
 
   @Override
   public void resumeQueue(ResumeQueueRequest request, StreamObserver<Queue> caller) {
-    answer(caller, () -> queue(request.getName()).pause(false));
+    answer(
+        caller,
+        () -> change("ResumeQueue", "resume", request.getName(), queue -> queue.pause(false)));
   }
 
   @Override
@@ -209,6 +220,14 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
           TaskName name = TaskName.parse(request.getName());
           return queues.get(name.queue()).run(name, request.getResponseView());
         });
+  }
+
+  private Queue change(
+      String method, String permission, String queue, Function<EmulatedQueue, Queue> change) {
+    QueueName name = QueueName.parse(queue);
+    Queue changed = change.apply(queues.get(name));
+    audit.add(method, permission, name);
+    return changed;
   }
 
   private EmulatedQueue queue(String name) {

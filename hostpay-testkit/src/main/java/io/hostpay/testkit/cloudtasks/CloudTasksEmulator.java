@@ -30,17 +30,17 @@ public final class CloudTasksEmulator implements AutoCloseable {
 
   private final Engine engine;
   private final Queues queues;
+  private final AuditLogs audit;
   private final Server server;
 
   private final IdentityProvider google;
-  private final AuditLog audit;
 
   private CloudTasksEmulator(
-      IdentityProvider google, Engine engine, Queues queues, AuditLog audit, Server server) {
+      IdentityProvider google, Engine engine, Queues queues, AuditLogs audit, Server server) {
     this.google = google;
-    this.audit = audit;
     this.engine = engine;
     this.queues = queues;
+    this.audit = audit;
     this.server = server;
   }
 
@@ -107,12 +107,11 @@ public final class CloudTasksEmulator implements AutoCloseable {
     Engine engine = new Engine(time, new Dispatcher(time, leastRealDeadline, headers));
     Queues queues = new Queues(engine);
     queues.define(location, definitions);
-    AuditLog audit = new AuditLog(clock);
+    AuditLogs audit = new AuditLogs(time);
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .addService(new CloudTasksApi(queues, engine.faults()))
-            .intercept(audit)
+            .addService(new CloudTasksApi(queues, engine.faults(), audit))
             .build();
     try {
       server.start();
@@ -157,14 +156,6 @@ public final class CloudTasksEmulator implements AutoCloseable {
     queues.forgetNames();
   }
 
-  /**
-   * What Google's Admin Activity audit log would say of those who have changed queues so far,
-   * oldest first, each entry as JSON. The queues that it was started with are not in it.
-   */
-  public List<String> auditLog() {
-    return audit.entries();
-  }
-
   /** All finished dispatches so far, in the order in which they ended; at most the last 200,000. */
   public List<TaskAttempt> attempts() {
     return engine.attempts().snapshot();
@@ -177,6 +168,14 @@ public final class CloudTasksEmulator implements AutoCloseable {
    */
   public void onAttempt(Consumer<TaskAttempt> listener) {
     engine.attempts().listen(listener);
+  }
+
+  /**
+   * Calls {@code listener} after every change of a queue that is made through the API from now on,
+   * before its caller has the answer, with the entry that Cloud Tasks writes into the audit log.
+   */
+  public void onAudit(Consumer<AuditEntry> listener) {
+    audit.listen(listener);
   }
 
   /**
