@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("deployment")
 class FailureIT {
   private static final String SERVICE = "gchostpay2-10-26";
+  private static final String KEY = "TPS_HOSTPAY_SIGNING_KEY";
   private static final String STATUS_CHECKS = "gchostpay-status-check-queue";
 
   @TempDir static Path scratch = Path.of("");
@@ -151,5 +152,28 @@ class FailureIT {
     operator.set("OPERATORS", "group:operators@example.com");
     failures.run("deploy_gchostpay4.sh");
     failures.run("deploy_gchostpay5.sh");
+  }
+
+  @Test
+  @Order(10)
+  void aKeysRotation() throws Exception {
+    failures.run("rotate_key.sh", KEY, "--begin");
+    rollOutTheKey();
+    failures.run("rotate_key.sh", KEY);
+    rollOutTheKey();
+    google.label(KEY, "current_since", "1700000000");
+    failures.run("rotate_key.sh", KEY);
+    rollOutTheKey();
+    assertThat(operator.run("rotate_key.sh", KEY).output())
+        .contains("Version 2 is current; next: none; previous: none.");
+  }
+
+  private void rollOutTheKey() throws Exception {
+    Operator.Ended deployed = operator.run("deploy_gchostpay1.sh");
+    assertThat(deployed.status()).as(deployed.toString()).isZero();
+    google.answers(google.run().latestRevision("gchostpay1-10-26"), Map.of(200, 20));
+    Operator.Ended rolledOut =
+        operator.run("rollout.sh", "gchostpay1", "--watch=0", "--every=0", "--steps=100");
+    assertThat(rolledOut.status()).as(rolledOut.toString()).isZero();
   }
 }

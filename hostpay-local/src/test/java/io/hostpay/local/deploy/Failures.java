@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.local.deploy.google.ApiCall;
 import io.hostpay.local.deploy.google.RecordedGoogle;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -12,10 +13,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * A Google of which every call that scripts make fails the first time, and then no more. Policies,
  * of which a script reads and sets dozens, count as one for each kind of resource and role; with
- * the property {@code failures.policies} every one of them.
+ * the property {@code failures.policies} every one of them. With {@code failures.only}, a list of
+ * scripts, the calls of all other scripts succeed at once, which is how a part is run by itself.
  */
 final class Failures {
   private static final boolean EVERY_POLICY = Boolean.getBoolean("failures.policies");
+
+  private static final String ONLY = System.getProperty("failures.only", "");
 
   private final RecordedGoogle google;
   private final Operator operator;
@@ -28,6 +32,18 @@ final class Failures {
 
   /** Runs a script until none of its calls fails any more; every run before has to say why. */
   void run(String script, String... arguments) throws Exception {
+    if (!ONLY.isEmpty() && !List.of(ONLY.split(",", -1)).contains(script)) {
+      google.fail(
+          403,
+          call -> {
+            isTheFirst(call);
+            return false;
+          });
+      Operator.Ended ended = operator.run(script, arguments);
+      google.fail(403, call -> false);
+      assertThat(ended.status()).as(ended.toString()).isZero();
+      return;
+    }
     int before = failed.size();
     google.forget();
     google.fail(403, this::isTheFirst);
