@@ -1,16 +1,12 @@
 package io.hostpay.testkit.changenow;
 
+import io.hostpay.testkit.ScriptedServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -23,9 +19,8 @@ import java.util.regex.Pattern;
 public final class AnsweringServer implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("[?&]id=([^& ]*)");
 
-  private final ServerSocket server;
+  private final ScriptedServer server;
   private final UnaryOperator<Map<String, String>> values;
-  private final AtomicInteger requests = new AtomicInteger();
   private volatile Supplier<RecordedAnswer> next;
 
   /**
@@ -37,12 +32,11 @@ public final class AnsweringServer implements AutoCloseable {
   public AnsweringServer(int port, UnaryOperator<Map<String, String>> values) throws IOException {
     this.values = values;
     this.next = RecordedAnswer.all()::getFirst;
-    this.server = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    this.server = new ScriptedServer(port, this::answer);
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    return server.url();
   }
 
   /** From now on each request asks this for its answer. */
@@ -51,7 +45,7 @@ public final class AnsweringServer implements AutoCloseable {
   }
 
   public int requests() {
-    return requests.get();
+    return server.requests();
   }
 
   @Override
@@ -59,63 +53,30 @@ public final class AnsweringServer implements AutoCloseable {
     server.close();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException e) {
-        return; // closed: the test is over
-      }
+  private void answer(ScriptedServer.Connection connection) throws IOException {
+    RecordedAnswer answer = next.get();
+    Matcher id = ID.matcher(connection.head());
+    Map<String, String> asked =
+        Map.of("id", id.find() ? URLDecoder.decode(id.group(1), StandardCharsets.UTF_8) : "none");
+    Map<String, String> filled = new HashMap<>(values.apply(asked));
+    filled.putAll(asked);
+    switch (answer.pace()) {
+      case "silent" -> connection.awaitHangUp();
+      case "close" -> {}
+      case "reset" -> connection.reset();
+      case "drip" -> drip(connection, answer.bytes(filled));
+      default -> connection.write(answer.bytes(filled));
     }
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
-      StringBuilder head = new StringBuilder();
-      while (head.indexOf("\r\n\r\n") < 0) {
-        int read = socket.getInputStream().read();
-        if (read < 0) {
-          return;
-        }
-        head.append((char) read);
+  private static void drip(ScriptedServer.Connection connection, byte... bytes) throws IOException {
+    try {
+      for (byte one : bytes) {
+        connection.write(one);
+        Thread.sleep(20);
       }
-      requests.incrementAndGet();
-      RecordedAnswer answer = next.get();
-      Matcher id = ID.matcher(head);
-      Map<String, String> asked =
-          Map.of("id", id.find() ? URLDecoder.decode(id.group(1), StandardCharsets.UTF_8) : "none");
-      Map<String, String> filled = new HashMap<>(values.apply(asked));
-      filled.putAll(asked);
-      write(answer, socket, filled);
-    } catch (IOException e) {
-      // the client has hung up, as it may
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void write(RecordedAnswer answer, Socket socket, Map<String, String> filled)
-      throws IOException, InterruptedException {
-    OutputStream out = socket.getOutputStream();
-    switch (answer.pace()) {
-      case "silent" -> {
-        while (socket.getInputStream().read() >= 0) {
-          Thread.onSpinWait();
-        }
-      }
-      case "close" -> {}
-      case "reset" -> socket.setSoLinger(true, 0);
-      case "drip" -> {
-        for (byte one : answer.bytes(filled)) {
-          out.write(one);
-          Thread.sleep(20);
-        }
-      }
-      default -> {
-        out.write(answer.bytes(filled));
-        out.flush();
-      }
     }
   }
 }

@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.resilience4j.core.IntervalFunction;
 import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
+import io.hostpay.testkit.ScriptedServer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;

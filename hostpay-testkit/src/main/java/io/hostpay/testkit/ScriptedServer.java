@@ -1,4 +1,4 @@
-package io.hostpay.statuschecker.changenow;
+package io.hostpay.testkit;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,10 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * A server that misbehaves below HTTP, where WireMock can't: it reads a request's headers, then the
  * script writes whatever it likes, byte by byte, until it ends or the client has hung up.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** What is done with a connection once a request has been read from it. */
-  interface Script {
+  @FunctionalInterface
+  public interface Script {
     void answer(Connection connection) throws IOException;
   }
 
@@ -27,26 +28,32 @@ final class ScriptedServer implements AutoCloseable {
   private final AtomicInteger hungUp = new AtomicInteger();
   private final AtomicLong written = new AtomicLong();
 
-  ScriptedServer(Script script) throws IOException {
+  /** Listens on any free port. */
+  public ScriptedServer(Script script) throws IOException {
+    this(0, script);
+  }
+
+  /** Listens on this port of 127.0.0.1. */
+  public ScriptedServer(int port, Script script) throws IOException {
     this.script = script;
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 
   /** How many scripts ended because the client closed its connection. */
-  int hungUp() {
+  public int hungUp() {
     return hungUp.get();
   }
 
-  long bytesWritten() {
+  public long bytesWritten() {
     return written.get();
   }
 
@@ -77,31 +84,50 @@ final class ScriptedServer implements AutoCloseable {
         headers.append((char) next);
       }
       requests.incrementAndGet();
-      script.answer(new Connection(socket));
+      script.answer(new Connection(socket, headers.toString()));
     } catch (IOException e) {
       hungUp.incrementAndGet();
     }
   }
 
   /** The server's side of one connection. */
-  final class Connection {
+  public final class Connection {
 
     private final Socket socket;
 
-    private Connection(Socket socket) {
+    private final String head;
+
+    private Connection(Socket socket, String head) {
       this.socket = socket;
+      this.head = head;
     }
 
-    Connection write(String text) throws IOException {
+    /** The request's line and headers. */
+    public String head() {
+      return head;
+    }
+
+    public Connection write(String text) throws IOException {
+      return write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Connection write(byte... bytes) throws IOException {
       OutputStream out = socket.getOutputStream();
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(bytes);
       out.flush();
-      written.addAndGet(text.length());
+      written.addAndGet(bytes.length);
       return this;
     }
 
+    /** Says nothing until the client hangs up. */
+    public void awaitHangUp() throws IOException {
+      while (socket.getInputStream().read() >= 0) {
+        Thread.onSpinWait();
+      }
+    }
+
     /** Ends the connection with a TCP reset instead of an orderly close. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
