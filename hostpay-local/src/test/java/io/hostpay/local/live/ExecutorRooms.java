@@ -1,5 +1,6 @@
 package io.hostpay.local.live;
 
+import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
@@ -23,6 +24,7 @@ import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.executor.wallet.Reservation;
+import io.hostpay.executor.wallet.SigningTurns;
 import io.hostpay.executor.wallet.WalletConfiguration;
 import io.hostpay.executor.wallet.WalletSettings;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
@@ -53,6 +55,8 @@ final class ExecutorRooms {
     this.clock = clock;
     PaymentLog log = new PaymentLog(ServiceName.HOSTPAY3);
     rooms.registerBean(JdbcClient.class, () -> jdbc);
+    rooms.registerBean(
+        DatabaseSettings.class, () -> new DatabaseSettings("none", "none", "none", "none", 10));
     rooms.registerBean(Clock.class, () -> clock);
     rooms.registerBean(PaymentLedger.class, () -> ledger);
     rooms.registerBean(PaymentChanges.class, () -> new PaymentChanges(ledger));
@@ -152,6 +156,7 @@ final class ExecutorRooms {
         make(
             WALLET_ROOM + "WalletRow",
             rooms.getBean(PaymentLedger.class),
+            rooms.getBean(SigningTurns.class),
             jdbc,
             clock,
             settings(),
