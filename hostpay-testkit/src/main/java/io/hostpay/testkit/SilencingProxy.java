@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In front of any TCP server: passes bytes on, and can silence the connections there are, as a NAT
@@ -21,6 +24,7 @@ public final class SilencingProxy implements AutoCloseable {
   private final ServerSocket server;
   private final Set<Passage> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicReference<@Nullable String> last = new AtomicReference<>();
 
   /** Listens on a free port, in front of the server at this port of 127.0.0.1. */
   public SilencingProxy(int port) {
@@ -42,10 +46,20 @@ public final class SilencingProxy implements AutoCloseable {
     return accepted.get();
   }
 
+  /** How many of the connections there are now are silent. */
+  public long silent() {
+    return open.stream().filter(passage -> passage.silent).count();
+  }
+
   /** Silences every connection there is now; returns how many. */
   public int silence() {
     open.forEach(passage -> passage.silent = true);
     return open.size();
+  }
+
+  /** Silences the first connection on which a side says this, from these words on. */
+  public void silenceAt(String words) {
+    last.set(words);
   }
 
   private void accept() {
@@ -86,7 +100,7 @@ public final class SilencingProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         int read;
         while ((read = in.read(buffer)) >= 0) {
-          if (!silent) {
+          if (!silent && !isLast(new String(buffer, 0, read, StandardCharsets.ISO_8859_1))) {
             out.write(buffer, 0, read);
           }
         }
@@ -97,6 +111,12 @@ public final class SilencingProxy implements AutoCloseable {
       if (!silent) {
         end();
       }
+    }
+
+    private boolean isLast(String said) {
+      String words = last.get();
+      silent = words != null && said.contains(words) && last.compareAndSet(words, null);
+      return silent;
     }
 
     private void end() {

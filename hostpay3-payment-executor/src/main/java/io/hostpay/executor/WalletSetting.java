@@ -3,6 +3,7 @@ package io.hostpay.executor;
 import io.hostpay.common.secrets.Secret;
 import io.hostpay.common.secrets.SettingsReader;
 import io.hostpay.executor.ethereum.EthereumAddress;
+import io.hostpay.executor.ethereum.Signer;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.kms.KmsAway;
 import io.hostpay.executor.kms.KmsKey;
@@ -74,13 +75,14 @@ final class WalletSetting {
       reader.problem(IN_KMS, "cannot be used: " + e.getMessage());
       return null;
     }
+    Signer signer = new KmsSigner(key);
     try {
-      return Wallet.of(new KmsSigner(key), key.publicKeyPem(), address);
+      return Wallet.of(signer, key.publicKeyPem(), address);
     } catch (KmsAway e) {
       // It is no matter of settings: what is signed already is looked at meanwhile.
-      return Wallet.unchecked(new KmsSigner(key), address);
+      return Wallet.unchecked(signer, address);
     } catch (KmsRefused | IllegalArgumentException e) {
-      key.close();
+      signer.close();
       reader.problem(IN_KMS, "cannot be used: " + e.getMessage());
       return null;
     }

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The life of an installation, told in order, with every call failing once: each failure stops the
- * script with Google's reason, and running it again goes on. Takes a quarter of an hour and more.
+ * script with Google's reason, and running it again goes on. Takes six minutes and more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -133,6 +133,25 @@ class LostPrimaryIT {
     }
   }
 
+  /**
+   * What the pool learns from its first connection must not be learnt wrong for good: an instance
+   * that starts while the database is slow would be healthy, and never have a connection again.
+   */
+  @Test
+  void aFirstConnectionThatStallsWhileItIsSetUpIsFollowedByOneThatWorks() throws Exception {
+    try (Database database = Database.shared().freshDatabase();
+        SilencingProxy proxy = new SilencingProxy(port(database))) {
+      proxy.silenceAt("TRANSACTION ISOLATION LEVEL");
+      try (HikariDataSource pool = new LedgerConfiguration().dataSource(through(proxy, database))) {
+        pool.setConnectionTimeout(30_000);
+
+        assertThat(JdbcClient.create(pool).sql("select 1").query(Integer.class).single())
+            .isEqualTo(1);
+        assertThat(proxy.silent()).isEqualTo(1);
+      }
+    }
+  }
+
   /** These are not about time: a busy machine may take its own to connect. */
   private static HikariDataSource patient(Database database) {
     HikariDataSource pool = new LedgerConfiguration().dataSource(database.settings());
