@@ -1,5 +1,7 @@
 package io.hostpay.local.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -73,6 +75,18 @@ class DirectionsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(Code.all(Code.SERVICES))
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void settingsKnowNoOtherRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(Code.COMMON + ".settings"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.hostpay..")
+                .and(resideOutsideOfPackage(Code.all(Code.COMMON + ".settings"))))
         .check(Code.CLASSES);
   }
 

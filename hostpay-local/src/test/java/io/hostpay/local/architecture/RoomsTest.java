@@ -23,7 +23,15 @@ class RoomsTest {
 
   private static final List<String> COMMON_ROOMS =
       List.of(
-          "token", "tasks", "google", "secrets", "ledger", "logging", "http", "metrics", "start",
+          "token",
+          "tasks",
+          "google",
+          "settings",
+          "ledger",
+          "logging",
+          "http",
+          "metrics",
+          "start",
           "time");
 
   @Test
