@@ -78,6 +78,22 @@ class DirectionsTest {
         .check(Code.CLASSES);
   }
 
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void onlyHttpAndWhereAServiceIsPutTogetherKnowHttp(String service) {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(service))
+        .and()
+        .resideOutsideOfPackage(Code.all(service + ".http"))
+        .and()
+        .haveSimpleNameNotEndingWith("Application")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Code.COMMON + ".http", "jakarta.servlet..", "org.springframework.web..")
+        .check(Code.CLASSES);
+  }
+
   @Test
   void settingsKnowNoOtherRoom() {
     noClasses()

@@ -31,6 +31,8 @@ class RoomsTest {
           "logging",
           "http",
           "metrics",
+          "outcome",
+          "readiness",
           "start",
           "time");
 
