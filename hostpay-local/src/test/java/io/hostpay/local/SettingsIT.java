@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.ledger.DatabaseSettings;
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.executor.ExecutorApplication;
 import io.hostpay.orchestrator.OrchestratorApplication;
 import io.hostpay.statuschecker.StatusCheckerApplication;

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Set;

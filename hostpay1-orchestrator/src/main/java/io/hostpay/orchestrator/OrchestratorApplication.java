@@ -1,8 +1,6 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
-import io.hostpay.common.http.LedgerReadiness;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
@@ -11,6 +9,8 @@ import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.readiness.EnqueueReadiness;
+import io.hostpay.common.readiness.LedgerReadiness;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;

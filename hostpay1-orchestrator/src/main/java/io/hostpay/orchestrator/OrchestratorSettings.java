@@ -1,14 +1,14 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.ledger.DatabaseSettings;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.SigningKeySettings;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.orchestrator.alchemy.AlchemySettings;
 import io.hostpay.orchestrator.identity.IdentitySettings;
 import java.net.URI;
-import java.util.UUID;
 
 /**
  * What GCHostPay1 needs to know, under the environment variables' names.
@@ -40,8 +40,12 @@ public record OrchestratorSettings(
   static OrchestratorSettings read(SettingsReader reader) {
     ServedEndpoints endpoints = ServedEndpoints.read(reader);
     return new OrchestratorSettings(
-        endpoints.servePayments() ? reader.signingKeys("TPS_HOSTPAY_SIGNING_KEY") : nobodysKeys(),
-        endpoints.driveOn() ? reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY") : nobodysKeys(),
+        endpoints.servePayments()
+            ? SigningKeySettings.read(reader, "TPS_HOSTPAY_SIGNING_KEY")
+            : SigningKeySettings.nobodys(),
+        endpoints.driveOn()
+            ? SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY")
+            : SigningKeySettings.nobodys(),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
         endpoints.driveOn()
@@ -59,9 +63,5 @@ public record OrchestratorSettings(
         endpoints.servePayments()
             ? IdentitySettings.read(reader)
             : IdentitySettings.nobody(reader));
-  }
-
-  private static SigningKeys nobodysKeys() {
-    return SigningKeys.of(UUID.randomUUID().toString());
   }
 }

@@ -1,9 +1,5 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.http.Opened;
-import io.hostpay.common.http.Outcome;
-import io.hostpay.common.http.TaskRequest;
-import io.hostpay.common.http.TokenDecision;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -12,7 +8,11 @@ import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Opened;
+import io.hostpay.common.outcome.Outcome;
+import io.hostpay.common.outcome.TokenDecision;
 import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.Ether;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;

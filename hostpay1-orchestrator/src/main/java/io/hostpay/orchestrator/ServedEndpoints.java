@@ -1,7 +1,7 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.logging.ServiceName;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import java.util.Map;
 
 /**

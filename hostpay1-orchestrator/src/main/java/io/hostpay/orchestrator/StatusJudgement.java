@@ -1,16 +1,16 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.http.Opened;
-import io.hostpay.common.http.Outcome;
-import io.hostpay.common.http.TaskRequest;
-import io.hostpay.common.http.TokenDecision;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Opened;
+import io.hostpay.common.outcome.Outcome;
+import io.hostpay.common.outcome.TokenDecision;
 import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;

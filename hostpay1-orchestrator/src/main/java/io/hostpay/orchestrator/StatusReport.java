@@ -1,7 +1,7 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.http.TaskRequest;
 import io.hostpay.common.ledger.LedgerTime;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.StatusCheckResponse;
 import java.time.Instant;

@@ -18,7 +18,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.identity.IdentityProvider;
 import io.hostpay.testkit.postgres.Database;

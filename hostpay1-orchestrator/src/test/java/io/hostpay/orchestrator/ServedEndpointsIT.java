@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.orchestrator.alchemy.AlchemyPayloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.hostpay.statuschecker;
 
-import io.hostpay.common.http.ReadinessCheck;
+import io.hostpay.common.readiness.ReadinessCheck;
 import io.hostpay.statuschecker.changenow.ChangeNowClient;
 import java.util.Optional;
 

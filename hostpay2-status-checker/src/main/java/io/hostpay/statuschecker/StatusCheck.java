@@ -1,15 +1,15 @@
 package io.hostpay.statuschecker;
 
-import io.hostpay.common.http.Opened;
-import io.hostpay.common.http.Outcome;
-import io.hostpay.common.http.TaskRequest;
-import io.hostpay.common.http.TokenDecision;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Opened;
+import io.hostpay.common.outcome.Outcome;
+import io.hostpay.common.outcome.TokenDecision;
 import io.hostpay.common.tasks.OutgoingTask;
 import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.Ether;
 import io.hostpay.common.token.PaymentOrder;

@@ -1,8 +1,9 @@
 package io.hostpay.statuschecker;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.SigningKeySettings;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.statuschecker.changenow.ChangeNowSettings;
 import java.math.BigDecimal;
@@ -28,7 +29,7 @@ public record StatusCheckerSettings(
 
   static StatusCheckerSettings read(SettingsReader reader) {
     return new StatusCheckerSettings(
-        reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
+        SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY"),
         changeNow(reader),
         reader.duration("CHANGENOW_QUICK_TRY_WAIT", Duration.ofMillis(500)),
         CloudTasksSettings.read(reader),

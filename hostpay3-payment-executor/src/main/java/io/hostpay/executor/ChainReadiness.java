@@ -1,6 +1,6 @@
 package io.hostpay.executor;
 
-import io.hostpay.common.http.ReadinessCheck;
+import io.hostpay.common.readiness.ReadinessCheck;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainUnavailable;
 import io.hostpay.executor.ethereum.WrongChain;

@@ -1,6 +1,6 @@
 package io.hostpay.executor;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainUnavailable;
 import io.hostpay.executor.ethereum.WrongChain;

@@ -1,13 +1,13 @@
 package io.hostpay.executor;
 
-import io.hostpay.common.http.EnqueueReadiness;
 import io.hostpay.common.http.HttpConfiguration;
-import io.hostpay.common.http.LedgerReadiness;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.readiness.EnqueueReadiness;
+import io.hostpay.common.readiness.LedgerReadiness;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;

@@ -1,9 +1,10 @@
 package io.hostpay.executor;
 
 import io.hostpay.common.ledger.DatabaseSettings;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.SigningKeySettings;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Wallet;
@@ -59,7 +60,7 @@ public record ExecutorSettings(
     BigDecimal maxPayment = reader.decimal("MAX_PAYMENT_ETH", BigDecimal.TEN);
     ConfiguredChain.check(reader, chainId, endpoints);
     return new ExecutorSettings(
-        reader.signingKeys("HOSTPAY_INTERNAL_SIGNING_KEY"),
+        SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY"),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
         new Targets(

@@ -1,6 +1,6 @@
 package io.hostpay.executor;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.hostpay.executor;
 
-import io.hostpay.common.http.ReadinessCheck;
+import io.hostpay.common.readiness.ReadinessCheck;
 import io.hostpay.executor.ethereum.SignerUnavailable;
 import io.hostpay.executor.ethereum.Wallet;
 import java.util.Optional;

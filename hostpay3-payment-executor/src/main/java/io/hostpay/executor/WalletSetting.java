@@ -1,7 +1,7 @@
 package io.hostpay.executor;
 
-import io.hostpay.common.secrets.Secret;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.Secret;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Signer;
 import io.hostpay.executor.ethereum.Wallet;

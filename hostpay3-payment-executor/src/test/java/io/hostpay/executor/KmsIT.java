@@ -10,7 +10,7 @@ import com.google.protobuf.Int64Value;
 import io.grpc.Status;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Fees;

@@ -3,8 +3,8 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.common.secrets.InvalidSettings;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.InvalidSettings;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,7 +3,7 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainUnavailable;
 import io.hostpay.executor.ethereum.Wallet;

@@ -3,7 +3,7 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.PaymentContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ final class Claims {
     for (JsonNode value : body.values()) {
       String id = value.isString() ? uniqueId(value.stringValue()) : null;
       if (id != null) {
-        claims.put(RequestContext.CLAIMED_UNIQUE_ID, id);
+        claims.put(PaymentContext.CLAIMED_UNIQUE_ID, id);
         break;
       }
     }

@@ -1,6 +1,7 @@
 package io.hostpay.common.http;
 
 import io.hostpay.common.logging.RequestSummary;
+import io.hostpay.common.outcome.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -2,8 +2,10 @@ package io.hostpay.common.http;
 
 import io.hostpay.common.ledger.SharedTableHeld;
 import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentContext;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.RequestSummary;
+import io.hostpay.common.outcome.Outcome;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -59,7 +61,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     String why = String.valueOf(e.getMessage());
     log.event(Event.PAYMENT_DEFERRED)
         .with("unique_id", RequestContext.knownPayment(request))
-        .with("cn_api_id", MDC.get(RequestContext.CN_API_ID))
+        .with("cn_api_id", MDC.get(PaymentContext.CN_API_ID))
         .with("why", why)
         .write();
     return OutcomeAnswer.of(new Outcome.NotYet(why));
@@ -82,7 +84,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private void failed(Exception e, HttpServletRequest request) {
     log.event(Event.REQUEST_FAILED)
         .with("unique_id", RequestContext.knownPayment(request))
-        .with("cn_api_id", MDC.get(RequestContext.CN_API_ID))
+        .with("cn_api_id", MDC.get(PaymentContext.CN_API_ID))
         .with("fault", NestedExceptionUtils.getMostSpecificCause(e).toString())
         .because(withoutStatement(e))
         .write();

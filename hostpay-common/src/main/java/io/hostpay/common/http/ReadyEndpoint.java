@@ -1,6 +1,7 @@
 package io.hostpay.common.http;
 
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.readiness.ReadinessCheck;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

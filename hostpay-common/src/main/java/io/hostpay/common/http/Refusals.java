@@ -1,6 +1,7 @@
 package io.hostpay.common.http;
 
 import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentContext;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.tasks.TaskHeaders;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,11 +50,11 @@ public final class Refusals {
             .with("task", RequestContext.bounded(task.taskName()))
             .with("queue", RequestContext.bounded(task.queue()));
     known.forEach(line::with);
-    if (!known.containsKey(RequestContext.CLAIMED_UNIQUE_ID)
-        && MDC.get(RequestContext.CLAIMED_UNIQUE_ID) == null) {
+    if (!known.containsKey(PaymentContext.CLAIMED_UNIQUE_ID)
+        && MDC.get(PaymentContext.CLAIMED_UNIQUE_ID) == null) {
       ReadRequest read = WebUtils.getNativeRequest(request, ReadRequest.class);
       line.with(
-          RequestContext.CLAIMED_UNIQUE_ID, read == null ? null : Claims.uniqueIdIn(read.body()));
+          PaymentContext.CLAIMED_UNIQUE_ID, read == null ? null : Claims.uniqueIdIn(read.body()));
     }
     line.write();
   }

@@ -1,13 +1,8 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.PaymentContext;
 import io.hostpay.common.logging.Trace;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.PaymentRequest;
-import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.common.token.StatusCheckRequest;
-import io.hostpay.common.token.StatusCheckResponse;
-import io.hostpay.common.token.TpsHostpayToken;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +13,6 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /** What every log line of a request carries: SLF4J's context of the request's thread. */
 final class RequestContext {
-  static final String UNIQUE_ID = "unique_id";
-  static final String CN_API_ID = "cn_api_id";
-
-  /** What an unverified body says; anyone may have written it. */
-  static final String CLAIMED_UNIQUE_ID = "claimed_unique_id";
-
   private static final List<String> KEYS =
       List.of(
           "endpoint",
@@ -31,9 +20,9 @@ final class RequestContext {
           "task",
           "queue",
           Trace.TRACEPARENT,
-          UNIQUE_ID,
-          CN_API_ID,
-          CLAIMED_UNIQUE_ID);
+          PaymentContext.UNIQUE_ID,
+          PaymentContext.CN_API_ID,
+          PaymentContext.CLAIMED_UNIQUE_ID);
 
   private static final int LONGEST = 300;
 
@@ -53,24 +42,10 @@ final class RequestContext {
     KEYS.forEach(MDC::remove);
   }
 
-  /** From here on the payment is known: its message is signed with a key of ours. */
-  static void payment(Object message) {
-    switch (message) {
-      case TpsHostpayToken token -> payment(token.order());
-      case StatusCheckRequest token -> payment(token.order());
-      case StatusCheckResponse token -> payment(token.order());
-      case PaymentRequest token -> payment(token.order());
-      case PaymentResponse token -> payment(token.uniqueId().value(), token.cnApiId());
-      default -> {
-        // a message that is not about one payment
-      }
-    }
-  }
-
   /** The payment a request is about: by its token, or by the operator's path or parameter. */
   static @Nullable String knownPayment(HttpServletRequest request) {
-    if (MDC.get(UNIQUE_ID) != null) {
-      return MDC.get(UNIQUE_ID);
+    if (MDC.get(PaymentContext.UNIQUE_ID) != null) {
+      return MDC.get(PaymentContext.UNIQUE_ID);
     }
     if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
             instanceof Map<?, ?> variables
@@ -78,14 +53,10 @@ final class RequestContext {
       return bounded(id);
     }
     try {
-      return bounded(request.getParameter(UNIQUE_ID));
+      return bounded(request.getParameter(PaymentContext.UNIQUE_ID));
     } catch (InvalidParameterException unreadable) {
       return null; // asked while a line is written, which must not fail for it
     }
-  }
-
-  static void claimed(@Nullable String uniqueId) {
-    put(CLAIMED_UNIQUE_ID, uniqueId);
   }
 
   /** Method and path; Tomcat has none of them where the first line is no HTTP. */
@@ -98,16 +69,6 @@ final class RequestContext {
   /** What a stranger writes must not make a log line of kilobytes. */
   static @Nullable String bounded(@Nullable String text) {
     return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-  }
-
-  private static void payment(PaymentOrder order) {
-    payment(order.uniqueId().value(), order.cnApiId());
-  }
-
-  private static void payment(String uniqueId, String cnApiId) {
-    MDC.remove(CLAIMED_UNIQUE_ID);
-    put(UNIQUE_ID, uniqueId);
-    put(CN_API_ID, cnApiId);
   }
 
   private static void put(String key, @Nullable String value) {

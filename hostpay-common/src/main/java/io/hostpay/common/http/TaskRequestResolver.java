@@ -1,6 +1,8 @@
 package io.hostpay.common.http;
 
+import io.hostpay.common.logging.PaymentContext;
 import io.hostpay.common.tasks.TaskHeaders;
+import io.hostpay.common.tasks.TaskRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.HashMap;
@@ -81,7 +83,7 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
           "The body is a JSON object with the text field \"token\".",
           Claims.of(tree));
     }
-    RequestContext.claimed(Claims.uniqueId(token.stringValue()));
+    PaymentContext.claimed(Claims.uniqueId(token.stringValue()));
     return tree;
   }
 

@@ -1,6 +1,6 @@
 package io.hostpay.common.ledger;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import java.util.Properties;
 
 /**

@@ -1,6 +1,6 @@
 package io.hostpay.common.start;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.common.time.ScaledClock;
 import java.math.BigDecimal;
 import java.time.Clock;

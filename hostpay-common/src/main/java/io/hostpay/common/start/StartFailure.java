@@ -1,6 +1,6 @@
 package io.hostpay.common.start;
 
-import io.hostpay.common.secrets.InvalidSettings;
+import io.hostpay.common.settings.InvalidSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.hostpay.common.tasks;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import java.net.URI;
 
 /**

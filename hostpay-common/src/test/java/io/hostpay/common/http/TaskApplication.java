@@ -1,8 +1,10 @@
 package io.hostpay.common.http;
 
 import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
+import io.hostpay.common.tasks.TaskRequest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;

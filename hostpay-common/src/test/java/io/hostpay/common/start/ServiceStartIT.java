@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
-import io.hostpay.common.secrets.InvalidSettings;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.InvalidSettings;
+import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.common.time.ScaledClock;
 import java.net.URI;
 import java.time.Clock;

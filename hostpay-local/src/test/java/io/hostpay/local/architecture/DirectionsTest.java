@@ -1,5 +1,7 @@
 package io.hostpay.local.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -73,6 +75,34 @@ class DirectionsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(Code.all(Code.SERVICES))
+        .check(Code.CLASSES);
+  }
+
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void onlyHttpAndWhereAServiceIsPutTogetherKnowHttp(String service) {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(service))
+        .and()
+        .resideOutsideOfPackage(Code.all(service + ".http"))
+        .and()
+        .haveSimpleNameNotEndingWith("Application")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Code.COMMON + ".http", "jakarta.servlet..", "org.springframework.web..")
+        .check(Code.CLASSES);
+  }
+
+  @Test
+  void settingsKnowNoOtherRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage(Code.all(Code.COMMON + ".settings"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.hostpay..")
+                .and(resideOutsideOfPackage(Code.all(Code.COMMON + ".settings"))))
         .check(Code.CLASSES);
   }
 

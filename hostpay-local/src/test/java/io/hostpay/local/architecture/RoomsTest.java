@@ -23,7 +23,17 @@ class RoomsTest {
 
   private static final List<String> COMMON_ROOMS =
       List.of(
-          "token", "tasks", "google", "secrets", "ledger", "logging", "http", "metrics", "start",
+          "token",
+          "tasks",
+          "google",
+          "settings",
+          "ledger",
+          "logging",
+          "http",
+          "metrics",
+          "outcome",
+          "readiness",
+          "start",
           "time");
 
   @Test

@@ -2,6 +2,7 @@ package io.hostpay.common.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.testkit.ChangedJson;
 import io.hostpay.testkit.GuidedFuzz;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator.alchemy;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

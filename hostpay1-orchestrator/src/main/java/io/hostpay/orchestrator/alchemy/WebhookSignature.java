@@ -1,7 +1,7 @@
 package io.hostpay.orchestrator.alchemy;
 
-import io.hostpay.common.secrets.Secret;
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.Secret;
+import io.hostpay.common.settings.SettingsReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -40,7 +40,7 @@ public final class WebhookSignature {
   public static Optional<WebhookSignature> read(SettingsReader reader) {
     Optional<Secret> current = reader.optionalSecret(KEY);
     List<Secret> others = new ArrayList<>();
-    for (String name : SettingsReader.besides(KEY)) {
+    for (String name : SettingsReader.rotationNames(KEY)) {
       Optional<Secret> other = reader.optionalSecret(name);
       other.ifPresent(others::add);
       if (current.isEmpty() && other.isPresent()) {

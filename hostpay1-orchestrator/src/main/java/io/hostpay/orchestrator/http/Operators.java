@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.http.Refusals;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.token.UniqueId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package io.hostpay.orchestrator.http;
 
 import io.hostpay.common.http.OutcomeAnswer;
-import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.orchestrator.PaymentCompletion;
 import io.hostpay.orchestrator.PaymentIntake;
 import io.hostpay.orchestrator.StatusJudgement;

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator.identity;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 
 /** What becomes of a caller that proves nothing: a rollout begins with {@code log}. */
 public enum IdentityMode {

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator.identity;
 
-import io.hostpay.common.secrets.SettingsReader;
+import io.hostpay.common.settings.SettingsReader;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 

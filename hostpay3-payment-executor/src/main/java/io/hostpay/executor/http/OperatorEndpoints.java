@@ -1,7 +1,7 @@
 package io.hostpay.executor.http;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.http.OutcomeAnswer;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.payment.PaymentCancellation;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package io.hostpay.executor.http;
 
 import io.hostpay.common.http.OutcomeAnswer;
-import io.hostpay.common.http.TaskRequest;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.executor.payment.PaymentTask;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;

@@ -1,6 +1,6 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.wallet.Attempt;

@@ -1,9 +1,9 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.token.Ether;
 import io.hostpay.executor.ethereum.ChainException;

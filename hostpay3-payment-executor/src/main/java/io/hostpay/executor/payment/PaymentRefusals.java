@@ -1,6 +1,5 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
@@ -8,6 +7,7 @@ import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Wallet;
 import java.time.Clock;

@@ -1,6 +1,5 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.Claimable;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
@@ -11,6 +10,7 @@ import io.hostpay.common.ledger.SharedTableHeld;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;

@@ -1,11 +1,11 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.wallet.Attempts;

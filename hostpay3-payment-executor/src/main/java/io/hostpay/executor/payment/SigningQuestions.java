@@ -1,8 +1,8 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;

@@ -1,6 +1,6 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.http.Outcome;
+import io.hostpay.common.outcome.Outcome;
 import io.hostpay.executor.ethereum.Market;
 import io.hostpay.executor.wallet.PaymentAttempts;
 

@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.api.gax.rpc.ApiException;

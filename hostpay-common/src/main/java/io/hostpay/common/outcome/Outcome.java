@@ -1,11 +1,11 @@
-package io.hostpay.common.http;
+package io.hostpay.common.outcome;
 
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * What became of a delivered task. {@link OutcomeAnswer} turns it into the HTTP answer that tells
- * Cloud Tasks whether to deliver again.
+ * What a handler decided about a delivered task. {@code OutcomeAnswer} turns it into the HTTP
+ * answer that tells Cloud Tasks whether to deliver again.
  */
 public sealed interface Outcome {
 

@@ -1,4 +1,4 @@
-package io.hostpay.common.http;
+package io.hostpay.common.outcome;
 
 /** What a token is to the one who was handed it, for a {@code switch} to take apart. */
 public sealed interface Opened<T> {

@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import java.math.BigDecimal;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import java.util.HashMap;
 import java.util.Map;

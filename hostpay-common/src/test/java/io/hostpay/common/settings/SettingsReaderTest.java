@@ -1,8 +1,9 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.hostpay.common.token.SigningKeySettings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -199,7 +200,7 @@ class SettingsReaderTest {
     settings.duration("TIME", Duration.ofSeconds(1));
     settings.decimal("AMOUNT", BigDecimal.ONE);
     settings.wholeNumber("COUNT", 1, 0, 9);
-    settings.signingKeys("SIGNING_KEY");
+    SigningKeySettings.read(settings, "SIGNING_KEY");
     settings.required("PATH_WITHIN");
     settings.wholeNumber("SECRET_COUNT", 1, 0, 9);
 

@@ -1,15 +1,10 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.PaymentRequest;
-import io.hostpay.common.token.SigningKeys;
-import io.hostpay.common.token.TokenCodec;
-import io.hostpay.common.token.TokenVerdict;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.WireAmount;
+import io.hostpay.common.settings.InvalidSettings;
+import io.hostpay.common.settings.SettingsReader;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,22 +14,24 @@ import org.junit.jupiter.api.Test;
 class SigningKeySettingsTest {
   private static final String CURRENT = "current-key-0123456789abcdef0123456789abcdef";
   private static final String PREVIOUS = "previous-key-0123456789abcdef0123456789abcdef";
+  private static final String SECRET = "projects/p/secrets/key";
   private static final Instant NOW = Instant.parse("2025-10-27T00:00:00Z");
   private static final PaymentRequest MESSAGE =
       new PaymentRequest(
           new PaymentOrder(new UniqueId("id"), "cn", "eth", "eth", new WireAmount(1), "0xab"), NOW);
 
   private final Map<String, String> environment = new HashMap<>();
-  private final FakeSecrets secrets = new FakeSecrets();
-  private final SettingsReader settings = new SettingsReader(environment, secrets);
+  private final SettingsReader settings =
+      new SettingsReader(
+          environment,
+          secretVersion -> secretVersion.equals(SECRET + "/versions/latest") ? CURRENT + "\n" : "");
 
   @Test
   void signsWithTheKeyAndStillBelievesItsPredecessor() {
-    environment.put("KEY", "projects/p/secrets/key");
-    secrets.with("projects/p/secrets/key/versions/latest", CURRENT + "\n");
+    environment.put("KEY", SECRET);
     environment.put("KEY_PREVIOUS", PREVIOUS);
 
-    SigningKeys keys = settings.signingKeys("KEY");
+    SigningKeys keys = SigningKeySettings.read(settings, "KEY");
     settings.orThrow();
 
     assertThat(token(keys)).isEqualTo(token(SigningKeys.of(CURRENT)));
@@ -48,7 +45,7 @@ class SigningKeySettingsTest {
     environment.put("KEY_PREVIOUS", PREVIOUS);
     environment.put("KEY_NEXT", next);
 
-    SigningKeys keys = settings.signingKeys("KEY");
+    SigningKeys keys = SigningKeySettings.read(settings, "KEY");
     settings.orThrow();
 
     assertThat(token(keys)).isEqualTo(token(SigningKeys.of(CURRENT)));
@@ -63,7 +60,7 @@ class SigningKeySettingsTest {
   void needsNoPredecessor() {
     environment.put("KEY", CURRENT);
 
-    SigningKeys keys = settings.signingKeys("KEY");
+    SigningKeys keys = SigningKeySettings.read(settings, "KEY");
     settings.orThrow();
 
     assertThat(verdict(keys, CURRENT)).isInstanceOf(TokenVerdict.Valid.class);
@@ -78,10 +75,10 @@ class SigningKeySettingsTest {
     environment.put("OTHER", "x".repeat(32));
     environment.put("OTHER_NEXT", "short");
 
-    settings.signingKeys("MISSING");
-    settings.signingKeys("SHORT");
-    settings.signingKeys("KEY");
-    settings.signingKeys("OTHER");
+    SigningKeySettings.read(settings, "MISSING");
+    SigningKeySettings.read(settings, "SHORT");
+    SigningKeySettings.read(settings, "KEY");
+    SigningKeySettings.read(settings, "OTHER");
 
     assertThatExceptionOfType(InvalidSettings.class)
         .isThrownBy(settings::orThrow)
@@ -97,8 +94,8 @@ class SigningKeySettingsTest {
 
   @Test
   void standsInForAMissingKeyWithOneThatNobodyKnows() {
-    SigningKeys first = settings.signingKeys("MISSING");
-    SigningKeys second = settings.signingKeys("MISSING");
+    SigningKeys first = SigningKeySettings.read(settings, "MISSING");
+    SigningKeys second = SigningKeySettings.read(settings, "MISSING");
 
     assertThat(token(first)).isNotEqualTo(token(second));
   }

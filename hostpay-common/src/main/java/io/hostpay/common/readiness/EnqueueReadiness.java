@@ -1,4 +1,4 @@
-package io.hostpay.common.http;
+package io.hostpay.common.readiness;
 
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.common.tasks.TaskTarget;

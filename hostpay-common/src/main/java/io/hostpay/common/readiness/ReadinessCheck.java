@@ -1,4 +1,4 @@
-package io.hostpay.common.http;
+package io.hostpay.common.readiness;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 /** Where the content of secrets comes from. */
 public interface SecretResolver {

@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.cloud.secretmanager.v1.AccessSecretVersionRequest;

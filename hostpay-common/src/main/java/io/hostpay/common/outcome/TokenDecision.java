@@ -1,8 +1,15 @@
-package io.hostpay.common.http;
+package io.hostpay.common.outcome;
 
 import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentContext;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentRequest;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.StatusCheckRequest;
+import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenVerdict;
+import io.hostpay.common.token.TpsHostpayToken;
 
 /** What every service does with a token before it looks into it. */
 public final class TokenDecision {
@@ -32,8 +39,20 @@ public final class TokenDecision {
 
   /** Every line from here on names the payment. */
   private static <T> T known(T message) {
-    RequestContext.payment(message);
+    switch (message) {
+      case TpsHostpayToken token -> known(token.order());
+      case StatusCheckRequest token -> known(token.order());
+      case StatusCheckResponse token -> known(token.order());
+      case PaymentRequest token -> known(token.order());
+      case PaymentResponse token -> PaymentContext.known(token.uniqueId().value(), token.cnApiId());
+      default ->
+          throw new IllegalArgumentException("no message of ours: " + message.getClass().getName());
+    }
     return message;
+  }
+
+  private static void known(PaymentOrder order) {
+    PaymentContext.known(order.uniqueId().value(), order.cnApiId());
   }
 
   private <T> Opened<T> refused(String why, Outcome answer) {

@@ -1,15 +1,12 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
-import io.hostpay.common.token.SigningKeys;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -21,8 +18,6 @@ import java.util.function.Function;
  * value ever shows in a message. For one thread.
  */
 public final class SettingsReader {
-  private static final int MIN_KEY_CHARS = 32;
-
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final SettingSource source;
 
@@ -66,27 +61,8 @@ public final class SettingsReader {
     return source.find(name).map(Secret::new);
   }
 
-  /**
-   * The key of this name, and beside it while it is rotated {@code <name>_PREVIOUS}, which it has
-   * replaced, and {@code <name>_NEXT}, which will replace it.
-   */
-  public SigningKeys signingKeys(String name) {
-    String current = required(name);
-    boolean longEnough = isLongEnough(name, current);
-    List<String> others = new ArrayList<>();
-    for (String otherName : besides(name)) {
-      Optional<String> other = source.find(otherName);
-      longEnough &= other.isEmpty() || isLongEnough(otherName, other.get());
-      other.ifPresent(others::add);
-    }
-    // Nobody can sign with the placeholder, whatever becomes of it.
-    return longEnough
-        ? SigningKeys.of(current, others)
-        : SigningKeys.of(UUID.randomUUID().toString());
-  }
-
-  /** Under which names those keys are that count beside the one of this name. */
-  public static List<String> besides(String name) {
+  /** The names of the keys that are good beside this one while it is rotated. */
+  public static List<String> rotationNames(String name) {
     return List.of(name + "_PREVIOUS", name + "_NEXT");
   }
 
@@ -153,14 +129,6 @@ public final class SettingsReader {
     if (!problems.isEmpty()) {
       throw new InvalidSettings(problems);
     }
-  }
-
-  private boolean isLongEnough(String name, String key) {
-    boolean longEnough = key.length() >= MIN_KEY_CHARS;
-    if (!longEnough) {
-      problem(name, "is shorter than the " + MIN_KEY_CHARS + " characters of a signing key");
-    }
-    return longEnough;
   }
 
   private <T> T parsed(

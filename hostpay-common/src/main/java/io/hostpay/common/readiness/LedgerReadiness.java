@@ -1,4 +1,4 @@
-package io.hostpay.common.http;
+package io.hostpay.common.readiness;
 
 import io.hostpay.common.ledger.AppliedMigrations;
 import java.sql.Connection;

@@ -1,7 +1,8 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.SigningKeySettings;
 import io.hostpay.testkit.GuidedFuzz;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,7 @@ class SettingsFuzzTest {
               throw new SecretUnavailable(name + " is not there");
             });
     reader.required("SETTING");
-    reader.signingKeys("SETTING");
+    SigningKeySettings.read(reader, "SETTING");
     assertThat(reader.httpUrl("SETTING").getHost()).isNotNull();
     assertThat(reader.duration("SETTING", Duration.ofSeconds(1))).isPositive();
     assertThat(reader.decimal("SETTING", BigDecimal.ONE)).isNotNegative();

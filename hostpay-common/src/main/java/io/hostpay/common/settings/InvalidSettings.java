@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,5 @@
-package io.hostpay.common.http;
+package io.hostpay.common.tasks;
 
-import io.hostpay.common.tasks.TaskHeaders;
 import java.util.Map;
 
 /**

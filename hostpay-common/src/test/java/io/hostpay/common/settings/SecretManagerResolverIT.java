@@ -1,4 +1,4 @@
-package io.hostpay.common.secrets;
+package io.hostpay.common.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,0 +1,44 @@
+package io.hostpay.common.token;
+
+import io.hostpay.common.settings.SettingsReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads the keys that sign tokens from a service's settings. */
+public final class SigningKeySettings {
+  private static final int MIN_KEY_CHARS = 32;
+
+  private SigningKeySettings() {}
+
+  /**
+   * The key of this name, and beside it, while the key is rotated, {@code <name>_PREVIOUS}, which
+   * it replaced, and {@code <name>_NEXT}, which will replace it. A key that is missing or has fewer
+   * than 32 characters is reported to the reader as a problem.
+   */
+  public static SigningKeys read(SettingsReader reader, String name) {
+    String current = reader.required(name);
+    boolean longEnough = isLongEnough(reader, name, current);
+    List<String> others = new ArrayList<>();
+    for (String otherName : SettingsReader.rotationNames(name)) {
+      Optional<String> other = reader.optional(otherName);
+      longEnough &= other.isEmpty() || isLongEnough(reader, otherName, other.get());
+      other.ifPresent(others::add);
+    }
+    return longEnough ? SigningKeys.of(current, others) : nobodys();
+  }
+
+  /** A key that was drawn by lot and is known to nobody: no token is valid under it. */
+  public static SigningKeys nobodys() {
+    return SigningKeys.of(UUID.randomUUID().toString());
+  }
+
+  private static boolean isLongEnough(SettingsReader reader, String name, String key) {
+    boolean longEnough = key.length() >= MIN_KEY_CHARS;
+    if (!longEnough) {
+      reader.problem(name, "is shorter than the " + MIN_KEY_CHARS + " characters of a signing key");
+    }
+    return longEnough;
+  }
+}
