@@ -1,11 +1,13 @@
 package io.hostpay.local;
 
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
+import com.google.cloud.kms.v1.KeyManagementServiceSettings;
 import io.hostpay.common.settings.SecretManagerResolver;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,9 @@ final class GoogleClients {
   }
 
   private static void kms() throws Exception {
-    try (KeyManagementServiceClient kms = KeyManagementServiceClient.create()) {
+    var settings = KeyManagementServiceSettings.newBuilder();
+    settings.getPublicKeySettings().setSimpleTimeoutNoRetriesDuration(Duration.ofSeconds(5));
+    try (var kms = KeyManagementServiceClient.create(settings.build())) {
       kms.getPublicKey(KEY);
     }
   }
