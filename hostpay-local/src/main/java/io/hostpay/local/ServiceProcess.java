@@ -188,6 +188,7 @@ public final class ServiceProcess implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {
+      Files.createDirectories(scratch);
       Process started = builder.start();
       Process keeper =
           new ProcessBuilder(
