@@ -1,6 +1,5 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
@@ -19,6 +18,7 @@ import io.hostpay.common.token.WireAmount;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.identity.IdentityProvider;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +75,7 @@ final class Orchestrator implements AutoCloseable {
   final JdbcClient jdbc;
   final PaymentLedger ledger;
   final Timeline timeline;
+  private final LedgerPayments payments;
   private final ConfigurableApplicationContext service;
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI address;
@@ -102,6 +103,7 @@ final class Orchestrator implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(source)),
             Clock.systemUTC(),
             ServiceName.HOSTPAY3);
+    this.payments = new LedgerPayments(ledger, jdbc);
     try {
       this.tasks = new RecordingCloudTasks();
     } catch (IOException e) {
@@ -301,48 +303,22 @@ final class Orchestrator implements AutoCloseable {
 
   /** A hash that belongs to this order alone. */
   static String hash(PaymentOrder order) {
-    return "0x%064x".formatted(order.uniqueId().hashCode() & 0xffffffffL);
+    return LedgerPayments.hash(order.uniqueId().value());
   }
 
-  /** A payment in this state, come there as the services bring it. */
+  static MinedTransaction mined(PaymentOrder order) {
+    return LedgerPayments.mined(hash(order));
+  }
+
+  /** A payment in this state; no task is waiting, of it or of others. */
   PaymentOrder in(PaymentState state) {
-    PaymentOrder order = newOrder();
-    intake(request(order));
-    switch (state) {
-      case RECEIVED -> {}
-      case REJECTED -> change(order, p -> ledger.rejected(p, EndReason.NOT_FOUND, null));
-      case FAILED -> change(order, p -> ledger.failed(p, EndReason.INSUFFICIENT_BALANCE, null));
-      case VERIFIED -> statusVerified(report(order, "waiting"));
-      case SUBMITTED, PAID, COMPLETED -> {
-        statusVerified(report(order, "waiting"));
-        LedgerRows.sign(jdbc, order.uniqueId().value(), hash(order));
-        change(order, p -> ledger.submitted(p, hash(order)));
-        if (state != PaymentState.SUBMITTED) {
-          change(order, p -> ledger.paid(p, mined(order)));
-        }
-        if (state == PaymentState.COMPLETED) {
-          change(order, ledger::completed);
-        }
-      }
-    }
-    if (payment(order).state() != state) {
-      throw new IllegalStateException(payment(order) + " was to be " + state);
-    }
+    PaymentOrder order = payments.of(newOrder()).in(state).order();
     tasks.clear();
     return order;
   }
 
   void change(PaymentOrder order, Consumer<LockedPayment> change) {
-    ledger.inTransaction(
-        () -> {
-          change.accept(ledger.lock(order.uniqueId()).orElseThrow());
-          return order;
-        });
-  }
-
-  static MinedTransaction mined(PaymentOrder order) {
-    return new MinedTransaction(
-        hash(order), BigInteger.valueOf(21_000), 19_000_000, "0x" + "b".repeat(64));
+    payments.change(order.uniqueId(), change);
   }
 
   /** Lets nothing have happened to the payment for this long. */

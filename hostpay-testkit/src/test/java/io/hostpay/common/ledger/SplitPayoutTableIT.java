@@ -37,10 +37,12 @@ class SplitPayoutTableIT {
 
   /** A payment with a signed transaction, which is when it is claimed. */
   private static Payment signed(LedgerRig rig, PaymentOrder order, String wei) {
-    rig.receive(order, new BigInteger(wei));
-    rig.change(ID, payment -> rig.ledger.verified(payment, LedgerRig.NOW));
-    rig.sign(ID, HASH);
-    return rig.change(ID, payment -> rig.ledger.submitted(payment, HASH));
+    return rig.payments
+        .of(order)
+        .worth(new BigInteger(wei))
+        .at(LedgerRig.NOW)
+        .signed(List.of(HASH))
+        .in(PaymentState.SUBMITTED);
   }
 
   private static Payment signed(LedgerRig rig) {
