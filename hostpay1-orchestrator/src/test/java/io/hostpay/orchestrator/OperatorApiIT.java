@@ -1,13 +1,12 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
+import static io.hostpay.orchestrator.Messages.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -54,7 +53,7 @@ class OperatorApiIT {
   }
 
   private Answer get(String path) {
-    return orchestrator.operator("GET", path);
+    return orchestrator.client().operator("GET", path);
   }
 
   private List<String> ids(Answer answer) {
@@ -149,12 +148,12 @@ class OperatorApiIT {
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "/", "a b", "ä?", "100%", "x;y", "a+b"})
   void finds(String id) {
-    PaymentOrder order = Orchestrator.order(id, 1.5);
-    assertThat(orchestrator.intake(Orchestrator.request(order)).status()).isEqualTo(200);
+    PaymentOrder order = Messages.order(id, 1.5);
+    assertThat(orchestrator.intake(Messages.request(order)).status()).isEqualTo(200);
     String path = "/payments/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
 
     assertThat(get(path).text("unique_id")).isEqualTo(id);
-    assertThat(orchestrator.operator("POST", path + "/redrive").text("reason"))
+    assertThat(orchestrator.client().operator("POST", path + "/redrive").text("reason"))
         .startsWith("not_ended");
   }
 
@@ -207,7 +206,7 @@ class OperatorApiIT {
   void cancelsByATaskToTheExecutorAndSaysWhoAsked() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
 
-    Answer done = orchestrator.operator("POST", "/payments/" + id(order) + "/cancel");
+    Answer done = orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
 
     assertThat(done.text("status")).isEqualTo("cancelling");
     assertThat(orchestrator.tasks.tasks())
@@ -236,7 +235,7 @@ class OperatorApiIT {
       })
   void parametersThatCannotBeReadAreNoFaultOfOurs(String request, CapturedOutput output)
       throws IOException {
-    String answer = orchestrator.raw(request + " HTTP/1.1");
+    String answer = orchestrator.client().raw(request + " HTTP/1.1");
 
     assertThat(answer).doesNotStartWith("HTTP/1.1 5");
     assertThat(output.getAll()).doesNotContain("Failure in @ExceptionHandler", "request_failed");
@@ -246,9 +245,13 @@ class OperatorApiIT {
   void cancelsNothingThatIsNotSubmitted() {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
 
-    assertThat(orchestrator.operator("POST", "/payments/" + id(order) + "/cancel").text("reason"))
+    assertThat(
+            orchestrator
+                .client()
+                .operator("POST", "/payments/" + id(order) + "/cancel")
+                .text("reason"))
         .startsWith("not_submitted");
-    Answer unknown = orchestrator.operator("POST", "/payments/nobody-has-it/cancel");
+    Answer unknown = orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.text("reason")).startsWith("unknown_payment");
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -258,15 +261,16 @@ class OperatorApiIT {
   void pausesTheWalletWithAReasonAndResumesIt() {
     orchestrator.in(PaymentState.SUBMITTED);
 
-    assertThat(orchestrator.operator("POST", "/wallet/pause").status()).isEqualTo(400);
+    assertThat(orchestrator.client().operator("POST", "/wallet/pause").status()).isEqualTo(400);
     assertThat(wallet().has("paused_at") && !wallet().path("paused_at").isNull()).isFalse();
 
-    Answer paused = orchestrator.operator("POST", "/wallet/pause?reason=moving%20funds");
+    Answer paused = orchestrator.client().operator("POST", "/wallet/pause?reason=moving%20funds");
     assertThat(paused.body().path("wallets").asInt()).isEqualTo(1);
     assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
     assertThat(wallet().path("pause_reason").asString()).isEqualTo("moving funds");
 
-    assertThat(orchestrator.operator("POST", "/wallet/resume").body().path("wallets").asInt())
+    assertThat(
+            orchestrator.client().operator("POST", "/wallet/resume").body().path("wallets").asInt())
         .isEqualTo(1);
     assertThat(wallet().path("paused_at").isNull()).isTrue();
   }
@@ -277,7 +281,7 @@ class OperatorApiIT {
     orchestrator.jdbc.sql("update hostpay_wallet set unknown_below = 7").update();
     assertThat(wallet().path("halted_below").asLong()).isEqualTo(7);
 
-    orchestrator.operator("POST", "/wallet/acknowledge");
+    orchestrator.client().operator("POST", "/wallet/acknowledge");
 
     assertThat(wallet().path("halted_below").isNull()).isTrue();
   }
@@ -341,8 +345,10 @@ class OperatorApiIT {
   @Test
   void countsByServiceWhatHadToBeDeliveredAgain() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
-    orchestrator.post(
-        "/status-verified", Orchestrator.report(order, "waiting"), "X-HostPay-Cause-Attempt", "4");
+    orchestrator
+        .client()
+        .post(
+            "/status-verified", Messages.report(order, "waiting"), "X-HostPay-Cause-Attempt", "4");
     for (int delivery = 1; delivery <= 2; delivery++) {
       orchestrator.timeline.note(
           order.uniqueId(), Event.PAYMENT_DEFERRED, delivery, "no node answers");
@@ -364,7 +370,7 @@ class OperatorApiIT {
             "/payments/" + id(order) + "/redrive",
             "/wallet/pause?reason=x",
             "/sweep")) {
-      assertThat(orchestrator.operator("POST", path, "Sec-Fetch-Site", site).status())
+      assertThat(orchestrator.client().operator("POST", path, "Sec-Fetch-Site", site).status())
           .isEqualTo(403);
     }
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -385,7 +391,7 @@ class OperatorApiIT {
         String[] parts = path.split(" ", 2);
         for (String[] caller : callers(operator)) {
           String asked = path + " by " + String.join(" ", caller);
-          Answer answer = strict.operator(parts[0], parts[1], caller);
+          Answer answer = strict.client().operator(parts[0], parts[1], caller);
           assertThat(answer.status()).as(asked).isEqualTo(401);
           assertThat(answer.text("detail")).as(asked).contains("For operators");
         }

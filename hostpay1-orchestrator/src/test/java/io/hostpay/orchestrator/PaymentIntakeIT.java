@@ -1,9 +1,9 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.ADDRESS;
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.order;
-import static io.hostpay.orchestrator.Orchestrator.request;
+import static io.hostpay.orchestrator.Messages.ADDRESS;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.order;
+import static io.hostpay.orchestrator.Messages.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.CreateTaskRequest;
@@ -20,7 +20,6 @@ import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
@@ -105,7 +104,7 @@ class PaymentIntakeIT {
             .get("token")
             .stringValue();
     TokenVerdict<StatusCheckRequest> verdict =
-        TokenCodec.statusCheckRequest(SigningKeys.of(Orchestrator.INTERNAL_KEY))
+        TokenCodec.statusCheckRequest(SigningKeys.of(Messages.INTERNAL_KEY))
             .decode(token, Instant.now());
     assertThat(verdict).isInstanceOf(TokenVerdict.Valid.class);
     return ((TokenVerdict.Valid<StatusCheckRequest>) verdict).message().order();
@@ -156,7 +155,7 @@ class PaymentIntakeIT {
 
     Answer answer =
         orchestrator.intake(
-            Orchestrator.REQUESTS.encode(new TpsHostpayToken(order, new WireAmount(1.75), now)));
+            Messages.REQUESTS.encode(new TpsHostpayToken(order, new WireAmount(1.75), now)));
 
     assertEnqueued(answer, order);
     assertThat(orchestrator.payment(order).payableWei())
@@ -184,7 +183,7 @@ class PaymentIntakeIT {
         .containsEntry("X-HostPay-Generation", "0")
         .containsEntry("traceparent", TRACEPARENT);
     assertThat(task.getHttpRequest().getOidcToken().getServiceAccountEmail())
-        .isEqualTo(Orchestrator.TASKS);
+        .isEqualTo(CallerIdentity.TASKS);
     assertThat(task.getHttpRequest().getOidcToken().getAudience())
         .isEqualTo("https://hostpay2.example");
   }
@@ -246,7 +245,7 @@ class PaymentIntakeIT {
 
     Answer answer =
         orchestrator.intake(
-            Orchestrator.REQUESTS.encode(
+            Messages.REQUESTS.encode(
                 new TpsHostpayToken(order, new WireAmount(0.6), Instant.now())));
 
     assertThat(answer.status()).isEqualTo(200);
@@ -259,12 +258,7 @@ class PaymentIntakeIT {
   void refusesWhatCanBeNoOrderOfChangeNows(String cnApiId) {
     PaymentOrder order =
         new PaymentOrder(
-            newOrder().uniqueId(),
-            cnApiId,
-            "eth",
-            "eth",
-            new WireAmount(1.5),
-            Orchestrator.ADDRESS);
+            newOrder().uniqueId(), cnApiId, "eth", "eth", new WireAmount(1.5), Messages.ADDRESS);
 
     assertThat(orchestrator.intake(request(order)).text("reason")).isEqualTo("bad_order_id");
 
@@ -276,8 +270,7 @@ class PaymentIntakeIT {
     PaymentOrder order = newOrder();
 
     orchestrator.intake(
-        Orchestrator.REQUESTS.encode(
-            new TpsHostpayToken(order, new WireAmount(1.62), Instant.now())));
+        Messages.REQUESTS.encode(new TpsHostpayToken(order, new WireAmount(1.62), Instant.now())));
 
     assertThat(
             orchestrator
@@ -293,7 +286,7 @@ class PaymentIntakeIT {
   void refusesATokenThatIsSignedWithAnotherKey() {
     Map<String, Long> before = counts();
     TokenCodec<TpsHostpayToken> internal =
-        TokenCodec.tpsHostpay(SigningKeys.of(Orchestrator.INTERNAL_KEY));
+        TokenCodec.tpsHostpay(SigningKeys.of(Messages.INTERNAL_KEY));
 
     Answer answer =
         orchestrator.intake(internal.encode(new TpsHostpayToken(newOrder(), null, Instant.now())));

@@ -119,7 +119,7 @@ final class WebhookRig implements AutoCloseable {
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    Orchestrator.authorization(path).ifPresent(value -> request.header("Authorization", value));
+    CallerIdentity.authorization(path).ifPresent(value -> request.header("Authorization", value));
     if (signature != null) {
       request.header("X-Alchemy-Signature", signature);
     }
