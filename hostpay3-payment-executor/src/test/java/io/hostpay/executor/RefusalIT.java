@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is not signed, or not now; and what just about is. */
+/** What is never signed, and how it is answered. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class RefusalIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
@@ -360,56 +360,5 @@ class RefusalIT {
     executor.node().heal();
     executor.deliver(payment).is(200, "paid");
     books.assertPaidOnce(payment);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "1.0E-18,1",
-    "0.123456789012345678,123456789012345680",
-    "1.999999999999999999,2000000000000000000",
-    "1.9999999999999998,1999999999999999800",
-    "1.2345678901234567E-3,1234567890123456",
-    "9.9999999999999E-17,99"
-  })
-  void amountsAtTheEdgesArePaidToTheWeiAndNeverRoundedUp(double eth, BigInteger wei) {
-    PaymentOrder payment = payments.verified(eth);
-
-    books.assertGetsPaidOnce(payment);
-
-    assertThat(anvil().balance(payment.payinAddress())).isEqualTo(wei);
-  }
-
-  @Test
-  void contractThatNeedsMoreThan21000GasIsPaidOnce() {
-    PaymentOrder payment =
-        payments.verified(ExecutorPayments.order(chain.contract("600160005500"), 0.25));
-
-    books.assertGetsPaidOnce(payment);
-
-    assertThat(payments.newest(payment).gasLimit()).isGreaterThan(BigInteger.valueOf(40_000));
-  }
-
-  @Test
-  void contractThatRefusesWhenTriedIsNotSignedAndPaidWhenItTakesTheMoney() {
-    PaymentOrder payment =
-        payments.verified(ExecutorPayments.order(chain.contract("60006000fd"), 0.25));
-    executor.deliver(payment).is(424, "refuses the transfer now");
-    books.assertNothingSigned(payment);
-
-    chain.setCode(payment.payinAddress(), "600160005500");
-
-    books.assertGetsPaidOnce(payment);
-  }
-
-  @Test
-  void estimateOfMoreGasThanAnyDepositNeedsIsNotBelievedAndEndsNothing() {
-    PaymentOrder payment = payments.verified(0.25);
-    executor.node().on("eth_estimateGas", RpcFault.result("\"0xffffffff\""));
-
-    executor.deliver(payment).is(424, "which no deposit address needs");
-
-    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    executor.node().heal();
-    books.assertGetsPaidOnce(payment);
   }
 }
