@@ -47,7 +47,7 @@ final class ExecutorRig
   private final Database database;
   private final ExecutorClient client;
   private final ExecutorPayments payments;
-  private final Books books;
+  private final PaymentBooks books;
   private final WalletRows walletRows;
 
   private ExecutorRig(Database database) {
@@ -60,7 +60,7 @@ final class ExecutorRig
     SigningKeys keys = SigningKeys.of(KEY);
     client = new ExecutorClient(instances, keys, clock);
     payments = new ExecutorPayments(instances, database.jdbc(), clock);
-    books = new Books(payments, chain, client, new Responses(cloudTasks, keys, clock));
+    books = new PaymentBooks(payments, chain, client, new Responses(cloudTasks, keys, clock));
     walletRows = new WalletRows(database.jdbc());
     setUsual();
   }
@@ -169,7 +169,7 @@ final class ExecutorRig
     return payments;
   }
 
-  Books books() {
+  PaymentBooks books() {
     return books;
   }
 

@@ -27,7 +27,7 @@ class ForeignTransactionIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
 
   /** A payment whose nonce a foreign transaction has taken, which is mined and not final yet. */

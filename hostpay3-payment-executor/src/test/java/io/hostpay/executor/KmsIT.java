@@ -48,7 +48,7 @@ class KmsIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
 
   static {

@@ -23,7 +23,7 @@ class NonceGapIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
 
   @ParameterizedTest
   @ValueSource(strings = {"pending", ""})

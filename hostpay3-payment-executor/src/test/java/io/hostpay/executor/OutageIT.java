@@ -22,7 +22,7 @@ class OutageIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
 
   private void bothNodes(String method, RpcFault fault) {

@@ -51,7 +51,7 @@ class ProjectionIT {
 
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
 
   private static Database oldDatabase() {

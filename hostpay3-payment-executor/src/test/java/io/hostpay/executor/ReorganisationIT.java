@@ -28,7 +28,7 @@ class ReorganisationIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
 
   @BeforeEach

@@ -33,7 +33,7 @@ class SpendingCapIT {
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
   private static final ExecutorClient client = executor.client();
-  private static final Books books = executor.books();
+  private static final PaymentBooks books = executor.books();
 
   @BeforeAll
   static void secondInstance() {

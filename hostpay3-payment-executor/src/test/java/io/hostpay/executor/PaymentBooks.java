@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Objects;
 
 /** What must hold of a payment, in the ledger, on the chain and in what HostPay1 is told. */
-final class Books {
+final class PaymentBooks {
   private final ExecutorPayments payments;
   private final ChainControl chain;
   private final ExecutorClient client;
   private final Responses responses;
 
-  Books(ExecutorPayments payments, ChainControl chain, ExecutorClient client, Responses responses) {
+  PaymentBooks(
+      ExecutorPayments payments, ChainControl chain, ExecutorClient client, Responses responses) {
     this.payments = payments;
     this.chain = chain;
     this.client = client;
