@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a notice of Alchemy shows of a payment, and of spending that no payment explains. */
+@Isolated("reads the lines of the whole process")
 class ChainNoticeIT extends ChainNoticeRig {
   // Production fault 18
   @Test

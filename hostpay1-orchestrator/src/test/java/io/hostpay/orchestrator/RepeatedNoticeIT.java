@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Notices that come again, at once, late, in batches and in any order. */
+@Isolated("reads the lines of the whole process")
 class RepeatedNoticeIT extends ChainNoticeRig {
   @Test
   void takesTheSameDeliveryTenTimesAsOne() {

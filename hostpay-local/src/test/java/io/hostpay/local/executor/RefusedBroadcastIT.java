@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What nodes say when they refuse a transaction, and what is offered or sent next. */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
+@Order(3) // of those that take turns the longest: they begin early
 class RefusedBroadcastIT {
   private static final String SEND = "eth_sendRawTransaction";
 
