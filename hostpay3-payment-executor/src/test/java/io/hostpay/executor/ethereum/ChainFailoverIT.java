@@ -11,7 +11,6 @@ import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
-import io.hostpay.testkit.faults.RpcReply;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -55,7 +54,8 @@ class ChainFailoverIT extends TwoNodes {
         new Outage(
             "too long",
             Kind.BAD_ANSWER,
-            (call, node) -> RpcReply.Result.text("0".repeat(33 << 20))),
+            RpcFault.status(
+                200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"" + "0".repeat(33 << 20) + "\"}")),
         new Outage("not a quantity", Kind.BAD_ANSWER, RpcFault.result("\"latest\"")),
         new Outage("500", Kind.BAD_ANSWER, RpcFault.status(500, "{\"id\":1,\"result\":null}")),
         new Outage("503", Kind.BAD_ANSWER, RpcFault.status(503, "busy")),
