@@ -60,20 +60,28 @@ public final class PaymentIntake {
     this.log = log;
   }
 
+  /** Of a request: within the 24 hours for which its token is valid, or past them. */
+  private enum Age {
+    FRESH,
+    EXPIRED
+  }
+
   /** Takes the request in, or goes on with it as far as it has not come by itself. */
   public Outcome receive(TaskRequest request) {
     return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
-      case Opened.Fresh<TpsHostpayToken> token -> take(token.message(), false, request.headers());
-      case Opened.Late<TpsHostpayToken> token -> take(token.message(), true, request.headers());
+      case Opened.Fresh<TpsHostpayToken> token ->
+          take(token.message(), Age.FRESH, request.headers());
+      case Opened.Late<TpsHostpayToken> token ->
+          take(token.message(), Age.EXPIRED, request.headers());
       case Opened.Refused<TpsHostpayToken> refused -> refused.answer();
     };
   }
 
-  private Outcome take(TpsHostpayToken token, boolean expired, TaskHeaders headers) {
+  private Outcome take(TpsHostpayToken token, Age age, TaskHeaders headers) {
     PaymentOrder order = token.order();
     Payment payment = ledger.find(order.uniqueId()).orElse(null);
     if (payment == null) {
-      record(token, expired);
+      record(token, age);
       payment = ledger.find(order.uniqueId()).orElseThrow();
     }
     payment.enterTrace(); // of the delivery that recorded it
@@ -102,14 +110,14 @@ public final class PaymentIntake {
     };
   }
 
-  private void record(TpsHostpayToken token, boolean expired) {
+  private void record(TpsHostpayToken token, Age age) {
     PaymentOrder order = token.order();
     RequestRules.Verdict verdict = RequestRules.judge(order);
     switch (verdict) {
       case RequestRules.Verdict.Refused refused ->
           refuse(token, PaymentState.REJECTED, refused.reason(), refused.detail(), null);
       case RequestRules.Verdict.Payable payable -> {
-        if (expired) {
+        if (age == Age.EXPIRED) {
           refuse(token, PaymentState.FAILED, EndReason.EXPIRED, "the request itself", payable);
         } else if (payouts.holds(order.uniqueId())) {
           refuse(

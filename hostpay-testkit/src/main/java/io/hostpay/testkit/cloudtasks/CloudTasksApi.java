@@ -136,15 +136,12 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
 
   @Override
   public void pauseQueue(PauseQueueRequest request, StreamObserver<Queue> caller) {
-    answer(
-        caller, () -> change("PauseQueue", "pause", request.getName(), queue -> queue.pause(true)));
+    answer(caller, () -> change("PauseQueue", "pause", request.getName(), EmulatedQueue::pause));
   }
 
   @Override
   public void resumeQueue(ResumeQueueRequest request, StreamObserver<Queue> caller) {
-    answer(
-        caller,
-        () -> change("ResumeQueue", "resume", request.getName(), queue -> queue.pause(false)));
+    answer(caller, () -> change("ResumeQueue", "resume", request.getName(), EmulatedQueue::resume));
   }
 
   @Override

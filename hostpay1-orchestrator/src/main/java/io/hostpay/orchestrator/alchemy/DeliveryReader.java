@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -112,7 +113,13 @@ public final class DeliveryReader {
   private static Sighting transaction(JsonNode event, Fate fate) throws MalformedDelivery {
     JsonNode transaction = event.path("transaction");
     return Hex.hash(transaction.path("hash"))
-        .map(hash -> sighting(hash, transaction, fate, Hex.number(transaction.path("blockNumber"))))
+        .map(
+            hash ->
+                sighting(
+                    hash,
+                    transaction,
+                    fate,
+                    Hex.number(transaction.path("blockNumber")).orElse(null)))
         .orElseThrow(() -> new MalformedDelivery("The notification's transaction has no hash."));
   }
 
@@ -122,7 +129,7 @@ public final class DeliveryReader {
     if (!block.isObject()) {
       throw new MalformedDelivery("The custom webhook's notification has no block.");
     }
-    Optional<Long> number = Hex.number(block.path("number"));
+    Long number = Hex.number(block.path("number")).orElse(null);
     List<Sighting> sightings = new ArrayList<>();
     for (JsonNode transaction : block.path("transactions")) {
       add(sightings, transaction, number);
@@ -134,7 +141,7 @@ public final class DeliveryReader {
   }
 
   private static void add(
-      List<Sighting> sightings, JsonNode transaction, Optional<Long> blockNumber) {
+      List<Sighting> sightings, JsonNode transaction, @Nullable Long blockNumber) {
     boolean failed =
         Hex.number(transaction.path("status")).filter(status -> status == 0).isPresent();
     Fate fate = failed ? Fate.REVERTED : Fate.MINED;
@@ -143,11 +150,10 @@ public final class DeliveryReader {
   }
 
   private static Sighting sighting(
-      String hash, JsonNode transaction, Fate fate, Optional<Long> blockNumber) {
+      String hash, JsonNode transaction, Fate fate, @Nullable Long blockNumber) {
     JsonNode from = transaction.path("from");
     JsonNode address = from.isObject() ? from.path("address") : from;
-    return new Sighting(
-        hash, fate, Hex.address(address).orElse(null), Witness.CHAIN, blockNumber.orElse(null));
+    return new Sighting(hash, fate, Hex.address(address).orElse(null), Witness.CHAIN, blockNumber);
   }
 
   private static String cut(String text) {

@@ -49,7 +49,15 @@ public record Attempt(
    * @param head the chain's height then
    * @param sent whether it is known to have been handed to a node since
    */
-  public record Signing(Instant at, long head, boolean sent) {}
+  public record Signing(Instant at, long head, boolean sent) {
+    static Signing notSentYet(Instant at, long head) {
+      return new Signing(at, head, false);
+    }
+
+    static Signing sentByOthers(Instant at, long head) {
+      return new Signing(at, head, true);
+    }
+  }
 
   public String wallet() {
     return slot.wallet();

@@ -80,7 +80,7 @@ final class AttemptSigner {
                 BigInteger.ZERO,
                 BigInteger.ZERO),
             null,
-            new Attempt.Signing(now(), use.block().number(), true));
+            Attempt.Signing.sentByOthers(now(), use.block().number()));
     attempts.store(attempt);
     return attempt;
   }
@@ -111,7 +111,7 @@ final class AttemptSigner {
                 tx.fees().maxFeePerGas(),
                 tx.fees().maxPriorityFeePerGas()),
             signed.rawHex(),
-            new Attempt.Signing(now(), head, false));
+            Attempt.Signing.notSentYet(now(), head));
     attempts.store(attempt);
     return attempt;
   }
