@@ -88,7 +88,7 @@ final class NextTasks {
    * may ask again after a first cancellation has come to nothing.
    */
   void cancel(Payment payment, TaskHeaders cause) {
-    String id = URLEncoder.encode(payment.uniqueId(), StandardCharsets.UTF_8);
+    String id = URLEncoder.encode(payment.uniqueId().value(), StandardCharsets.UTF_8);
     TaskTarget executor = settings.paymentExecutor();
     queue.enqueue(
         new OutgoingTask(

@@ -70,12 +70,13 @@ public final class PaymentCompletion {
     return switch (payment.state()) {
       case RECEIVED -> {
         next.checkStatus(payment, request.headers());
-        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID ->
-          new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+          new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId().value()));
       // The executor watches its block until that is final.
-      case COMPLETED -> new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId()));
+      case COMPLETED ->
+          new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId().value()));
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
   }

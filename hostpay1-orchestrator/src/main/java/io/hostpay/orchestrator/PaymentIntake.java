@@ -98,13 +98,14 @@ public final class PaymentIntake {
       // Also on a repeat: the one before may have died between recording and enqueueing.
       case RECEIVED -> {
         next.checkStatus(payment, headers);
-        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID, COMPLETED -> {
         log.event(Event.PAYMENT_REQUEST_REPEATED, payment.uniqueId(), payment.cnApiId())
             .with("state", payment.state())
             .write();
-        yield new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+        yield new Outcome.Done(
+            "already_processed", Map.of("unique_id", payment.uniqueId().value()));
       }
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
@@ -134,7 +135,7 @@ public final class PaymentIntake {
                       ledger.receive(
                           order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW));
           if (recorded) {
-            log.event(Event.PAYMENT_REQUESTED, order.uniqueId().value(), order.cnApiId())
+            log.event(Event.PAYMENT_REQUESTED, order.uniqueId(), order.cnApiId())
                 .with("amount", Ether.text(payable.amountWei()) + " " + order.fromCurrency())
                 .with("amount_wei", payable.amountWei())
                 .with("payin_address", order.payinAddress())
@@ -176,7 +177,7 @@ public final class PaymentIntake {
                     reason));
     if (recorded) {
       Event event = end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
-      log.event(event, order.uniqueId().value(), order.cnApiId())
+      log.event(event, order.uniqueId(), order.cnApiId())
           .with("reason", reason.wireName())
           .with("detail", detail)
           .write();

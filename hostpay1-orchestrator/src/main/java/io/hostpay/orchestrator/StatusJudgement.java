@@ -106,10 +106,10 @@ public final class StatusJudgement {
   }
 
   private static Outcome enqueued(Payment payment) {
-    return new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+    return new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
   }
 
   private static Outcome settled(Payment payment) {
-    return new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+    return new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId().value()));
   }
 }

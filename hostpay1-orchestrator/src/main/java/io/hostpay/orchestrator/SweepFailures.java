@@ -51,7 +51,7 @@ final class SweepFailures {
       return work.getAsBoolean();
     } catch (RuntimeException e) {
       add(
-          payment.value(),
+          payment,
           new IllegalStateException(
               "The sweep could not look after payment "
                   + payment.value()
@@ -63,7 +63,7 @@ final class SweepFailures {
     }
   }
 
-  private void add(String uniqueId, RuntimeException failure) {
+  private void add(UniqueId uniqueId, RuntimeException failure) {
     if (count.getAndIncrement() < MOST_TOLD) {
       log.event(Event.REQUEST_FAILED)
           .with("unique_id", uniqueId)

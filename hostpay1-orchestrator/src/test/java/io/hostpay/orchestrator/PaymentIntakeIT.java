@@ -429,7 +429,7 @@ class PaymentIntakeIT {
 
     assertEnqueued(orchestrator.intake(request(order)), order);
 
-    assertThat(orchestrator.payment(order).uniqueId()).isEqualTo(id);
+    assertThat(orchestrator.payment(order).uniqueId()).isEqualTo(new UniqueId(id));
     assertThat(checkedOrder().uniqueId()).isEqualTo(new UniqueId(id));
   }
 

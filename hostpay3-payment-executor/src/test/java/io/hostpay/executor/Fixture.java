@@ -369,7 +369,7 @@ final class Fixture
     return move(
         order,
         payment -> {
-          bean(NonceRows.class).release(order.uniqueId().value());
+          bean(NonceRows.class).release(order.uniqueId());
           ledger().failed(payment, EndReason.CANCELLED, null);
         });
   }
@@ -523,7 +523,7 @@ final class Fixture
 
   /** The attempts that can still be mined, newest first. */
   List<Attempt> attempts(PaymentOrder order) {
-    return bean(Attempts.class).live(order.uniqueId().value());
+    return bean(Attempts.class).live(order.uniqueId());
   }
 
   Attempt newest(PaymentOrder order) {

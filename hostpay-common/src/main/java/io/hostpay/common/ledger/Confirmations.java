@@ -55,7 +55,7 @@ public final class Confirmations {
             .param("block_number", mined.blockNumber())
             .param("block_hash", mined.blockHash())
             .param("now", at(clock.instant()))
-            .param("unique_id", payment.uniqueId())
+            .param("unique_id", payment.uniqueId().value())
             .param("tx_hash", mined.txHash())
             .update()
         == 1;

@@ -2,6 +2,7 @@ package io.hostpay.common.ledger;
 
 import io.hostpay.common.logging.Trace;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -41,8 +42,8 @@ public record Payment(
     @Nullable Integer confirmations,
     @Nullable String traceparent) {
 
-  public String uniqueId() {
-    return order.uniqueId().value();
+  public UniqueId uniqueId() {
+    return order.uniqueId();
   }
 
   public String cnApiId() {

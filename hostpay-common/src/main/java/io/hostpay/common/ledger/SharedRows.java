@@ -30,7 +30,7 @@ final class SharedRows {
                       waitShortly();
                       return exists(
                           "select exists (select 1 from split_payout_hostpay where unique_id = :id)",
-                          uniqueId.value());
+                          uniqueId);
                     })));
   }
 
@@ -93,8 +93,8 @@ final class SharedRows {
         .update();
   }
 
-  private boolean exists(String statement, String uniqueId) {
-    return jdbc.sql(statement).param("id", uniqueId).query(Boolean.class).single();
+  private boolean exists(String statement, UniqueId uniqueId) {
+    return jdbc.sql(statement).param("id", uniqueId.value()).query(Boolean.class).single();
   }
 
   private static boolean unlessHeld(Supplier<Boolean> reading) {

@@ -144,7 +144,7 @@ public final class SplitPayoutTable {
             select tx_hash from hostpay_eth_attempt where unique_id = :unique_id
             order by nonce desc, number desc limit 1
             """)
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .query(String.class)
         .optional();
   }

@@ -1,5 +1,6 @@
 package io.hostpay.common.logging;
 
+import io.hostpay.common.token.UniqueId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -39,7 +40,7 @@ public final class PaymentLog {
   }
 
   /** Starts a line about one payment. Nothing is logged before {@link Entry#write()}. */
-  public Entry event(Event event, String uniqueId, String cnApiId) {
+  public Entry event(Event event, UniqueId uniqueId, String cnApiId) {
     RequestSummary.about(uniqueId, cnApiId);
     return event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
   }
@@ -50,7 +51,7 @@ public final class PaymentLog {
    *
    * @param traceparent the payment's; {@code null} where it has none
    */
-  public Entry among(Event event, String uniqueId, String cnApiId, @Nullable String traceparent) {
+  public Entry among(Event event, UniqueId uniqueId, String cnApiId, @Nullable String traceparent) {
     Entry entry = event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
     entry.traceparent = traceparent;
     return entry;

@@ -1,5 +1,6 @@
 package io.hostpay.common.logging;
 
+import io.hostpay.common.token.UniqueId;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +26,7 @@ public final class RequestSummary {
 
   private final Map<Outside, Cost> costs = new EnumMap<>(Outside.class);
   private volatile @Nullable String outcome;
-  private volatile @Nullable String uniqueId;
+  private volatile @Nullable UniqueId uniqueId;
   private volatile @Nullable String cnApiId;
 
   private RequestSummary() {
@@ -101,7 +102,7 @@ public final class RequestSummary {
   }
 
   /** Which payment the request turned out to be about; the first one counts. */
-  static void about(String uniqueId, String cnApiId) {
+  static void about(UniqueId uniqueId, String cnApiId) {
     RequestSummary summary = CURRENT.get();
     if (summary != null && summary.uniqueId == null) {
       summary.uniqueId = uniqueId;

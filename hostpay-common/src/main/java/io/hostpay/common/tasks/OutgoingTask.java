@@ -1,5 +1,6 @@
 package io.hostpay.common.tasks;
 
+import io.hostpay.common.token.UniqueId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record OutgoingTask(
     Stage stage,
-    String uniqueId,
+    UniqueId uniqueId,
     int generation,
     String token,
     TaskTarget target,
@@ -39,7 +40,7 @@ public record OutgoingTask(
   /** Without anything beside the token. */
   public OutgoingTask(
       Stage stage,
-      String uniqueId,
+      UniqueId uniqueId,
       int generation,
       String token,
       TaskTarget target,
@@ -52,7 +53,7 @@ public record OutgoingTask(
   /** The usual task of its stage. */
   public OutgoingTask(
       Stage stage,
-      String uniqueId,
+      UniqueId uniqueId,
       int generation,
       String token,
       TaskTarget target,
@@ -85,8 +86,8 @@ public record OutgoingTask(
     return name(stage, uniqueId, generation, occasion);
   }
 
-  static String name(Stage stage, String uniqueId, int generation, @Nullable String occasion) {
-    String usual = stage.label() + "|" + uniqueId + "|" + generation;
+  static String name(Stage stage, UniqueId uniqueId, int generation, @Nullable String occasion) {
+    String usual = stage.label() + "|" + uniqueId.value() + "|" + generation;
     String identity = occasion == null ? usual : usual + "|" + occasion;
     try {
       byte[] hash =

@@ -24,6 +24,7 @@ import io.hostpay.common.google.GoogleChannel;
 import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.common.logging.Trace;
+import io.hostpay.common.token.UniqueId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -181,13 +182,17 @@ public final class TaskQueue implements AutoCloseable {
    *
    * @throws EnqueueFailed when Cloud Tasks could not be asked
    */
-  public boolean holds(TaskTarget target, Stage stage, String uniqueId, int generation) {
+  public boolean holds(TaskTarget target, Stage stage, UniqueId uniqueId, int generation) {
     return holds(target, stage, uniqueId, generation, null);
   }
 
   /** Likewise the task of an occasion. */
   public boolean holds(
-      TaskTarget target, Stage stage, String uniqueId, int generation, @Nullable String occasion) {
+      TaskTarget target,
+      Stage stage,
+      UniqueId uniqueId,
+      int generation,
+      @Nullable String occasion) {
     TaskName name =
         TaskName.of(
             settings.project(),

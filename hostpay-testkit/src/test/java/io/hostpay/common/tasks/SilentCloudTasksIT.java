@@ -2,6 +2,7 @@ package io.hostpay.common.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.testkit.SilencingProxy;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import java.net.URI;
@@ -27,7 +28,7 @@ class SilentCloudTasksIT {
 
       Duration first = took(() -> queue.enqueue(task("after")));
       Duration second = took(() -> queue.enqueue(task("later")));
-      boolean held = queue.holds(TARGET, Stage.STATUS_CHECK, "later", 0);
+      boolean held = queue.holds(TARGET, Stage.STATUS_CHECK, new UniqueId("later"), 0);
 
       System.out.printf(
           "silent connection to Cloud Tasks: first task after %d ms, second after %d ms%n",
@@ -48,7 +49,7 @@ class SilentCloudTasksIT {
         TaskQueue queue = queue(proxy)) {
       queue.enqueue(task("before"));
       assertThat(proxy.silence()).isEqualTo(1);
-      assertThat(queue.holds(TARGET, Stage.STATUS_CHECK, "before", 0)).isTrue();
+      assertThat(queue.holds(TARGET, Stage.STATUS_CHECK, new UniqueId("before"), 0)).isTrue();
 
       assertThat(proxy.silence()).isEqualTo(2);
       Duration limit = Duration.ofSeconds(1);
@@ -74,7 +75,8 @@ class SilentCloudTasksIT {
   }
 
   private static OutgoingTask task(String id) {
-    return new OutgoingTask(Stage.STATUS_CHECK, id, 0, "token", TARGET, Duration.ZERO, NO_CAUSE);
+    return new OutgoingTask(
+        Stage.STATUS_CHECK, new UniqueId(id), 0, "token", TARGET, Duration.ZERO, NO_CAUSE);
   }
 
   private static int port(RecordingCloudTasks server) {

@@ -38,7 +38,7 @@ public final class ChangeNowLedger {
             "valid_until",
             validUntil == null ? null : LedgerTime.at(validUntil),
             Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .update();
   }
 
@@ -68,7 +68,7 @@ public final class ChangeNowLedger {
             """)
         .param("earliest_before", LedgerTime.at(said.minus(longestSilence)))
         .param("said", LedgerTime.at(said))
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .query(
             (row, number) ->
                 new Absence(instant(row, "not_found_since"), instant(row, "not_found_at")))
@@ -88,7 +88,7 @@ public final class ChangeNowLedger {
                   and (asked_again_after is null or asked_again_after < :said)
                 """)
             .param("said", LedgerTime.at(said))
-            .param("unique_id", payment.uniqueId())
+            .param("unique_id", payment.uniqueId().value())
             .update()
         == 1;
   }

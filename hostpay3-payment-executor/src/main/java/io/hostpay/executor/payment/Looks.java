@@ -92,7 +92,7 @@ final class Looks {
             where unique_id = :unique_id and look = :look returning look
             """)
         .param("due", OffsetDateTime.ofInstant(due, ZoneOffset.UTC))
-        .param("unique_id", seen.uniqueId())
+        .param("unique_id", seen.uniqueId().value())
         .param("look", seen.look())
         .query(Integer.class)
         .optional()
@@ -101,7 +101,7 @@ final class Looks {
 
   private int current(Payment payment) {
     return jdbc.sql("select look from hostpay_payment where unique_id = :unique_id")
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .query(Integer.class)
         .single();
   }

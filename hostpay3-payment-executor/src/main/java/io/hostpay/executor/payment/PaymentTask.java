@@ -130,7 +130,7 @@ public final class PaymentTask {
 
   static Outcome done(String status, Payment payment) {
     return new Outcome.Done(
-        status, Map.of("unique_id", payment.uniqueId(), "state", payment.state().name()));
+        status, Map.of("unique_id", payment.uniqueId().value(), "state", payment.state().name()));
   }
 
   /** The answer that a payment's state is. */

@@ -74,7 +74,7 @@ final class PaymentWatch {
     return switch (finality.look(seen)) {
       case PaymentFinality.Found.Final found -> {
         following.end(found.payment(), headers);
-        yield new Outcome.Done("final", Map.of("unique_id", seen.uniqueId()));
+        yield new Outcome.Done("final", Map.of("unique_id", seen.uniqueId().value()));
       }
       case PaymentFinality.Found.NotYet found ->
           found.payment().state() == PaymentState.SUBMITTED

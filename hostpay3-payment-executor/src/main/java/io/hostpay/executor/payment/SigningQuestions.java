@@ -77,7 +77,7 @@ final class SigningQuestions {
     }
     if (isStale(payment)) {
       responses.stale(payment, headers);
-      return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId())));
+      return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }
     return switch (chain.ask(payment, before)) {
       case ChainQuestions.Answer.Known known ->

@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.SignedTransaction;
 import java.math.BigInteger;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Attempt(
     String txHash,
-    @Nullable String uniqueId,
+    @Nullable UniqueId uniqueId,
     Slot slot,
     AttemptKind kind,
     Terms terms,

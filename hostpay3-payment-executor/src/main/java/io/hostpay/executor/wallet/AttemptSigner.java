@@ -3,6 +3,7 @@ package io.hostpay.executor.wallet;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.SignedTransaction;
@@ -34,7 +35,7 @@ final class AttemptSigner {
   }
 
   /** The first attempt of a payment; the nonce becomes the payment's. */
-  Attempt payment(String uniqueId, UnsignedTransaction tx, long head) {
+  Attempt payment(UniqueId uniqueId, UnsignedTransaction tx, long head) {
     return store(uniqueId, AttemptKind.PAYMENT, 1, tx, head);
   }
 
@@ -96,7 +97,11 @@ final class AttemptSigner {
   }
 
   private Attempt store(
-      @Nullable String uniqueId, AttemptKind kind, int number, UnsignedTransaction tx, long head) {
+      @Nullable UniqueId uniqueId,
+      AttemptKind kind,
+      int number,
+      UnsignedTransaction tx,
+      long head) {
     SignedTransaction signed = sign(tx);
     Attempt attempt =
         new Attempt(

@@ -5,6 +5,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.Ether;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
@@ -47,7 +48,7 @@ public final class Reservation {
     record NotNow(String why) implements Result {}
 
     /** Another payment of the same ChangeNow order is being paid, or was. */
-    record SameOrder(String uniqueId) implements Result {}
+    record SameOrder(UniqueId uniqueId) implements Result {}
 
     /** The balance does not cover amount and worst fee beside what is in flight. */
     record TooLittle(String detail) implements Result {}

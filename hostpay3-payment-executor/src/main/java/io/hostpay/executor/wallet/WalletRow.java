@@ -154,7 +154,7 @@ final class WalletRow {
         .param("max_hour", new BigDecimal(settings.maxHourWei()))
         .param("max_day", new BigDecimal(settings.maxDayWei()))
         .param("cn_api_id", payment.cnApiId())
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .param("received_at", LedgerTime.at(payment.receivedAt()))
         .query(Standing::read)
         .single();
