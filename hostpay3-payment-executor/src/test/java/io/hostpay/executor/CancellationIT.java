@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +107,7 @@ class CancellationIT {
             .toString()
             .replaceAll("\"blockHash\":\"0x.{64}\"", "\"blockHash\":\"0x" + "ab".repeat(32) + "\"");
     executor.finalise();
-    executor.node().on("eth_getTransactionReceipt", FaultyNode.result(receipt));
+    executor.node().on("eth_getTransactionReceipt", RpcFault.result(receipt));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
@@ -144,7 +144,7 @@ class CancellationIT {
   @Test
   void cancellationWhoseBroadcastWasLostIsSentByTheNextDelivery() {
     PaymentOrder payment = overdue();
-    executor.node().on("eth_sendRawTransaction", FaultyNode.reset());
+    executor.node().on("eth_sendRawTransaction", RpcFault.dropBefore());
     executor.cancel(payment).is(200, "cancelling");
     executor.node().heal();
 

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.Fixture.Answer;
-import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,7 +96,7 @@ class ConcurrencyIT {
                 reached.countDown();
                 await(goOn);
               }
-              return Optional.of(real.forward());
+              return real.forward();
             });
     CompletableFuture<Answer> held = executor.deliverInBackground(payment, 0);
     reached.await();
@@ -201,7 +200,7 @@ class ConcurrencyIT {
             () -> {
               executor.deliver(payment, 1).is(200, "RECEIVED");
               executor.verifiedAgain(payment);
-              executor.node().on("eth_sendRawTransaction", FaultyNode.reset());
+              executor.node().on("eth_sendRawTransaction", RpcFault.dropBefore());
               executor.deliver(payment, 1).is(200, "SUBMITTED");
               assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
             });

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
+import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RpcFault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
 class CrashIT {
   @RegisterExtension static final Fixture executor = Fixture.create();
-  private final FaultyNode node = executor.node();
+  private final JsonRpcProxy node = executor.node();
   private long broadcastsBefore;
 
   @BeforeEach
@@ -88,7 +89,7 @@ class CrashIT {
   @Test
   void crashAfterSignedBytesAreStoredAndBeforeANodeHasThemSendsTheSameBytes() {
     PaymentOrder payment = executor.verified(0.25);
-    node.on("eth_sendRawTransaction", FaultyNode.reset());
+    node.on("eth_sendRawTransaction", RpcFault.dropBefore());
     executor.deliver(payment).is(200, "SUBMITTED");
     String stored = executor.newest(payment).txHash();
     assertThat(executor.isMined(stored)).isFalse();
@@ -107,8 +108,8 @@ class CrashIT {
     node.on(
         "eth_sendRawTransaction",
         (call, real) -> {
-          node.always(FaultyNode.reset());
-          return FaultyNode.resetAfterwards().reply(call, real);
+          node.always(RpcFault.dropBefore());
+          return RpcFault.dropAfter().on(call, real);
         });
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.assertMined(executor.newest(payment).txHash());

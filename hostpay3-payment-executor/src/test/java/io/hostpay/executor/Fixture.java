@@ -25,7 +25,6 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.UnpayableAmount;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.executor.ethereum.EthereumAddress;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.SignedTransaction;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
@@ -35,6 +34,7 @@ import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,8 +113,8 @@ final class Fixture
   private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final RecordingCloudTasks cloudTasks;
-  private final FaultyNode node;
-  private @Nullable FaultyNode spareNode;
+  private final JsonRpcProxy node;
+  private @Nullable JsonRpcProxy spareNode;
   private final TestClock clock = new TestClock();
   private final Anvil chain = chain();
   private final Database database;
@@ -147,7 +147,7 @@ final class Fixture
     this.database = database;
     try {
       this.cloudTasks = new RecordingCloudTasks();
-      this.node = new FaultyNode(chain);
+      this.node = new JsonRpcProxy(chain.rpcUrl());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -242,13 +242,9 @@ final class Fixture
 
   /** A second endpoint, to fall back to. */
   Fixture withSpareNode() {
-    try {
-      FaultyNode spare = new FaultyNode(chain);
-      spareNode = spare;
-      return with("ETHEREUM_RPC_FALLBACK_URLS", spare.url().toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonRpcProxy spare = new JsonRpcProxy(chain.rpcUrl());
+    spareNode = spare;
+    return with("ETHEREUM_RPC_FALLBACK_URLS", spare.url().toString());
   }
 
   @Override
@@ -295,11 +291,11 @@ final class Fixture
   }
 
   /** The endpoint that is asked first. */
-  FaultyNode node() {
+  JsonRpcProxy node() {
     return node;
   }
 
-  FaultyNode spareNode() {
+  JsonRpcProxy spareNode() {
     return Objects.requireNonNull(spareNode);
   }
 

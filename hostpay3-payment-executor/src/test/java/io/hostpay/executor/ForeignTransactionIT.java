@@ -7,13 +7,13 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,10 +82,9 @@ class ForeignTransactionIT {
         .spareNode()
         .on(
             "eth_getBlockByNumber",
-            (call, real) ->
-                call.get("params").get(0).asString().equals("finalized")
-                    ? FaultyNode.result(before).reply(call, real)
-                    : Optional.of(real.forward()));
+            RpcFault.when(
+                call -> call.params().get(0).asString().equals("finalized"),
+                RpcFault.result(before)));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
@@ -141,24 +140,23 @@ class ForeignTransactionIT {
     assertThat(executor.signed(payment)).isEqualTo(2);
   }
 
-  private static void prune(FaultyNode node, Pruned pruned, long before) {
+  private static void prune(JsonRpcProxy node, Pruned pruned, long before) {
     switch (pruned) {
       case STATE ->
           node.on(
               "eth_getTransactionCount",
               (call, real) -> {
-                String asOf = call.get("params").get(1).asString();
+                String asOf = call.params().get(1).asString();
                 return asOf.startsWith("0x") && Long.decode(asOf) < before
-                    ? FaultyNode.error(-32000, "missing trie node").reply(call, real)
-                    : Optional.of(real.forward());
+                    ? RpcFault.error(-32000, "missing trie node").on(call, real)
+                    : real.forward();
               });
       case BLOCKS ->
           node.on(
               "eth_getBlockByNumber",
-              (call, real) ->
-                  call.get("params").get(1).asBoolean()
-                      ? FaultyNode.error(4444, "pruned history unavailable").reply(call, real)
-                      : Optional.of(real.forward()));
+              RpcFault.when(
+                  call -> call.params().get(1).asBoolean(),
+                  RpcFault.error(4444, "pruned history unavailable")));
     }
   }
 
@@ -247,8 +245,8 @@ class ForeignTransactionIT {
   void lostNonceIsFoundOutThoughNodesSaySoInWordsThatNobodyKnows() {
     PaymentOrder payment = outrun();
     executor.finalise();
-    executor.node().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
-    executor.spareNode().on("eth_sendRawTransaction", FaultyNode.error(-32000, "no thanks"));
+    executor.node().on("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
+    executor.spareNode().on("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(STUCK);
     executor.deliver(payment).is(200, "RECEIVED");
@@ -278,10 +276,10 @@ class ForeignTransactionIT {
 
   @Test
   void nonceTooLowWithNullReceiptsOfALaggingNodeIsNeverTakenForAForeignTransaction() {
-    executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
-    executor.spareNode().on("eth_getTransactionReceipt", FaultyNode.result("null"));
-    executor.node().on("eth_getTransactionByHash", FaultyNode.result("null"));
-    executor.spareNode().on("eth_getTransactionByHash", FaultyNode.result("null"));
+    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.spareNode().on("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.node().on("eth_getTransactionByHash", RpcFault.result("null"));
+    executor.spareNode().on("eth_getTransactionByHash", RpcFault.result("null"));
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -298,9 +296,9 @@ class ForeignTransactionIT {
 
   @Test
   void nodeThatForgetsTransactionsWhileItFinalisesBlocksDoesNotLeadToASecondPayment() {
-    executor.spareNode().always(FaultyNode.reset());
-    executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
-    executor.node().on("eth_getTransactionByHash", FaultyNode.result("null"));
+    executor.spareNode().always(RpcFault.dropBefore());
+    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.node().on("eth_getTransactionByHash", RpcFault.result("null"));
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.finalise();
@@ -325,8 +323,8 @@ class ForeignTransactionIT {
     PaymentOrder first = executor.verified(0.25);
     executor.assertGetsPaidOnce(first);
     String lower = "\"0x" + next.add(BigInteger.ONE).toString(16) + "\"";
-    executor.node().on("eth_getTransactionCount", FaultyNode.result(lower));
-    executor.spareNode().on("eth_getTransactionCount", FaultyNode.result(lower));
+    executor.node().on("eth_getTransactionCount", RpcFault.result(lower));
+    executor.spareNode().on("eth_getTransactionCount", RpcFault.result(lower));
     PaymentOrder second = executor.verified(0.5);
 
     executor.deliver(second).is(200, "paid");
@@ -343,10 +341,9 @@ class ForeignTransactionIT {
         .node()
         .on(
             "eth_getTransactionCount",
-            (call, real) ->
-                call.get("params").get(1).asString().contains(block)
-                    ? FaultyNode.result("\"0xfffff\"").reply(call, real)
-                    : Optional.of(real.forward()));
+            RpcFault.when(
+                call -> call.params().get(1).asString().contains(block),
+                RpcFault.result("\"0xfffff\"")));
     PaymentOrder payment = executor.verified(0.25);
 
     executor.deliver(payment).is(424, "cannot be right");
@@ -409,8 +406,8 @@ class ForeignTransactionIT {
     PaymentOrder above = executor.verified(0.25);
     executor.deliver(above).is(200, "SUBMITTED");
     String mined = "\"0x" + hole.toString(16) + "\"";
-    executor.node().on("eth_getTransactionCount", FaultyNode.result(mined));
-    executor.spareNode().on("eth_getTransactionCount", FaultyNode.result(mined));
+    executor.node().on("eth_getTransactionCount", RpcFault.result(mined));
+    executor.spareNode().on("eth_getTransactionCount", RpcFault.result(mined));
     PaymentOrder next = executor.verified(0.5);
     executor.deliver(next).is(200, "SUBMITTED");
     executor.node().heal();

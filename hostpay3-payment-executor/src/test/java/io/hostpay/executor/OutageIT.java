@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.ethereum.SignedTransaction;
+import io.hostpay.testkit.faults.RpcFault;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 
 /** RPC endpoints that are down, lie, or belong to another chain; clocks that jump. */
 @ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
@@ -23,14 +21,14 @@ class OutageIT {
 
   @RegisterExtension static final Fixture executor = Fixture.create().withSpareNode();
 
-  private void bothNodes(String method, FaultyNode.Fault fault) {
+  private void bothNodes(String method, RpcFault fault) {
     executor.node().on(method, fault);
     executor.spareNode().on(method, fault);
   }
 
   private void bothNodesDown() {
-    executor.node().always(FaultyNode.reset());
-    executor.spareNode().always(FaultyNode.reset());
+    executor.node().always(RpcFault.dropBefore());
+    executor.spareNode().always(RpcFault.dropBefore());
   }
 
   private void bothNodesUp() {
@@ -38,15 +36,15 @@ class OutageIT {
     executor.spareNode().heal();
   }
 
-  private static String hashOf(JsonNode call) {
-    return SignedTransaction.ofRaw(call.get("params").get(0).asString()).hash();
+  private static String hashOf(RpcFault.RpcCall call) {
+    return SignedTransaction.ofRaw(call.params().get(0).asString()).hash();
   }
 
   // Production fault 11
   @Test
   void firstSendThatTimesOutButWasAcceptedIsPaidOnce() {
     executor.holdTransactions();
-    bothNodes(SEND, FaultyNode.resetAfterwards());
+    bothNodes(SEND, RpcFault.dropAfter());
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesUp();
@@ -69,7 +67,7 @@ class OutageIT {
           if (taken) {
             real.forward();
           }
-          return FaultyNode.result("\"0x" + "ab".repeat(32) + "\"").reply(call, real);
+          return RpcFault.result("\"0x" + "ab".repeat(32) + "\"").on(call, real);
         });
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(200, "");
@@ -85,7 +83,7 @@ class OutageIT {
 
   @Test
   void wrongHashOfOneEndpointLeavesThePaymentToTheOther() {
-    executor.node().on(SEND, FaultyNode.result("\"0x" + "ab".repeat(32) + "\""));
+    executor.node().on(SEND, RpcFault.result("\"0x" + "ab".repeat(32) + "\""));
     PaymentOrder payment = executor.verified(0.25);
 
     executor.deliver(payment).is(200, "paid");
@@ -95,8 +93,7 @@ class OutageIT {
 
   @Test
   void transactionThatANodeAcceptsAndForgetsIsSentAgainTheSameBytesAndPaidOnce() {
-    bothNodes(
-        SEND, (call, real) -> FaultyNode.result("\"" + hashOf(call) + "\"").reply(call, real));
+    bothNodes(SEND, (call, real) -> RpcFault.result("\"" + hashOf(call) + "\"").on(call, real));
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofMinutes(4));
@@ -124,7 +121,7 @@ class OutageIT {
         SEND,
         (call, real) -> {
           real.forward();
-          return FaultyNode.error(-32000, words).reply(call, real);
+          return RpcFault.error(-32000, words).on(call, real);
         });
     PaymentOrder payment = executor.verified(0.25);
 
@@ -135,7 +132,7 @@ class OutageIT {
 
   @Test
   void nonceTooLowFromANodeThatIsWrongChangesNothingAndThePaymentIsPaidOnce() {
-    bothNodes(SEND, FaultyNode.error(-32000, "nonce too low"));
+    bothNodes(SEND, RpcFault.error(-32000, "nonce too low"));
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.finalise();
@@ -227,14 +224,11 @@ class OutageIT {
   @Test
   void endpointOfAnotherChainAfterFailoverIsNotUsedAndNothingIsSigned() {
     long sent = executor.spareNode().calls(SEND);
-    executor.node().always(FaultyNode.reset());
+    executor.node().always(RpcFault.dropBefore());
     executor
         .spareNode()
         .always(
-            (call, real) ->
-                call.get("method").asString().equals("eth_chainId")
-                    ? FaultyNode.result("\"0x1\"").reply(call, real)
-                    : Optional.of(real.forward()));
+            RpcFault.when(call -> call.method().equals("eth_chainId"), RpcFault.result("\"0x1\"")));
     executor.restart();
     PaymentOrder payment = executor.verified(0.25);
 
@@ -257,7 +251,7 @@ class OutageIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     long sent = executor.node().calls(SEND) + executor.spareNode().calls(SEND);
     bothNodesUp();
-    bothNodes("eth_chainId", FaultyNode.result("\"0x1\""));
+    bothNodes("eth_chainId", RpcFault.result("\"0x1\""));
     executor.clock().jump(Duration.ofMinutes(2));
 
     executor.deliver(payment).is(200, "SUBMITTED");

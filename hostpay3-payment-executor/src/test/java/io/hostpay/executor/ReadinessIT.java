@@ -1,6 +1,6 @@
 package io.hostpay.executor;
 
-import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ class ReadinessIT {
   @Test
   void nodeThatDoesNotAnswer() {
     executor.restart();
-    executor.node().always(FaultyNode.reset());
+    executor.node().always(RpcFault.dropBefore());
     executor.get("/ready").is(503, "\"chain\":\"no node of ETHEREUM_RPC_URL answers\"");
     executor.get("/health").is(200, "healthy");
   }
@@ -35,7 +35,7 @@ class ReadinessIT {
   @Test
   void nodeOfAnotherChain() {
     executor.restart();
-    executor.node().on("eth_chainId", FaultyNode.result("\"0x1\""));
+    executor.node().on("eth_chainId", RpcFault.result("\"0x1\""));
     executor.get("/ready").is(503, "\"chain\":\"the nodes are of another chain");
   }
 

@@ -12,7 +12,7 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.executor.ethereum.Chain;
-import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +51,7 @@ class RefusalIT {
   @Test
   void balanceThatIsTooLowByOneLookAndEnoughByTheNextPaysOnce() {
     PaymentOrder payment = executor.verified(1);
-    executor.node().on("eth_getBalance", FaultyNode.result("\"0x1\""));
+    executor.node().on("eth_getBalance", RpcFault.result("\"0x1\""));
     executor.deliver(payment).is(424, "by a first look");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
     executor.node().heal();
@@ -320,13 +320,13 @@ class RefusalIT {
       strings = {"eth_getBalance", "eth_getTransactionCount", "eth_feeHistory", "eth_estimateGas"})
   void errorOrNothingInPlaceOfAnAnswerIsNeverReadAsZeroAndNothingIsSigned(String method) {
     PaymentOrder payment = executor.verified(0.25);
-    executor.node().on(method, FaultyNode.error(-32603, "Internal error"));
+    executor.node().on(method, RpcFault.error(-32603, "Internal error"));
     executor.deliver(payment).is(424, "unknown");
-    executor.node().on(method, FaultyNode.result("null"));
+    executor.node().on(method, RpcFault.result("null"));
     executor.deliver(payment).is(424, "unknown");
-    executor.node().on(method, FaultyNode.status(200, "<html>busy</html>"));
+    executor.node().on(method, RpcFault.status(200, "<html>busy</html>"));
     executor.deliver(payment).is(424, "unknown");
-    executor.node().on(method, FaultyNode.status(429, ""));
+    executor.node().on(method, RpcFault.status(429, ""));
     executor.deliver(payment).is(424, "unknown");
     assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
     executor.assertNothingSigned(payment);
@@ -343,7 +343,7 @@ class RefusalIT {
     executor.holdTransactions();
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.mine(1);
-    executor.node().on("eth_getTransactionReceipt", FaultyNode.error(-32603, "Internal error"));
+    executor.node().on("eth_getTransactionReceipt", RpcFault.error(-32603, "Internal error"));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
@@ -394,7 +394,7 @@ class RefusalIT {
   @Test
   void estimateOfMoreGasThanAnyDepositNeedsIsNotBelievedAndEndsNothing() {
     PaymentOrder payment = executor.verified(0.25);
-    executor.node().on("eth_estimateGas", FaultyNode.result("\"0xffffffff\""));
+    executor.node().on("eth_estimateGas", RpcFault.result("\"0xffffffff\""));
 
     executor.deliver(payment).is(424, "which no deposit address needs");
 

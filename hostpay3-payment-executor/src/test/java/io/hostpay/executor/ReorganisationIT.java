@@ -7,8 +7,8 @@ import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.testkit.faults.RpcFault;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,7 +222,7 @@ class ReorganisationIT {
   @Test
   void receiptThatALaggingNodeDoesNotHaveUndoesNothing() {
     PaymentOrder payment = executor.completed(paid());
-    executor.node().on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
 
     executor.watch(payment).is(200, "COMPLETED");
     executor.finalise();

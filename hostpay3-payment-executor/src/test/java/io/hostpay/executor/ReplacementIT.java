@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -117,9 +116,9 @@ class ReplacementIT {
         .on(
             "eth_sendRawTransaction",
             (call, real) ->
-                call.get("params").get(0).asString().equals(first)
-                    ? Optional.of(real.forward())
-                    : FaultyNode.resetAfterwards().reply(call, real));
+                call.params().get(0).asString().equals(first)
+                    ? real.forward()
+                    : RpcFault.dropAfter().on(call, real));
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.attempts(payment)).hasSize(2);
     executor.node().heal();

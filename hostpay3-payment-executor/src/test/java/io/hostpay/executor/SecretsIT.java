@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.ChainUnavailable;
-import io.hostpay.executor.ethereum.FaultyNode;
 import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.testkit.faults.RpcFault;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -48,7 +48,7 @@ class SecretsIT {
   // fault 13
   @Test
   void neitherDoesTheStackTraceOfANodeThatFails() {
-    executor.node().always(FaultyNode.reset());
+    executor.node().always(RpcFault.dropBefore());
 
     assertThatThrownBy(() -> executor.bean(Chain.class).market())
         .isInstanceOf(ChainUnavailable.class)

@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -70,9 +71,7 @@ class SigningHoldIT {
   void paymentWhoseCommitTheDatabaseHasLostIsNotSignedAgain() {
     executor.assertGetsPaidOnce(executor.verified(0.25));
     PaymentOrder payment = executor.verified(0.5);
-    executor
-        .node()
-        .on("eth_getTransactionReceipt", io.hostpay.executor.ethereum.FaultyNode.result("null"));
+    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
     executor.deliver(payment).is(200, "SUBMITTED");
     executor
         .sql()

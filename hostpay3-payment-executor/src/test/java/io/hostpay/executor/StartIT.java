@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.ethereum.FaultyNode;
+import io.hostpay.testkit.faults.RpcFault;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class StartIT {
 
   @Test
   void wrongChainAtTheStartEndsIt() {
-    executor.node().on("eth_chainId", FaultyNode.result("\"0x1\""));
+    executor.node().on("eth_chainId", RpcFault.result("\"0x1\""));
 
     assertThatThrownBy(() -> ExecutorApplication.start(executor.settings()))
         .isInstanceOf(InvalidSettings.class)
@@ -30,7 +30,7 @@ class StartIT {
 
   @Test
   void silentChainAtTheStartIsWaitedForByPayments() {
-    executor.node().always(FaultyNode.reset());
+    executor.node().always(RpcFault.dropBefore());
     executor.restart();
     PaymentOrder payment = executor.verified(0.25);
     executor.deliver(payment).is(424, "None of 1 RPC endpoints");

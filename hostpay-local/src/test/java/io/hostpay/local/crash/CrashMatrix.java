@@ -3,8 +3,8 @@ package io.hostpay.local.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.LocalKeys;
-import io.hostpay.local.faults.Watch;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.faults.Watch;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

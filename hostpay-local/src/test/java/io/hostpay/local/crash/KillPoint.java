@@ -1,7 +1,7 @@
 package io.hostpay.local.crash;
 
-import io.hostpay.local.faults.Call;
-import io.hostpay.local.faults.Watch.Moment;
+import io.hostpay.testkit.faults.Call;
+import io.hostpay.testkit.faults.Watch.Moment;
 import java.util.Locale;
 
 /**

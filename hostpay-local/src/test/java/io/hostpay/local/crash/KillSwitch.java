@@ -1,8 +1,8 @@
 package io.hostpay.local.crash;
 
-import io.hostpay.local.faults.Call;
-import io.hostpay.local.faults.Call.Boundary;
-import io.hostpay.local.faults.Watch;
+import io.hostpay.testkit.faults.Call;
+import io.hostpay.testkit.faults.Call.Boundary;
+import io.hostpay.testkit.faults.Watch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

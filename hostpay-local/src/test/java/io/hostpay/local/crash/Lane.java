@@ -2,10 +2,10 @@ package io.hostpay.local.crash;
 
 import io.hostpay.local.Ports;
 import io.hostpay.local.ServiceProcess;
-import io.hostpay.local.faults.JsonRpcProxy;
-import io.hostpay.local.faults.PostgresProxy;
-import io.hostpay.local.faults.TasksProxy;
-import io.hostpay.local.faults.Watch;
+import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.PostgresProxy;
+import io.hostpay.testkit.faults.TasksProxy;
+import io.hostpay.testkit.faults.Watch;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

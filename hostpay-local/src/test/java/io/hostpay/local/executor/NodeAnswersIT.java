@@ -9,11 +9,11 @@ import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
-import io.hostpay.local.faults.RpcFault;
-import io.hostpay.local.faults.RpcReply;
-import io.hostpay.local.faults.RpcRule;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.faults.RpcReply;
+import io.hostpay.testkit.faults.RpcRule;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -458,10 +458,8 @@ class NodeAnswersIT {
   /** The node's own answer, with something changed. */
   private static RpcFault changed(Change change) {
     return (call, node) -> {
-      RpcReply reply = node.forward();
-      if (reply instanceof RpcReply.Whole whole) {
-        change.of(whole.answer());
-      }
+      RpcReply.Whole reply = node.forward();
+      change.of(reply.answer());
       return reply;
     };
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Turns;
-import io.hostpay.local.faults.RpcFault;
-import io.hostpay.local.faults.RpcRule;
+import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.faults.RpcRule;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
-import io.hostpay.local.faults.RoundTrips;
+import io.hostpay.testkit.faults.RoundTrips;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

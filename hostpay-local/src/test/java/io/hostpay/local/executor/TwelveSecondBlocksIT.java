@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
-import io.hostpay.local.faults.RpcReply;
-import io.hostpay.local.faults.RpcRule;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
+import io.hostpay.testkit.faults.RpcReply;
+import io.hostpay.testkit.faults.RpcRule;
 import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -149,12 +149,10 @@ class TwelveSecondBlocksIT {
               RpcRule.on(
                   "eth_feeHistory",
                   (call, node) -> {
-                    RpcReply reply = node.forward();
-                    if (reply instanceof RpcReply.Whole whole) {
-                      ArrayNode fees =
-                          (ArrayNode) whole.answer().path("result").path("baseFeePerGas");
-                      fees.set(fees.size() - 1, Bench.hex(next));
-                    }
+                    RpcReply.Whole reply = node.forward();
+                    ArrayNode fees =
+                        (ArrayNode) reply.answer().path("result").path("baseFeePerGas");
+                    fees.set(fees.size() - 1, Bench.hex(next));
                     return reply;
                   }));
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Turns;
-import io.hostpay.local.faults.RpcRule;
+import io.hostpay.testkit.faults.RpcRule;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,9 @@ import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.faults.RpcReply;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -19,8 +22,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -34,59 +35,56 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChainFailoverIT extends TwoNodes {
 
   /** A way of an endpoint to give no usable answer, and what it is reported as. */
-  record Outage(String name, Kind reportedAs, Function<FaultyNode, FaultyNode.Fault> fault) {
+  record Outage(String name, Kind reportedAs, RpcFault fault) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Outage outage(String name, Kind reportedAs, FaultyNode.Fault fault) {
-    return new Outage(name, reportedAs, node -> fault);
-  }
-
   static Stream<Outage> outages() {
     return Stream.of(
-        outage("HTML", Kind.BAD_ANSWER, FaultyNode.html()),
-        outage("empty body", Kind.BAD_ANSWER, FaultyNode.status(200, "")),
-        outage("torn JSON", Kind.BAD_ANSWER, FaultyNode.status(200, "{\"jsonrpc\":\"2.0\",")),
-        outage(
+        new Outage("HTML", Kind.BAD_ANSWER, RpcFault.html()),
+        new Outage("empty body", Kind.BAD_ANSWER, RpcFault.status(200, "")),
+        new Outage("torn JSON", Kind.BAD_ANSWER, RpcFault.status(200, "{\"jsonrpc\":\"2.0\",")),
+        new Outage(
             "more after the JSON",
             Kind.BAD_ANSWER,
-            FaultyNode.status(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null} {}")),
-        outage("not an object", Kind.BAD_ANSWER, FaultyNode.status(200, "[]")),
-        outage(
+            RpcFault.status(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null} {}")),
+        new Outage("not an object", Kind.BAD_ANSWER, RpcFault.status(200, "[]")),
+        new Outage(
             "neither result nor error",
             Kind.BAD_ANSWER,
-            (call, node) ->
-                FaultyNode.result("null")
-                    .reply(call, node)
-                    .map(r -> new FaultyNode.Reply(200, r.body().replace("result", "outcome")))),
-        outage("answer to another call", Kind.BAD_ANSWER, FaultyNode.wrongId()),
-        outage("too long", Kind.BAD_ANSWER, FaultyNode.result("\"" + "0".repeat(33 << 20) + "\"")),
-        outage("not a quantity", Kind.BAD_ANSWER, FaultyNode.result("\"latest\"")),
-        outage("500", Kind.BAD_ANSWER, FaultyNode.status(500, "{\"id\":1,\"result\":null}")),
-        outage("503", Kind.BAD_ANSWER, FaultyNode.status(503, "busy")),
-        outage("403", Kind.BAD_ANSWER, FaultyNode.status(403, "{\"message\":\"no\"}")),
-        outage("redirect", Kind.BAD_ANSWER, FaultyNode.status(302, "")),
-        outage("internal error", Kind.BAD_ANSWER, FaultyNode.error(-32603, "Internal error")),
-        outage("429", Kind.RATE_LIMITED, FaultyNode.status(429, "")),
-        outage(
+            RpcFault.altered(body -> body.replace("result", "outcome"))),
+        new Outage("answer to another call", Kind.BAD_ANSWER, RpcFault.wrongId()),
+        new Outage(
+            "too long",
+            Kind.BAD_ANSWER,
+            (call, node) -> RpcReply.Result.text("0".repeat(33 << 20))),
+        new Outage("not a quantity", Kind.BAD_ANSWER, RpcFault.result("\"latest\"")),
+        new Outage("500", Kind.BAD_ANSWER, RpcFault.status(500, "{\"id\":1,\"result\":null}")),
+        new Outage("503", Kind.BAD_ANSWER, RpcFault.status(503, "busy")),
+        new Outage("403", Kind.BAD_ANSWER, RpcFault.status(403, "{\"message\":\"no\"}")),
+        new Outage("redirect", Kind.BAD_ANSWER, RpcFault.status(302, "")),
+        new Outage("internal error", Kind.BAD_ANSWER, RpcFault.error(-32603, "Internal error")),
+        new Outage("429", Kind.RATE_LIMITED, RpcFault.status(429, "")),
+        new Outage(
             "rate limit error",
             Kind.RATE_LIMITED,
-            FaultyNode.error(-32005, "project ID request rate exceeded")),
-        outage("reset", Kind.UNREACHABLE, FaultyNode.reset()),
-        new Outage("hanging", Kind.UNREACHABLE, FaultyNode::hang));
+            RpcFault.error(-32005, "project ID request rate exceeded")),
+        new Outage("reset", Kind.UNREACHABLE, RpcFault.dropBefore()),
+        new Outage("hanging", Kind.UNREACHABLE, RpcFault.hang()));
   }
 
-  private static FaultyNode.Fault feeHistory(long head) {
-    return FaultyNode.result(
+  private static RpcFault feeHistory(long head) {
+    return RpcFault.result(
         "{\"oldestBlock\":\"0x%x\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}".formatted(head));
   }
 
   private static URI deadEndpoint() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v2/" + FaultyNode.API_KEY);
+      return URI.create(
+          "http://127.0.0.1:" + socket.getLocalPort() + "/v2/" + JsonRpcProxy.API_KEY);
     }
   }
 
@@ -111,7 +109,7 @@ class ChainFailoverIT extends TwoNodes {
   @ParameterizedTest
   @MethodSource("outages")
   void anotherEndpointStandsIn(Outage outage) {
-    bad.always(outage.fault.apply(bad));
+    bad.always(outage.fault);
     Chain chain = chain(bad.url(), good.url());
     SignedTransaction tx = sign(0, 7, 20);
 
@@ -128,20 +126,21 @@ class ChainFailoverIT extends TwoNodes {
   @ParameterizedTest
   @MethodSource("outages")
   void withoutAnotherEndpointNothingIsKnownAndItsKeyIsNotShown(Outage outage) {
-    bad.always(outage.fault.apply(bad));
+    bad.always(outage.fault);
     Chain chain = chain(bad.url());
 
     for (ThrowingCallable question : questions(chain)) {
       assertThatThrownBy(question)
           .isInstanceOf(ChainUnavailable.class)
           .hasMessageContaining("http://127.0.0.1")
-          .satisfies(failure -> assertThat(failure.toString()).doesNotContain(FaultyNode.API_KEY));
+          .satisfies(
+              failure -> assertThat(failure.toString()).doesNotContain(JsonRpcProxy.API_KEY));
     }
     BroadcastOutcome outcome = chain.broadcast(sign(0, 7, 20));
 
     assertThat(outcome).isInstanceOfAny(Unknown.class, RateLimited.class, Refused.class);
-    assertThat(outcome.detail()).doesNotContain(FaultyNode.API_KEY);
-    assertThat(problems.toString()).doesNotContain(FaultyNode.API_KEY);
+    assertThat(outcome.detail()).doesNotContain(JsonRpcProxy.API_KEY);
+    assertThat(problems.toString()).doesNotContain(JsonRpcProxy.API_KEY);
   }
 
   @ParameterizedTest
@@ -150,11 +149,11 @@ class ChainFailoverIT extends TwoNodes {
     Chain chain = chain(bad.url());
     chain.verify();
 
-    bad.on("eth_getTransactionReceipt", outage.fault.apply(bad));
+    bad.on("eth_getTransactionReceipt", outage.fault);
     assertThatThrownBy(() -> chain.receipt(NOBODYS_HASH)).isInstanceOf(ChainUnavailable.class);
-    bad.on("eth_getTransactionByHash", outage.fault.apply(bad));
+    bad.on("eth_getTransactionByHash", outage.fault);
     assertThatThrownBy(() -> chain.knows(NOBODYS_HASH)).isInstanceOf(ChainUnavailable.class);
-    bad.on("eth_getTransactionCount", outage.fault.apply(bad));
+    bad.on("eth_getTransactionCount", outage.fault);
     assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
   }
 
@@ -170,14 +169,14 @@ class ChainFailoverIT extends TwoNodes {
         .satisfies(
             problem -> {
               assertThat(problem.kind()).isEqualTo(Kind.UNREACHABLE);
-              assertThat(problem.toString()).doesNotContain(FaultyNode.API_KEY);
+              assertThat(problem.toString()).doesNotContain(JsonRpcProxy.API_KEY);
             });
   }
 
   @Test
   void endpointInQuarantineIsNotAskedUntilItsTimeIsOver() {
     Chain chain = chain(bad.url(), good.url());
-    bad.on("eth_getTransactionReceipt", FaultyNode.html());
+    bad.on("eth_getTransactionReceipt", RpcFault.html());
     chain.receipt(NOBODYS_HASH);
     long asked = bad.calls("eth_getTransactionReceipt");
 
@@ -193,8 +192,8 @@ class ChainFailoverIT extends TwoNodes {
   @Test
   void whenAllAreInQuarantineTheyAreTriedAgainAtOnce() {
     Chain chain = chain(bad.url(), good.url());
-    bad.always(FaultyNode.status(503, ""));
-    good.always(FaultyNode.status(503, ""));
+    bad.always(RpcFault.status(503, ""));
+    good.always(RpcFault.status(503, ""));
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
 
     good.heal();
@@ -206,8 +205,8 @@ class ChainFailoverIT extends TwoNodes {
   @Test
   void outageOfAllEndpointsForADayEndsWhenOneIsBack() {
     Chain chain = chain(bad.url(), good.url());
-    bad.always(FaultyNode.reset());
-    good.always(FaultyNode.reset());
+    bad.always(RpcFault.dropBefore());
+    good.always(RpcFault.dropBefore());
     for (int hour = 0; hour < 23; hour++) {
       assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
       clock.advance(Duration.ofHours(1));
@@ -220,7 +219,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void endpointOfAnotherChainIsLeftOutAndReported() {
-    bad.on("eth_chainId", FaultyNode.result("\"0x5\""));
+    bad.on("eth_chainId", RpcFault.result("\"0x5\""));
     Chain chain = chain(bad.url(), good.url());
 
     chain.verify();
@@ -236,10 +235,10 @@ class ChainFailoverIT extends TwoNodes {
   void endpointThatComesBackAsAnotherChainIsNotUsedAgain() {
     Chain chain = chain(bad.url());
     chain.verify();
-    bad.always(FaultyNode.reset());
+    bad.always(RpcFault.dropBefore());
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
     bad.heal();
-    bad.on("eth_chainId", FaultyNode.result("\"0x1\""));
+    bad.on("eth_chainId", RpcFault.result("\"0x1\""));
 
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
     assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Unknown.class);
@@ -265,7 +264,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void someEndpointsWrongAndSomeDownIsNotWrongChain() throws IOException {
-    bad.on("eth_chainId", FaultyNode.result("\"0x5\""));
+    bad.on("eth_chainId", RpcFault.result("\"0x5\""));
     Chain chain = chain(bad.url(), deadEndpoint());
 
     assertThatThrownBy(chain::verify).isInstanceOf(ChainUnavailable.class);
@@ -273,7 +272,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void endpointWithAWrongHashIsNotBelievedAndNotUsedForTenMinutes() {
-    bad.on("eth_sendRawTransaction", FaultyNode.result("\"" + NOBODYS_HASH + "\""));
+    bad.on("eth_sendRawTransaction", RpcFault.result("\"" + NOBODYS_HASH + "\""));
     Chain chain = chain(bad.url());
 
     assertThat(chain.broadcast(sign(0, 7, 20)))
@@ -289,7 +288,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void wrongHashOfOneDoesNotHideThatAnotherTookIt() {
-    bad.on("eth_sendRawTransaction", FaultyNode.result("\"" + NOBODYS_HASH + "\""));
+    bad.on("eth_sendRawTransaction", RpcFault.result("\"" + NOBODYS_HASH + "\""));
     SignedTransaction tx = sign(0, 7, 20);
 
     assertThat(chain(bad.url(), good.url()).broadcast(tx)).isInstanceOf(Accepted.class);
@@ -302,7 +301,7 @@ class ChainFailoverIT extends TwoNodes {
   void broadcastThatWasTakenButNotAnsweredIsUnknownAndThenAlreadyKnown() {
     Chain chain = chain(bad.url());
     SignedTransaction tx = sign(0, 7, 20);
-    bad.on("eth_sendRawTransaction", FaultyNode.resetAfterwards());
+    bad.on("eth_sendRawTransaction", RpcFault.dropAfter());
 
     assertThat(chain.broadcast(tx)).isInstanceOf(Unknown.class);
     bad.heal();
@@ -314,7 +313,7 @@ class ChainFailoverIT extends TwoNodes {
   @Test
   void broadcastGoesToEveryEndpointSoThatOneMayForgetIt() {
     SignedTransaction tx = sign(0, 7, 20);
-    bad.on("eth_sendRawTransaction", FaultyNode.result("\"" + tx.hash() + "\""));
+    bad.on("eth_sendRawTransaction", RpcFault.result("\"" + tx.hash() + "\""));
 
     assertThat(chain(bad.url(), good.url()).broadcast(tx)).isInstanceOf(Accepted.class);
 
@@ -324,7 +323,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void broadcastDoesNotWaitForAHangingEndpointWhenAnotherHasTakenIt() {
-    bad.on("eth_sendRawTransaction", bad.hang());
+    bad.on("eth_sendRawTransaction", RpcFault.hang());
     Duration patience = Duration.ofMinutes(5);
     Chain chain = chain(new RpcTimeouts(patience, patience), bad.url(), good.url());
 
@@ -335,7 +334,7 @@ class ChainFailoverIT extends TwoNodes {
   void refusalByTheOnlyNodeThatAnswersIsToldAsItIs() {
     chain(good.url()).broadcast(sign(0, 7, 20));
     anvil.mine(1);
-    bad.always(FaultyNode.reset());
+    bad.always(RpcFault.dropBefore());
 
     assertThat(chain(bad.url(), good.url()).broadcast(sign(0, 8, 30)))
         .isInstanceOf(BroadcastOutcome.NonceTooLow.class);
@@ -346,9 +345,13 @@ class ChainFailoverIT extends TwoNodes {
     bad.on(
         "eth_sendRawTransaction",
         (call, node) ->
-            FaultyNode.error(-32001, "Nonce too low")
-                .reply(call, node)
-                .map(refusal -> new FaultyNode.Reply(400, refusal.body())));
+            new RpcReply.Http(
+                400,
+                "application/json",
+                """
+                {"jsonrpc":"2.0","id":%s,"error":{"code":-32001,"message":"Nonce too low"}}
+                """
+                    .formatted(node.forward().answer().get("id"))));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
         .isInstanceOf(BroadcastOutcome.NonceTooLow.class);
@@ -358,14 +361,15 @@ class ChainFailoverIT extends TwoNodes {
   void resultThatComesWithHttp400IsNotBelieved() {
     bad.on(
         "eth_blockNumber",
-        (call, node) -> Optional.of(new FaultyNode.Reply(400, node.forward().body())));
+        (call, node) ->
+            new RpcReply.Http(400, "application/json", node.forward().answer().toString()));
 
     assertThatThrownBy(() -> chain(bad.url()).head()).isInstanceOf(ChainUnavailable.class);
   }
 
   @Test
   void unknownWordingIsARefusalOfUnknownMeaning() {
-    bad.on("eth_sendRawTransaction", FaultyNode.error(-32000, "the moon is in the wrong house"));
+    bad.on("eth_sendRawTransaction", RpcFault.error(-32000, "the moon is in the wrong house"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
         .isInstanceOfSatisfying(
@@ -378,9 +382,9 @@ class ChainFailoverIT extends TwoNodes {
     SignedTransaction tx = sign(0, 7, 20);
     chain(good.url()).broadcast(tx);
     anvil.mine(1);
-    bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
-    bad.on("eth_getTransactionByHash", FaultyNode.result("null"));
-    bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
+    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
+    bad.on("eth_getTransactionByHash", RpcFault.result("null"));
+    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
     Chain chain = chain(bad.url(), good.url());
 
     assertThat(chain.receipt(tx.hash())).isPresent();
@@ -395,7 +399,7 @@ class ChainFailoverIT extends TwoNodes {
     chain(good.url()).broadcast(tx);
     anvil.mine(1);
     String otherReceipt = anvil.rpc("eth_getTransactionReceipt", tx.hash()).toString();
-    bad.on("eth_getTransactionReceipt", FaultyNode.result(otherReceipt));
+    bad.on("eth_getTransactionReceipt", RpcFault.result(otherReceipt));
 
     assertThatThrownBy(() -> chain(bad.url()).receipt(NOBODYS_HASH))
         .isInstanceOf(ChainUnavailable.class);
@@ -410,7 +414,7 @@ class ChainFailoverIT extends TwoNodes {
     for (String status : new String[] {"null", "\"\"", "\"0x2\"", "1", "true"}) {
       bad.on(
           "eth_getTransactionReceipt",
-          FaultyNode.result(receipt.replace("\"status\":\"0x1\"", "\"status\":" + status)));
+          RpcFault.result(receipt.replace("\"status\":\"0x1\"", "\"status\":" + status)));
 
       assertThatThrownBy(() -> chain(bad.url()).receipt(tx.hash()))
           .as(status)
@@ -423,7 +427,7 @@ class ChainFailoverIT extends TwoNodes {
     chain(good.url()).broadcast(sign(0, 7, 20));
     anvil.mine(3);
     bad.on("eth_feeHistory", feeHistory(0));
-    bad.on("eth_getTransactionCount", FaultyNode.result("\"0x9\""));
+    bad.on("eth_getTransactionCount", RpcFault.result("\"0x9\""));
 
     FundsView funds = chain(bad.url(), good.url()).funds(wallet.address());
 
@@ -437,7 +441,7 @@ class ChainFailoverIT extends TwoNodes {
   void fundsAreReadElsewhereWhenTheFurthestEndpointLosesItsBlock() {
     anvil.mine(3);
     bad.on("eth_feeHistory", feeHistory(0x63));
-    bad.on("eth_getBalance", FaultyNode.error(-32000, "header not found"));
+    bad.on("eth_getBalance", RpcFault.error(-32000, "header not found"));
 
     assertThat(chain(bad.url(), good.url()).funds(wallet.address()).blockNumber()).isEqualTo(3);
   }
@@ -448,7 +452,7 @@ class ChainFailoverIT extends TwoNodes {
     anvil.mine(12);
     bad.on(
         "eth_getBlockByNumber",
-        FaultyNode.result("{\"number\":\"0x0\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
+        RpcFault.result("{\"number\":\"0x0\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
     Chain both = chain(good.url(), bad.url());
 
     assertThat(chain(good.url()).finalized(wallet.address()).nonce()).isEqualTo(1);
@@ -458,7 +462,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void nodeWithoutAFinalizedBlockHasNoAnswer() {
-    bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
+    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
 
     assertThatThrownBy(() -> chain(bad.url()).finalized(wallet.address()))
         .isInstanceOf(ChainUnavailable.class);
@@ -466,7 +470,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void gasBelowThatOfATransferIsNotBelieved() {
-    bad.on("eth_estimateGas", FaultyNode.result("\"0x0\""));
+    bad.on("eth_estimateGas", RpcFault.result("\"0x0\""));
 
     assertThatThrownBy(
             () -> chain(bad.url()).estimateGas(wallet.address(), RECEIVER, BigInteger.ONE))

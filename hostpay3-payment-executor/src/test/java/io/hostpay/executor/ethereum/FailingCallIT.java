@@ -6,10 +6,9 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
 import io.hostpay.executor.ethereum.BroadcastOutcome.AccountFull;
 import io.hostpay.executor.ethereum.BroadcastOutcome.FeeTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Underpriced;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +29,7 @@ class FailingCallIT extends TwoNodes {
           "eth_blockNumber");
 
   /** A way to fail once. */
-  record Failure(String name, Function<FaultyNode, FaultyNode.Fault> fault) {
+  record Failure(String name, RpcFault fault) {
     @Override
     public String toString() {
       return name;
@@ -39,12 +38,12 @@ class FailingCallIT extends TwoNodes {
 
   static Stream<Failure> failures() {
     return Stream.of(
-        new Failure("reset", node -> FaultyNode.reset()),
-        new Failure("500", node -> FaultyNode.status(500, "")),
-        new Failure("429", node -> FaultyNode.status(429, "")),
-        new Failure("HTML", node -> FaultyNode.html()),
-        new Failure("hanging", FaultyNode::hang),
-        new Failure("internal error", node -> FaultyNode.error(-32603, "Internal error")));
+        new Failure("reset", RpcFault.dropBefore()),
+        new Failure("500", RpcFault.status(500, "")),
+        new Failure("429", RpcFault.status(429, "")),
+        new Failure("HTML", RpcFault.html()),
+        new Failure("hanging", RpcFault.hang()),
+        new Failure("internal error", RpcFault.error(-32603, "Internal error")));
   }
 
   // fault 7
@@ -55,7 +54,7 @@ class FailingCallIT extends TwoNodes {
     Chain chain = chain(bad.url());
     for (String method : METHODS) {
       bad.heal();
-      bad.on(method, FaultyNode.once(failure.fault.apply(bad)));
+      bad.on(method, RpcFault.once(failure.fault));
 
       assertThat(chain.funds(wallet.address()).latestNonce()).as(method).isZero();
       assertThat(chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE)).isEqualTo(21_000);
@@ -63,7 +62,7 @@ class FailingCallIT extends TwoNodes {
       assertThat(chain.finality(new BlockRef(0, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
       assertThat(chain.head()).as(method).isZero();
     }
-    bad.on("eth_sendRawTransaction", FaultyNode.once(failure.fault.apply(bad)));
+    bad.on("eth_sendRawTransaction", RpcFault.once(failure.fault));
     assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
   }
 
@@ -75,10 +74,9 @@ class FailingCallIT extends TwoNodes {
     for (String method : List.of("eth_getBalance", "eth_getTransactionCount")) {
       bad.on(
           method,
-          (call, node) ->
-              call.get("params").get(1).asString().equals(newest)
-                  ? FaultyNode.error(-32000, "header not found").reply(call, node)
-                  : Optional.of(node.forward()));
+          RpcFault.when(
+              call -> call.params().get(1).asString().equals(newest),
+              RpcFault.error(-32000, "header not found")));
     }
 
     FundsView funds = chain(bad.url()).funds(wallet.address());
@@ -93,7 +91,7 @@ class FailingCallIT extends TwoNodes {
   void aNodeThatNamesItsMinimumIsUnderstood() {
     bad.on(
         "eth_sendRawTransaction",
-        FaultyNode.error(
+        RpcFault.error(
             -32000, "transaction underpriced: gas tip cap 100000000, minimum needed 1000000000"));
     Fees cheap = new Fees(GWEI.multiply(BigInteger.TWO), BigInteger.valueOf(100_000_000));
 
@@ -105,7 +103,7 @@ class FailingCallIT extends TwoNodes {
                     .isEqualTo(new Fees(GWEI.multiply(BigInteger.TWO), GWEI)));
     bad.on(
         "eth_sendRawTransaction",
-        FaultyNode.error(
+        RpcFault.error(
             -32000,
             "max fee per gas less than block base fee: address 0x0, maxFeePerGas: 1, baseFee: 70000000000"));
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
@@ -121,7 +119,7 @@ class FailingCallIT extends TwoNodes {
   void aFullAccountIsToldFromACheapTransaction() {
     bad.on(
         "eth_sendRawTransaction",
-        FaultyNode.error(-32000, "in-flight transaction limit reached for delegated accounts"));
+        RpcFault.error(-32000, "in-flight transaction limit reached for delegated accounts"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(AccountFull.class);
   }
@@ -130,8 +128,7 @@ class FailingCallIT extends TwoNodes {
   @Test
   void anErrorInPlaceOfReceiptsKeepsNothingFromBeingSent() {
     bad.on(
-        "eth_getTransactionReceipt",
-        FaultyNode.error(-32000, "transaction indexing is in progress"));
+        "eth_getTransactionReceipt", RpcFault.error(-32000, "transaction indexing is in progress"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
   }
@@ -144,7 +141,7 @@ class FailingCallIT extends TwoNodes {
     anvil.mine(1);
     bad.on(
         "eth_getTransactionReceipt",
-        FaultyNode.altered(
+        RpcFault.altered(
             body ->
                 body.replaceAll(",\"(effectiveGasPrice|gasUsed|type|from|to)\":\"[^\"]*\"", "")));
 
@@ -164,16 +161,16 @@ class FailingCallIT extends TwoNodes {
     funds.market().fees(GWEI.multiply(BigInteger.valueOf(200)));
     chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE);
     chain.broadcast(tx);
-    int payment = bad.calls();
+    long payment = bad.allCalls();
     bad.forgetCalls();
     chain.receipt(tx.hash());
     chain.market();
-    int lookBefore = bad.calls();
+    long lookBefore = bad.allCalls();
     anvil.mine(1);
     BlockRef block = chain.receipt(tx.hash()).orElseThrow().block();
     bad.forgetCalls();
     chain.finality(block);
-    int lookAfter = bad.calls();
+    long lookAfter = bad.allCalls();
     System.out.printf(
         "calls: a payment %d, a look before it is mined %d, a look afterwards %d%n",
         payment, lookBefore, lookAfter);

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
+import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.faults.RpcReply;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** Endpoints that stand still, fall behind, or claim to be far ahead. */
 class LaggingEndpointIT extends TwoNodes {
@@ -23,18 +25,18 @@ class LaggingEndpointIT extends TwoNodes {
   }
 
   /** Whatever is asked, this node has got no further than a block, here the first. */
-  private FaultyNode standStill(FaultyNode node) {
+  private JsonRpcProxy standStill(JsonRpcProxy node) {
     return node.on("eth_getBlockByNumber", this::asOfGenesis)
-        .on("eth_blockNumber", FaultyNode.result("\"0x0\""))
-        .on("eth_getTransactionCount", FaultyNode.result("\"0x0\""))
-        .on("eth_getTransactionReceipt", FaultyNode.result("null"));
+        .on("eth_blockNumber", RpcFault.result("\"0x0\""))
+        .on("eth_getTransactionCount", RpcFault.result("\"0x0\""))
+        .on("eth_getTransactionReceipt", RpcFault.result("null"));
   }
 
-  private Optional<FaultyNode.Reply> asOfGenesis(JsonNode call, FaultyNode.Node node) {
-    String block = call.get("params").get(0).asString();
+  private RpcReply asOfGenesis(RpcFault.RpcCall call, RpcFault.Node node) throws IOException {
+    String block = call.params().get(0).asString();
     boolean known = !block.startsWith("0x") || block.equals(GENESIS);
     String answer = known ? anvil.rpc("eth_getBlockByNumber", GENESIS, false).toString() : "null";
-    return FaultyNode.result(answer).reply(call, node);
+    return RpcFault.result(answer).on(call, node);
   }
 
   private BlockRef minedBlock() {
@@ -66,7 +68,7 @@ class LaggingEndpointIT extends TwoNodes {
               assertThat(problem.kind()).isEqualTo(Kind.LAGGING);
               assertThat(bad.url().toString()).startsWith(problem.endpoint());
               assertThat(problem.detail()).contains("stands at block 0, 31 blocks behind");
-              assertThat(problem.toString()).doesNotContain(FaultyNode.API_KEY);
+              assertThat(problem.toString()).doesNotContain(JsonRpcProxy.API_KEY);
             });
   }
 
@@ -78,7 +80,7 @@ class LaggingEndpointIT extends TwoNodes {
     clock.advance(Duration.ofMinutes(1));
     chain.finality(block);
     bad.heal();
-    bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
     long asked = bad.calls("eth_getTransactionReceipt");
 
     clock.advance(Duration.ofSeconds(20));
@@ -95,7 +97,7 @@ class LaggingEndpointIT extends TwoNodes {
     clock.advance(Duration.ofMinutes(1));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
 
-    good.always(FaultyNode.status(503, ""));
+    good.always(RpcFault.status(503, ""));
 
     assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
     assertThat(chain.receipt(NOBODYS_HASH)).isEmpty();
@@ -107,14 +109,14 @@ class LaggingEndpointIT extends TwoNodes {
     bad.on(
         "eth_getBlockByNumber",
         (call, node) -> {
-          String asked = call.get("params").get(0).asString();
+          String asked = call.params().get(0).asString();
           String claimed =
               "{\"number\":\"%s\",\"hash\":\"%s\",\"timestamp\":\"0x%x\"}"
                   .formatted(
                       asked.startsWith("0x") ? asked : "0x99999",
                       NOBODYS_HASH,
                       clock.instant().getEpochSecond());
-          return FaultyNode.result(claimed).reply(call, node);
+          return RpcFault.result(claimed).on(call, node);
         });
 
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
@@ -142,7 +144,7 @@ class LaggingEndpointIT extends TwoNodes {
 
     chain.receipt(NOBODYS_HASH);
 
-    assertThat(good.calls()).isEqualTo(1);
+    assertThat(good.allCalls()).isEqualTo(1);
   }
 
   @Test
@@ -151,7 +153,7 @@ class LaggingEndpointIT extends TwoNodes {
     standStill(bad);
     bad.on(
         "eth_feeHistory",
-        FaultyNode.result("{\"oldestBlock\":\"0x0\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}"));
+        RpcFault.result("{\"oldestBlock\":\"0x0\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}"));
 
     FundsView funds = chain(bad.url(), good.url()).funds(wallet.address());
 
@@ -180,16 +182,16 @@ class LaggingEndpointIT extends TwoNodes {
   void aBlockIsReplacedOnlyIfAllThatReachItSaySo() {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
-    bad.on("eth_getTransactionReceipt", FaultyNode.result("null"));
+    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
     assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
 
     bad.on(
         "eth_getBlockByNumber",
-        FaultyNode.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
+        RpcFault.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
     assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
 
-    bad.on("eth_getBlockByNumber", FaultyNode.result("null"));
+    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.NOT_YET);
     assertThat(chain(bad.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
   }
@@ -199,7 +201,7 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     bad.on(
         "eth_getBlockByNumber",
-        FaultyNode.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
+        RpcFault.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
 
     assertThatThrownBy(() -> chain(bad.url()).finality(block)).isInstanceOf(ChainUnavailable.class);
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.FINAL);
@@ -212,10 +214,10 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
 
-    bad.on("eth_getTransactionCount", FaultyNode.error(-32603, "Internal error"));
+    bad.on("eth_getTransactionCount", RpcFault.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
-    bad.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
-    good.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
+    bad.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
+    good.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
 
     chain.broadcast(sign(0, 7, 20));
@@ -237,27 +239,27 @@ class LaggingEndpointIT extends TwoNodes {
 
     bad.on(
         "txpool_contentFrom",
-        FaultyNode.result("{\"pending\":{},\"queued\":{\"0\":{\"nonce\":\"0x0\"}}}"));
+        RpcFault.result("{\"pending\":{},\"queued\":{\"0\":{\"nonce\":\"0x0\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
 
     bad.on(
         "txpool_contentFrom",
-        FaultyNode.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
+        RpcFault.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.HELD);
 
-    bad.on("txpool_contentFrom", FaultyNode.error(-32603, "Internal error"));
+    bad.on("txpool_contentFrom", RpcFault.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
-    bad.on("txpool_contentFrom", FaultyNode.error(-32601, "Unsupported"));
+    bad.on("txpool_contentFrom", RpcFault.error(-32601, "Unsupported"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
-    bad.on("txpool_contentFrom", FaultyNode.result("null"));
+    bad.on("txpool_contentFrom", RpcFault.result("null"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
   }
 
   @Test
   void thePoolOfAnEndpointThatIsPutAsideIsNotTakenForEmpty() {
     Chain chain = chain(good.url(), bad.url());
-    bad.always(FaultyNode.reset());
+    bad.always(RpcFault.dropBefore());
     assertThat(chain.head()).isNotNegative();
     assertThat(problems).singleElement().extracting("kind").isEqualTo(Kind.UNREACHABLE);
 

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.AuthorizationTuple;
 import org.web3j.crypto.Credentials;
@@ -23,8 +24,8 @@ class NonceUseIT extends TwoNodes {
   private static final String ANOTHER_KEY =
       "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
-  private NonceUse useOfNonceZero(FaultyNode... nodes) {
-    return chain(Arrays.stream(nodes).map(FaultyNode::url).toArray(URI[]::new))
+  private NonceUse useOfNonceZero(JsonRpcProxy... nodes) {
+    return chain(Arrays.stream(nodes).map(JsonRpcProxy::url).toArray(URI[]::new))
         .nonceUse(wallet.address(), BigInteger.ZERO);
   }
 
@@ -39,12 +40,12 @@ class NonceUseIT extends TwoNodes {
   }
 
   /** The account's nonces at blocks before this one are gone, as on a node that is no archive. */
-  private static FaultyNode.Fault stateFrom(long block) {
+  private static RpcFault stateFrom(long block) {
     return (call, node) -> {
-      String at = call.get("params").get(1).asString();
+      String at = call.params().get(1).asString();
       return at.startsWith("0x") && Long.decode(at) < block
-          ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
-          : Optional.of(node.forward());
+          ? RpcFault.error(-32000, "missing trie node").on(call, node)
+          : node.forward();
     };
   }
 
@@ -74,10 +75,9 @@ class NonceUseIT extends TwoNodes {
     mined(8, 3, 5);
     bad.on(
         "eth_getBlockByNumber",
-        (call, node) ->
-            call.get("params").get(1).asBoolean()
-                ? FaultyNode.error(4444, "pruned history unavailable").reply(call, node)
-                : Optional.of(node.forward()));
+        RpcFault.when(
+            call -> call.params().get(1).asBoolean(),
+            RpcFault.error(4444, "pruned history unavailable")));
 
     assertUnproven("nonce 0 was used after block 3 and by block 4", "pruned history unavailable");
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
@@ -88,7 +88,7 @@ class NonceUseIT extends TwoNodes {
     mined(8, 3, 5);
     bad.on(
         "eth_getBlockByNumber",
-        FaultyNode.altered(body -> body.replace("\"transactions\":", "\"pruned\":")));
+        RpcFault.altered(body -> body.replace("\"transactions\":", "\"pruned\":")));
 
     assertUnproven("nonce 0 was used after block 3 and by block 4", "without transactions");
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
@@ -100,10 +100,10 @@ class NonceUseIT extends TwoNodes {
     bad.on(
         "eth_getTransactionCount",
         (call, node) -> {
-          String at = call.get("params").get(1).asString();
+          String at = call.params().get(1).asString();
           return at.startsWith("0x") && Long.decode(at) >= 38 && Long.decode(at) <= 40
-              ? FaultyNode.error(-32000, "missing trie node").reply(call, node)
-              : Optional.of(node.forward());
+              ? RpcFault.error(-32000, "missing trie node").on(call, node)
+              : node.forward();
         });
 
     assertUnproven("nonce 0 was used after block 36 and by block 44", "missing trie node");
@@ -115,7 +115,7 @@ class NonceUseIT extends TwoNodes {
         .isInstanceOfSatisfying(
             NonceUse.Unproven.class,
             unproven ->
-                assertThat(unproven.known()).contains(known).doesNotContain(FaultyNode.API_KEY));
+                assertThat(unproven.known()).contains(known).doesNotContain(JsonRpcProxy.API_KEY));
   }
 
   @Test
@@ -124,7 +124,7 @@ class NonceUseIT extends TwoNodes {
     String sixMegabytes = "\"input\":\"0x" + "ab".repeat(3 << 20) + "\"";
     bad.on(
         "eth_getBlockByNumber",
-        FaultyNode.altered(body -> body.replace("\"input\":\"0x\"", sixMegabytes)));
+        RpcFault.altered(body -> body.replace("\"input\":\"0x\"", sixMegabytes)));
 
     assertThat(chain(RpcTimeouts.DEFAULT, bad.url()).nonceUse(wallet.address(), BigInteger.ZERO))
         .isInstanceOfSatisfying(
@@ -177,10 +177,7 @@ class NonceUseIT extends TwoNodes {
     mined(8, 0, 5);
     bad.on(
         "eth_getBlockByNumber",
-        (call, node) ->
-            call.get("params").get(1).asBoolean()
-                ? FaultyNode.result("null").reply(call, node)
-                : Optional.of(node.forward()));
+        RpcFault.when(call -> call.params().get(1).asBoolean(), RpcFault.result("null")));
 
     assertThat(useOfNonceZero(bad)).isInstanceOf(NonceUse.Unproven.class);
   }
@@ -188,10 +185,10 @@ class NonceUseIT extends TwoNodes {
   @Test
   void anotherEndpointThatHasItUnusedLaterContradictsTheFindingAndOneThatLagsDoesNot() {
     mined(8, 0, 40);
-    bad.on("eth_getTransactionCount", FaultyNode.result("\"0x0\""));
+    bad.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.Unproven.class);
 
-    bad.on("eth_blockNumber", FaultyNode.result("\"0x0\""));
+    bad.on("eth_blockNumber", RpcFault.result("\"0x0\""));
 
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
   }
@@ -199,7 +196,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void twoEndpointsThatShowDifferentUsersProveNothing() {
     String hash = mined(8, 0, 5);
-    bad.on("eth_getBlockByNumber", FaultyNode.altered(body -> body.replace(hash, NOBODYS_HASH)));
+    bad.on("eth_getBlockByNumber", RpcFault.altered(body -> body.replace(hash, NOBODYS_HASH)));
 
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.Unproven.class);
   }

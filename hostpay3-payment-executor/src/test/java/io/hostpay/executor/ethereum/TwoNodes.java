@@ -4,7 +4,7 @@ import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.testkit.ethereum.Anvil;
-import java.io.IOException;
+import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
@@ -29,14 +29,14 @@ abstract class TwoNodes {
   final Queue<EndpointProblem> problems = new ConcurrentLinkedQueue<>();
   private final List<Chain> opened = new ArrayList<>();
   Anvil anvil;
-  FaultyNode bad;
-  FaultyNode good;
+  JsonRpcProxy bad;
+  JsonRpcProxy good;
 
   @BeforeEach
-  void startNodes() throws IOException {
+  void startNodes() {
     anvil = Anvil.builder().noMining().slotsInAnEpoch(2).start();
-    bad = new FaultyNode(anvil);
-    good = new FaultyNode(anvil);
+    bad = new JsonRpcProxy(anvil.rpcUrl());
+    good = new JsonRpcProxy(anvil.rpcUrl());
   }
 
   @AfterEach

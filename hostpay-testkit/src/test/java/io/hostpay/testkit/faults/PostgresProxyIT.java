@@ -1,10 +1,10 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostpay.local.faults.Watch.Moment;
-import io.hostpay.local.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.Watch.Verdict;
 import io.hostpay.testkit.postgres.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 /**
  * A call across one of HostPay3's boundaries, as a proxy sees it pass.

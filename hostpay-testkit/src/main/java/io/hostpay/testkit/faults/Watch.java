@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 /**
  * Is told of every call that passes a proxy, on the thread that would pass it on: as long as it

@@ -1,6 +1,6 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
-import io.hostpay.local.faults.Call.Boundary;
+import io.hostpay.testkit.faults.Call.Boundary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
-import io.hostpay.local.faults.Call.Boundary;
-import io.hostpay.local.faults.RpcFault.RpcCall;
-import io.hostpay.local.faults.Watch.Moment;
-import io.hostpay.local.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.Call.Boundary;
+import io.hostpay.testkit.faults.RpcFault.RpcCall;
+import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.Watch.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -24,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * answer in the node's stead. The first rule that falls on a call decides. Thread-safe.
  */
 public final class JsonRpcProxy implements AutoCloseable {
+  /** Stands for an API key, which providers have in their URLs and which is told to nobody. */
+  public static final String API_KEY = "s3cr3t-api-key";
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final RpcNode node;
@@ -39,7 +42,7 @@ public final class JsonRpcProxy implements AutoCloseable {
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + front.port());
+    return URI.create("http://127.0.0.1:" + front.port() + "/v2/" + API_KEY);
   }
 
   public void watch(Watch next) {
@@ -49,6 +52,20 @@ public final class JsonRpcProxy implements AutoCloseable {
   /** Adds a rule after those there are. */
   public void rule(RpcRule rule) {
     rules.add(rule);
+  }
+
+  /** This is what becomes of the method's calls from now on, whatever was said of it before. */
+  public JsonRpcProxy on(String method, RpcFault fault) {
+    rules.removeIf(rule -> rule.isFor(method));
+    rules.add(RpcRule.on(method, fault));
+    return this;
+  }
+
+  /** Likewise of every call, before any rule that there is for its method. */
+  public JsonRpcProxy always(RpcFault fault) {
+    rules.removeIf(RpcRule::isForEvery);
+    rules.addFirst(RpcRule.onEvery(fault));
+    return this;
   }
 
   /** Takes out all rules. */
@@ -71,6 +88,16 @@ public final class JsonRpcProxy implements AutoCloseable {
     Map<String, Long> all = new TreeMap<>();
     calls.forEach((method, count) -> all.put(method, count.get()));
     return all;
+  }
+
+  /** How many calls there were so far, of whatever method. */
+  public long allCalls() {
+    return calls.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  /** Counts from zero again. */
+  public void forgetCalls() {
+    calls.clear();
   }
 
   private HttpFront.Reaction serve(HttpFront.Question question) throws IOException {

@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,14 @@ public final class RpcRule {
     }
     int number = seen.incrementAndGet();
     return number >= first && number <= last;
+  }
+
+  boolean isForEvery() {
+    return method == null;
+  }
+
+  boolean isFor(String called) {
+    return called.equals(method);
   }
 
   RpcFault fault() {

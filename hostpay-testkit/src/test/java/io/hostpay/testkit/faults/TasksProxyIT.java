@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,10 +14,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.hostpay.local.faults.Watch.Moment;
-import io.hostpay.local.faults.Watch.Verdict;
 import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
 import io.hostpay.testkit.cloudtasks.QueueDefinition;
+import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.Watch.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

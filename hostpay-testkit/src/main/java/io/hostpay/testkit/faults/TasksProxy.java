@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import com.google.common.io.ByteStreams;
 import io.grpc.CallOptions;
@@ -14,9 +14,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import io.hostpay.local.faults.Call.Boundary;
-import io.hostpay.local.faults.Watch.Moment;
-import io.hostpay.local.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.Call.Boundary;
+import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.Watch.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

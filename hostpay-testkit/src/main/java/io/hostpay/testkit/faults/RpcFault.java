@@ -1,9 +1,13 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.web3j.crypto.Hash;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What becomes of one JSON-RPC call instead of being answered by the node. */
@@ -19,7 +23,7 @@ public interface RpcFault {
   /** The real node. */
   interface Node {
     /** Passes the call on as it is. */
-    RpcReply forward() throws IOException;
+    RpcReply.Whole forward() throws IOException;
 
     /**
      * Asks the node something else.
@@ -49,6 +53,25 @@ public interface RpcFault {
   /** The connection is reset and the node never sees the call. */
   static RpcFault reset() {
     return (call, node) -> new RpcReply.Hangup(true);
+  }
+
+  /** No answer, and the connection stays open, until the proxy is closed. */
+  static RpcFault hang() {
+    return (call, node) -> {
+      pause(Duration.ofDays(1));
+      return new RpcReply.Hangup(false);
+    };
+  }
+
+  /** This fault the first time, and the node itself afterwards. */
+  static RpcFault once(RpcFault fault) {
+    AtomicBoolean over = new AtomicBoolean();
+    return (call, node) -> over.getAndSet(true) ? node.forward() : fault.on(call, node);
+  }
+
+  /** This fault for the calls that are meant, and the node itself for the others. */
+  static RpcFault when(Predicate<RpcCall> meant, RpcFault fault) {
+    return (call, node) -> meant.test(call) ? fault.on(call, node) : node.forward();
   }
 
   /** The node's answer, later. */
@@ -103,6 +126,31 @@ public interface RpcFault {
   /** The answer of a replica that stands still at this block, whatever the others do. */
   static RpcFault standingAt(long block) {
     return LaggingReplica.standingAt(block);
+  }
+
+  /** A well-formed answer with this result, given as JSON. */
+  static RpcFault result(String json) {
+    JsonNode result = JsonMapper.shared().readTree(json);
+    return (call, node) -> new RpcReply.Result(result);
+  }
+
+  /** The node's answer with its text changed. */
+  static RpcFault altered(UnaryOperator<String> alteration) {
+    return (call, node) ->
+        new RpcReply.Whole(
+            JsonMapper.shared().readTree(alteration.apply(node.forward().answer().toString())));
+  }
+
+  /** An answer to a question that nobody has asked. */
+  static RpcFault wrongId() {
+    return (call, node) ->
+        new RpcReply.Whole(
+            JsonMapper.shared().readTree("{\"jsonrpc\":\"2.0\",\"id\":987654321,\"result\":null}"));
+  }
+
+  /** An HTTP answer that need not be JSON-RPC at all. */
+  static RpcFault status(int status, String body) {
+    return (call, node) -> new RpcReply.Http(status, "application/json", body);
   }
 
   /** HTTP 429. */

@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,7 +27,7 @@ final class RpcNode implements AutoCloseable {
   RpcFault.Node with(JsonNode question) {
     return new RpcFault.Node() {
       @Override
-      public RpcReply forward() throws IOException {
+      public RpcReply.Whole forward() throws IOException {
         return new RpcReply.Whole(exchange(question));
       }
 

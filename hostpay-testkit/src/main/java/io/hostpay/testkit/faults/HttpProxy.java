@@ -1,8 +1,8 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
-import io.hostpay.local.faults.Call.Boundary;
-import io.hostpay.local.faults.Watch.Moment;
-import io.hostpay.local.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.Call.Boundary;
+import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.Watch.Verdict;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

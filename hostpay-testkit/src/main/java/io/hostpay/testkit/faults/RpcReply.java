@@ -1,4 +1,4 @@
-package io.hostpay.local.faults;
+package io.hostpay.testkit.faults;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
