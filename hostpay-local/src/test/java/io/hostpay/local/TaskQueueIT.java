@@ -128,8 +128,8 @@ class TaskQueueIT {
         TaskHeaders.from(
             name -> service.getAllServeEvents().getFirst().getRequest().getHeader(name));
     assertThat(heard.generation()).isEqualTo(3);
-    assertThat(heard.attempt()).isEqualTo(1);
-    assertThat(heard.causeAttempt()).isEqualTo(7);
+    assertThat(heard.delivery()).isEqualTo(1);
+    assertThat(heard.causeDelivery()).isEqualTo(7);
     assertThat(heard.traceOrNew().traceparent()).isEqualTo(TRACE);
   }
 

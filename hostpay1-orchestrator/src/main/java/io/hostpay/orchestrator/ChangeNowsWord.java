@@ -80,7 +80,7 @@ final class ChangeNowsWord {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // it has been believed already
     }
-    words.waits(payment, report.validUntil());
+    words.recordWaiting(payment, report.validUntil());
     Instant validUntil = report.validUntil();
     Instant now = clock.instant();
     if (validUntil != null && !now.isBefore(validUntil.minus(TOO_CLOSE))) {
@@ -101,7 +101,7 @@ final class ChangeNowsWord {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // an order that it waited for is not lost in a minute
     }
-    Absence absence = words.hasNoOrder(payment, report.said(), LONGEST_SILENCE);
+    Absence absence = words.recordAbsence(payment, report.said(), LONGEST_SILENCE);
     return absence.length().compareTo(BELIEVED_AFTER) >= 0
         ? reject(payment, EndReason.NOT_FOUND, report.why())
         : askAgain(report, payment, "not_found since " + absence.since(), ASK_AGAIN_IN);
@@ -109,7 +109,7 @@ final class ChangeNowsWord {
 
   /** In the next generation, unless this very word has led to it before. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
-    if (words.isNew(payment, report.said())) {
+    if (words.noteAskedAgain(payment, report.said())) {
       ledger.askAgain(payment, why);
       log.event(Event.STATUS_ASKED_AGAIN, payment.uniqueId(), payment.payment().cnApiId())
           .with("why", why)

@@ -175,7 +175,7 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  ChainNotice chainNotice(
+  NotificationIntake notificationIntake(
       OrchestratorSettings settings,
       PlatformTransactionManager transactions,
       PaymentLedger ledger,
@@ -184,7 +184,7 @@ public class OrchestratorApplication {
       SplitPayoutTable payouts,
       Clock clock,
       PaymentLog log) {
-    return new ChainNotice(
+    return new NotificationIntake(
         settings.alchemy(),
         // Half of the connections: the others are the payments'.
         new WebhookTransactions(

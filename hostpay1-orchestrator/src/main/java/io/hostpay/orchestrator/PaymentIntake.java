@@ -87,13 +87,13 @@ public final class PaymentIntake {
     payment.enterTrace(); // of the delivery that recorded it
     if (!payment.asksFor(order)) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
-      timeline.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
+      timeline.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.delivery(), null);
       return new Outcome.Rejected("conflicting_request");
     }
-    return goOn(payment, headers);
+    return continueFrom(payment, headers);
   }
 
-  private Outcome goOn(Payment payment, TaskHeaders headers) {
+  private Outcome continueFrom(Payment payment, TaskHeaders headers) {
     return switch (payment.state()) {
       // Also on a repeat: the one before may have died between recording and enqueueing.
       case RECEIVED -> {
@@ -129,7 +129,7 @@ public final class PaymentIntake {
               payable);
         } else {
           boolean recorded =
-              withWhatWasCollected(
+              recordWithCollected(
                   token,
                   () ->
                       ledger.receive(
@@ -146,12 +146,12 @@ public final class PaymentIntake {
     }
   }
 
-  private boolean withWhatWasCollected(TpsHostpayToken token, Supplier<Boolean> request) {
+  private boolean recordWithCollected(TpsHostpayToken token, Supplier<Boolean> request) {
     return ledger.inTransaction(
         () -> {
           boolean recorded = request.get();
           if (recorded && token.actualAmount() != null) {
-            requests.collected(token.order().uniqueId(), token.actualAmount());
+            requests.recordCollected(token.order().uniqueId(), token.actualAmount());
           }
           return recorded;
         });
@@ -165,7 +165,7 @@ public final class PaymentIntake {
       RequestRules.Verdict.@Nullable Payable payable) {
     PaymentOrder order = token.order();
     boolean recorded =
-        withWhatWasCollected(
+        recordWithCollected(
             token,
             () ->
                 ledger.receiveEnded(

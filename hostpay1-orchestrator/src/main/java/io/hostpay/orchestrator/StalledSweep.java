@@ -74,7 +74,8 @@ final class StalledSweep {
                 MDC.setContextMap(lines);
                 try {
                   boolean moved =
-                      failures.tried(stalled.uniqueId(), () -> look(stalled, headers, failures));
+                      failures.tried(
+                          stalled.uniqueId(), () -> driveOnIfLost(stalled, headers, failures));
                   driven.addAndGet(moved ? 1 : 0);
                 } finally {
                   turns.release();
@@ -86,7 +87,8 @@ final class StalledSweep {
     return driven.get();
   }
 
-  private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, SweepFailures failures) {
+  private boolean driveOnIfLost(
+      SweepLedger.Stalled stalled, TaskHeaders headers, SweepFailures failures) {
     Payment payment = ledger.find(stalled.uniqueId()).orElseThrow();
     payment.enterTrace();
     if (payment.generation() != stalled.generation()) {
@@ -114,7 +116,7 @@ final class StalledSweep {
               boolean untouched =
                   locked.state() == seen.state()
                       && locked.payment().generation() == seen.generation();
-              return untouched ? Optional.of(ledger.redrive(locked).payment()) : Optional.empty();
+              return untouched ? Optional.of(ledger.driveOn(locked).payment()) : Optional.empty();
             });
     driven.ifPresent(
         payment -> {

@@ -99,7 +99,7 @@ public final class StatusJudgement {
     timeline.note(
         report.order().uniqueId(),
         Event.STATUS_CHECKED,
-        headers.causeAttempt(),
+        headers.causeDelivery(),
         "status=" + report.status());
     ChangeNowsWord.Effect effect = words.apply(report, locked);
     return new Judged(ledger.find(report.order().uniqueId()).orElseThrow(), effect);

@@ -80,7 +80,7 @@ public final class StatusCheck {
     UniqueId uniqueId = order.uniqueId();
     log.event(Event.STATUS_CHECK_STARTED, uniqueId, order.cnApiId()).write();
     log.event(Event.STATUS_CHECK_ATTEMPT, uniqueId, order.cnApiId())
-        .with("attempt", headers.attempt())
+        .with("attempt", headers.delivery())
         .write();
     Optional<BigDecimal> amount = eth(order.amount());
     if (amount.isEmpty()) {

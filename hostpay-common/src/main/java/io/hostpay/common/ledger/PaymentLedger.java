@@ -149,7 +149,7 @@ public final class PaymentLedger {
   }
 
   /** An open payment has stalled: the next generation of its task follows. */
-  public LockedPayment redrive(LockedPayment payment) {
+  public LockedPayment driveOn(LockedPayment payment) {
     return change.stay(
         payment,
         "generation = generation + 1, redriven_at = :now",

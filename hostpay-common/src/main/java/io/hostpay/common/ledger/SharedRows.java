@@ -43,7 +43,7 @@ final class SharedRows {
   }
 
   Claimable claimable(Payment payment) {
-    if (isWritable()) {
+    if (lockForWriting()) {
       return isAnothers(payment) ? Claimable.TAKEN : Claimable.FREE;
     }
     return takenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
@@ -62,7 +62,7 @@ final class SharedRows {
   }
 
   /** Stays so until the transaction ends: nobody's lock on the whole table comes between. */
-  private boolean isWritable() {
+  private boolean lockForWriting() {
     try {
       transaction.executeWithoutResult(
           status ->

@@ -244,7 +244,7 @@ public final class TaskQueue implements AutoCloseable {
             .setUrl(task.target().url())
             .putHeaders("Content-Type", "application/json")
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
-            .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
+            .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().delivery()))
             .putHeaders(Trace.TRACEPARENT, task.cause().traceOrNew().traceparent())
             .setBody(ByteString.copyFromUtf8(task.body()));
     if (settings.invokerServiceAccount() != null) {

@@ -54,10 +54,10 @@ class TaskHeadersTest {
     "one, 1",
     "'', 1"
   })
-  void countsAttemptsFromOneAndTakesNonsenseForAbsent(String retryCount, int attempt) {
+  void countsDeliveriesFromOneAndTakesNonsenseForAbsent(String retryCount, int delivery) {
     headers.put("X-CloudTasks-TaskRetryCount", retryCount);
 
-    assertThat(read().attempt()).isEqualTo(attempt);
+    assertThat(read().delivery()).isEqualTo(delivery);
   }
 
   @ParameterizedTest

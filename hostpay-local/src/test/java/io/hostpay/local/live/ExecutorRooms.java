@@ -98,7 +98,7 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
-    rows.tooLittle(payment.uniqueId(), 1, "node");
+    rows.noteShortage(payment.uniqueId(), 1, "node");
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }
 

@@ -58,7 +58,7 @@ final class CallerGate implements HandlerInterceptor {
       CalledBy calledBy = method.getMethodAnnotation(CalledBy.class);
       Caller caller = calledBy == null ? Caller.OPERATOR : calledBy.value();
       if (caller == Caller.OPERATOR) {
-        BrowserRules.tell(response);
+        BrowserRules.setHeaders(response);
       }
       try {
         letIn(caller, request);
@@ -81,7 +81,7 @@ final class CallerGate implements HandlerInterceptor {
       case TASKS -> require(settings.tasksAccount(), settings.mode(), tasks, request);
       case SCHEDULER -> {
         refuseAnothersPage(request);
-        if (!isSchedulerItself(request)) {
+        if (!isScheduler(request)) {
           asOperator(request);
         }
       }
@@ -123,7 +123,7 @@ final class CallerGate implements HandlerInterceptor {
   }
 
   /** Whether it is; where not, nothing is said yet, since an operator may call as well. */
-  private boolean isSchedulerItself(HttpServletRequest request) {
+  private boolean isScheduler(HttpServletRequest request) {
     return tasks.of(SignedIdentity.bearer(request.getHeader("Authorization")))
             instanceof Identity.Known known
         && known.email().equals(settings.sweepAccount());

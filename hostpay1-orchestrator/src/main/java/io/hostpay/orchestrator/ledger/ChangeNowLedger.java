@@ -27,7 +27,7 @@ public final class ChangeNowLedger {
    *
    * @param validUntil until when; {@code null} where it does not say
    */
-  public void waits(LockedPayment payment, @Nullable Instant validUntil) {
+  public void recordWaiting(LockedPayment payment, @Nullable Instant validUntil) {
     jdbc.sql(
             """
             update hostpay_payment
@@ -55,7 +55,7 @@ public final class ChangeNowLedger {
    * @param said when
    * @param longestSilence two words further apart than this do not follow on each other
    */
-  public Absence hasNoOrder(LockedPayment payment, Instant said, Duration longestSilence) {
+  public Absence recordAbsence(LockedPayment payment, Instant said, Duration longestSilence) {
     return jdbc.sql(
             """
             update hostpay_payment
@@ -80,7 +80,7 @@ public final class ChangeNowLedger {
    *
    * @param said when
    */
-  public boolean isNew(LockedPayment payment, Instant said) {
+  public boolean noteAskedAgain(LockedPayment payment, Instant said) {
     return jdbc.sql(
                 """
                 update hostpay_payment set asked_again_after = :said

@@ -17,7 +17,7 @@ public final class RequestLedger {
    * Records what GCSplit1 collected before fees, in the transaction that records the request. What
    * is no number is not recorded.
    */
-  public void collected(UniqueId uniqueId, WireAmount amount) {
+  public void recordCollected(UniqueId uniqueId, WireAmount amount) {
     if (!Double.isFinite(amount.value())) {
       return;
     }

@@ -18,11 +18,11 @@ final class MinedAfterAll {
   }
 
   /** Whether one is on the chain after all; nothing may be signed then. */
-  boolean isFound(Payment payment) {
+  boolean restoreIfMined(Payment payment) {
     for (Attempt dead : attempts.of(payment)) {
       Optional<Receipt> receipt = dead.pays() ? chain.receipt(dead.txHash()) : Optional.empty();
       if (receipt.isPresent() && receipt.get().success()) {
-        attempts.undo(payment, dead);
+        attempts.returnToSubmitted(payment, dead);
         return true;
       }
     }

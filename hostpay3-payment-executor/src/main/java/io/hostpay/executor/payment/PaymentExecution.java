@@ -16,7 +16,7 @@ final class PaymentExecution {
   private final PaymentSigning signing;
   private final FirstLook firstLook;
   private final SubmittedLook submittedLook;
-  private final Following following;
+  private final FollowUp followUp;
   private final PaymentLog log;
 
   PaymentExecution(
@@ -24,13 +24,13 @@ final class PaymentExecution {
       PaymentSigning signing,
       FirstLook firstLook,
       SubmittedLook submittedLook,
-      Following following,
+      FollowUp followUp,
       PaymentLog log) {
     this.attempts = attempts;
     this.signing = signing;
     this.firstLook = firstLook;
     this.submittedLook = submittedLook;
-    this.following = following;
+    this.followUp = followUp;
     this.log = log;
   }
 
@@ -50,7 +50,7 @@ final class PaymentExecution {
             .write();
         attempt(payment, headers);
         yield switch (signing.sign(payment, headers)) {
-          case SigningResult.Signed signed -> followed(firstLook.look(signed), headers);
+          case SigningResult.Signed signed -> followed(firstLook.sendAndAwait(signed), headers);
           case SigningResult.Resume resume ->
               resumed(attempts.find(payment.order().uniqueId()).orElseThrow(), headers);
           case SigningResult.Answered answered -> answered.outcome();
@@ -67,7 +67,7 @@ final class PaymentExecution {
 
   private void attempt(Payment payment, TaskHeaders headers) {
     log.event(Event.PAYMENT_ATTEMPT, payment.uniqueId(), payment.cnApiId())
-        .with("attempt", headers.attempt())
+        .with("attempt", headers.delivery())
         .write();
   }
 
@@ -76,7 +76,7 @@ final class PaymentExecution {
     Payment payment = found.payment();
     try {
       return switch (payment.state()) {
-        case SUBMITTED -> followed(submittedLook.look(found), headers);
+        case SUBMITTED -> followed(submittedLook.advance(found), headers);
         case PAID -> followed(payment, headers);
         case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
       };
@@ -89,7 +89,7 @@ final class PaymentExecution {
   }
 
   private Outcome followed(Payment now, TaskHeaders headers) {
-    following.begin(now, headers);
+    followUp.reportAndWatch(now, headers);
     return PaymentTask.standing(now);
   }
 }

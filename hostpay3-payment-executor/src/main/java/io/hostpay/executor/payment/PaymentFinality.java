@@ -49,7 +49,7 @@ final class PaymentFinality {
   }
 
   /** Looks. Two calls until it is final; then it is written how deep the block is. */
-  Found look(Payment payment) {
+  Found check(Payment payment) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
       throw new IllegalStateException(

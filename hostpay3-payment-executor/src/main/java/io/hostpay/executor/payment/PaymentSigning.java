@@ -141,7 +141,7 @@ final class PaymentSigning {
         yield new SigningResult.Answered(refusals.end(seen, refused.refusal()));
       }
       case Outcomes.TooLittle little ->
-          new SigningResult.Answered(questions.tooLittle(seen, go, little.detail()));
+          new SigningResult.Answered(questions.recordShortage(seen, go, little.detail()));
     };
   }
 

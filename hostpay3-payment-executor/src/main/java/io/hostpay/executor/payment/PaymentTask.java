@@ -81,7 +81,7 @@ public final class PaymentTask {
   /** {@code POST /watch}: one look at the chain, and the task of the next. */
   public Outcome watch(TaskRequest request) {
     return switch (open(request)) {
-      case Found.Case found -> watch.look(found.payment(), request.headers());
+      case Found.Case found -> watch.watchOnce(found.payment(), request.headers());
       case Found.None none -> none.answer();
     };
   }
@@ -110,7 +110,7 @@ public final class PaymentTask {
     if (!payment.asksFor(token.order())) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
       timeline.note(
-          payment.order().uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
+          payment.order().uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.delivery(), null);
       return new Found.None(new Outcome.Rejected("conflicting_request"));
     }
     return new Found.Case(found);
@@ -123,7 +123,7 @@ public final class PaymentTask {
           .with("why", notYet.why())
           .write();
       timeline.note(
-          payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), notYet.why());
+          payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.delivery(), notYet.why());
     }
     return outcome;
   }

@@ -38,7 +38,7 @@ final class Responses {
   }
 
   /** The payment is PAID. */
-  void paid(Payment payment, TaskHeaders cause) {
+  void reportPaid(Payment payment, TaskHeaders cause) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
       throw new IllegalStateException("payment " + payment.uniqueId() + " is not mined");
@@ -61,7 +61,7 @@ final class Responses {
   }
 
   /** ChangeNow's last word is too old to sign on. */
-  void stale(Payment payment, TaskHeaders cause) {
+  void reportStale(Payment payment, TaskHeaders cause) {
     enqueue(
         Stage.STATUS_STALE,
         payment,

@@ -68,7 +68,7 @@ final class SigningQuestions {
    */
   Answer ask(Payment payment, TaskHeaders headers) {
     NonceRows.Before before = nonces.before(payment.uniqueId());
-    if (before.hasLostOne() && minedAfterAll.isFound(payment)) {
+    if (before.hasLostOne() && minedAfterAll.restoreIfMined(payment)) {
       return new Answer.Stop(new SigningResult.Resume());
     }
     Optional<Refusal> refusal = refusals.of(payment);
@@ -76,7 +76,7 @@ final class SigningQuestions {
       return stop(refusals.end(payment, refusal.get()));
     }
     if (isStale(payment)) {
-      responses.stale(payment, headers);
+      responses.reportStale(payment, headers);
       return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }
     return switch (chain.ask(payment, before)) {
@@ -106,11 +106,11 @@ final class SigningQuestions {
    * The balance does not cover the payment. One node's one word ends nothing: the first finding
    * defers; a second, later and at a newer block, by another endpoint where there is one, ends it.
    */
-  Outcome tooLittle(Payment payment, Answer.Go go, String detail) {
+  Outcome recordShortage(Payment payment, Answer.Go go, String detail) {
     NonceRows.Shortage first = go.shortage();
     FundsView funds = go.funds();
     if (first == null) {
-      nonces.tooLittle(payment.uniqueId(), funds.blockNumber(), funds.endpoint());
+      nonces.noteShortage(payment.uniqueId(), funds.blockNumber(), funds.endpoint());
       refusals.warnOfShortage(payment, detail);
       return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
     }

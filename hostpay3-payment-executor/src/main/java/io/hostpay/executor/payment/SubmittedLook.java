@@ -54,14 +54,14 @@ final class SubmittedLook {
    * @return the payment as it is then
    * @throws ChainException when the chain could not be asked; what could be sent was sent
    */
-  Payment look(PaymentAttempts seen) {
+  Payment advance(PaymentAttempts seen) {
     return seen.newest()
-        .map(newest -> judged(seen).orElseGet(() -> getMoving(seen, newest)))
+        .map(newest -> judged(seen).orElseGet(() -> raiseOrSendAgain(seen, newest)))
         .orElse(seen.payment()); // another delivery has just changed it
   }
 
   /** Likewise, of one whose block has just left the chain: the same bytes are sent at once. */
-  Payment lookAndSend(PaymentAttempts seen) {
+  Payment sendAtOnce(PaymentAttempts seen) {
     return judged(seen).orElseGet(() -> sendAgain(seen));
   }
 
@@ -87,12 +87,12 @@ final class SubmittedLook {
   }
 
   /** Two calls while nothing is amiss: most looks ask the price, one in five sends again. */
-  private Payment getMoving(PaymentAttempts seen, Attempt newest) {
+  private Payment raiseOrSendAgain(PaymentAttempts seen, Attempt newest) {
     if (!replacement.isOurs(newest)) {
       return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
     }
     if (replacement.isStuck(newest)) {
-      return getUnstuck(seen, newest);
+      return unblock(seen, newest);
     }
     if (seen.payment().look() % SENDS_ONE_IN != 0) {
       replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
@@ -117,7 +117,7 @@ final class SubmittedLook {
     return seen.payment();
   }
 
-  private Payment getUnstuck(PaymentAttempts seen, Attempt newest) {
+  private Payment unblock(PaymentAttempts seen, Attempt newest) {
     BroadcastOutcome said = sending.sendAll(seen.live());
     if (said instanceof BroadcastOutcome.NonceTooLow) {
       return accountFor(seen);
@@ -131,7 +131,7 @@ final class SubmittedLook {
     if (next.compareTo(newest.nonce()) < 0) {
       // A lower nonce holds it up; dearer would be sooner only if no block took it at its price.
       replacement.belowMarket(seen, market).ifPresent(sending::send);
-      gaps.heal(next, newest.nonce(), market);
+      gaps.fill(next, newest.nonce(), market);
       return seen.payment();
     }
     replacement
@@ -143,7 +143,7 @@ final class SubmittedLook {
 
   /** The nonce seems to be used up. */
   private Payment accountFor(PaymentAttempts seen) {
-    return switch (lost.look(seen)) {
+    return switch (lost.resolve(seen)) {
       case LostNonces.Fate.Open open -> seen.payment();
       case LostNonces.Fate.Lost gone -> gone.payment();
       case LostNonces.Fate.Adopted paid ->

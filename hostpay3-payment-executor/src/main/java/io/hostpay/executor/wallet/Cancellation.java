@@ -58,7 +58,7 @@ public final class Cancellation {
       SequencedMap<String, Object> fields = new LinkedHashMap<>();
       fields.put("tx_hash", signed.attempt().txHash());
       fields.put("nonce", signed.attempt().nonce());
-      events.tell(signed.payment(), Event.CANCELLATION_SIGNED, fields);
+      events.record(signed.payment(), Event.CANCELLATION_SIGNED, fields);
     }
     return newest.map(Newest::attempt);
   }

@@ -63,7 +63,7 @@ public final class LostNonces {
    *
    * @param seen with at least one attempt, none of which has a receipt
    */
-  public Fate look(PaymentAttempts seen) {
+  public Fate resolve(PaymentAttempts seen) {
     Attempt newest = seen.live().getFirst();
     Optional<BlockRef> known = rows.taker(newest);
     if (known.isPresent()) {
@@ -79,11 +79,11 @@ public final class LostNonces {
         if (paysTheSame(use, seen.payment())) {
           yield adopt(seen, use);
         }
-        rows.taken(newest, use);
+        rows.recordTaker(newest, use);
         yield whenFinal(seen, use.block());
       }
       case NonceUse.ByAuthorization use -> {
-        rows.taken(newest, use);
+        rows.recordTaker(newest, use);
         yield whenFinal(seen, use.block());
       }
     };
@@ -99,7 +99,7 @@ public final class LostNonces {
         whileStill(seen, locked -> signer.adopted(locked.payment(), seen.live().getFirst(), use));
     adopted.ifPresent(
         attempt ->
-            events.tell(
+            events.record(
                 seen.payment(),
                 Event.PAYMENT_ADOPTED,
                 fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce())));
@@ -108,7 +108,7 @@ public final class LostNonces {
 
   /** What can't be proved is a person's to decide, with what is known. */
   private Fate unproven(PaymentAttempts seen, String known) {
-    events.tell(
+    events.record(
         seen.payment(),
         Event.NONCE_UNPROVEN,
         fields("nonce", seen.live().getFirst().nonce(), "known", known));
@@ -150,7 +150,7 @@ public final class LostNonces {
                   .payment();
             });
     now.ifPresent(
-        payment -> events.log(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
+        payment -> events.logOnly(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
     return now.<Fate>map(Fate.Lost::new).orElseGet(LostNonces::changedMeanwhile);
   }
 

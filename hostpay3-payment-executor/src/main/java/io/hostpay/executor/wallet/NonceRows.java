@@ -65,7 +65,7 @@ public final class NonceRows {
   }
 
   /** Takes note that the balance does not cover the payment; the first finding stays. */
-  public void tooLittle(UniqueId uniqueId, long block, String endpoint) {
+  public void noteShortage(UniqueId uniqueId, long block, String endpoint) {
     jdbc.sql(
             """
             update hostpay_payment
@@ -107,15 +107,15 @@ public final class NonceRows {
   }
 
   /** Keeps what took the nonce of this attempt; found once, only that block's finality counts. */
-  void taken(Attempt attempt, NonceUse.ByTransaction use) {
-    taken(attempt, use.txHash(), use.to(), use.valueWei(), use.block());
+  void recordTaker(Attempt attempt, NonceUse.ByTransaction use) {
+    recordTaker(attempt, use.txHash(), use.to(), use.valueWei(), use.block());
   }
 
-  void taken(Attempt attempt, NonceUse.ByAuthorization use) {
-    taken(attempt, use.txHash(), null, BigInteger.ZERO, use.block());
+  void recordTaker(Attempt attempt, NonceUse.ByAuthorization use) {
+    recordTaker(attempt, use.txHash(), null, BigInteger.ZERO, use.block());
   }
 
-  private void taken(
+  private void recordTaker(
       Attempt attempt, String txHash, @Nullable String to, BigInteger wei, BlockRef block) {
     jdbc.sql(
             """

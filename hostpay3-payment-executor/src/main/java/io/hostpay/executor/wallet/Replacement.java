@@ -139,7 +139,7 @@ public final class Replacement {
                 locked -> signAndStore(payment, seen.live(), newest, fees, market.head()))
             .flatMap(signed -> signed);
     replacement.ifPresent(
-        attempt -> events.tell(payment, Event.TRANSACTION_REPLACED, fields(attempt, newest)));
+        attempt -> events.record(payment, Event.TRANSACTION_REPLACED, fields(attempt, newest)));
     return replacement;
   }
 

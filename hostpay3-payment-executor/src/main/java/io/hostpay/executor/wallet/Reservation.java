@@ -75,8 +75,8 @@ public final class Reservation {
     }
     Optional<String> halted =
         unknownSpending
-            .halts(standing, funds)
-            .or(() -> limits.over(payment.payableWei(), standing));
+            .findReasonToHalt(standing, funds)
+            .or(() -> limits.findReasonToWait(payment.payableWei(), standing));
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
     }

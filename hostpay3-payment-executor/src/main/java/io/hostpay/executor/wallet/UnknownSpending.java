@@ -26,7 +26,7 @@ final class UnknownSpending {
   }
 
   /** Why nothing may be signed, if so; what is found is recorded. Under the wallet's lock. */
-  Optional<String> halts(Standing standing, FundsView funds) {
+  Optional<String> findReasonToHalt(Standing standing, FundsView funds) {
     BigInteger used = WalletRow.used(funds);
     if (standing.hold().unknown() > 0) {
       boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
@@ -41,7 +41,7 @@ final class UnknownSpending {
       if (halts) {
         row.halt(used, before == null ? standing.hold().unknown() : 0);
       } else {
-        row.accounted(used, standing.hold().unknown());
+        row.markAccounted(used, standing.hold().unknown());
       }
       return halts ? Optional.of(why()) : Optional.empty();
     }
@@ -49,7 +49,7 @@ final class UnknownSpending {
       return Optional.of(why());
     }
     if (standing.hold().open() >= LOOKED_AT_AGAIN) {
-      row.accounted(used, 0);
+      row.markAccounted(used, 0);
     }
     return Optional.empty();
   }

@@ -166,7 +166,7 @@ final class WalletRow {
   }
 
   /** All below were used by us, or by others without that it matters. Under {@link #lock}. */
-  void accounted(BigInteger below, long unknown) {
+  void markAccounted(BigInteger below, long unknown) {
     jdbc.sql(
             """
             update hostpay_wallet

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What notifications do. */
-class ChainNoticeIT {
+class NotificationIntakeIT {
   private static final Instant T1 = Instant.parse("2024-01-23T07:42:26.411977228Z");
   private static final Instant T2 = T1.plusSeconds(12);
   private static final Instant T3 = T1.plusSeconds(24);
