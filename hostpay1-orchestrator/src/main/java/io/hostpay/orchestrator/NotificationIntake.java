@@ -89,8 +89,8 @@ public final class NotificationIntake {
     try {
       notification = reader.read(body);
     } catch (MalformedNotification e) {
-      // Asking for it again would only have the webhook paused; and what Alchemy says so may be
-      // that the plan's capacity is used up, and that no more notifications come.
+      // Answered 200, since repeats would only make Alchemy pause the webhook. The text may say
+      // that the plan's capacity is used up and that no more notifications will come.
       log.event(Event.WEBHOOK_UNUSABLE)
           .with("why", e.getMessage())
           .with("body", excerpt(body))
@@ -113,7 +113,7 @@ public final class NotificationIntake {
                                 ? effects.record(notification, owners)
                                 : line(Event.WEBHOOK_IGNORED, notification))
                     .orElseGet(() -> line(Event.WEBHOOK_REPEATED, notification)));
-    // Said only once it is so: a rolled back transaction has told nobody anything.
+    // Written only after the commit: a transaction that is rolled back writes no line.
     said.run();
   }
 

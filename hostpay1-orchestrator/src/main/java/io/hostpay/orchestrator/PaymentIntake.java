@@ -66,7 +66,7 @@ public final class PaymentIntake {
     EXPIRED
   }
 
-  /** Takes the request in, or goes on with it as far as it has not come by itself. */
+  /** Records the request; for a repeat, enqueues again what the payment's state asks for. */
   public Outcome receive(TaskRequest request) {
     return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<TpsHostpayToken> token ->
@@ -95,7 +95,7 @@ public final class PaymentIntake {
 
   private Outcome continueFrom(Payment payment, TaskHeaders headers) {
     return switch (payment.state()) {
-      // Also on a repeat: the one before may have died between recording and enqueueing.
+      // Also for a repeat: the delivery before may have died between recording and enqueueing.
       case RECEIVED -> {
         next.checkStatus(payment, headers);
         yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));

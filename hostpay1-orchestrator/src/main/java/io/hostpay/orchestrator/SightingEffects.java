@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the sightings of one notification do, inside the caller's transaction. */
+/** Records the sightings of one notification, inside the caller's transaction. */
 final class SightingEffects {
   private final PaymentLedger ledger;
   private final Timeline timeline;
@@ -85,7 +85,10 @@ final class SightingEffects {
     return sightings;
   }
 
-  /** Of a hundred writes that others hold up one is waited for: the rest is put off at once. */
+  /**
+   * Waits for others' locks once a notification: after the first write that they hold up, the rest
+   * is put off at once.
+   */
   private final class HintedRows {
     private boolean writable = true;
 

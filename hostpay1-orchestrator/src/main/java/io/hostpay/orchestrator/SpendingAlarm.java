@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Raises the alarm when the wallet has sent what the ledger does not know. Every transaction of
- * ours is stored before it is broadcast, so that nobody need wait and look again.
+ * ours is stored before it is broadcast, so an unknown one is none of ours, at once.
  */
 final class SpendingAlarm {
   private final @Nullable String wallet;

@@ -26,15 +26,15 @@ import org.slf4j.MDC;
  * Tasks still has is left alone, however long it retries. Holds a page of ids at a time.
  */
 final class StalledSweep {
-  /** Longer than a hop takes between two deliveries. */
+  /** Longer than any hop waits between two deliveries of its task. */
   static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
 
-  /** Two epochs of 32 slots of 12 s, after which a block is final as a rule, and some. */
+  /** A block is final after two epochs of 32 slots of 12 s as a rule, about 13 minutes. */
   static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
 
   private static final int PAGE = 200;
 
-  /** Asking Cloud Tasks is waiting for the most part; the database sees no more than this. */
+  /** So many payments are asked about at once: most of that is waiting for Cloud Tasks. */
   private static final int AT_ONCE = 8;
 
   private final PaymentLedger ledger;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Reads where the nodes are: the provider's URL and its API key, which the predecessor kept apart
+ * Reads where the nodes are: the provider's URL and its API key, which the old service keeps apart
  * ({@code ETHEREUM_RPC_URL} and {@code ETHEREUM_RPC_URL_API}), then the others. What is wrong with
  * them is reported without any part of them, since any part may be a key.
  */

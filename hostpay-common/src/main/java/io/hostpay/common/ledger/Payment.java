@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param amountWei what is paid, 1 to 2^256 - 1; {@code null} only where the amount was refused
  * @param reason of REJECTED and FAILED, an {@link EndReason} in lower case, perhaps with a detail
  *     after a colon
- * @param generation of the drive through the pipeline; each re-drive has the next
+ * @param generation part of its tasks' names: whatever drives it on, reopens it or has it checked
+ *     again raises it
  * @param requestedAt when GCSplit1 signed the request
  * @param deadlineAt nothing is signed for it after this
  * @param verifiedAt when ChangeNow last said that it waits
@@ -55,7 +56,7 @@ public record Payment(
     Trace.read(traceparent).ifPresent(Trace::enter);
   }
 
-  /** The amount, where the payment was not refused for it. */
+  /** The amount to pay; there is none where the payment was refused for its amount. */
   public BigInteger payableWei() {
     if (amountWei == null) {
       throw new IllegalStateException(

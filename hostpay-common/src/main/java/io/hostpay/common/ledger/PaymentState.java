@@ -42,7 +42,7 @@ public enum PaymentState {
           // back to SUBMITTED: reorganised out of the chain
           entry(PAID, EnumSet.of(COMPLETED, SUBMITTED)),
           entry(COMPLETED, EnumSet.of(SUBMITTED)),
-          // re-driven by an operator
+          // reopened by an operator
           entry(REJECTED, EnumSet.of(RECEIVED)),
           entry(FAILED, EnumSet.of(RECEIVED)));
 

@@ -61,7 +61,10 @@ final class SharedRows {
         payment.uniqueId());
   }
 
-  /** Stays so until the transaction ends: nobody's lock on the whole table comes between. */
+  /**
+   * Whether rows can be written. If so, this transaction holds a lock until it ends, so that nobody
+   * can lock the whole table meanwhile.
+   */
   private boolean lockForWriting() {
     try {
       transaction.executeWithoutResult(
@@ -82,7 +85,10 @@ final class SharedRows {
     }
   }
 
-  /** A connection is taken meanwhile, and a payment may be locked. */
+  /**
+   * Waits for others' locks, but not for long: meanwhile this holds a connection, and perhaps a
+   * payment's lock.
+   */
   private void waitShortly() {
     jdbc.sql(
             """

@@ -42,7 +42,7 @@ public final class PaymentLog {
   /** Starts a line about one payment. Nothing is logged before {@link Entry#write()}. */
   public Entry event(Event event, UniqueId uniqueId, String cnApiId) {
     RequestSummary.about(uniqueId, cnApiId);
-    return event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
+    return event(event).with("unique_id", uniqueId.value()).with("cn_api_id", cnApiId);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class PaymentLog {
    * @param traceparent the payment's; {@code null} where it has none
    */
   public Entry among(Event event, UniqueId uniqueId, String cnApiId, @Nullable String traceparent) {
-    Entry entry = event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
+    Entry entry = event(event).with("unique_id", uniqueId.value()).with("cn_api_id", cnApiId);
     entry.traceparent = traceparent;
     return entry;
   }

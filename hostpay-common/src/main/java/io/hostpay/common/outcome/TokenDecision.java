@@ -11,7 +11,7 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.TpsHostpayToken;
 
-/** What every service does with a token before it looks into it. */
+/** Opens tokens, as every service does before it decides anything. */
 public final class TokenDecision {
   private final PaymentLog log;
 

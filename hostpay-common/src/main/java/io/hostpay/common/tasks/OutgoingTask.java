@@ -14,10 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A signed token on its way to the next service.
  *
- * @param generation of the payment's drive through the pipeline; a re-drive has the next one and so
- *     another task name
+ * @param generation the payment's, a part of the task's name: driven on or reopened, it has the
+ *     next one
  * @param delay time until the first dispatch; zero for now
- * @param cause headers of the task that leads to this one: its trace is gone on with
+ * @param cause headers of the task that leads to this one, which belongs to the same trace
  * @param occasion of a task beside the usual one of its stage, to have a name of its own; {@code
  *     null} for the usual one
  * @param beside what the body says beside the token. It is not signed: the reader may let it

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * answer was lost is found again as a duplicate.
  */
 public final class TaskQueue implements AutoCloseable {
-  /** Above every request's longest run, and explicit so that it cannot change under us. */
+  /** Longer than any request may run; explicit, so that a changed default changes nothing here. */
   private static final Duration DISPATCH_DEADLINE = Duration.newBuilder().setSeconds(600).build();
 
   private static final String GOOGLE = "cloudtasks.googleapis.com:443";

@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What Alchemy delivers. It repeats whatever is not answered 200 within 5 seconds, for 10 minutes,
- * and pauses a webhook that fails again and again (<a
+ * Takes Alchemy's notifications. Alchemy repeats whatever is not answered 200 within 5 seconds, for
+ * 10 minutes, and pauses a webhook that fails again and again (<a
  * href="https://www.alchemy.com/docs/reference/notify-api-faq">Webhooks FAQ</a>).
  */
 @RestController

@@ -122,7 +122,10 @@ final class CallerGate implements HandlerInterceptor {
     throw refused(why);
   }
 
-  /** Whether it is; where not, nothing is said yet, since an operator may call as well. */
+  /**
+   * Whether the scheduler's account calls. If not, no line is written yet, since an operator may
+   * call as well.
+   */
   private boolean isScheduler(HttpServletRequest request) {
     return tasks.of(SignedIdentity.bearer(request.getHeader("Authorization")))
             instanceof Identity.Known known
@@ -146,7 +149,7 @@ final class CallerGate implements HandlerInterceptor {
     }
   }
 
-  /** Who has signed in through a browser must not be made to pay by a page of somebody else. */
+  /** Another site's page must not act for an operator who has signed in through the browser. */
   private void refuseAnothersPage(HttpServletRequest request) throws CallerTurnedAway {
     String site = request.getHeader("Sec-Fetch-Site");
     if (!request.getMethod().equals("GET")

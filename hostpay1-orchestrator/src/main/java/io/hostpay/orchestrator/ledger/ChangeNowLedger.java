@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What ChangeNow has said of a payment's order, as far as a later word has to be held against it.
+ * Keeps what ChangeNow said of a payment's order, as far as what it says later is compared with it.
  * Thread-safe; everything runs in the caller's transaction.
  */
 public final class ChangeNowLedger {
@@ -23,7 +23,7 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * It waits for the deposit.
+   * Records that ChangeNow waits for the deposit.
    *
    * @param validUntil until when; {@code null} where it does not say
    */
@@ -50,7 +50,7 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * It says that it has no such order. Idempotent: a word that was heard before changes nothing.
+   * Records that ChangeNow says it has no such order. Idempotent: the same answer changes nothing.
    *
    * @param said when
    * @param longestSilence two words further apart than this do not follow on each other
@@ -76,7 +76,7 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * Whether ChangeNow was not yet asked again because of this word, which from now on it was.
+   * Notes that ChangeNow is asked again because of this answer. False if that was noted before.
    *
    * @param said when
    */

@@ -5,7 +5,7 @@ import io.hostpay.common.token.WireAmount;
 import java.math.BigDecimal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a request says that nothing is decided by. Thread-safe. */
+/** What a request says and no decision uses. Thread-safe. */
 public final class RequestLedger {
   private final JdbcClient jdbc;
 

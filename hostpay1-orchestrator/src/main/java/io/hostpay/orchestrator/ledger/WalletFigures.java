@@ -45,7 +45,8 @@ public final class WalletFigures {
    * What GCHostPay3 saw when it last was to sign, and the limits that it kept to.
    *
    * @param block at which the wallet had this balance
-   * @param maxPaymentWei {@code null} where an instance of before saw it, which did not say so
+   * @param maxPaymentWei {@code null} where an instance of an earlier revision saw it, which did
+   *     not record this
    * @param maxFeeWei likewise; per gas
    */
   public record Seen(

@@ -107,7 +107,7 @@ public final class WebhookLedger {
   }
 
   /**
-   * Takes note of an alarm about a transaction that is none of ours.
+   * Records an alarm about a transaction that is none of ours.
    *
    * @return false when it was raised before
    */

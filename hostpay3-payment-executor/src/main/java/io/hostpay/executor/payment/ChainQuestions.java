@@ -62,8 +62,8 @@ final class ChainQuestions {
   }
 
   /**
-   * A nonce may be reserved by what the nodes say near what the ledger knows, or what all of them
-   * hold for final: a node's nonsense must not tear a gap into the nonces.
+   * Whether the pending nonce is near what the ledger knows, or near what all nodes hold for final;
+   * if not, raises the alarm. A node's nonsense must not tear a gap into the nonces.
    */
   private boolean checkPlausible(FundsView funds, BigInteger endOfNonces) {
     if (!isFarAbove(endOfNonces, funds)

@@ -70,7 +70,7 @@ final class Looks {
   /** Whether this delivery is of a look that was done before, as far as its task's name tells. */
   boolean isOver(Payment payment, TaskHeaders delivered) {
     String name = delivered.taskName();
-    // Who leaves the header out has the chain looked at once more, which does no harm.
+    // A delivery without the header causes one look more, which does no harm.
     return name != null && !name.equals(task(payment, payment.look(), SOON, delivered).name());
   }
 

@@ -59,7 +59,7 @@ public final class PaymentCancellation {
     return asked(() -> declareLost(uniqueId));
   }
 
-  /** What the chain can't tell now, an operator asks again. */
+  /** Where the chain cannot be asked now, nothing is changed and the operator has to ask again. */
   private static Outcome asked(Supplier<Outcome> operation) {
     try {
       return operation.get();

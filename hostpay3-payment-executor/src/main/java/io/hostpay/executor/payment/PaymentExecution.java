@@ -35,7 +35,7 @@ final class PaymentExecution {
   }
 
   /**
-   * Goes on from the payment's state.
+   * Does what the payment's state asks for.
    *
    * @throws ChainException when the chain could not be asked and nothing is signed
    */
@@ -60,7 +60,7 @@ final class PaymentExecution {
         attempt(payment, headers);
         yield resumed(found, headers);
       }
-      // Sent back to ChangeNow: another task follows when its word is in.
+      // ChangeNow is being asked again: another task follows with its word.
       case RECEIVED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
     };
   }

@@ -22,8 +22,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * A delivered task: whose it is, and whether it asks for what is recorded. Every delivery, the
- * first or the hundredth, alone or beside others, goes on from how far the payment has come.
+ * Opens a delivered task, finds its payment, and makes sure that both say the same. Every delivery,
+ * the first or the hundredth, alone or beside others, continues from the payment's state.
  */
 public final class PaymentTask {
   private final TokenCodec<PaymentRequest> codec;
@@ -64,7 +64,7 @@ public final class PaymentTask {
               found.payment().payment(),
               request.headers());
         } catch (ChainException e) {
-          // Nothing that the chain could not tell us is ever taken for an answer.
+          // A question that the chain did not answer is never taken for an answer.
           yield deferred(
               e instanceof FeesAboveCap || e instanceof SignerUnavailable
                   ? Event.PAYMENT_DEFERRED
@@ -133,7 +133,7 @@ public final class PaymentTask {
         status, Map.of("unique_id", payment.uniqueId().value(), "state", payment.state().name()));
   }
 
-  /** The answer that a payment's state is. */
+  /** The answer that tells the payment's state. */
   static Outcome standing(Payment payment) {
     return switch (payment.state()) {
       case RECEIVED, VERIFIED, COMPLETED -> done("already_processed", payment);

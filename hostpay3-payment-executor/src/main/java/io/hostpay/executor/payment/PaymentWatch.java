@@ -45,7 +45,7 @@ final class PaymentWatch {
   Outcome watchOnce(PaymentAttempts found, TaskHeaders headers) {
     Payment seen = found.payment();
     if (looks.isOver(seen, headers)) {
-      // Whoever did it may have died before the next one was enqueued.
+      // This look was done before; that delivery may have died before it enqueued the next one.
       followUp.reportAndWatch(seen, headers);
       return PaymentTask.standing(seen);
     }
@@ -56,7 +56,7 @@ final class PaymentWatch {
         case RECEIVED, VERIFIED, REJECTED, FAILED -> scheduleNext(seen, seen, headers);
       };
     } catch (ChainException e) {
-      // Nothing that the chain could not tell us is ever taken for an answer.
+      // A question that the chain did not answer is never taken for an answer.
       log.event(Event.PAYMENT_DEFERRED, seen.uniqueId(), seen.cnApiId())
           .with("why", e.getMessage())
           .write();

@@ -49,7 +49,7 @@ final class SubmittedLook {
   }
 
   /**
-   * Looks.
+   * Does what is due now.
    *
    * @return the payment as it is then
    * @throws ChainException when the chain could not be asked; what could be sent was sent
@@ -60,7 +60,10 @@ final class SubmittedLook {
         .orElse(seen.payment()); // another delivery has just changed it
   }
 
-  /** Likewise, of one whose block has just left the chain: the same bytes are sent at once. */
+  /**
+   * As {@link #advance}, for a payment whose block has just left the chain: unless there is a
+   * receipt, the same bytes are sent at once.
+   */
   Payment sendAtOnce(PaymentAttempts seen) {
     return judged(seen).orElseGet(() -> sendAgain(seen));
   }
@@ -126,10 +129,10 @@ final class SubmittedLook {
     Market market = funds.market();
     BigInteger next = funds.latestNonce();
     if (next.compareTo(newest.nonce()) > 0) {
-      return accountFor(seen); // whatever the words were that the broadcast was answered with
+      return accountFor(seen); // however the broadcast was answered
     }
     if (next.compareTo(newest.nonce()) < 0) {
-      // A lower nonce holds it up; dearer would be sooner only if no block took it at its price.
+      // A lower nonce holds it up; a dearer attempt helps only where no block takes this one.
       replacement.belowMarket(seen, market).ifPresent(sending::send);
       gaps.fill(next, newest.nonce(), market);
       return seen.payment();
@@ -141,7 +144,7 @@ final class SubmittedLook {
     return seen.payment();
   }
 
-  /** The nonce seems to be used up. */
+  /** Finds out what used the nonce, which seems to be used up. */
   private Payment accountFor(PaymentAttempts seen) {
     return switch (lost.resolve(seen)) {
       case LostNonces.Fate.Open open -> seen.payment();

@@ -132,7 +132,8 @@ final class AttemptSigner {
 
   /**
    * Whether this wallet signed it. After a change of the wallet's key another one may have: what
-   * this wallet signs under the same nonce does not compete with that, it is paid beside it.
+   * this wallet signs under the same nonce does not replace that attempt, but would be paid beside
+   * it.
    */
   boolean signed(Attempt attempt) {
     return attempt.wallet().equalsIgnoreCase(wallet.address());

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The stored attempts. What is newest is their number, everywhere. Thread-safe. */
+/** The stored attempts. The one with the highest number is the newest, everywhere. Thread-safe. */
 public final class Attempts {
   private static final String COLUMNS =
       """

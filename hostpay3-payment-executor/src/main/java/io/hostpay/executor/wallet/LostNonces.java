@@ -59,7 +59,7 @@ public final class LostNonces {
   }
 
   /**
-   * Looks, and records what can be shown.
+   * Finds out what used the nonce, and records what can be proved.
    *
    * @param seen with at least one attempt, none of which has a receipt
    */
@@ -106,7 +106,7 @@ public final class LostNonces {
     return adopted.<Fate>map(Fate.Adopted::new).orElseGet(LostNonces::changedMeanwhile);
   }
 
-  /** What can't be proved is a person's to decide, with what is known. */
+  /** Raises the alarm: what used the nonce cannot be proved, so a person has to decide. */
   private Fate unproven(PaymentAttempts seen, String known) {
     events.record(
         seen.payment(),

@@ -14,7 +14,7 @@ import java.util.Optional;
  * transfer of nothing to the wallet itself. What somebody else has pending there is left alone.
  */
 public final class NonceGaps {
-  /** So many nonces are looked after in one look. */
+  /** How many nonces one look takes care of. */
   private static final int MOST_AT_ONCE = 16;
 
   private final WalletSettings settings;

@@ -99,7 +99,7 @@ public final class Reservation {
     return new Result.Signed(signer.payment(payment.uniqueId(), unsigned, funds.market().head()));
   }
 
-  /** Before it is too late: what is left lasts no six hours more at the last day's pace. */
+  /** Raises the alarm when what is left would last less than six hours at the last day's pace. */
   private void warnOfLowBalance(Payment payment, BigInteger left, BigInteger dayBefore) {
     BigInteger day = dayBefore.add(payment.payableWei());
     if (left.multiply(BigInteger.valueOf(4)).compareTo(day) < 0) {

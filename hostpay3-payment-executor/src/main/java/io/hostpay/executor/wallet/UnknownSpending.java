@@ -12,7 +12,7 @@ import java.util.Optional;
  * elsewhere, or the ledger has lost a commit, and would then sign the same payment again.
  */
 final class UnknownSpending {
-  /** Nonces that are all known are looked at again by the next signing, so many at most. */
+  /** Each signing compares the nonces since the last that was accounted for: at most this many. */
   private static final int LOOKED_AT_AGAIN = 1_000;
 
   private final WalletSettings settings;
@@ -25,7 +25,10 @@ final class UnknownSpending {
     this.log = log;
   }
 
-  /** Why nothing may be signed, if so; what is found is recorded. Under the wallet's lock. */
+  /**
+   * Why nothing may be signed, if so. Records what it finds, and raises the alarm. Under the
+   * wallet's lock.
+   */
   Optional<String> findReasonToHalt(Standing standing, FundsView funds) {
     BigInteger used = WalletRow.used(funds);
     if (standing.hold().unknown() > 0) {

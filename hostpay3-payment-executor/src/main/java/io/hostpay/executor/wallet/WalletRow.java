@@ -62,7 +62,8 @@ final class WalletRow {
           .param("wallet", wallet)
           .update();
       if (!isThere("for update")) {
-        throw new IllegalStateException("the row of the wallet was made and is gone");
+        throw new IllegalStateException(
+            "The wallet's row was made and is gone. Nothing was signed; the task is delivered again.");
       }
     }
   }
@@ -165,7 +166,10 @@ final class WalletRow {
     return funds.latestNonce().max(funds.pendingNonce());
   }
 
-  /** All below were used by us, or by others without that it matters. Under {@link #lock}. */
+  /**
+   * Notes that all nonces below are accounted for: used by us, or by others where that is expected.
+   * Under {@link #lock}.
+   */
   void markAccounted(BigInteger below, long unknown) {
     jdbc.sql(
             """
@@ -181,7 +185,10 @@ final class WalletRow {
         .update();
   }
 
-  /** Some below were used by others: signing stops until acknowledged. Under {@link #lock}. */
+  /**
+   * Stops signing, since others used some nonces below, until somebody acknowledges that. Under
+   * {@link #lock}.
+   */
   void halt(BigInteger below, long unknown) {
     jdbc.sql(
             """
