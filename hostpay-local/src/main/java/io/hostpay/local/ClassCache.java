@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a service is started time and again.
  */
 public final class ClassCache {
-  /** Whoever starts a jar for the third time will start it more often. */
-  private static final int STARTS = 3;
+  /** Whoever starts a jar for the second time will start it more often. */
+  private static final int STARTS = 2;
 
   private static final Map<Path, AtomicInteger> COUNT = new ConcurrentHashMap<>();
 
@@ -57,7 +57,7 @@ public final class ClassCache {
 
   /**
    * The options with which a service's jar is started now: with its cache, if it has one. At the
-   * third start without one it begins to be made meanwhile.
+   * second start without one it begins to be made meanwhile.
    */
   static List<String> options(Service service, Path jar) {
     Path cache = beside(jar);

@@ -33,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How each caller is told, by the settings that say so. */
+@Isolated("reads the lines of the whole process")
 class CallersIT {
   private static final String GCSPLIT1 = "gcsplit1@hostpay-test.iam.gserviceaccount.com";
   private static final String OPERATOR = "operator@example.com";

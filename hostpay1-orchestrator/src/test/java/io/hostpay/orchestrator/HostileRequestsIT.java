@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * changed, one line in the log.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("reads the lines of the whole process")
 class HostileRequestsIT {
   private Orchestrator orchestrator;
   private PaymentOrder received;

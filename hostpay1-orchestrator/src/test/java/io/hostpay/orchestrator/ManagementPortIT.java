@@ -14,8 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The numbers of the lines, for a Prometheus beside the service. */
+@Isolated("counts what the whole process counts")
 class ManagementPortIT {
   private final HttpClient http = HttpClient.newHttpClient();
 

@@ -35,10 +35,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What notifications do. */
+@Isolated("reads the lines of the whole process")
 class NotificationIntakeIT {
   private static final Instant T1 = Instant.parse("2024-01-23T07:42:26.411977228Z");
   private static final Instant T2 = T1.plusSeconds(12);

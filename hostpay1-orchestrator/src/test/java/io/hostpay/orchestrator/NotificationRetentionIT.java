@@ -14,8 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How long the ids of notifications are kept. */
+@Isolated("reads the lines of the whole process")
 class NotificationRetentionIT {
   private WebhookRig rig;
 

@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** HOSTPAY_ENDPOINTS. */
+@Isolated("reads the lines of the whole process")
 class ServedEndpointsIT {
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
   private static final String TASK = "{\"token\":\"AAAA\"}";

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What a sweep costs in time and memory when everything has stalled and nothing can be moved. In
  * full with {@code -Dsweep=full}: a million payments.
  */
+@Isolated("measures the process's memory")
 class SweepSizeIT {
   private static final boolean FULL = "full".equals(System.getProperty("sweep"));
   private static final Duration LIMIT = Duration.ofSeconds(FULL ? 60 : 4);

@@ -19,12 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A thousand notifications, as many at once as Cloud Run hands to one instance: each is taken,
  * however few connections there are. The times are printed; they say more of the machine than of
  * the service.
  */
+@Isolated("measures, and reads the lines of the whole process")
 class WebhookLoadIT {
   private static final int DELIVERIES = 1_000;
   private static final int PAYMENTS = 100;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.SerializationFeature;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Who may deliver, and what. */
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("reads the lines of the whole process")
 class WebhookRequestIT {
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
   private static final String BODY =

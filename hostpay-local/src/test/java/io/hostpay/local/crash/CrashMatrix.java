@@ -101,15 +101,24 @@ final class CrashMatrix implements AutoCloseable {
     }
   }
 
+  /** Which of the points that were passed: as {@link KillSwitch} lists them. */
+  @FunctionalInterface
+  interface Found {
+    List<KillPoint> in(KillSwitch killSwitch);
+  }
+
   /** Pays undisturbed, to see which calls there are. */
-  List<KillPoint> points() {
+  List<KillPoint> points(Found found) {
     route(all.lanes()).watch(killSwitch);
     payUndisturbed(); // gives the wallet its row in the ledger, which no later payment does
     killSwitch.list();
     for (int i = 0; i < 3; i++) {
       payUndisturbed();
     }
-    List<KillPoint> points = killSwitch.seen();
+    return expected(found.in(killSwitch));
+  }
+
+  private List<KillPoint> expected(List<KillPoint> points) {
     points.forEach(point -> rows.put(point.toString(), new Row()));
     return points;
   }
@@ -122,7 +131,7 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   /** Lets a payment's attempt become too cheap, to see which calls replace it. */
-  List<KillPoint> pointsOfReplacements() {
+  List<KillPoint> pointsOfReplacements(Found found) {
     route(all.lanes()).watch(killSwitch);
     Ordered order = orderThatHangs();
     killSwitch.list();
@@ -130,13 +139,12 @@ final class CrashMatrix implements AutoCloseable {
     await("replaced", () -> books.attempts(order) > 1);
     await("idle", killSwitch::isIdle);
     List<KillPoint> points =
-        killSwitch.seen().stream()
+        found.in(killSwitch).stream()
             .filter(point -> RequestReader.replaces(point.request()))
             .toList();
     release();
     await("paid", () -> books.isPaid(order));
-    points.forEach(point -> rows.put(point.toString(), new Row()));
-    return points;
+    return expected(points);
   }
 
   /** One kill in a payment, or in a look at one. */

@@ -2,6 +2,7 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.testkit.faults.Call;
 import io.hostpay.testkit.faults.Watch.Moment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,11 +16,12 @@ import org.junit.jupiter.api.Test;
 /**
  * HostPay3 is killed with {@code kill -9} just before a call that it makes for a payment, or just
  * after it was answered: in the request that signs and sends, and in looks that find it pending,
- * too cheap, mined, paid and final. The short form does so once at every point; the long forms
- * {@code crash.runs} times (25 if not set), at each point of a replacement and at {@code
- * crash.points} points (22 if not set) of a payment, spread evenly: {@code mvn -Pcrash
- * -Dgroups=long -pl hostpay-local -am verify -Dit.test=CrashMatrixIT -Dtest=None
- * -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false}.
+ * too cheap, mined, paid and final. The short form does so once at every moment that what survives
+ * can tell apart; the long forms, before and after every call, {@code crash.runs} times (25 if not
+ * set), at each point of a replacement and at {@code crash.points} points (22 if not set) of a
+ * payment, spread evenly: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify
+ * -Dit.test=CrashMatrixIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dfailsafe.failIfNoSpecifiedTests=false}.
  */
 @Order(1) // the longest of all, and by itself: others run beside it
 class CrashMatrixIT {
@@ -32,14 +34,15 @@ class CrashMatrixIT {
           "POST /watch, final");
 
   @Test
-  void killedOnceAtEveryCallForAPaymentPaysEachOnce() throws Exception {
+  void killedOnceAtEveryMomentOfAPaymentPaysEachOnce() throws Exception {
     try (CrashMatrix matrix = new CrashMatrix()) {
-      List<KillPoint> points = matrix.points();
+      List<KillPoint> points = matrix.points(KillSwitch::moments);
       assertEnough(points);
-      List<KillPoint> replacing = matrix.pointsOfReplacements();
+      List<KillPoint> replacing = matrix.pointsOfReplacements(KillSwitch::moments);
       assertThat(replacing)
-          .anyMatch(CrashMatrixIT::storesBefore)
-          .anyMatch(CrashMatrixIT::sendsAfter);
+          .anyMatch(CrashMatrixIT::neitherStoredNorSent)
+          .anyMatch(CrashMatrixIT::storedAndNotSent)
+          .anyMatch(CrashMatrixIT::sentAndNotAnswered);
       try {
         for (KillPoint point : points) {
           matrix.run(point);
@@ -58,7 +61,7 @@ class CrashMatrixIT {
   @Tag("long")
   void killedManyTimesAtCallsForAPaymentPaysEachOnce() throws Exception {
     try (CrashMatrix matrix = new CrashMatrix()) {
-      List<KillPoint> points = matrix.points();
+      List<KillPoint> points = matrix.points(KillSwitch::seen);
       assertEnough(points);
       repeat(matrix, spread(points), matrix::run);
     }
@@ -69,7 +72,7 @@ class CrashMatrixIT {
   void killedManyTimesAtEachCallOfAReplacementPaysEachOnceWhicheverAttemptIsMined()
       throws Exception {
     try (CrashMatrix matrix = new CrashMatrix()) {
-      repeat(matrix, matrix.pointsOfReplacements(), matrix::runReplacing);
+      repeat(matrix, matrix.pointsOfReplacements(KillSwitch::seen), matrix::runReplacing);
     }
   }
 
@@ -109,11 +112,15 @@ class CrashMatrixIT {
     assertThat(points).extracting(KillPoint::request).containsAll(REQUESTS);
   }
 
-  private static boolean storesBefore(KillPoint point) {
+  private static boolean neitherStoredNorSent(KillPoint point) {
     return point.moment() == Moment.BEFORE && point.call().name().contains("insert eth_attempt");
   }
 
-  private static boolean sendsAfter(KillPoint point) {
-    return point.moment() == Moment.AFTER && point.call().name().equals("eth_sendRawTransaction");
+  private static boolean storedAndNotSent(KillPoint point) {
+    return point.moment() == Moment.BEFORE && point.call().name().equals("eth_sendRawTransaction");
+  }
+
+  private static boolean sentAndNotAnswered(KillPoint point) {
+    return point.moment() == Moment.AFTER && point.call().boundary() == Call.Boundary.HTTP;
   }
 }

@@ -5,6 +5,7 @@ import io.hostpay.testkit.faults.Call.Boundary;
 import io.hostpay.testkit.faults.Watch;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,18 @@ final class KillSwitch implements Watch {
   private final Reader reader;
   private final Map<Call, Integer> counts = new HashMap<>();
   private final Set<KillPoint> seen = new LinkedHashSet<>();
+  private final Map<KillPoint, Set<KillPoint>> nextTo = new HashMap<>();
 
   /** Of the request that is being worked on: who passes it on, and what it is. */
   private @Nullable Thread working;
 
   private Request request = new Request("", "");
+
+  /** The point that the request has passed last. */
+  private @Nullable KillPoint passed;
+
+  /** How many calls of the request have not been answered yet. */
+  private int underWay;
 
   /** The payment in whose request it has killed last. */
   private String killed = "";
@@ -71,6 +79,7 @@ final class KillSwitch implements Watch {
   synchronized void list() {
     fresh = false;
     seen.clear();
+    nextTo.clear();
   }
 
   /** Waits until it has killed; false if it did not come to that in time. */
@@ -104,6 +113,19 @@ final class KillSwitch implements Watch {
     return List.copyOf(seen);
   }
 
+  /**
+   * Likewise, one for each moment that what survives the process can tell apart. Between the answer
+   * to one call and the next call nothing outside the process changes, so what is left when it dies
+   * is the same after the one as before the other: of two such neighbours the later is here.
+   */
+  synchronized List<KillPoint> moments() {
+    return seen.stream().filter(point -> !isLeftTo(point)).toList();
+  }
+
+  private boolean isLeftTo(KillPoint point) {
+    return nextTo.values().stream().anyMatch(Set.of(point)::equals);
+  }
+
   @Override
   public Verdict on(Moment moment, Call call) {
     return on(moment, call, "");
@@ -123,6 +145,14 @@ final class KillSwitch implements Watch {
     return verdict;
   }
 
+  /** What is under way may take effect at any time: only between calls nothing does. */
+  private void compare(KillPoint here) {
+    if (passed != null && underWay == 0) {
+      nextTo.computeIfAbsent(here, first -> new HashSet<>()).add(passed);
+    }
+    passed = here;
+  }
+
   private boolean begins(Call call, String body) {
     try {
       while (working != null) {
@@ -135,6 +165,8 @@ final class KillSwitch implements Watch {
     working = Thread.currentThread();
     request = reader.read(call, body);
     fresh = true;
+    passed = null;
+    underWay = 0;
     counts.clear();
     return true;
   }
@@ -155,6 +187,12 @@ final class KillSwitch implements Watch {
     KillPoint here = new KillPoint(request.label(), call, nth, moment);
     if (nth >= 1 && nth <= REPETITIONS) {
       seen.add(here);
+      compare(here);
+    } else {
+      passed = null;
+    }
+    if (call.boundary() != Boundary.HTTP) {
+      underWay += moment == Moment.BEFORE ? 1 : -1;
     }
     if (!here.equals(armed)) {
       return Verdict.PASS;

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * log.
  */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
+@Order(3) // of those that take turns the longest: they begin early
 class RandomSchedulesIT {
   @Test
   void fewSchedulesEndPaidOnce() throws Exception {

@@ -9,6 +9,7 @@ import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * which the ledger knows nothing, and its payment looks as if nobody had ever begun it.
  */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
+@Order(3) // of those that take turns the longest: they begin early
 class LostCommitIT {
   enum Forgotten {
     PENDING,

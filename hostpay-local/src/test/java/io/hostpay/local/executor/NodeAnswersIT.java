@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What nodes answer in the field, and what must come of it all the same. */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
+@Order(3) // of those that take turns the longest: they begin early
 class NodeAnswersIT {
   private static final String RECEIPT = "eth_getTransactionReceipt";
   private static final String SEND = "eth_sendRawTransaction";

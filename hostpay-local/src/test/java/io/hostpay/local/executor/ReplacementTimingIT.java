@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** When a dearer attempt is made, and when it would be money for nothing. */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
+@Order(3) // of those that take turns the longest: they begin early
 class ReplacementTimingIT {
   @Test
   void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {

@@ -1,0 +1,98 @@
+package io.hostpay.local;
+
+import com.google.cloud.kms.v1.KeyManagementServiceClient;
+import com.google.cloud.kms.v1.KeyManagementServiceSettings;
+import io.hostpay.common.settings.SecretManagerResolver;
+import io.hostpay.common.tasks.CloudTasksSettings;
+import io.hostpay.common.tasks.TaskQueue;
+import java.sql.DriverManager;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Each of Google's clients as production makes it, and its first call; a line for each says what
+ * came of it. In a process of its own, since it stands for a service: nothing but the libraries of
+ * its jar is there.
+ */
+final class GoogleClients {
+  /** Begins the lines that are meant. */
+  static final String MARK = "google: ";
+
+  private static final String KEY =
+      "projects/hostpay/locations/l/keyRings/r/cryptoKeys/wallet/cryptoKeyVersions/1";
+
+  private GoogleClients() {}
+
+  @FunctionalInterface
+  private interface FirstCall {
+    void make() throws Exception;
+  }
+
+  /** Makes them beside each other: each waits for a network that is not there. */
+  public static void main(String[] arguments) {
+    Map<String, FirstCall> calls =
+        Map.of(
+            "secrets", GoogleClients::secrets,
+            "tasks", GoogleClients::tasks,
+            "kms", GoogleClients::kms,
+            "ledger", GoogleClients::ledger);
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      calls.forEach(
+          (name, call) ->
+              threads.execute(() -> System.out.println(MARK + name + " " + said(call))));
+    }
+    System.exit(0); // the connector's threads are no daemons
+  }
+
+  private static void secrets() throws Exception {
+    try (SecretManagerResolver secrets = new SecretManagerResolver()) {
+      secrets.resolve("projects/hostpay/secrets/s/versions/1");
+    }
+  }
+
+  private static void tasks() throws Exception {
+    CloudTasksSettings settings =
+        new CloudTasksSettings("hostpay", "us-central1", null, "tasks@hostpay.example");
+    try (TaskQueue queue = new TaskQueue(settings, Clock.systemUTC())) {
+      queue.mayEnqueue("gchostpay-payment-watch-queue");
+    }
+  }
+
+  private static void kms() throws Exception {
+    var settings = KeyManagementServiceSettings.newBuilder();
+    settings.getPublicKeySettings().setSimpleTimeoutNoRetriesDuration(Duration.ofSeconds(5));
+    try (var kms = KeyManagementServiceClient.create(settings.build())) {
+      kms.getPublicKey(KEY);
+    }
+  }
+
+  private static void ledger() throws Exception {
+    Properties cloudSql = new Properties(); // as the ledger's settings have them
+    cloudSql.setProperty("socketFactory", "com.google.cloud.sql.postgres.SocketFactory");
+    cloudSql.setProperty("cloudSqlInstance", "hostpay:us-central1:ledger");
+    cloudSql.setProperty("cloudSqlRefreshStrategy", "lazy");
+    cloudSql.setProperty("user", "hostpay");
+    cloudSql.setProperty("password", "hostpay");
+    DriverManager.getConnection("jdbc:postgresql:///hostpay", cloudSql).close();
+  }
+
+  /** Errors count too: a class that is missing is one. */
+  private static String said(FirstCall call) {
+    try {
+      call.make();
+      return "it was answered";
+    } catch (Throwable e) {
+      List<String> chain = new ArrayList<>();
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        chain.add(cause.toString().replace('\n', ' '));
+      }
+      return String.join(" <- ", chain);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.hostpay.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The ways to Google that no local run takes, with the libraries that GCHostPay3 is deployed with:
+ * of what was left out of its jar nothing is missing up to the point at which an account, which
+ * nobody here has, is asked for. The one that is given cannot sign in, and nothing reaches Google.
+ */
+class GoogleClientsIT {
+  @TempDir Path directory;
+
+  @Test
+  void googlesClientsComeAsFarAsTheSignInWithTheLibrariesOfTheJar() throws Exception {
+    Map<String, String> said = said();
+
+    assertThat(said.get("secrets")).contains("versions/1 cannot be read: Secret Manager answered");
+    assertThat(said.get("tasks")).contains("UNAVAILABLE");
+    assertThat(said.get("kms")).contains("UNAVAILABLE");
+    assertThat(said.get("ledger"))
+        .contains("The Google Cloud SQL Admin API failed for the project \"hostpay\"")
+        .contains("Error getting access token for service account");
+    assertThat(said.values())
+        .allSatisfy(each -> assertThat(each).doesNotContain("NoClassDefFound", "ClassNotFound"));
+  }
+
+  /** What came of each client's first call. */
+  private Map<String, String> said() throws IOException, InterruptedException {
+    Path jar = UnpackedJar.of(Repository.here().bootJar(Service.PAYMENT_EXECUTOR));
+    String tests =
+        Path.of(GoogleClients.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            jar + File.pathSeparator + tests,
+            GoogleClients.class.getName());
+    builder.redirectError(directory.resolve("errors").toFile());
+    builder.environment().clear();
+    builder.environment().put("GOOGLE_APPLICATION_CREDENTIALS", account().toString());
+    Process process = builder.start();
+    List<String> lines;
+    try (var output = process.inputReader(StandardCharsets.UTF_8)) {
+      lines = output.lines().toList();
+    }
+    assertThat(process.waitFor())
+        .as("%s%n%s", lines, Files.readString(directory.resolve("errors")))
+        .isZero();
+    return lines.stream()
+        .filter(line -> line.startsWith(GoogleClients.MARK))
+        .map(line -> line.substring(GoogleClients.MARK.length()).split(" ", 2))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+  }
+
+  /** An account's key as Google hands it out, but for where it signs in: nobody listens there. */
+  private Path account() throws IOException {
+    return Files.writeString(
+        directory.resolve("account.json"),
+        """
+        {
+          "type": "service_account",
+          "project_id": "hostpay",
+          "private_key_id": "1",
+          "private_key": "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n",
+          "client_id": "1",
+          "client_email": "hostpay@hostpay.iam.gserviceaccount.com",
+          "token_uri": "http://127.0.0.1:1/token"
+        }
+        """
+            .formatted(key()));
+  }
+
+  private static String key() {
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+      keys.initialize(2048);
+      return Base64.getEncoder().encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has RSA", e);
+    }
+  }
+}
