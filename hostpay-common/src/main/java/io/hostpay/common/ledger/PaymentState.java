@@ -51,6 +51,11 @@ public enum PaymentState {
     return Set.copyOf(TRANSITIONS.getOrDefault(this, Set.of()));
   }
 
+  /** A transaction that paid it is mined. */
+  public boolean isPaid() {
+    return this == PAID || this == COMPLETED;
+  }
+
   /** Nothing is signed and nothing is decided against it: it may still be paid. */
   public boolean mayStillBePaid() {
     return this == RECEIVED || this == VERIFIED;

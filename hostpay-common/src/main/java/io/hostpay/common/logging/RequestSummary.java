@@ -2,6 +2,7 @@ package io.hostpay.common.logging;
 
 import io.hostpay.common.token.UniqueId;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -114,17 +115,27 @@ public final class RequestSummary {
     return Objects.requireNonNull(costs.get(on));
   }
 
-  /** Adds what is known to the request's line; what was not asked at all is left out. */
-  public void describe(PaymentLog.Entry line) {
-    line.with("unique_id", uniqueId).with("cn_api_id", cnApiId).with("outcome", outcome);
+  /** What is known, as fields of the request's line; what was not asked at all is left out. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    put(fields, "unique_id", uniqueId);
+    put(fields, "cn_api_id", cnApiId);
+    put(fields, "outcome", outcome);
     costs.forEach(
         (outside, cost) -> {
           long calls = cost.calls().sum();
           if (calls > 0) {
-            line.with(outside.calls(), calls)
-                .with(outside.failures(), cost.failures().sum())
-                .with(outside.millis(), cost.nanos().sum() / 1_000_000);
+            fields.put(outside.calls(), calls);
+            fields.put(outside.failures(), cost.failures().sum());
+            fields.put(outside.millis(), cost.nanos().sum() / 1_000_000);
           }
         });
+    return fields;
+  }
+
+  private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.put(name, value);
+    }
   }
 }

@@ -73,7 +73,7 @@ class RequestSummaryTest {
 
   private Map<String, String> written(RequestSummary summary, CapturedOutput output) {
     PaymentLog.Entry line = log.event(Event.REQUEST);
-    summary.describe(line);
+    summary.fields().forEach(line::with);
     line.write();
     String last = output.toString().lines().toList().getLast();
     return java.util.Arrays.stream(last.split(" \\| ", -1))

@@ -97,7 +97,7 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
           LocationName parent = LocationName.parse(request.getParent());
           QueueName name = QueueName.parse(request.getQueue().getName());
           if (!name.location().equals(parent)) {
-            throw ApiErrors.queueOutsideParent(name, parent);
+            throw ApiErrors.queueOutsideParent(name.toString(), parent.toString());
           }
           Queue created = queues.create(name, request.getQueue());
           audit.add("CreateQueue", "create", name);
@@ -184,7 +184,7 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
                   ? TaskName.generated(parent)
                   : TaskName.parse(asked.getName());
           if (!name.queue().equals(parent)) {
-            throw ApiErrors.taskInOtherQueue(parent, name);
+            throw ApiErrors.taskInOtherQueue(parent.toString(), name.queue().toString());
           }
           EmulatedQueue queue = queues.get(parent);
           if (faults.refusesCreate()) {

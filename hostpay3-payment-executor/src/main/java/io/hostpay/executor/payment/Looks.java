@@ -76,7 +76,7 @@ final class Looks {
 
   private Duration delay(Payment payment) {
     Duration age = Duration.between(payment.stateChangedAt(), clock.instant());
-    if (PaymentTask.isPaid(payment)) {
+    if (payment.state().isPaid()) {
       return age.compareTo(AFTER_PAID.dividedBy(2)) < 0 ? AFTER_PAID : UNTIL_FINAL;
     }
     if (age.compareTo(OFTEN_FOR) < 0) {

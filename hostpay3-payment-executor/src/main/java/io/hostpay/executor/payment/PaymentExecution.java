@@ -61,7 +61,7 @@ final class PaymentExecution {
         yield resumed(found, headers);
       }
       // ChangeNow is being asked again: another task follows with its word.
-      case RECEIVED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
+      case RECEIVED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
     };
   }
 
@@ -78,7 +78,7 @@ final class PaymentExecution {
       return switch (payment.state()) {
         case SUBMITTED -> followed(submittedLook.advance(found), headers);
         case PAID -> followed(payment, headers);
-        case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
+        case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
       };
     } catch (ChainException e) {
       log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
@@ -90,6 +90,6 @@ final class PaymentExecution {
 
   private Outcome followed(Payment now, TaskHeaders headers) {
     followUp.reportAndWatch(now, headers);
-    return PaymentTask.standing(now);
+    return StateAnswer.of(now);
   }
 }

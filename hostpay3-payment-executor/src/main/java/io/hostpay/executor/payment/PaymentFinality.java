@@ -107,7 +107,7 @@ final class PaymentFinality {
                     .lock(payment.order().uniqueId())
                     .filter(
                         locked ->
-                            PaymentTask.isPaid(locked.payment())
+                            locked.payment().state().isPaid()
                                 && mined.equals(locked.payment().mined()))
                     .map(
                         locked -> {

@@ -1,7 +1,6 @@
 package io.hostpay.executor.payment;
 
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -19,7 +18,6 @@ import io.hostpay.executor.ethereum.SignerUnavailable;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import java.time.Clock;
-import java.util.Map;
 
 /**
  * Opens a delivered task, finds its payment, and makes sure that both say the same. Every delivery,
@@ -126,24 +124,5 @@ public final class PaymentTask {
           payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.delivery(), notYet.why());
     }
     return outcome;
-  }
-
-  static Outcome done(String status, Payment payment) {
-    return new Outcome.Done(
-        status, Map.of("unique_id", payment.uniqueId().value(), "state", payment.state().name()));
-  }
-
-  /** The answer that tells the payment's state. */
-  static Outcome standing(Payment payment) {
-    return switch (payment.state()) {
-      case RECEIVED, VERIFIED, COMPLETED -> done("already_processed", payment);
-      case SUBMITTED -> done("submitted", payment);
-      case PAID -> done("paid", payment);
-      case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
-    };
-  }
-
-  static boolean isPaid(Payment payment) {
-    return payment.state() == PaymentState.PAID || payment.state() == PaymentState.COMPLETED;
   }
 }

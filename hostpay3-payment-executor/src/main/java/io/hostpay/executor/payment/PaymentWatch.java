@@ -47,7 +47,7 @@ final class PaymentWatch {
     if (looks.isOver(seen, headers)) {
       // This look was done before; that delivery may have died before it enqueued the next one.
       followUp.reportAndWatch(seen, headers);
-      return PaymentTask.standing(seen);
+      return StateAnswer.of(seen);
     }
     try {
       return switch (seen.state()) {
@@ -89,6 +89,6 @@ final class PaymentWatch {
 
   private Outcome scheduleNext(Payment seen, Payment now, TaskHeaders headers) {
     followUp.reportAndScheduleNext(seen, now, headers);
-    return PaymentTask.standing(now);
+    return StateAnswer.of(now);
   }
 }
