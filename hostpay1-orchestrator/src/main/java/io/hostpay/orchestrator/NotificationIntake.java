@@ -123,7 +123,9 @@ public final class NotificationIntake {
   }
 
   private Runnable line(Event event, Notification notification) {
-    return log.event(event).with("delivery", notification.id()).with("type", notification.type())
+    return log.event(event)
+            .with("notification", notification.id())
+            .with("type", notification.type())
         ::write;
   }
 

@@ -56,7 +56,7 @@ final class SightingEffects {
     List<PaymentLog.Entry> lines = new ArrayList<>();
     lines.add(
         log.event(Event.WEBHOOK_RECEIVED)
-            .with("delivery", notification.id())
+            .with("notification", notification.id())
             .with("type", notification.type())
             .with("transactions", notification.hashes().size())
             .with("ours", owners.size()));
@@ -114,7 +114,7 @@ final class SightingEffects {
         uniqueId,
         event,
         null,
-        "tx_hash=%s tx_status=%s delivery=%s%s"
+        "tx_hash=%s tx_status=%s notification=%s%s"
             .formatted(
                 sighting.txHash(),
                 written,
@@ -127,7 +127,7 @@ final class SightingEffects {
         .with("tx_status", written)
         .with("block", sighting.blockNumber())
         .with("state", payment.state())
-        .with("delivery", notification.id());
+        .with("notification", notification.id());
   }
 
   private static Hint hint(Fate fate) {

@@ -49,7 +49,7 @@ final class SpendingAlarm {
                 log.event(alarm.getValue())
                     .with("tx_hash", alarm.getKey())
                     .with("wallet", wallet)
-                    .with("delivery", notification.id()))
+                    .with("notification", notification.id()))
         .toList();
   }
 

@@ -413,7 +413,7 @@ class NotificationIntakeIT {
         .singleElement()
         .asString()
         .startsWith("ERROR")
-        .contains("tx_hash=" + hash("thief"), "delivery=whevt_1");
+        .contains("tx_hash=" + hash("thief"), "notification=whevt_1");
     assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
   }
 

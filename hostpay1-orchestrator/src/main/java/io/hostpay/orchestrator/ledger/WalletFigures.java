@@ -70,7 +70,7 @@ public final class WalletFigures {
                  lateral (select coalesce(sum(wei), 0) as day,
                                  coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
                           from (select reserved_at, coalesce(amount_wei, (
-                                  -- an instance of before signed it
+                                  -- an instance of an earlier revision signed it
                                   select amount_wei from hostpay_payment p
                                   where p.unique_id = n.unique_id)) as wei
                                 from hostpay_wallet_nonce n

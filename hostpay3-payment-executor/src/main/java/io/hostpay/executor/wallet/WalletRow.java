@@ -96,14 +96,14 @@ final class WalletRow {
               from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet),
             low as (
-              -- what was used before the ledger began is not its concern
+              -- what was used before the ledger began is not counted
               select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(wei), 0) as day,
                 coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
               from (select reserved_at, coalesce(amount_wei, (
-                      -- an instance of before signed it
+                      -- an instance of an earlier revision signed it
                       select amount_wei from hostpay_payment p where p.unique_id = n.unique_id)) as wei
                     from mine n
                     where reserved_at > :day_ago and released_at is null) signed),
@@ -121,7 +121,7 @@ final class WalletRow {
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
                 as unknown,
-              -- a hole below is not taken: whether others hold it, only a look into all pools tells
+              -- a gap below is left: only a look into all pools tells whether others hold it
               greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
                 as next_nonce,
               (select coalesce(sum(worst), 0) from (
