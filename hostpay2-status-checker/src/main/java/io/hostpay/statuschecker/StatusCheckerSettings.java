@@ -36,7 +36,9 @@ public record StatusCheckerSettings(
         TaskTarget.read(reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/status-verified"));
   }
 
-  /** What could not work is reported, and replaced by what could, since the reading goes on. */
+  /**
+   * Reports what could not work, and puts a working value in its place, since the reading goes on.
+   */
   private static ChangeNowSettings changeNow(SettingsReader reader) {
     URI url = reader.httpUrlOr("CHANGENOW_API_URL", PRODUCTION);
     if (!ChangeNowSettings.canBeAsked(url)) {
