@@ -18,18 +18,23 @@ final class Layouts {
 
   private Layouts() {}
 
+  /** A sender learns at once that its reader would take one amount for two. */
   private static void write(TpsHostpayToken token, WireWriter wire) {
     PaymentOrder order = token.order();
     wire.uniqueId(order.uniqueId())
         .text("cn_api_id", order.cnApiId())
         .text("from_currency", order.fromCurrency())
         .text("from_network", order.fromNetwork());
+    int amountsAt = wire.length();
     if (token.actualAmount() != null) {
       wire.amount(token.actualAmount());
     }
     wire.amount(order.amount())
         .text("payin_address", order.payinAddress())
         .timestamp(token.timestamp());
+    if (token.actualAmount() == null && wire.isAmountsTextAndTimestamp(amountsAt, 2)) {
+      throw new IllegalArgumentException("A reader would read two amounts from this");
+    }
   }
 
   /**

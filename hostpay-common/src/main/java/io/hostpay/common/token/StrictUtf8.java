@@ -19,7 +19,20 @@ final class StrictUtf8 {
     return bytes;
   }
 
-  static String decode(ByteBuffer bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+  /** How many bytes {@link #encode} makes of it. */
+  static int length(String text) throws CharacterCodingException {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7F) {
+        return encode(text).length;
+      }
+    }
+    return text.length();
+  }
+
+  static String decode(byte[] bytes, int from, int length) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes, from, length))
+        .toString();
   }
 }

@@ -20,6 +20,9 @@ public final class TokenCodec<T> {
   /** Several times the longest token; whatever is longer costs no work. */
   private static final int MAX_TOKEN_CHARS = 8 * 1024;
 
+  private static final String BASE64URL =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
   private final Layout<T> layout;
   private final SigningKeys keys;
 
@@ -61,10 +64,9 @@ public final class TokenCodec<T> {
    *     2^53, or a TPS message whose bytes could be read in both of its layouts
    */
   public String encode(T message) {
-    byte[] body = layout.write(message);
-    byte[] token = Arrays.copyOf(body, body.length + SigningKeys.SIGNATURE_BYTES);
-    System.arraycopy(keys.sign(body), 0, token, body.length, SigningKeys.SIGNATURE_BYTES);
-    return base64url(token);
+    WireWriter wire = new WireWriter();
+    layout.write(message, wire);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(wire.signed(keys));
   }
 
   /**
@@ -84,23 +86,38 @@ public final class TokenCodec<T> {
     } catch (IllegalArgumentException e) {
       return new TokenVerdict.Malformed<>("not base64url");
     }
-    // The decoder takes padding and stray bits in the last character; a token has one form only.
-    if (!base64url(bytes).equals(token)) {
+    if (!isTheOnlyFormOf(bytes, token)) {
       return new TokenVerdict.Malformed<>("not the one base64url form of its bytes");
     }
     int bodyLength = bytes.length - SigningKeys.SIGNATURE_BYTES;
     if (bodyLength < 0) {
       return new TokenVerdict.Malformed<>("too short for a signature");
     }
-    byte[] body = Arrays.copyOf(bytes, bodyLength);
-    if (!keys.verify(body, Arrays.copyOfRange(bytes, bodyLength, bytes.length))) {
+    byte[] signature = Arrays.copyOfRange(bytes, bodyLength, bytes.length);
+    if (!keys.verify(bytes, bodyLength, signature)) {
       return new TokenVerdict.BadSignature<>();
     }
     try {
-      return judgeAge(layout.read(body), now);
+      return judgeAge(layout.read(bytes, bodyLength), now);
     } catch (MalformedBody e) {
       return new TokenVerdict.Malformed<>("signed, but " + e.getMessage());
     }
+  }
+
+  /**
+   * The decoder takes padding, and stray bits in the last character. Neither is there when the text
+   * is no longer than its bytes need and the last character is the one that they end in.
+   */
+  private static boolean isTheOnlyFormOf(byte[] bytes, String token) {
+    if (token.length() != (bytes.length * 4 + 2) / 3) {
+      return false;
+    }
+    int last = bytes.length - 1;
+    return switch (bytes.length % 3) {
+      case 1 -> token.charAt(token.length() - 1) == BASE64URL.charAt((bytes[last] & 0b11) << 4);
+      case 2 -> token.charAt(token.length() - 1) == BASE64URL.charAt((bytes[last] & 0b1111) << 2);
+      default -> true;
+    };
   }
 
   private TokenVerdict<T> judgeAge(T message, Instant now) {
@@ -112,9 +129,5 @@ public final class TokenCodec<T> {
       return new TokenVerdict.NotYetValid<>(message);
     }
     return new TokenVerdict.Valid<>(message);
-  }
-
-  private static String base64url(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

@@ -17,7 +17,7 @@ public record UniqueId(String value) {
   public UniqueId {
     int length;
     try {
-      length = StrictUtf8.encode(value).length;
+      length = StrictUtf8.length(value);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("unique_id is not valid Unicode text", e);
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -15,42 +16,39 @@ final class WireReader {
 
   private final ByteBuffer body;
 
-  WireReader(byte[] body) {
-    this.body = ByteBuffer.wrap(body);
+  /** Reads the first {@code length} bytes. */
+  WireReader(byte[] bytes, int length) {
+    this.body = ByteBuffer.wrap(bytes, 0, length);
   }
 
   UniqueId uniqueId() throws MalformedBody {
-    ByteBuffer field = take("unique_id", UniqueId.WIRE_BYTES);
+    int start = take("unique_id", UniqueId.WIRE_BYTES);
     int length = 0;
-    while (length < UniqueId.WIRE_BYTES && field.get(length) != 0) {
+    while (length < UniqueId.WIRE_BYTES && body.get(start + length) != 0) {
       length++;
     }
     if (length == 0) {
       throw new MalformedBody("unique_id is empty");
     }
     for (int i = length; i < UniqueId.WIRE_BYTES; i++) {
-      if (field.get(i) != 0) {
+      if (body.get(start + i) != 0) {
         throw new MalformedBody("unique_id goes on after a NUL");
       }
     }
-    return new UniqueId(utf8("unique_id", field.slice(0, length)));
+    return new UniqueId(utf8("unique_id", start, length));
   }
 
   String text(String name) throws MalformedBody {
-    int length = Byte.toUnsignedInt(take(name, 1).get());
-    String text = utf8(name, take(name, length));
-    if (text.indexOf('\0') >= 0) {
-      throw new MalformedBody(name + " holds a NUL character");
-    }
-    return text;
+    int length = Byte.toUnsignedInt(body.get(take(name, 1)));
+    return utf8(name, take(name, length), length);
   }
 
   WireAmount amount(String name) throws MalformedBody {
-    return new WireAmount(Double.longBitsToDouble(take(name, Double.BYTES).getLong()));
+    return new WireAmount(Double.longBitsToDouble(body.getLong(take(name, Double.BYTES))));
   }
 
   BigInteger wholeDouble(String name) throws MalformedBody {
-    double value = take(name, Double.BYTES).getDouble();
+    double value = body.getDouble(take(name, Double.BYTES));
     // Compared as a double first: NaN, the infinities and -0.0 have no BigDecimal of their own.
     boolean whole = Math.rint(value) == value && Math.copySign(1, value) > 0;
     if (!whole || value > WireWriter.MAX_EXACT_DOUBLE.doubleValue()) {
@@ -60,22 +58,23 @@ final class WireReader {
   }
 
   long uint64(String name) throws MalformedBody {
-    return take(name, Long.BYTES).getLong();
+    return body.getLong(take(name, Long.BYTES));
   }
 
   Instant timestamp() throws MalformedBody {
     return Instant.ofEpochSecond(
-        Integer.toUnsignedLong(take("timestamp", TIMESTAMP_BYTES).getInt()));
+        Integer.toUnsignedLong(body.getInt(take("timestamp", TIMESTAMP_BYTES))));
   }
 
   /** Whether exactly this many amounts, one text and a timestamp are left, by their lengths. */
   boolean restIsAmountsTextAndTimestamp(int amounts) {
-    int textAt = body.position() + amounts * Double.BYTES;
-    if (textAt >= body.limit()) {
-      return false;
-    }
-    int textLength = Byte.toUnsignedInt(body.get(textAt));
-    return textAt + 1 + textLength + TIMESTAMP_BYTES == body.limit();
+    return isAmountsTextAndTimestamp(body.array(), body.position(), body.limit(), amounts);
+  }
+
+  /** Likewise of the bytes of an array from one place to another. */
+  static boolean isAmountsTextAndTimestamp(byte[] bytes, int from, int to, int amounts) {
+    int textAt = from + amounts * Double.BYTES;
+    return textAt < to && textAt + 1 + Byte.toUnsignedInt(bytes[textAt]) + TIMESTAMP_BYTES == to;
   }
 
   void end() throws MalformedBody {
@@ -84,20 +83,37 @@ final class WireReader {
     }
   }
 
-  private ByteBuffer take(String name, int length) throws MalformedBody {
+  /** Steps over a field, and returns where it begins. */
+  private int take(String name, int length) throws MalformedBody {
     if (body.remaining() < length) {
       throw new MalformedBody("the message ends inside " + name);
     }
-    ByteBuffer field = body.slice(body.position(), length);
-    body.position(body.position() + length);
-    return field;
+    int start = body.position();
+    body.position(start + length);
+    return start;
   }
 
-  private static String utf8(String name, ByteBuffer bytes) throws MalformedBody {
+  private String utf8(String name, int from, int length) throws MalformedBody {
+    byte[] bytes = body.array();
+    for (int i = from; i < from + length; i++) {
+      if (bytes[i] <= 0) {
+        return notPlain(name, from, length);
+      }
+    }
+    return new String(bytes, from, length, StandardCharsets.ISO_8859_1); // ASCII, found above
+  }
+
+  /** With a NUL, or more than ASCII. */
+  private String notPlain(String name, int from, int length) throws MalformedBody {
+    String text;
     try {
-      return StrictUtf8.decode(bytes);
+      text = StrictUtf8.decode(body.array(), from, length);
     } catch (CharacterCodingException e) {
       throw new MalformedBody(name + " is not valid UTF-8");
     }
+    if (text.indexOf('\0') >= 0) {
+      throw new MalformedBody(name + " holds a NUL character");
+    }
+    return text;
   }
 }

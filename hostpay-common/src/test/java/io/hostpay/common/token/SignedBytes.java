@@ -8,7 +8,8 @@ final class SignedBytes {
   private SignedBytes() {}
 
   static String sign(byte[] body, SigningKeys keys) {
-    byte[] token = ByteBuffer.allocate(body.length + 16).put(body).put(keys.sign(body)).array();
+    byte[] token =
+        ByteBuffer.allocate(body.length + 16).put(body).put(keys.sign(body, body.length)).array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /** deploy/Dockerfile, as far as its steps can be taken without an engine. */
-final class Dockerfile {
+public final class Dockerfile {
   /** An instruction of a stage, continuation lines joined. */
   record Step(String stage, String instruction, String text) {}
 
@@ -19,7 +19,7 @@ final class Dockerfile {
 
   private final List<Step> steps = new ArrayList<>();
 
-  Dockerfile() throws IOException {
+  public Dockerfile() throws IOException {
     String text = Files.readString(Operator.DEPLOY.resolve("Dockerfile"));
     String stage = "";
     for (String line : text.replaceAll("(?m)^#.*\n", "").replace("\\\n", " ").split("\n", -1)) {
@@ -36,7 +36,7 @@ final class Dockerfile {
   }
 
   /** The texts of a stage's steps of this kind, in their order. */
-  List<String> texts(String stage, String instruction) {
+  public List<String> texts(String stage, String instruction) {
     return steps.stream()
         .filter(step -> step.stage().equals(stage) && step.instruction().equals(instruction))
         .map(Step::text)
@@ -44,7 +44,7 @@ final class Dockerfile {
   }
 
   /** A RUN or ENTRYPOINT in its JSON form, which needs no shell. */
-  List<String> command(String stage, String instruction) {
+  public List<String> command(String stage, String instruction) {
     String array = texts(stage, instruction).getLast();
     List<String> words = new ArrayList<>();
     JsonMapper.builder().build().readTree(array).forEach(word -> words.add(word.asString()));
@@ -52,7 +52,7 @@ final class Dockerfile {
   }
 
   /** The ENV of a stage. */
-  Map<String, String> environment(String stage) {
+  public Map<String, String> environment(String stage) {
     Map<String, String> environment = new TreeMap<>();
     for (String text : texts(stage, "ENV")) {
       Matcher matcher = VARIABLE.matcher(text);

@@ -96,7 +96,8 @@ class GuidedTokenFuzzTest {
 
   private static <T> void readsWhatIsSigned(Kind<T> kind, byte[] body) {
     byte[] token = Arrays.copyOf(body, body.length + SigningKeys.SIGNATURE_BYTES);
-    System.arraycopy(KEYS.sign(body), 0, token, body.length, SigningKeys.SIGNATURE_BYTES);
+    System.arraycopy(
+        KEYS.sign(body, body.length), 0, token, body.length, SigningKeys.SIGNATURE_BYTES);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     switch (kind.codec().decode(text, SIGNED_AT)) {
       case TokenVerdict.Valid<T> valid -> assertStaysTheSame(kind, valid.message(), text);

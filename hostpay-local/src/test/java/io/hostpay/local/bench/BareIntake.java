@@ -1,0 +1,152 @@
+package io.hostpay.local.bench;
+
+import com.google.cloud.tasks.v2.HttpMethod;
+import com.google.cloud.tasks.v2.HttpRequest;
+import com.google.cloud.tasks.v2.QueueName;
+import com.google.cloud.tasks.v2.Task;
+import com.google.cloud.tasks.v2.TaskName;
+import com.google.protobuf.ByteString;
+import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.LocalKeys;
+import io.hostpay.local.Orders;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * What GCHostPay1 sends to PostgreSQL and Cloud Tasks for one request, statement by statement, and
+ * nothing else: no HTTP, no token, no decision, no line.
+ */
+final class BareIntake implements AutoCloseable {
+  private static final String FIND = "select * from hostpay_payment where unique_id = ?";
+  private static final String WAIT_SHORTLY =
+      """
+      set local lock_timeout = '1s';
+      lock table split_payout_hostpay in access share mode;
+      set local lock_timeout to default
+      """;
+  private static final String HOLDS =
+      "select exists (select 1 from split_payout_hostpay where unique_id = ?)";
+  private static final String RECEIVE =
+      """
+      with received as (
+        insert into hostpay_payment (
+          unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
+          payin_address, state, reason, requested_at, deadline_at, received_at,
+          ended_at, state_changed_at, traceparent)
+        values (?, ?, ?, ?, ?, ?, ?, 'RECEIVED', null, ?, ?, ?, null, ?, ?)
+        on conflict (unique_id) do nothing
+        returning unique_id)
+      insert into hostpay_event (at, last_at, unique_id, service, event, detail, moved)
+      select ?, ?, unique_id, 'GCHostPay1-10-26', 'payment_requested', null, true from received
+      """;
+
+  private final ImageSystem image;
+  private final String queue;
+  private final BlockingQueue<Connection> connections;
+
+  BareIntake(ImageSystem image, String queue, int atOnce) throws SQLException {
+    this.image = image;
+    this.queue = queue;
+    this.connections = new ArrayBlockingQueue<>(atOnce);
+    DatabaseSettings database = image.system().database().settings();
+    for (int i = 0; i < atOnce; i++) {
+      connections.add(
+          DriverManager.getConnection(
+              "jdbc:postgresql://" + database.connectionName() + "/" + database.database(),
+              database.user(),
+              database.password()));
+    }
+  }
+
+  void take(PaymentOrder order) throws SQLException, InterruptedException {
+    Connection connection = connections.take();
+    try {
+      find(connection, order);
+      connection.setAutoCommit(false);
+      holds(connection, order);
+      connection.commit();
+      receive(connection, order);
+      connection.commit();
+      connection.setAutoCommit(true);
+      find(connection, order);
+    } finally {
+      connections.add(connection);
+    }
+    enqueue(order);
+  }
+
+  private static void find(Connection connection, PaymentOrder order) throws SQLException {
+    try (PreparedStatement find = connection.prepareStatement(FIND)) {
+      find.setString(1, order.uniqueId().value());
+      find.executeQuery().next();
+    }
+  }
+
+  private static void holds(Connection connection, PaymentOrder order) throws SQLException {
+    try (Statement wait = connection.createStatement()) {
+      wait.execute(WAIT_SHORTLY);
+    }
+    try (PreparedStatement holds = connection.prepareStatement(HOLDS)) {
+      holds.setString(1, order.uniqueId().value());
+      holds.executeQuery().next();
+    }
+  }
+
+  private static void receive(Connection connection, PaymentOrder order) throws SQLException {
+    OffsetDateTime now = OffsetDateTime.now(java.time.ZoneOffset.UTC);
+    try (PreparedStatement receive = connection.prepareStatement(RECEIVE)) {
+      receive.setString(1, order.uniqueId().value());
+      receive.setString(2, order.cnApiId());
+      receive.setString(3, order.fromCurrency());
+      receive.setString(4, order.fromNetwork());
+      receive.setDouble(5, order.amount().value());
+      receive.setBigDecimal(6, new BigDecimal(Orders.wei(order)));
+      receive.setString(7, order.payinAddress());
+      receive.setObject(8, now);
+      receive.setObject(9, now.plusDays(1));
+      receive.setObject(10, now);
+      receive.setObject(11, now);
+      receive.setString(12, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+      receive.setObject(13, now);
+      receive.setObject(14, now);
+      if (receive.executeUpdate() != 1) {
+        throw new SQLException("not recorded: " + order);
+      }
+    }
+  }
+
+  private void enqueue(PaymentOrder order) {
+    String name = "bench-" + order.uniqueId();
+    var unused =
+        image
+            .tasks()
+            .createTask(
+                QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue),
+                Task.newBuilder()
+                    .setName(
+                        TaskName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue, name).toString())
+                    .setHttpRequest(
+                        HttpRequest.newBuilder()
+                            .setHttpMethod(HttpMethod.POST)
+                            .setUrl("http://127.0.0.1:9/")
+                            .putHeaders("Content-Type", "application/json")
+                            .setBody(
+                                ByteString.copyFromUtf8("{\"token\":\"" + "A".repeat(150) + "\"}")))
+                    .build());
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+  }
+}

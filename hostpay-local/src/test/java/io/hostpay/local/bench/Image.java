@@ -1,0 +1,102 @@
+package io.hostpay.local.bench;
+
+import io.hostpay.local.Repository;
+import io.hostpay.local.Service;
+import io.hostpay.local.deploy.Dockerfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A service as its image has it: unpacked, with the class cache of a training run. Commands, flags
+ * and the training's settings are the Dockerfile's.
+ */
+final class Image implements AutoCloseable {
+  private final Dockerfile dockerfile = new Dockerfile();
+  private final int mebibytes;
+  private final Path scratch = Files.createTempDirectory("hostpay-bench");
+
+  /** Makes it, in a new folder. */
+  Image(Service service) throws IOException, InterruptedException {
+    mebibytes = mebibytes(service);
+    Path jar = scratch.resolve("application.jar");
+    Files.copy(Repository.here().bootJar(service), jar);
+    succeed(scratch, Map.of(), command("-Djarmode=tools", "-jar", "application.jar", "extract"));
+    List<String> training = dockerfile.command("training", "RUN");
+    succeed(folder(), settings(), command(training.subList(1, training.size())));
+  }
+
+  /** What the entry point runs in {@link #folder}, in the memory that the service is given. */
+  List<String> command() {
+    List<String> entryPoint = dockerfile.command("last", "ENTRYPOINT");
+    List<String> command = command(entryPoint.subList(1, entryPoint.size()));
+    command.add(1, "-XX:MaxRAM=" + mebibytes + "m");
+    return command;
+  }
+
+  private static int mebibytes(Service service) throws IOException {
+    String number =
+        switch (service) {
+          case ORCHESTRATOR -> "1";
+          case STATUS_CHECKER -> "2";
+          case PAYMENT_EXECUTOR -> "3";
+        };
+    Path definition =
+        Repository.here().root().resolve("deploy/services/gchostpay" + number + ".yaml");
+    Matcher memory = Pattern.compile("memory: (\\d+)Mi").matcher(Files.readString(definition));
+    if (!memory.find()) {
+      throw new IOException(definition + " gives the service no memory");
+    }
+    return Integer.parseInt(memory.group(1));
+  }
+
+  Path folder() {
+    return scratch.resolve("application");
+  }
+
+  /** Those of the training: they reach nothing. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(dockerfile.environment("training"));
+    settings.put("PORT", "0");
+    return settings;
+  }
+
+  /** This JVM's own java with these arguments. */
+  static List<String> command(String... arguments) {
+    return command(List.of(arguments));
+  }
+
+  private static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    return command;
+  }
+
+  private void succeed(Path folder, Map<String, String> settings, List<String> command)
+      throws IOException, InterruptedException {
+    Path log = scratch.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(settings);
+    if (builder.start().waitFor() != 0) {
+      throw new IOException(command + " has failed: " + Files.readString(log));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileSystemUtils.deleteRecursively(scratch);
+  }
+}

@@ -1,0 +1,16 @@
+package io.hostpay.local.bench;
+
+import java.util.List;
+
+/** Some lines of the table that are measured together. */
+interface Row {
+  /** As {@code --only} takes it. */
+  String name();
+
+  /**
+   * Measures so many times.
+   *
+   * @throws Exception when it could not be measured: the table says so, and the others go on
+   */
+  List<Line> measure(int runs) throws Exception;
+}

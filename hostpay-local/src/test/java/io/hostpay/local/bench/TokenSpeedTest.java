@@ -1,0 +1,36 @@
+package io.hostpay.local.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * That the token codec has not become half as fast. Ratios to the bare HMAC, with room for a
+ * machine that does other things beside; what it takes on a quiet one is in docs/performance.md.
+ */
+class TokenSpeedTest {
+  private static final int TRIES = 3;
+
+  /** Twice what it takes on a quiet machine. */
+  private static final double MOST = 3.4;
+
+  private static final double MOST_BYTES = 1_800;
+
+  @Test
+  void costsLittleMoreThanItsHmac() throws Exception {
+    TokenTimes best = TokenTimes.measure(TokenTimes.Length.SHORT);
+    for (int again = 1; again < TRIES && slow(best); again++) {
+      best = TokenTimes.measure(TokenTimes.Length.SHORT);
+    }
+    System.out.println(best);
+
+    assertThat(best.verify() / best.hmac()).as("verify and parse, in HMACs").isLessThan(MOST);
+    assertThat(best.build() / best.hmac()).as("build and sign, in HMACs").isLessThan(MOST);
+    assertThat(best.verifyBytes()).as("bytes allocated to verify and parse").isLessThan(MOST_BYTES);
+    assertThat(best.buildBytes()).as("bytes allocated to build and sign").isLessThan(MOST_BYTES);
+  }
+
+  private static boolean slow(TokenTimes times) {
+    return times.verify() / times.hmac() > MOST || times.build() / times.hmac() > MOST;
+  }
+}

@@ -1,0 +1,73 @@
+package io.hostpay.local.bench;
+
+import java.util.Collection;
+import java.util.Objects;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** One run of {@link TokenBenchmark}, each part in a JVM of its own: nanoseconds and bytes each. */
+record TokenTimes(double hmac, double verify, double build, double verifyBytes, double buildBytes) {
+
+  /** How long each part is warmed up and measured. */
+  enum Length {
+    WHOLE(8, 9, 250),
+    SHORT(3, 5, 100);
+
+    private final int warmups;
+    private final int measurements;
+    private final int milliseconds;
+
+    Length(int warmups, int measurements, int milliseconds) {
+      this.warmups = warmups;
+      this.measurements = measurements;
+      this.milliseconds = milliseconds;
+    }
+  }
+
+  static TokenTimes measure(Length length) throws RunnerException {
+    TimeValue each = TimeValue.milliseconds(length.milliseconds);
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .include("^" + TokenBenchmark.class.getName() + "\\.")
+                    .forks(1)
+                    .jvmArgs("-XX:+UseSerialGC") // and none of this JVM's own
+                    .warmupIterations(length.warmups)
+                    .warmupTime(each)
+                    .measurementIterations(length.measurements)
+                    .measurementTime(each)
+                    .addProfiler(GCProfiler.class)
+                    .verbosity(VerboseMode.SILENT)
+                    .shouldFailOnError(true)
+                    .build())
+            .run();
+    return new TokenTimes(
+        nanoseconds(of(results, "hmacAlone")),
+        nanoseconds(of(results, "verifyAndParse")),
+        nanoseconds(of(results, "buildAndSign")),
+        bytes(of(results, "verifyAndParse")),
+        bytes(of(results, "buildAndSign")));
+  }
+
+  private static RunResult of(Collection<RunResult> results, String benchmark) {
+    return results.stream()
+        .filter(result -> result.getParams().getBenchmark().endsWith("." + benchmark))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(benchmark + " was not measured"));
+  }
+
+  /** The median of the iterations: one that was interrupted does not count. */
+  private static double nanoseconds(RunResult result) {
+    return result.getPrimaryResult().getStatistics().getPercentile(50);
+  }
+
+  private static double bytes(RunResult result) {
+    return Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"))
+        .getScore();
+  }
+}
