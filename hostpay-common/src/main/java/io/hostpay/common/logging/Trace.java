@@ -54,11 +54,6 @@ public record Trace(String traceparent) {
     MDC.put(TRACEPARENT, traceparent);
   }
 
-  /** This thread's lines belong to none any more. */
-  public static void leave() {
-    MDC.remove(TRACEPARENT);
-  }
-
   /** The fields by which Cloud Logging joins a line to its trace. */
   Map<String, Object> fields(String project) {
     return Map.of(

@@ -1,8 +1,6 @@
 package io.hostpay.common.tasks;
 
-import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.api.gax.rpc.StatusCode.Code;
@@ -28,11 +26,8 @@ import io.hostpay.common.token.UniqueId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -123,44 +118,6 @@ public final class TaskQueue implements AutoCloseable {
     return answered(() -> client.testIamPermissions(name, List.of(right)))
         .getPermissionsList()
         .contains(right);
-  }
-
-  /**
-   * Creates the tasks side by side, with one try each, for a request that has to be answered soon
-   * and is made again when it fails. Idempotent, as {@link #enqueue} is.
-   *
-   * @param limit after which what is not created counts as failed
-   * @throws EnqueueFailed when Cloud Tasks did not take all of them; it may have taken some
-   */
-  public void enqueueAll(List<OutgoingTask> tasks, java.time.Duration limit) {
-    GrpcCallContext context = GrpcCallContext.createDefault().withTimeoutDuration(limit);
-    Map<OutgoingTask, ApiFuture<Task>> calls = new LinkedHashMap<>();
-    long began = System.nanoTime();
-    for (OutgoingTask task : tasks) {
-      CreateTaskRequest request =
-          CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
-      calls.put(task, client.createTaskCallable().futureCall(request, context));
-    }
-    calls.forEach((task, call) -> await(task, call, began));
-  }
-
-  private void await(OutgoingTask task, ApiFuture<Task> call, long began) {
-    try {
-      call.get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof ApiException refusal)) {
-        throw failed(task, String.valueOf(e.getCause()), e);
-      }
-      if (refusal instanceof DeadlineExceededException) {
-        channel.unanswered(began);
-      }
-      if (refusal.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
-        throw failed(task, refusal.getStatusCode().getCode().toString(), refusal);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(task, "interrupted", e);
-    }
   }
 
   private static EnqueueFailed failed(OutgoingTask task, String why, Throwable cause) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 class TaskHeadersTest {
   private static final String TRACEPARENT =
@@ -99,7 +100,7 @@ class TaskHeadersTest {
     try {
       assertThat(read().traceOrNew()).isEqualTo(payments);
     } finally {
-      Trace.leave();
+      MDC.remove(Trace.TRACEPARENT);
     }
     assertThat(read().traceOrNew().traceparent()).isEqualTo(TRACEPARENT);
   }

@@ -179,7 +179,7 @@ public final class Attempts {
   private static Attempt attempt(ResultSet row, int rowNumber) throws SQLException {
     return new Attempt(
         row.getString("a_tx_hash"),
-        id(row.getString("a_unique_id")),
+        UniqueId.ofNullable(row.getString("a_unique_id")),
         new Attempt.Slot(
             row.getString("a_wallet"),
             BigInteger.valueOf(row.getLong("a_nonce")),
@@ -196,9 +196,5 @@ public final class Attempts {
             row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
             row.getLong("a_head"),
             row.getObject("a_broadcast_at") != null));
-  }
-
-  static @Nullable UniqueId id(@Nullable String text) {
-    return text == null ? null : new UniqueId(text);
   }
 }

@@ -47,7 +47,7 @@ record Standing(
         whole(row.getBigDecimal("in_flight")),
         whole(row.getBigDecimal("hour")),
         whole(row.getBigDecimal("day")),
-        Attempts.id(row.getString("same_order")));
+        UniqueId.ofNullable(row.getString("same_order")));
   }
 
   private static BigInteger whole(BigDecimal number) {

@@ -62,8 +62,7 @@ final class WalletRow {
           .param("wallet", wallet)
           .update();
       if (!isThere("for update")) {
-        throw new IllegalStateException(
-            "The wallet's row was made and is gone. Nothing was signed; the task is delivered again.");
+        throw new IllegalStateException("The wallet's row is gone. Nothing was signed.");
       }
     }
   }
@@ -166,10 +165,7 @@ final class WalletRow {
     return funds.latestNonce().max(funds.pendingNonce());
   }
 
-  /**
-   * Notes that all nonces below are accounted for: used by us, or by others where that is expected.
-   * Under {@link #lock}.
-   */
+  /** All nonces below are accounted for: ours, or expected of others. Under {@link #lock}. */
   void markAccounted(BigInteger below, long unknown) {
     jdbc.sql(
             """
@@ -185,10 +181,7 @@ final class WalletRow {
         .update();
   }
 
-  /**
-   * Stops signing, since others used some nonces below, until somebody acknowledges that. Under
-   * {@link #lock}.
-   */
+  /** Stops signing: others used nonces below, not acknowledged yet. Under {@link #lock}. */
   void halt(BigInteger below, long unknown) {
     jdbc.sql(
             """
