@@ -62,7 +62,7 @@ final class WalletRow {
           .param("wallet", wallet)
           .update();
       if (!isThere("for update")) {
-        throw new IllegalStateException("The wallet's row is gone. Nothing was signed.");
+        throw new IllegalStateException("Wallet's row is gone: not signed, it is tried again.");
       }
     }
   }
