@@ -7,6 +7,7 @@ import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.UniqueId;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.time.Clock;
@@ -64,7 +65,7 @@ final class GoogleClients {
         new CloudTasksSettings("hostpay", "us-central1", null, "tasks@hostpay.example");
     try (TaskQueue queue = new TaskQueue(settings, Clock.systemUTC())) {
       TaskTarget watch = new TaskTarget("watch", URI.create("https://hostpay3.example"), "/watch");
-      queue.holds(watch, Stage.PAYMENT_WATCH, "payment-1", 0);
+      queue.holds(watch, Stage.PAYMENT_WATCH, new UniqueId("payment-1"), 0);
     }
   }
 
