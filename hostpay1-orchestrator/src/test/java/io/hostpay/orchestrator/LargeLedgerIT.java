@@ -132,7 +132,7 @@ class LargeLedgerIT {
             java.time.Instant.parse(
                 ask("/payments/p" + String.format(Locale.ROOT, "%09d", PAYMENTS / 2))
                     .text("received_at")),
-            "p")
+            new io.hostpay.common.token.UniqueId("p"))
         .text();
   }
 

@@ -133,7 +133,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
 
     assertEnqueued(orchestrator.intake(request(order)), order);
 
-    assertThat(orchestrator.payment(order).uniqueId()).isEqualTo(id);
+    assertThat(orchestrator.payment(order).uniqueId()).isEqualTo(new UniqueId(id));
     assertThat(checkedOrder().uniqueId()).isEqualTo(new UniqueId(id));
   }
 

@@ -98,6 +98,13 @@ class PaymentListIT extends OperatorRig {
         "older_than=soon",
         "after=%21",
         "after=eA",
+        // 2026-10-27T00:00:00Z|a and a NUL, then of the years +1000000 and -1000000
+        "after=MjAyNi0xMC0yN1QwMDowMDowMFp8YQA",
+        "after=KzEwMDAwMDAtMTAtMjdUMDA6MDA6MDBafGE",
+        "after=LTEwMDAwMDAtMTAtMjdUMDA6MDA6MDBafGE",
+        "older_than=365000000d",
+        "older_than=-365000000d",
+        "older_than=PT2562047788015215H",
         "text=ab",
       })
   void refusesWhatItDoesNotUnderstandAsAProblem(String query) {

@@ -59,7 +59,7 @@ final class ExecutorPayments {
   void verifiedWord(PaymentOrder order) {
     jdbc.sql("update hostpay_payment set verified_at = :now where unique_id = :id")
         .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-        .param("id", order.uniqueId().value())
+        .param("id", order.uniqueId())
         .update();
   }
 
@@ -73,7 +73,7 @@ final class ExecutorPayments {
     return move(
         order,
         payment -> {
-          instances.bean(NonceRows.class).release(order.uniqueId().value());
+          instances.bean(NonceRows.class).release(order.uniqueId());
           ledger().failed(payment, EndReason.CANCELLED, null);
         });
   }
@@ -105,7 +105,7 @@ final class ExecutorPayments {
 
   /** The attempts that can still be mined, newest first. */
   List<Attempt> attempts(PaymentOrder order) {
-    return instances.bean(Attempts.class).live(order.uniqueId().value());
+    return instances.bean(Attempts.class).live(order.uniqueId());
   }
 
   Attempt newest(PaymentOrder order) {
@@ -115,7 +115,7 @@ final class ExecutorPayments {
   /** How many transactions were ever signed for the payment. */
   int signed(PaymentOrder order) {
     return jdbc.sql("select count(*) from hostpay_eth_attempt where unique_id = :id")
-        .param("id", order.uniqueId().value())
+        .param("id", order.uniqueId())
         .query(Integer.class)
         .single();
   }

@@ -1,5 +1,6 @@
 package io.hostpay.local.deploy;
 
+import static io.hostpay.local.deploy.GrantedRoles.DOMAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.deploy.google.RecordedGoogle;

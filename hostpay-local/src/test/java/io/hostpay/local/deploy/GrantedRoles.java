@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /** Which roles the definitions ask for, and whether a project has granted just these. */
 final class GrantedRoles {
-  private static final String DOMAIN = "@" + Operator.PROJECT + ".iam.gserviceaccount.com";
+  static final String DOMAIN = "@" + Operator.PROJECT + ".iam.gserviceaccount.com";
   private static final String TASKS = "serviceAccount:gchostpay-tasks" + DOMAIN;
 
   private GrantedRoles() {}

@@ -90,7 +90,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
       names = {"PAID", "COMPLETED"})
   void takesBackThatAPaymentWasMinedWhenItsBlockLeftTheChain(PaymentState state) {
     rig.in(state, ID.value());
-    rig.change(ID, locked -> rig.confirmations.write(locked, mined(hash("payment-1")), 70, true));
+    rig.change(ID, locked -> rig.confirmations.writeFinal(locked, mined(hash("payment-1")), 70));
     assertThat(text("(final_at is null)")).isEqualTo("false");
 
     Payment payment = rig.change(ID, ledger::reorganised);
@@ -111,7 +111,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
     MinedTransaction moved =
         new MinedTransaction(hash("payment-1"), BigInteger.ONE, 19_000_007, hash("other block"));
 
-    Payment young = rig.change(ID, payment -> rig.confirmations.write(payment, moved, 3, false));
+    Payment young = rig.change(ID, payment -> rig.confirmations.write(payment, moved, 3));
     assertThat(young.mined())
         .isEqualTo(
             new MinedTransaction(
@@ -120,7 +120,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
     assertThat(text("(final_at is null)")).isEqualTo("true");
     assertThat(timeline()).doesNotContain("finality_checked");
 
-    rig.change(ID, payment -> rig.confirmations.write(payment, moved, 70, true));
+    rig.change(ID, payment -> rig.confirmations.writeFinal(payment, moved, 70));
     assertThat(text("confirmations")).isEqualTo("70");
     assertThat(text("(final_at is null)")).isEqualTo("false");
     assertThat(timeline()).endsWith("finality_checked");
@@ -130,7 +130,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
   void takesNoConfirmationsOfAnotherTransaction() {
     Payment before = rig.in(PaymentState.COMPLETED, ID.value());
 
-    rig.change(ID, payment -> rig.confirmations.write(payment, mined(hash("another")), 70, true));
+    rig.change(ID, payment -> rig.confirmations.writeFinal(payment, mined(hash("another")), 70));
 
     assertThat(rig.payment(ID)).isEqualTo(before);
     assertThat(text("(confirmations is null and final_at is null)")).isEqualTo("true");

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a notice of Alchemy shows of a payment, and of spending that no payment explains. */
+/** What a notification of Alchemy shows of a payment, and of spending that no payment explains. */
 @Isolated("reads the lines of the whole process")
-class ChainNoticeIT extends ChainNoticeRig {
+class NotificationIntakeIT extends NotificationRig {
   // Production fault 18
   @Test
   void showsThatTransactionIsMinedWhicheverTypeSaysSo() {
@@ -236,7 +236,7 @@ class ChainNoticeIT extends ChainNoticeRig {
         .singleElement()
         .asString()
         .startsWith("ERROR")
-        .contains("tx_hash=" + hash("thief"), "delivery=whevt_1");
+        .contains("tx_hash=" + hash("thief"), "notification=whevt_1");
     assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
   }
 

@@ -24,9 +24,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Notices that come again, at once, late, in batches and in any order. */
+/** Notifications that come again, at once, late, in batches and in any order. */
 @Isolated("reads the lines of the whole process")
-class RepeatedNoticeIT extends ChainNoticeRig {
+class RepeatedNotificationIT extends NotificationRig {
   @Test
   void takesTheSameDeliveryTenTimesAsOne() {
     rig.payment("pay", PaymentState.SUBMITTED, "tx");

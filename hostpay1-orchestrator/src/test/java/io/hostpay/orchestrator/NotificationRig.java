@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A webhook, and notices of Alchemy for it. */
-abstract class ChainNoticeRig {
+/** A webhook, and notifications of Alchemy for it. */
+abstract class NotificationRig {
   static final Instant T1 = Instant.parse("2024-01-23T07:42:26.411977228Z");
   static final Instant T2 = T1.plusSeconds(12);
   static final Instant T3 = T1.plusSeconds(24);
