@@ -9,6 +9,7 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.Refused;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import java.io.IOException;
@@ -29,7 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Order(1) // long, and mostly waiting: others run beside it
 class ChainFailoverIT extends TwoNodes {
   /** A way of an endpoint to give no usable answer, and what it is reported as. */
-  record Outage(String name, Kind reportedAs, RpcFault fault) {
+  record Outage(String name, Kind reportedAs, RpcFault fault, RpcTimeouts timeouts) {
+    Outage(String name, Kind reportedAs, RpcFault fault) {
+      this(name, reportedAs, fault, RpcTimeouts.DEFAULT);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -68,7 +73,7 @@ class ChainFailoverIT extends TwoNodes {
             Kind.RATE_LIMITED,
             RpcFault.error(-32005, "project ID request rate exceeded")),
         new Outage("reset", Kind.UNREACHABLE, RpcFault.dropBefore()),
-        new Outage("hanging", Kind.UNREACHABLE, RpcFault.hang()));
+        new Outage("hanging", Kind.UNREACHABLE, RpcFault.hang(), IMPATIENT));
   }
 
   private static URI deadEndpoint() throws IOException {
@@ -100,7 +105,7 @@ class ChainFailoverIT extends TwoNodes {
   @MethodSource("outages")
   void anotherEndpointStandsIn(Outage outage) {
     bad.always(outage.fault);
-    Chain chain = chain(bad.url(), good.url());
+    Chain chain = chain(outage.timeouts, bad.url(), good.url());
     SignedTransaction tx = sign(0, 7, 20);
 
     chain.verify();
@@ -117,7 +122,7 @@ class ChainFailoverIT extends TwoNodes {
   @MethodSource("outages")
   void withoutAnotherEndpointNothingIsKnownAndItsKeyIsNotShown(Outage outage) {
     bad.always(outage.fault);
-    Chain chain = chain(bad.url());
+    Chain chain = chain(outage.timeouts, bad.url());
 
     for (ThrowingCallable question : questions(chain)) {
       assertThatThrownBy(question)
@@ -136,7 +141,7 @@ class ChainFailoverIT extends TwoNodes {
   @ParameterizedTest
   @MethodSource("outages")
   void aReceiptIsNeverTakenForAbsentBecauseOfAnOutageInTheMiddle(Outage outage) {
-    Chain chain = chain(bad.url());
+    Chain chain = chain(outage.timeouts, bad.url());
     chain.verify();
 
     bad.on("eth_getTransactionReceipt", outage.fault);
