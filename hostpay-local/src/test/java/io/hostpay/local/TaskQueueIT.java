@@ -21,6 +21,7 @@ import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
 import io.hostpay.testkit.cloudtasks.Faults;
 import io.hostpay.testkit.cloudtasks.QueueDefinitions;
@@ -95,7 +96,7 @@ class TaskQueueIT {
   private OutgoingTask task(String id, int generation, Duration delay) {
     return new OutgoingTask(
         Stage.STATUS_CHECK,
-        id,
+        new UniqueId(id),
         generation,
         "signed-" + id,
         new TaskTarget(QUEUE, URI.create(service.baseUrl()), "/there"),
@@ -127,8 +128,8 @@ class TaskQueueIT {
         TaskHeaders.from(
             name -> service.getAllServeEvents().getFirst().getRequest().getHeader(name));
     assertThat(heard.generation()).isEqualTo(3);
-    assertThat(heard.attempt()).isEqualTo(1);
-    assertThat(heard.causeAttempt()).isEqualTo(7);
+    assertThat(heard.delivery()).isEqualTo(1);
+    assertThat(heard.causeDelivery()).isEqualTo(7);
     assertThat(heard.traceOrNew().traceparent()).isEqualTo(TRACE);
   }
 
@@ -232,7 +233,9 @@ class TaskQueueIT {
         .join();
     // What Cloud Tasks does with the task whose handling failed: the same once more.
     emulator.faults(Faults.none());
-    tasks.stream().filter(task -> notTaken.contains(task.uniqueId())).forEach(queue::enqueue);
+    tasks.stream()
+        .filter(task -> notTaken.contains(task.uniqueId().value()))
+        .forEach(queue::enqueue);
 
     assertThat(notTaken).hasSizeLessThan(15);
     awaitDelivered(30);
@@ -258,7 +261,7 @@ class TaskQueueIT {
     OutgoingTask lost =
         new OutgoingTask(
             Stage.STATUS_CHECK,
-            "A",
+            new UniqueId("A"),
             0,
             "signed-A",
             new TaskTarget("no-such-queue", URI.create(service.baseUrl()), "/there"),
@@ -279,7 +282,7 @@ class TaskQueueIT {
     try {
       queue.enqueue(task);
     } catch (EnqueueFailed e) {
-      notTaken.add(task.uniqueId());
+      notTaken.add(task.uniqueId().value());
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code POST /payments/{id}/cancel}: an operator would rather have a payment not paid. GCHostPay3,
- * which alone has the wallet, is told by a task; what is mined decides.
+ * {@code POST /payments/{id}/cancel}: an operator wants a payment not to be paid. A task has
+ * GCHostPay3, which alone has the wallet, race it with a cancellation; whichever is mined decides.
  */
 public final class Cancelling {
   private final PaymentLedger ledger;

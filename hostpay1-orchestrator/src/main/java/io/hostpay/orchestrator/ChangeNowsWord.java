@@ -13,20 +13,22 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a word of ChangeNow does to a payment that may still be paid, under its lock. */
+/** Applies what ChangeNow said to a payment that may still be paid, under the payment's lock. */
 final class ChangeNowsWord {
-  /** So long it must have said on end that it has no such order. */
+  /** For this long, without a break, ChangeNow must have said that it has no such order. */
   static final Duration BELIEVED_AFTER = Duration.ofMinutes(10);
 
-  /** Between two words that follow on each other: a check, its delay, and one that failed. */
+  /**
+   * Two answers further apart are no unbroken run. Enough for a check, its delay and a failed one.
+   */
   static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 
-  /** Nothing is signed so shortly before ChangeNow takes the deposit no more. */
+  /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
   static final Duration TOO_CLOSE = Duration.ofMinutes(2);
 
   private static final Duration ASK_AGAIN_IN = Duration.ofSeconds(60);
 
-  /** ChangeNow's clock and ours may differ by so much. */
+  /** How far ChangeNow's clock and ours may differ. */
   private static final Duration OVER_FOR_SURE = Duration.ofSeconds(10);
 
   private final PaymentLedger ledger;
@@ -43,10 +45,10 @@ final class ChangeNowsWord {
 
   /** What is left to do once it is recorded. */
   sealed interface Effect {
-    /** Nothing on account of this word: the payment's state says what follows. */
+    /** Nothing follows from this answer alone: the payment's state says what comes next. */
     record Settled() implements Effect {}
 
-    /** To ask ChangeNow again, after so long. */
+    /** ChangeNow is to be asked again after this time. */
     record AskAgain(Duration in) implements Effect {}
   }
 
@@ -60,8 +62,8 @@ final class ChangeNowsWord {
     return switch (report.word()) {
       case WAITING -> waiting(report, payment);
       case NOT_FOUND -> notFound(report, payment);
-      // Age alone ends nothing: the deadline does, and it is ahead. So the payment was reopened
-      // since that check was asked for, and has a check of its own.
+      // The report's age ends nothing: only the deadline does, and it is ahead. The payment was
+      // reopened after this check was asked for, and has a check of its own.
       case TOO_OLD -> SETTLED;
       case MISMATCH -> reject(payment, EndReason.MISMATCH, report.why());
       case NOT_WAITING -> reject(payment, EndReason.NOT_WAITING, report.why());
@@ -78,13 +80,13 @@ final class ChangeNowsWord {
 
   private Effect waiting(StatusReport report, LockedPayment payment) {
     if (payment.state() != PaymentState.RECEIVED) {
-      return SETTLED; // it has been believed already
+      return SETTLED; // an earlier answer was acted on already
     }
-    words.waits(payment, report.validUntil());
+    words.recordWaiting(payment, report.validUntil());
     Instant validUntil = report.validUntil();
     Instant now = clock.instant();
     if (validUntil != null && !now.isBefore(validUntil.minus(TOO_CLOSE))) {
-      // Too late to be signed and not expired yet: ChangeNow says which, once the time is over.
+      // Too late to sign, and not expired yet: ChangeNow is asked again once the time is over.
       Duration left = Duration.between(now, validUntil.plus(OVER_FOR_SURE));
       return askAgain(report, payment, "valid_until=" + validUntil, atLeastASecond(left));
     }
@@ -99,17 +101,17 @@ final class ChangeNowsWord {
   /** An order may be so new that ChangeNow does not find it yet, and a mistake may pass. */
   private Effect notFound(StatusReport report, LockedPayment payment) {
     if (payment.state() != PaymentState.RECEIVED) {
-      return SETTLED; // an order that it waited for is not lost in a minute
+      return SETTLED; // ChangeNow has had this order: one not_found does not end it
     }
-    Absence absence = words.hasNoOrder(payment, report.said(), LONGEST_SILENCE);
+    Absence absence = words.recordAbsence(payment, report.said(), LONGEST_SILENCE);
     return absence.length().compareTo(BELIEVED_AFTER) >= 0
         ? reject(payment, EndReason.NOT_FOUND, report.why())
         : askAgain(report, payment, "not_found since " + absence.since(), ASK_AGAIN_IN);
   }
 
-  /** In the next generation, unless this very word has led to it before. */
+  /** Asks again in the next generation, unless this same answer has led to that before. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
-    if (words.isNew(payment, report.said())) {
+    if (words.noteAskedAgain(payment, report.said())) {
       ledger.askAgain(payment, why);
       log.event(Event.STATUS_ASKED_AGAIN, payment.uniqueId(), payment.payment().cnApiId())
           .with("why", why)

@@ -84,11 +84,11 @@ final class NextTasks {
   }
 
   /**
-   * Has the executor cancel it. The payment is SUBMITTED. Named by the moment, since an operator
-   * may ask again after a first cancellation has come to nothing.
+   * Enqueues the task that has GCHostPay3 cancel the payment, which is SUBMITTED. The task is named
+   * by the moment, since an operator may ask again after a first cancellation came to nothing.
    */
   void cancel(Payment payment, TaskHeaders cause) {
-    String id = URLEncoder.encode(payment.uniqueId(), StandardCharsets.UTF_8);
+    String id = URLEncoder.encode(payment.uniqueId().value(), StandardCharsets.UTF_8);
     TaskTarget executor = settings.paymentExecutor();
     queue.enqueue(
         new OutgoingTask(
@@ -102,12 +102,12 @@ final class NextTasks {
             "cancel|" + clock.instant()));
   }
 
-  /** Has ChangeNow asked. The payment is RECEIVED. */
+  /** Enqueues the task that has GCHostPay2 ask ChangeNow. The payment is RECEIVED. */
   void checkStatus(Payment payment, TaskHeaders cause) {
     checkStatusIn(Duration.ZERO, payment, cause);
   }
 
-  /** Likewise, after so long. */
+  /** As {@link #checkStatus}, delivered after this time. */
   void checkStatusIn(Duration wait, Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
@@ -121,7 +121,7 @@ final class NextTasks {
     log.event(Event.STATUS_CHECK_ENQUEUED, payment.uniqueId(), payment.cnApiId()).write();
   }
 
-  /** Has the executor's looks at the chain begin anew. There is a signed transaction. */
+  /** Enqueues a look of GCHostPay3 at the chain. There is a signed transaction. */
   private void watch(Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
@@ -135,7 +135,7 @@ final class NextTasks {
             Integer.toString(payment.look())));
   }
 
-  /** Has it paid. The payment is VERIFIED. */
+  /** Enqueues the task that has GCHostPay3 pay. The payment is VERIFIED. */
   void execute(Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may look up, re-drive and decide.
+ * Who may look payments up, reopen and cancel them, and pause the wallet.
  *
- * @param identity OPERATOR_IDENTITY: by what an operator is told
+ * @param identity OPERATOR_IDENTITY: how an operator is recognised
  * @param accounts OPERATOR_ACCOUNTS: e-mails, separated by commas
  */
 public record OperatorSettings(Told identity, Set<String> accounts) {
@@ -17,12 +17,12 @@ public record OperatorSettings(Told identity, Set<String> accounts) {
   private static final String AUDIENCE = "OPERATOR_AUDIENCE";
   private static final String IAPS_KEYS = "https://www.gstatic.com/iap/verify/public_key-jwk";
 
-  /** By what an operator is told from everybody else. */
+  /** How an operator is recognised. */
   public sealed interface Told {
-    /** Tasks come from a local emulator, so no Google is: there is nobody to check. */
+    /** A local run, without Google and its tokens: every caller is an operator. */
     record Locally() implements Told {}
 
-    /** No setting says how, so nobody is one. */
+    /** No setting says how: nobody is an operator. */
     record ByNothing() implements Told {}
 
     /** {@code token}: Google's ID token, which this service verifies. */

@@ -7,7 +7,6 @@ import io.hostpay.common.ledger.LedgerMigration;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.Timeline;
-import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.readiness.EnqueueReadiness;
 import io.hostpay.common.readiness.LedgerReadiness;
@@ -30,17 +29,38 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** GCHostPay1. With the argument {@code migrate} it migrates the database and ends. */
+/**
+ * GCHostPay1. Its parts are joined by their constructors' parameters; made here are only those that
+ * take a part of the settings. With the argument {@code migrate} it migrates the database and ends.
+ */
 @SpringBootApplication(proxyBeanMethods = false)
-@Import({HttpConfiguration.class, LedgerConfiguration.class})
+@Import({
+  HttpConfiguration.class,
+  LedgerConfiguration.class,
+  LedgerReadiness.class,
+  Cancelling.class,
+  ChangeNowLedger.class,
+  ChangeNowsWord.class,
+  DeliveryRetries.class,
+  LedgerSummary.class,
+  NextTasks.class,
+  PaymentDetails.class,
+  PaymentLookup.class,
+  PaymentSearch.class,
+  Reopening.class,
+  RequestLedger.class,
+  Sweep.class,
+  SweepLedger.class,
+  WalletFigures.class,
+  WalletOrders.class,
+  WebhookLedger.class
+})
 public class OrchestratorApplication {
 
   /** Starts the service, or names everything wrong with its settings and exits. */
@@ -78,21 +98,11 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  LedgerReadiness ledgerReadiness(DataSource database) {
-    return new LedgerReadiness(database);
-  }
-
-  @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
     return settings.endpoints().driveOn()
         ? new EnqueueReadiness(
             queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
         : new EnqueueReadiness(queue);
-  }
-
-  @Bean
-  NextTasks nextTasks(OrchestratorSettings settings, TaskQueue queue, Clock clock, PaymentLog log) {
-    return new NextTasks(settings, queue, clock, log);
   }
 
   @Bean
@@ -111,71 +121,12 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  WebhookLedger webhookLedger(JdbcClient jdbc, Clock clock) {
-    return new WebhookLedger(jdbc, clock);
-  }
-
-  @Bean
-  Sweep sweep(
-      PaymentLedger ledger,
-      JdbcClient jdbc,
-      SplitPayoutTable payouts,
-      WebhookLedger webhooks,
-      NextTasks next,
-      Clock clock,
-      PaymentLog log) {
-    return new Sweep(ledger, new SweepLedger(jdbc, clock), payouts, webhooks, next, clock, log);
-  }
-
-  @Bean
-  Reopening reopening(
-      PaymentLedger ledger, SplitPayoutTable payouts, NextTasks next, PaymentLog log) {
-    return new Reopening(ledger, payouts, next, log);
-  }
-
-  @Bean
-  PaymentLookup paymentLookup(
-      PaymentLedger ledger, JdbcClient jdbc, Timeline timeline, Clock clock) {
-    return new PaymentLookup(ledger, new PaymentDetails(jdbc), timeline, clock);
-  }
-
-  @Bean
-  PaymentSearch paymentSearch(JdbcClient jdbc) {
-    return new PaymentSearch(jdbc);
-  }
-
-  @Bean
-  LedgerSummary ledgerSummary(JdbcClient jdbc, Clock clock) {
-    return new LedgerSummary(jdbc, clock);
-  }
-
-  @Bean
-  WalletFigures walletFigures(JdbcClient jdbc, Clock clock) {
-    return new WalletFigures(jdbc, clock);
-  }
-
-  @Bean
-  DeliveryRetries deliveryRetries(JdbcClient jdbc, Clock clock) {
-    return new DeliveryRetries(jdbc, clock);
-  }
-
-  @Bean
-  WalletOrders walletOrders(WalletHold hold, PaymentLog log) {
-    return new WalletOrders(hold, log);
-  }
-
-  @Bean
-  Cancelling cancelling(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
-    return new Cancelling(ledger, timeline, next, log);
-  }
-
-  @Bean
   ServedEndpoints servedEndpoints(OrchestratorSettings settings) {
     return settings.endpoints();
   }
 
   @Bean
-  ChainNotice chainNotice(
+  NotificationIntake notificationIntake(
       OrchestratorSettings settings,
       PlatformTransactionManager transactions,
       PaymentLedger ledger,
@@ -184,7 +135,7 @@ public class OrchestratorApplication {
       SplitPayoutTable payouts,
       Clock clock,
       PaymentLog log) {
-    return new ChainNotice(
+    return new NotificationIntake(
         settings.alchemy(),
         // Half of the connections: the others are the payments'.
         new WebhookTransactions(
@@ -202,20 +153,13 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PaymentLedger ledger,
       Timeline timeline,
-      JdbcClient jdbc,
+      RequestLedger requests,
       SplitPayoutTable payouts,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
     return new PaymentIntake(
-        settings.requestKeys(),
-        ledger,
-        timeline,
-        new RequestLedger(jdbc),
-        payouts,
-        next,
-        clock,
-        log);
+        settings.requestKeys(), ledger, timeline, requests, payouts, next, clock, log);
   }
 
   @Bean
@@ -223,11 +167,10 @@ public class OrchestratorApplication {
       OrchestratorSettings settings,
       PaymentLedger ledger,
       Timeline timeline,
-      JdbcClient jdbc,
+      ChangeNowsWord words,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    ChangeNowsWord words = new ChangeNowsWord(ledger, new ChangeNowLedger(jdbc), clock, log);
     return new StatusJudgement(settings.internalKeys(), ledger, timeline, words, next, clock, log);
   }
 

@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * {@code POST /payment-completed}: HostPay3 reports. The ledger holds what the chain proved; the
- * report is the occasion to look, never the proof.
+ * report only says that it is time to read the ledger.
  */
 public final class PaymentCompletion {
   private final TokenCodec<PaymentResponse> codec;
@@ -70,12 +70,13 @@ public final class PaymentCompletion {
     return switch (payment.state()) {
       case RECEIVED -> {
         next.checkStatus(payment, request.headers());
-        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID ->
-          new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+          new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId().value()));
       // The executor watches its block until that is final.
-      case COMPLETED -> new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId()));
+      case COMPLETED ->
+          new Outcome.Done("completed", Map.of("unique_id", payment.uniqueId().value()));
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
   }
@@ -91,7 +92,10 @@ public final class PaymentCompletion {
     }
   }
 
-  /** A report from before a reorganisation speaks of another transaction, perhaps. */
+  /**
+   * Whether the report is about the transaction that the ledger has: one from before a
+   * reorganisation may be about another.
+   */
   private static boolean reports(PaymentResponse report, Payment payment) {
     MinedTransaction mined = payment.mined();
     return mined != null && mined.txHash().equalsIgnoreCase(report.txHash());

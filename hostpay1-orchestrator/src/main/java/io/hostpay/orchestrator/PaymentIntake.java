@@ -60,56 +60,65 @@ public final class PaymentIntake {
     this.log = log;
   }
 
-  /** Takes the request in, or goes on with it as far as it has not come by itself. */
+  /** Of a request: within the 24 hours for which its token is valid, or past them. */
+  private enum Age {
+    FRESH,
+    EXPIRED
+  }
+
+  /** Records the request; for a repeat, enqueues again what the payment's state asks for. */
   public Outcome receive(TaskRequest request) {
     return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
-      case Opened.Fresh<TpsHostpayToken> token -> take(token.message(), false, request.headers());
-      case Opened.Late<TpsHostpayToken> token -> take(token.message(), true, request.headers());
+      case Opened.Fresh<TpsHostpayToken> token ->
+          take(token.message(), Age.FRESH, request.headers());
+      case Opened.Late<TpsHostpayToken> token ->
+          take(token.message(), Age.EXPIRED, request.headers());
       case Opened.Refused<TpsHostpayToken> refused -> refused.answer();
     };
   }
 
-  private Outcome take(TpsHostpayToken token, boolean expired, TaskHeaders headers) {
+  private Outcome take(TpsHostpayToken token, Age age, TaskHeaders headers) {
     PaymentOrder order = token.order();
     Payment payment = ledger.find(order.uniqueId()).orElse(null);
     if (payment == null) {
-      record(token, expired);
+      record(token, age);
       payment = ledger.find(order.uniqueId()).orElseThrow();
     }
     payment.enterTrace(); // of the delivery that recorded it
     if (!payment.asksFor(order)) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
-      timeline.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
+      timeline.note(order.uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.delivery(), null);
       return new Outcome.Rejected("conflicting_request");
     }
-    return goOn(payment, headers);
+    return continueFrom(payment, headers);
   }
 
-  private Outcome goOn(Payment payment, TaskHeaders headers) {
+  private Outcome continueFrom(Payment payment, TaskHeaders headers) {
     return switch (payment.state()) {
-      // Also on a repeat: the one before may have died between recording and enqueueing.
+      // Also for a repeat: the delivery before may have died between recording and enqueueing.
       case RECEIVED -> {
         next.checkStatus(payment, headers);
-        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+        yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID, COMPLETED -> {
         log.event(Event.PAYMENT_REQUEST_REPEATED, payment.uniqueId(), payment.cnApiId())
             .with("state", payment.state())
             .write();
-        yield new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+        yield new Outcome.Done(
+            "already_processed", Map.of("unique_id", payment.uniqueId().value()));
       }
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
     };
   }
 
-  private void record(TpsHostpayToken token, boolean expired) {
+  private void record(TpsHostpayToken token, Age age) {
     PaymentOrder order = token.order();
     RequestRules.Verdict verdict = RequestRules.judge(order);
     switch (verdict) {
       case RequestRules.Verdict.Refused refused ->
           refuse(token, PaymentState.REJECTED, refused.reason(), refused.detail(), null);
       case RequestRules.Verdict.Payable payable -> {
-        if (expired) {
+        if (age == Age.EXPIRED) {
           refuse(token, PaymentState.FAILED, EndReason.EXPIRED, "the request itself", payable);
         } else if (payouts.holds(order.uniqueId())) {
           refuse(
@@ -120,13 +129,13 @@ public final class PaymentIntake {
               payable);
         } else {
           boolean recorded =
-              withWhatWasCollected(
+              recordWithCollected(
                   token,
                   () ->
                       ledger.receive(
                           order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW));
           if (recorded) {
-            log.event(Event.PAYMENT_REQUESTED, order.uniqueId().value(), order.cnApiId())
+            log.event(Event.PAYMENT_REQUESTED, order.uniqueId(), order.cnApiId())
                 .with("amount", Ether.text(payable.amountWei()) + " " + order.fromCurrency())
                 .with("amount_wei", payable.amountWei())
                 .with("payin_address", order.payinAddress())
@@ -137,12 +146,12 @@ public final class PaymentIntake {
     }
   }
 
-  private boolean withWhatWasCollected(TpsHostpayToken token, Supplier<Boolean> request) {
+  private boolean recordWithCollected(TpsHostpayToken token, Supplier<Boolean> request) {
     return ledger.inTransaction(
         () -> {
           boolean recorded = request.get();
           if (recorded && token.actualAmount() != null) {
-            requests.collected(token.order().uniqueId(), token.actualAmount());
+            requests.recordCollected(token.order().uniqueId(), token.actualAmount());
           }
           return recorded;
         });
@@ -156,7 +165,7 @@ public final class PaymentIntake {
       RequestRules.Verdict.@Nullable Payable payable) {
     PaymentOrder order = token.order();
     boolean recorded =
-        withWhatWasCollected(
+        recordWithCollected(
             token,
             () ->
                 ledger.receiveEnded(
@@ -168,7 +177,7 @@ public final class PaymentIntake {
                     reason));
     if (recorded) {
       Event event = end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
-      log.event(event, order.uniqueId().value(), order.cnApiId())
+      log.event(event, order.uniqueId(), order.cnApiId())
           .with("reason", reason.wireName())
           .with("detail", detail)
           .write();

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code POST /payments/{id}/redrive}: an operator has a REJECTED or FAILED payment tried again
- * from the start, ChangeNow's check included. Refused, with the reason, where that is not safe.
+ * {@code POST /payments/{id}/redrive}: an operator reopens a REJECTED or FAILED payment: it begins
+ * again from the start, ChangeNow's check included. Refused, with the reason, where that is not
+ * safe.
  */
 public final class Reopening {
   private final PaymentLedger ledger;

@@ -88,7 +88,7 @@ final class RepairSweep {
     };
   }
 
-  /** What a notification has said may be what could not be written. */
+  /** Writes the newest hint again: that may be what could not be written. */
   private boolean tellsHint(LockedPayment payment) {
     if (payment.state() != PaymentState.SUBMITTED) {
       return true; // the ledger itself knows better

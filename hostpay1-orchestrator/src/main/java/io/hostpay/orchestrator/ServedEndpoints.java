@@ -5,9 +5,9 @@ import io.hostpay.common.settings.SettingsReader;
 import java.util.Map;
 
 /**
- * Which endpoints this instance answers at, by HOSTPAY_ENDPOINTS. The webhook must be open to the
- * internet, so that one may want it in a service of its own, and no other endpoint beside it; what
- * operators use need not be, so that one may want it behind Cloud Run's own check.
+ * Which endpoints this instance answers at, by HOSTPAY_ENDPOINTS. The webhook has to be open to the
+ * internet and may run in a service of its own, without any other endpoint beside it; what
+ * operators use may run in another, behind Cloud Run's own check.
  */
 public enum ServedEndpoints {
   /** The setting is not there. */
@@ -49,7 +49,7 @@ public enum ServedEndpoints {
     return this == ALL || this == PAYMENTS;
   }
 
-  /** Whether tasks of payments are put into the queues here: taken in, swept, or re-driven. */
+  /** Whether this instance enqueues payments' tasks: on intake, by the sweep, or for operators. */
   boolean driveOn() {
     return this != ALCHEMY;
   }

@@ -8,7 +8,7 @@ import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.UniqueId;
-import io.hostpay.orchestrator.alchemy.Delivery;
+import io.hostpay.orchestrator.alchemy.Notification;
 import io.hostpay.orchestrator.alchemy.Sighting;
 import io.hostpay.orchestrator.alchemy.Sighting.Fate;
 import io.hostpay.orchestrator.ledger.Hint;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the sightings of one notification do, inside the caller's transaction. */
+/** Records the sightings of one notification, inside the caller's transaction. */
 final class SightingEffects {
   private final PaymentLedger ledger;
   private final Timeline timeline;
@@ -52,30 +52,31 @@ final class SightingEffects {
    * @param owners of the hashes that the ledger knows
    * @return writes the log lines, once the transaction is committed
    */
-  Runnable record(Delivery delivery, Map<String, Optional<UniqueId>> owners) {
+  Runnable record(Notification notification, Map<String, Optional<UniqueId>> owners) {
     List<PaymentLog.Entry> lines = new ArrayList<>();
     lines.add(
         log.event(Event.WEBHOOK_RECEIVED)
-            .with("delivery", delivery.id())
-            .with("type", delivery.type())
-            .with("transactions", delivery.hashes().size())
+            .with("notification", notification.id())
+            .with("type", notification.type())
+            .with("transactions", notification.hashes().size())
             .with("ours", owners.size()));
     HintedRows rows = new HintedRows();
-    byPayment(delivery, owners)
+    byPayment(notification, owners)
         .forEach(
             (uniqueId, sightings) -> {
               LockedPayment locked = ledger.lock(uniqueId).orElseThrow();
-              sightings.forEach(sighting -> lines.add(record(sighting, locked, delivery, rows)));
+              sightings.forEach(
+                  sighting -> lines.add(record(sighting, locked, notification, rows)));
             });
-    lines.addAll(alarm.raise(delivery, owners.keySet()));
+    lines.addAll(alarm.raise(notification, owners.keySet()));
     return () -> lines.forEach(PaymentLog.Entry::write);
   }
 
   /** Sorted, so that no two transactions wait for each other's payments. */
   private static Map<UniqueId, Set<Sighting>> byPayment(
-      Delivery delivery, Map<String, Optional<UniqueId>> owners) {
+      Notification notification, Map<String, Optional<UniqueId>> owners) {
     Map<UniqueId, Set<Sighting>> sightings = new TreeMap<>(Comparator.comparing(UniqueId::value));
-    for (Sighting sighting : delivery.sightings()) {
+    for (Sighting sighting : notification.sightings()) {
       owners
           .getOrDefault(sighting.txHash(), Optional.empty())
           .ifPresent(
@@ -84,7 +85,10 @@ final class SightingEffects {
     return sightings;
   }
 
-  /** Of a hundred writes that others hold up one is waited for: the rest is put off at once. */
+  /**
+   * Waits for others' locks once a notification: after the first write that they hold up, the rest
+   * is put off at once.
+   */
   private final class HintedRows {
     private boolean writable = true;
 
@@ -94,11 +98,11 @@ final class SightingEffects {
   }
 
   private PaymentLog.Entry record(
-      Sighting sighting, LockedPayment locked, Delivery delivery, HintedRows rows) {
+      Sighting sighting, LockedPayment locked, Notification notification, HintedRows rows) {
     Payment payment = locked.payment();
     UniqueId uniqueId = payment.order().uniqueId();
     Hint hint = hint(sighting.fate());
-    boolean newest = webhooks.hint(sighting.txHash(), hint, delivery.createdAt());
+    boolean newest = webhooks.recordHint(sighting.txHash(), hint, notification.createdAt());
     Optional<Hint> status =
         newest
             ? TransactionStatus.after(sighting, payment, webhooks.attempts(uniqueId))
@@ -110,11 +114,11 @@ final class SightingEffects {
         uniqueId,
         event,
         null,
-        "tx_hash=%s tx_status=%s delivery=%s%s"
+        "tx_hash=%s tx_status=%s notification=%s%s"
             .formatted(
                 sighting.txHash(),
                 written,
-                delivery.id(),
+                notification.id(),
                 newest ? "" : " (older than what is known)"));
     return log.among(event, payment.uniqueId(), payment.cnApiId(), payment.traceparent())
         .with("tx_hash", sighting.txHash())
@@ -123,7 +127,7 @@ final class SightingEffects {
         .with("tx_status", written)
         .with("block", sighting.blockNumber())
         .with("state", payment.state())
-        .with("delivery", delivery.id());
+        .with("notification", notification.id());
   }
 
   private static Hint hint(Fate fate) {

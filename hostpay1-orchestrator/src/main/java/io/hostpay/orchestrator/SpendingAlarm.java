@@ -2,7 +2,7 @@ package io.hostpay.orchestrator;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
-import io.hostpay.orchestrator.alchemy.Delivery;
+import io.hostpay.orchestrator.alchemy.Notification;
 import io.hostpay.orchestrator.alchemy.Sighting;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Raises the alarm when the wallet has sent what the ledger does not know. Every transaction of
- * ours is stored before it is broadcast, so that nobody need wait and look again.
+ * ours is stored before it is broadcast, so an unknown one is none of ours, at once.
  */
 final class SpendingAlarm {
   private final @Nullable String wallet;
@@ -32,10 +32,10 @@ final class SpendingAlarm {
    * @param known hashes of stored attempts
    * @return the log lines of those that are new
    */
-  List<PaymentLog.Entry> raise(Delivery delivery, Set<String> known) {
+  List<PaymentLog.Entry> raise(Notification notification, Set<String> known) {
     // Sorted, so that no two transactions wait for each other's alarms.
     Map<String, Event> alarms = new TreeMap<>();
-    for (Sighting sighting : delivery.sightings()) {
+    for (Sighting sighting : notification.sightings()) {
       if (sighting.from() != null
           && sighting.from().equals(wallet)
           && !known.contains(sighting.txHash())) {
@@ -43,13 +43,13 @@ final class SpendingAlarm {
       }
     }
     return alarms.entrySet().stream()
-        .filter(alarm -> webhooks.isNewAlarm(alarm.getKey(), alarm.getValue(), delivery.id()))
+        .filter(alarm -> webhooks.recordAlarm(alarm.getKey(), alarm.getValue(), notification.id()))
         .map(
             alarm ->
                 log.event(alarm.getValue())
                     .with("tx_hash", alarm.getKey())
                     .with("wallet", wallet)
-                    .with("delivery", delivery.id()))
+                    .with("notification", notification.id()))
         .toList();
   }
 

@@ -26,15 +26,15 @@ import org.slf4j.MDC;
  * Tasks still has is left alone, however long it retries. Holds a page of ids at a time.
  */
 final class StalledSweep {
-  /** Longer than a hop takes between two deliveries. */
+  /** Longer than any hop waits between two deliveries of its task. */
   static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
 
-  /** Two epochs of 32 slots of 12 s, after which a block is final as a rule, and some. */
+  /** A block is final after two epochs of 32 slots of 12 s as a rule, about 13 minutes. */
   static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
 
   private static final int PAGE = 200;
 
-  /** Asking Cloud Tasks is waiting for the most part; the database sees no more than this. */
+  /** So many payments are asked about at once: most of that is waiting for Cloud Tasks. */
   private static final int AT_ONCE = 8;
 
   private final PaymentLedger ledger;
@@ -74,7 +74,8 @@ final class StalledSweep {
                 MDC.setContextMap(lines);
                 try {
                   boolean moved =
-                      failures.tried(stalled.uniqueId(), () -> look(stalled, headers, failures));
+                      failures.tried(
+                          stalled.uniqueId(), () -> driveOnIfLost(stalled, headers, failures));
                   driven.addAndGet(moved ? 1 : 0);
                 } finally {
                   turns.release();
@@ -86,7 +87,8 @@ final class StalledSweep {
     return driven.get();
   }
 
-  private boolean look(SweepLedger.Stalled stalled, TaskHeaders headers, SweepFailures failures) {
+  private boolean driveOnIfLost(
+      SweepLedger.Stalled stalled, TaskHeaders headers, SweepFailures failures) {
     Payment payment = ledger.find(stalled.uniqueId()).orElseThrow();
     payment.enterTrace();
     if (payment.generation() != stalled.generation()) {
@@ -114,7 +116,7 @@ final class StalledSweep {
               boolean untouched =
                   locked.state() == seen.state()
                       && locked.payment().generation() == seen.generation();
-              return untouched ? Optional.of(ledger.redrive(locked).payment()) : Optional.empty();
+              return untouched ? Optional.of(ledger.driveOn(locked).payment()) : Optional.empty();
             });
     driven.ifPresent(
         payment -> {

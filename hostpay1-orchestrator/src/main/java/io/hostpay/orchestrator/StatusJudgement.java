@@ -99,17 +99,17 @@ public final class StatusJudgement {
     timeline.note(
         report.order().uniqueId(),
         Event.STATUS_CHECKED,
-        headers.causeAttempt(),
+        headers.causeDelivery(),
         "status=" + report.status());
     ChangeNowsWord.Effect effect = words.apply(report, locked);
     return new Judged(ledger.find(report.order().uniqueId()).orElseThrow(), effect);
   }
 
   private static Outcome enqueued(Payment payment) {
-    return new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId()));
+    return new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
   }
 
   private static Outcome settled(Payment payment) {
-    return new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId()));
+    return new Outcome.Done("already_processed", Map.of("unique_id", payment.uniqueId().value()));
   }
 }

@@ -32,7 +32,7 @@ record StatusReport(
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
-  /** The kinds of word that are told apart here; every other is a status that does not wait. */
+  /** The kinds of report. A status without a kind of its own means that ChangeNow does not wait. */
   enum Word {
     /** ChangeNow waits for this deposit. */
     WAITING,
@@ -57,7 +57,7 @@ record StatusReport(
         text(request.beside().get(TaskRequest.DETAIL)));
   }
 
-  /** An older one: whatever it says, ChangeNow may have changed its mind long since. */
+  /** A report of more than 24 hours ago: whatever it says, ChangeNow may say something else now. */
   static StatusReport late(StatusCheckResponse token) {
     return new StatusReport(
         token.order(), Word.TOO_OLD, token.status(), token.timestamp(), null, null);
@@ -82,7 +82,7 @@ record StatusReport(
     return detail == null ? plain : plain + ", " + detail;
   }
 
-  /** One that the ledger has no room for limits nothing. */
+  /** A time that the ledger has no room for counts as not given. */
   private static @Nullable Instant time(@Nullable String text) {
     return text == null ? null : LedgerTime.read(text).orElse(null);
   }

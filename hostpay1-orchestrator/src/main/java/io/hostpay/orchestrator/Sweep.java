@@ -23,11 +23,12 @@ import java.util.Map;
 public final class Sweep {
   /**
    * Alchemy repeats a notification for an hour at most. One that somebody else repeats a week
-   * later, with its signature, is taken again: a hint, of the time that it was made, and no more.
+   * later, with its signature, is taken again: as a hint that is dated by Alchemy, so that it
+   * counts for nothing beside a newer one.
    */
   static final Duration NOTIFICATIONS_KEPT = Duration.ofDays(7);
 
-  /** So long a payment is open before a person is told. */
+  /** A person is told of a payment that has been open for this long. */
   static final Duration OPEN_TOO_LONG = Duration.ofHours(6);
 
   private static final int MOST_TOLD = 20;
@@ -97,7 +98,7 @@ public final class Sweep {
             forgotten));
   }
 
-  /** Loud at every sweep, until somebody has seen to it. */
+  /** Raises the alarm at every sweep, until the payment is done. */
   private int tellOpenTooLong() {
     List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, MOST_TOLD);
     open.forEach(

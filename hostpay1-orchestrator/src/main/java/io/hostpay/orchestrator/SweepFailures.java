@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * What failed in one sweep: each costs its own payment's turn and no other's. A queue that fails
- * again and again is left alone for the rest of it, since each failure can take half a minute; the
- * others' payments do not wait for it. The first of them are told, each with its payment; all are
- * counted. Thread-safe.
+ * Counts what failed in one sweep. A failure costs its own payment this turn, and no other payment.
+ * A queue that fails again and again is left alone for the rest of the sweep, since each failure
+ * can take half a minute; payments of other queues do not wait for it. The first failures have a
+ * line each; all are counted. Thread-safe.
  */
 final class SweepFailures {
   private static final int TAKEN_FOR_DEAD = 3;
 
-  /** Lines of one sweep; beyond them only the count tells. */
+  /** How many failures of one sweep have a line of their own. */
   private static final int MOST_TOLD = 20;
 
   private final PaymentLog log;
@@ -45,13 +45,13 @@ final class SweepFailures {
     add(payment.uniqueId(), failure);
   }
 
-  /** Looks after one payment; what fails costs it this turn. False where it failed. */
+  /** Does the work for one payment, and records a failure. False where it failed. */
   boolean tried(UniqueId payment, BooleanSupplier work) {
     try {
       return work.getAsBoolean();
     } catch (RuntimeException e) {
       add(
-          payment.value(),
+          payment,
           new IllegalStateException(
               "The sweep could not look after payment "
                   + payment.value()
@@ -63,7 +63,7 @@ final class SweepFailures {
     }
   }
 
-  private void add(String uniqueId, RuntimeException failure) {
+  private void add(UniqueId uniqueId, RuntimeException failure) {
     if (count.getAndIncrement() < MOST_TOLD) {
       log.event(Event.REQUEST_FAILED)
           .with("unique_id", uniqueId)

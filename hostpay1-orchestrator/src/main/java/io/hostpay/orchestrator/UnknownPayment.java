@@ -11,7 +11,7 @@ import io.hostpay.common.token.UniqueId;
 final class UnknownPayment extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Raises the alarm, and is there to be thrown. */
+  /** Raises the alarm, and makes the exception to throw. */
   static UnknownPayment of(UniqueId uniqueId, PaymentLog log) {
     log.event(Event.UNKNOWN_PAYMENT).with("unique_id", uniqueId.value()).write();
     return new UnknownPayment(uniqueId);

@@ -6,8 +6,8 @@ import io.hostpay.common.logging.PaymentLog;
 import java.util.List;
 
 /**
- * What operators tell the wallet: to sign nothing, to go on, that they have looked at spending
- * which the ledger does not know. Idempotent.
+ * What operators order: to pause signing, to resume it, and to acknowledge spending that the ledger
+ * does not know. Idempotent.
  */
 public final class WalletOrders {
   private final WalletHold hold;

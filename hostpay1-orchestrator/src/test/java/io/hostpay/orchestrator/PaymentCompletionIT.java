@@ -1,9 +1,9 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.response;
+import static io.hostpay.orchestrator.Messages.hash;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
@@ -14,7 +14,6 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
@@ -27,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** {@code POST /payment-completed}: what HostPay3 reports. */
 @ExtendWith(OutputCaptureExtension.class)
+@ResourceLock(Resources.SYSTEM_OUT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentCompletionIT {
   private Orchestrator orchestrator;
@@ -77,7 +79,7 @@ class PaymentCompletionIT {
 
     Payment payment = orchestrator.payment(order);
     assertThat(payment.state()).isEqualTo(PaymentState.COMPLETED);
-    assertThat(payment.mined()).isEqualTo(Orchestrator.mined(order));
+    assertThat(payment.mined()).isEqualTo(Messages.mined(order));
     assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
         .endsWith("payment_completed");
   }
@@ -162,7 +164,7 @@ class PaymentCompletionIT {
   @Test
   void hasChangeNowAskedAgainBeforePayingOnAnOldWord() {
     PaymentOrder order = newOrder();
-    orchestrator.intake(Orchestrator.request(order));
+    orchestrator.intake(Messages.request(order));
     String firstCheck = orchestrator.tasks.tasks().getFirst().getName();
     orchestrator.statusVerified(report(order, "waiting"));
     orchestrator.tasks.clear();
@@ -196,7 +198,7 @@ class PaymentCompletionIT {
     String stale = stale(order);
     orchestrator.paymentCompleted(stale);
     orchestrator.statusVerified(
-        Orchestrator.REPORTS.encode(
+        Messages.REPORTS.encode(
             new io.hostpay.common.token.StatusCheckResponse(
                 order, "waiting", Instant.now().plusSeconds(4))));
     orchestrator.tasks.clear();
@@ -253,7 +255,7 @@ class PaymentCompletionIT {
     Payment before = orchestrator.payment(order);
     String token = success(order, hash(order));
     TokenCodec<PaymentResponse> forger =
-        TokenCodec.paymentResponse(SigningKeys.of(Orchestrator.TPS_KEY));
+        TokenCodec.paymentResponse(SigningKeys.of(Messages.TPS_KEY));
 
     for (int length = 0; length < token.length(); length++) {
       assertThat(orchestrator.paymentCompleted(token.substring(0, length)).status()).isIn(400, 401);

@@ -1,10 +1,10 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
-import static io.hostpay.orchestrator.Orchestrator.mined;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.request;
-import static io.hostpay.orchestrator.Orchestrator.response;
+import static io.hostpay.orchestrator.Messages.hash;
+import static io.hostpay.orchestrator.Messages.mined;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.request;
+import static io.hostpay.orchestrator.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
@@ -15,7 +15,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
@@ -34,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +43,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** {@code POST /sweep}. */
 @ExtendWith(OutputCaptureExtension.class)
+@ResourceLock(Resources.SYSTEM_OUT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SweepIT {
   private static final Duration STALLED = Duration.ofMinutes(6);
@@ -136,7 +138,7 @@ class SweepIT {
   @ParameterizedTest
   @EnumSource(names = {"RECEIVED", "VERIFIED", "SUBMITTED", "PAID", "COMPLETED"})
   void leavesAloneWhatCloudTasksStillHas(PaymentState state) {
-    PaymentOrder order = Orchestrator.newOrder();
+    PaymentOrder order = Messages.newOrder();
     orchestrator.intake(request(order));
     if (state != PaymentState.RECEIVED) {
       orchestrator.statusVerified(report(order, "waiting"));

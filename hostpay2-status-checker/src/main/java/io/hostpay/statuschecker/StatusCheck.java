@@ -17,6 +17,7 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.UnpayableAmount;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.statuschecker.changenow.ChangeNowClient;
@@ -76,10 +77,10 @@ public final class StatusCheck {
 
   private Outcome ask(StatusCheckRequest token, TaskHeaders headers) {
     PaymentOrder order = token.order();
-    String uniqueId = order.uniqueId().value();
+    UniqueId uniqueId = order.uniqueId();
     log.event(Event.STATUS_CHECK_STARTED, uniqueId, order.cnApiId()).write();
     log.event(Event.STATUS_CHECK_ATTEMPT, uniqueId, order.cnApiId())
-        .with("attempt", headers.attempt())
+        .with("attempt", headers.delivery())
         .write();
     Optional<BigDecimal> amount = eth(order.amount());
     if (amount.isEmpty()) {
@@ -134,7 +135,7 @@ public final class StatusCheck {
     String status = reported.status();
     boolean waits = status.equals(Reported.WAITING);
     if (!waits) {
-      log.event(Event.STATUS_INVALID, order.uniqueId().value(), order.cnApiId())
+      log.event(Event.STATUS_INVALID, order.uniqueId(), order.cnApiId())
           .with("status", status)
           .with("detail", reported.detail())
           .write();
@@ -142,7 +143,7 @@ public final class StatusCheck {
     queue.enqueue(
         new OutgoingTask(
                 Stage.STATUS_RESPONSE,
-                order.uniqueId().value(),
+                order.uniqueId(),
                 headers.generation(),
                 responseCodec.encode(new StatusCheckResponse(order, status, clock.instant())),
                 orchestrator,
@@ -150,7 +151,7 @@ public final class StatusCheck {
                 headers)
             .saying(beside(reported)));
     if (waits) {
-      log.event(Event.STATUS_CHECKED, order.uniqueId().value(), order.cnApiId())
+      log.event(Event.STATUS_CHECKED, order.uniqueId(), order.cnApiId())
           .with("status", status)
           .with("valid_until", reported.validUntil())
           .write();

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 
 /** GCHostPay2. */
 @SpringBootApplication(proxyBeanMethods = false)
-@Import(HttpConfiguration.class)
+@Import({HttpConfiguration.class, ChangeNowReadiness.class})
 public class StatusCheckerApplication {
 
   /** Starts the service, or names everything wrong with its settings and exits. */
@@ -49,11 +49,6 @@ public class StatusCheckerApplication {
   @Bean
   ChangeNowClient changeNow(StatusCheckerSettings settings, Clock clock) {
     return new ChangeNowClient(settings.changeNow(), clock, settings.quickTryWait());
-  }
-
-  @Bean
-  ChangeNowReadiness changeNowReadiness(ChangeNowClient changeNow) {
-    return new ChangeNowReadiness(changeNow);
   }
 
   @Bean

@@ -25,7 +25,6 @@ public record StatusCheckerSettings(
     CloudTasksSettings tasks,
     TaskTarget orchestrator) {
   private static final String PRODUCTION = "https://api.changenow.io";
-  private static final BigDecimal FIVE = BigDecimal.valueOf(5);
 
   static StatusCheckerSettings read(SettingsReader reader) {
     return new StatusCheckerSettings(
@@ -36,7 +35,9 @@ public record StatusCheckerSettings(
         TaskTarget.read(reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/status-verified"));
   }
 
-  /** What could not work is reported, and replaced by what could, since the reading goes on. */
+  /**
+   * Reports what could not work, and puts a working value in its place, since the reading goes on.
+   */
   private static ChangeNowSettings changeNow(SettingsReader reader) {
     URI url = reader.httpUrlOr("CHANGENOW_API_URL", PRODUCTION);
     if (!ChangeNowSettings.canBeAsked(url)) {
@@ -48,16 +49,18 @@ public record StatusCheckerSettings(
       reader.problem("CHANGENOW_API_KEY", "has characters that no header can carry");
       key = "none";
     }
-    BigDecimal tolerance = reader.decimal("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", FIVE);
+    ChangeNowSettings usual = ChangeNowSettings.withDefaults(url, key);
+    BigDecimal tolerance =
+        reader.decimal("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", usual.amountTolerancePercent());
     if (!ChangeNowSettings.isTolerance(tolerance)) {
       reader.problem("CHANGENOW_AMOUNT_TOLERANCE_PERCENT", "is not less than 100");
-      tolerance = FIVE;
+      tolerance = usual.amountTolerancePercent();
     }
     return new ChangeNowSettings(
         url,
         key,
-        reader.duration("CHANGENOW_CONNECT_TIMEOUT", Duration.ofSeconds(5)),
-        reader.duration("CHANGENOW_READ_TIMEOUT", Duration.ofSeconds(10)),
+        reader.duration("CHANGENOW_CONNECT_TIMEOUT", usual.connectTimeout()),
+        reader.duration("CHANGENOW_READ_TIMEOUT", usual.readTimeout()),
         tolerance);
   }
 }

@@ -1,4 +1,7 @@
-/** GCHostPay2's decision: what to tell HostPay1 about a ChangeNow order, and when to ask again. */
+/**
+ * GCHostPay2's decision: what to report to HostPay1 about a ChangeNow order, and when to ask again.
+ * It keeps nothing.
+ */
 @NullMarked
 package io.hostpay.statuschecker;
 

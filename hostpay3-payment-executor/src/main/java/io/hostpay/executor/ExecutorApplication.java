@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
-import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -37,6 +36,9 @@ import org.springframework.context.annotation.Import;
 @SpringBootApplication(proxyBeanMethods = false)
 @Import({
   HttpConfiguration.class,
+  LedgerReadiness.class,
+  ChainReadiness.class,
+  WalletReadiness.class,
   LedgerConfiguration.class,
   WalletConfiguration.class,
   PaymentConfiguration.class
@@ -122,23 +124,8 @@ public class ExecutorApplication {
   }
 
   @Bean
-  LedgerReadiness ledgerReadiness(DataSource database) {
-    return new LedgerReadiness(database);
-  }
-
-  @Bean
   EnqueueReadiness enqueueReadiness(TaskQueue queue, TaskTarget orchestrator, WatchTarget watch) {
     return new EnqueueReadiness(queue, orchestrator, watch.target());
-  }
-
-  @Bean
-  ChainReadiness chainReadiness(Chain chain, Clock clock) {
-    return new ChainReadiness(chain, clock);
-  }
-
-  @Bean
-  WalletReadiness walletReadiness(Wallet wallet) {
-    return new WalletReadiness(wallet);
   }
 
   private static void report(EndpointProblem problem, PaymentLog log) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Has Cloud KMS sign for the wallet. */
 final class KmsSigner implements Signer {
   /**
-   * After it has kept somebody waiting in vain nobody waits for it for so long. All who sign hold
-   * locks while they wait, one after the other.
+   * For this long after KMS kept one signing waiting in vain, no other waits for it: those who sign
+   * hold locks meanwhile, one after the other.
    */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 

@@ -5,11 +5,10 @@ import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads where the nodes are: the provider's URL and its API key, which the predecessor kept apart
+ * Reads where the nodes are: the provider's URL and its API key, which the old service keeps apart
  * ({@code ETHEREUM_RPC_URL} and {@code ETHEREUM_RPC_URL_API}), then the others. What is wrong with
  * them is reported without any part of them, since any part may be a key.
  */
@@ -25,7 +24,10 @@ final class RpcUrl {
     URI url = reader.httpUrl("ETHEREUM_RPC_URL");
     add(
         "ETHEREUM_RPC_URL",
-        withKey(reader, url, reader.optional("ETHEREUM_RPC_URL_API")),
+        reader
+            .optional("ETHEREUM_RPC_URL_API")
+            .map(key -> withKey(reader, url.toString(), key))
+            .orElse(url.toString()),
         reader,
         endpoints);
     for (String other : reader.optional("ETHEREUM_RPC_FALLBACK_URLS").orElse("").split(",", -1)) {
@@ -37,16 +39,15 @@ final class RpcUrl {
   }
 
   /** Appends the key where the URL ends before it (Alchemy's and Infura's …/v2, …/v3). */
-  private static String withKey(SettingsReader reader, URI url, Optional<String> key) {
-    String text = url.toString();
-    if (key.isEmpty() || !BEFORE_KEY.matcher(text).matches()) {
+  private static String withKey(SettingsReader reader, String text, String key) {
+    if (!BEFORE_KEY.matcher(text).matches()) {
       return text;
     }
-    if (!KEY.matcher(key.get()).matches()) {
+    if (!KEY.matcher(key).matches()) {
       reader.problem("ETHEREUM_RPC_URL_API", "holds a character that is in no API key");
       return text;
     }
-    return (text.endsWith("/") ? text : text + "/") + key.get();
+    return (text.endsWith("/") ? text : text + "/") + key;
   }
 
   private static void add(

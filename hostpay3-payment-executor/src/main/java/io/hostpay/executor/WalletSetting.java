@@ -79,7 +79,8 @@ final class WalletSetting {
     try {
       return Wallet.of(signer, key.publicKeyPem(), address);
     } catch (KmsAway e) {
-      // It is no matter of settings: what is signed already is looked at meanwhile.
+      // An outage is no fault of the settings: meanwhile the service watches what is signed
+      // already.
       return Wallet.unchecked(signer, address);
     } catch (KmsRefused | IllegalArgumentException e) {
       signer.close();

@@ -1,4 +1,7 @@
-/** GCHostPay3: what it is started with. Below, one way: http, payment, wallet, ethereum. */
+/**
+ * GCHostPay3: how it is put together, its settings and readiness. Below it, one way: {@code http},
+ * {@code payment}, {@code wallet}, {@code ethereum}. No decision about a payment is made here.
+ */
 @NullMarked
 package io.hostpay.executor;
 

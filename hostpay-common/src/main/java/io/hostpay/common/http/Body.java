@@ -8,7 +8,7 @@ sealed interface Body {
   /** All of it, within the bound: it is in this request's memory. */
   record Whole(HttpServletRequest request) implements Body {}
 
-  /** Not read to its end, and why. */
+  /** It was not read to its end, for this reason. */
   record Refused(HttpStatus status, String why) implements Body {}
 
   /** The client went away, or never spoke HTTP: there is nobody to answer. */

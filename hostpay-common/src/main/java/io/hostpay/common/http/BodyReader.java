@@ -16,7 +16,10 @@ import org.springframework.http.HttpStatus;
  * closed when the request has ended: the memory is taken until then.
  */
 final class BodyReader implements AutoCloseable {
-  /** From the head's end to the body's. Tomcat's own timeout is only that between two bytes. */
+  /**
+   * From the end of the headers to the end of the body. Tomcat's own timeout covers only the gap
+   * between two bytes.
+   */
   static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final HttpServletRequest request;
@@ -81,7 +84,7 @@ final class BodyReader implements AutoCloseable {
     if (e.getCause() instanceof SocketTimeoutException) {
       return tooSlow();
     }
-    // Tomcat's word for a client that has gone is a kind of its word for chunks that are none.
+    // Tomcat's exception for a client that is gone extends its exception for malformed chunks.
     if (e instanceof BadRequestException && !(e instanceof ClientAbortException)) {
       return new Body.Refused(
           HttpStatus.BAD_REQUEST, "the body's framing cannot be read: " + e.getMessage());

@@ -10,7 +10,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 /**
  * Ends a connection whose body is still being read long after its deadline. {@link BodyReader}
  * looks at the clock between two reads; a sender that trickles the framing of chunks would keep one
- * read going. One thread for all, of the platform, so that it needs no carrier.
+ * read going. One platform thread serves all connections: a virtual one would need a carrier.
  */
 final class BodyWatch implements AutoCloseable {
   /** After {@link BodyReader#DEADLINE}, which can still be answered, and Tomcat's own 5 s. */

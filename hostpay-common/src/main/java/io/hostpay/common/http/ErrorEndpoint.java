@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ErrorEndpoint implements ErrorController {
   @RequestMapping("${spring.web.error.path:/error}")
   ResponseEntity<Object> error(HttpServletRequest request) {
-    // Absent when someone asks for this path: there is nothing to see.
+    // Absent when a caller asks for this path itself.
     Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : null;
     if (status == null) {

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class, ReadyEndpoint.class})
 public class HttpConfiguration implements WebMvcConfigurer {
-  /** Fifty notifications of the largest size, which no task needs. */
+  /** Room for fifty notifications of the largest size. No task needs any of it. */
   private static final long SHARED_BODY_BYTES = 64L * 1024 * 1024;
 
   @Override

@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * What a refused client is still sending. A connection closed with bytes unread is reset, and the
- * reset can overtake the answer: so a little more is read and thrown away, no longer and no more
- * than a client with manners needs.
+ * reset can overtake the answer: so a little more is read and thrown away, within bounds of time
+ * and bytes that a well-behaved client never reaches.
  */
 final class Leftovers {
   private static final Duration LIMIT = Duration.ofSeconds(1);

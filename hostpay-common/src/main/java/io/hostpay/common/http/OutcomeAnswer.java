@@ -63,19 +63,22 @@ public final class OutcomeAnswer {
     };
   }
 
-  /** The type is set so that what the caller would rather have is not asked after the work. */
+  /**
+   * Sets the content type, so that Spring does not negotiate it with the caller's Accept header
+   * once the work is done.
+   */
   private static ResponseEntity<Object> settled(Map<String, Object> body) {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
   }
 
-  /** The answer of what was refused, or failed. */
+  /** The answer to a request that was refused or has failed: problem+json. */
   public static ResponseEntity<Object> problemAnswer(HttpStatusCode status, String detail) {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem(status, detail));
   }
 
-  /** The same where nothing of Spring's writes answers: from a filter, or before an endpoint. */
+  /** Writes the same answer itself: for filters and gates, behind which Spring writes none. */
   public static void writeProblem(HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
     response.setStatus(status.value());

@@ -44,7 +44,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     return OutcomeAnswer.problemAnswer(e.status(), e.getMessage() + " Nothing was changed.");
   }
 
-  /** An address whose parameters cannot be decoded, or are too many: whoever sent it did that. */
+  /** The query's parameters cannot be decoded, or there are too many: the caller's fault. */
   @ExceptionHandler
   ResponseEntity<Object> parameters(InvalidParameterException e, HttpServletRequest request) {
     refusals.write(
@@ -55,7 +55,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         HttpStatus.BAD_REQUEST, "The address's parameters cannot be read. Nothing was changed.");
   }
 
-  /** Another system's doing, which ends by itself: no fault of ours, and not counted as one. */
+  /** Another system holds the shared table. That passes by itself and is not counted as a fault. */
   @ExceptionHandler
   ResponseEntity<Object> held(SharedTableHeld e, HttpServletRequest request) {
     String why = String.valueOf(e.getMessage());

@@ -29,7 +29,7 @@ final class ReadyEndpoint {
   private static final String WELL = "ok";
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
-  /** Anybody may ask a public service: what is outside is asked no oftener than this. */
+  /** The checks run no more often than this, since anybody may call a public service. */
   private static final Duration KEPT = Duration.ofSeconds(5);
 
   private final PaymentLog log;
@@ -90,12 +90,12 @@ final class ReadyEndpoint {
       }
       return all;
     } finally {
-      // Not closed, which waits: a name's look-up that hangs cannot be interrupted.
+      // Not close(), which would wait for a DNS look-up that hangs and that no interrupt ends.
       side.shutdownNow();
     }
   }
 
-  /** An exception's message may hold an address with a key in it: its kind has to do. */
+  /** Shows only the exception's class: its message may hold an address with a key in it. */
   private static String answer(Future<String> answer) throws InterruptedException {
     try {
       return answer.get();

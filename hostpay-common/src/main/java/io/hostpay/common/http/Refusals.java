@@ -10,12 +10,12 @@ import org.slf4j.MDC;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The one log line of a request that was refused before a decision was asked: what it is, why, and
- * what it says of a payment. A delivered task that cannot be read is a payment that stands still,
- * so that it is an ERROR; anything else may be anybody's.
+ * Writes the one log line about a request that was refused before any decision: what it was, why,
+ * and which payment it claims to be about. A delivered task that cannot be read holds up a payment,
+ * so its line is an ERROR; any other request may come from anybody.
  */
 public final class Refusals {
-  /** Attribute of a request whose log line is seen to by a filter of ours. */
+  /** Request attribute: a filter of ours writes this request's log line. */
   static final String SEEN = Refusals.class.getName();
 
   private static final int RETRIED = 500;

@@ -31,10 +31,10 @@ final class RequestContext {
   static void begin(HttpServletRequest request) {
     TaskHeaders headers = TaskHeaders.from(request::getHeader);
     put("endpoint", endpoint(request));
-    put("attempt_number", Integer.toString(headers.attempt()));
+    put("attempt_number", Integer.toString(headers.delivery()));
     put("task", bounded(headers.taskName()));
     put("queue", bounded(headers.queue()));
-    // Where nobody has begun one, this request does: its lines and its tasks belong together.
+    // A request without a trace begins one, so that its lines and its tasks belong together.
     Trace.read(headers.traceparent()).orElseGet(Trace::begin).enter();
   }
 

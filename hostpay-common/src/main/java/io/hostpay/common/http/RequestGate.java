@@ -16,10 +16,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Before anything else of ours or of Spring's: every body is read here, within its bounds, on every
- * path and of every method, and no more requests than {@link ServerBounds#REQUESTS_AT_ONCE} are let
- * in at once. A body is read first, so that a slow sender takes nobody's place. {@code /health} is
- * let in always: an instance that is full is not to be ended for it.
+ * Stands before everything else of ours and of Spring's. It reads every body within its bounds, on
+ * every path and for every method, and lets in at most {@link ServerBounds#REQUESTS_AT_ONCE}
+ * requests at once. The body is read before a place is taken, so that a slow sender holds none.
+ * {@code /health} is always let in: an instance that is full must not be ended for it.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class RequestGate extends OncePerRequestFilter {
@@ -59,7 +59,7 @@ final class RequestGate extends OncePerRequestFilter {
         case Body.Refused refused -> refuse(request, response, refused);
         case Body.BrokenOff broken -> {
           log.event(Event.REQUEST_BROKEN_OFF).with("why", broken.why()).write();
-          // Nobody hears it; Tomcat must not take it for a success.
+          // The client is gone, but Tomcat must not count the request as a success.
           end(response, HttpStatus.BAD_REQUEST, "The request broke off.");
         }
       }
@@ -92,7 +92,7 @@ final class RequestGate extends OncePerRequestFilter {
       response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     end(response, refused.status(), "Refused: " + refused.why() + ". Nothing was changed.");
-    // Whoever was too slow would be waited for once more.
+    // A client that was too slow is not waited for a second time.
     if (BodyReader.isThere(request) && refused.status() != HttpStatus.REQUEST_TIMEOUT) {
       watch.over(() -> Leftovers.drain(request));
     }

@@ -45,7 +45,7 @@ final class RequestLineFilter extends OncePerRequestFilter {
     } finally {
       RequestSummary.end();
       PaymentLog.Entry line = log.event(Event.REQUEST).with("status", status);
-      summary.describe(line);
+      summary.fields().forEach(line::with);
       line.took(Duration.ofNanos(System.nanoTime() - started)).write();
     }
   }

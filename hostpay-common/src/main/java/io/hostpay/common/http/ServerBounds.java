@@ -32,7 +32,8 @@ final class ServerBounds implements WebServerFactoryCustomizer<TomcatServletWebS
           Map.entry("server.tomcat.max-connections", 4096),
           Map.entry("server.tomcat.accept-count", 1024),
           Map.entry("server.tomcat.connection-timeout", "5s"),
-          // Above what clients keep idle connections for: who closes second loses no request.
+          // Longer than clients keep idle connections: the client closes first and loses no
+          // request.
           Map.entry("server.tomcat.keep-alive-timeout", "75s"),
           Map.entry("server.max-http-request-header-size", "8KB"),
           Map.entry("server.tomcat.max-parameter-count", 16),

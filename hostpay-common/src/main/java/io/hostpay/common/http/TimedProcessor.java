@@ -10,8 +10,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * One connection's requests. Tomcat's own timeout is that between two bytes, so that a sender of a
- * byte a second would keep its connection for hours; here the whole head has one deadline. It is
- * looked at whenever more of the head arrives, and Tomcat's timeout ends what nothing arrives on.
+ * byte a second would keep its connection for hours; here the whole head has one deadline. The
+ * deadline is checked whenever more of the head arrives; a connection on which nothing arrives is
+ * ended by Tomcat's own timeout.
  */
 final class TimedProcessor extends Http11Processor {
   /** The connection of the request that is being worked on. */

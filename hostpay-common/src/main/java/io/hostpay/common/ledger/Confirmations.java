@@ -19,37 +19,45 @@ public final class Confirmations {
   }
 
   /**
-   * Writes it. A mined transaction may have moved to another block. Does nothing when the payment
-   * is not PAID or COMPLETED by this transaction.
-   *
-   * @param isFinal whether the block can no longer be undone
+   * Writes where the transaction is mined now, in a block that may still be undone: it may have
+   * moved to another block. Does nothing when the payment is not PAID or COMPLETED by this
+   * transaction.
    */
-  public void write(
-      LockedPayment payment, MinedTransaction mined, int confirmations, boolean isFinal) {
-    int updated =
-        jdbc.sql(
-                """
-                update hostpay_payment
-                set confirmations = :confirmations, block_number = :block_number,
-                    block_hash = :block_hash,
-                    final_at = case when :is_final then coalesce(final_at, :now) end
-                where unique_id = :unique_id and tx_hash = :tx_hash
-                  and state in ('PAID', 'COMPLETED')
-                """)
-            .param("confirmations", confirmations)
-            .param("block_number", mined.blockNumber())
-            .param("block_hash", mined.blockHash())
-            .param("is_final", isFinal)
-            .param("now", at(clock.instant()))
-            .param("unique_id", payment.uniqueId())
-            .param("tx_hash", mined.txHash())
-            .update();
-    if (isFinal && updated == 1) {
+  public void write(LockedPayment payment, MinedTransaction mined, int confirmations) {
+    update(payment, mined, confirmations, "null");
+  }
+
+  /**
+   * As {@link #write}, of a block that can no longer be undone; the first time it is said stays.
+   */
+  public void writeFinal(LockedPayment payment, MinedTransaction mined, int confirmations) {
+    if (update(payment, mined, confirmations, "coalesce(final_at, :now)")) {
       timeline.note(
           payment.order().uniqueId(),
           Event.FINALITY_CHECKED,
           null,
           "final, confirmations=" + confirmations);
     }
+  }
+
+  private boolean update(
+      LockedPayment payment, MinedTransaction mined, int confirmations, String finalAt) {
+    return jdbc.sql(
+                """
+                update hostpay_payment
+                set confirmations = :confirmations, block_number = :block_number,
+                    block_hash = :block_hash, final_at = %s
+                where unique_id = :unique_id and tx_hash = :tx_hash
+                  and state in ('PAID', 'COMPLETED')
+                """
+                    .formatted(finalAt))
+            .param("confirmations", confirmations)
+            .param("block_number", mined.blockNumber())
+            .param("block_hash", mined.blockHash())
+            .param("now", at(clock.instant()))
+            .param("unique_id", payment.uniqueId().value())
+            .param("tx_hash", mined.txHash())
+            .update()
+        == 1;
   }
 }

@@ -14,7 +14,7 @@ public enum EndReason {
   OWN_ADDRESS,
   /** There is a list of the only addresses that are paid, and this one is not on it. */
   ADDRESS_NOT_ALLOWED,
-  /** The ChangeNow order's id is empty, or no order's id could be so. */
+  /** The ChangeNow order's id is empty, or has a form that no order's id has. */
   BAD_ORDER_ID,
   /** Not a number, not positive, less than a wei or more than a transaction can carry. */
   BAD_AMOUNT,
@@ -28,7 +28,7 @@ public enum EndReason {
   MISMATCH,
   /** ChangeNow does not know the order. */
   NOT_FOUND,
-  /** The predecessor, sharing the payout table, has taken this payment. */
+  /** The old service, which shares the payout table, has taken this payment. */
   TAKEN_BY_PREDECESSOR,
   /** Older than the payment window; nothing was signed. */
   EXPIRED,

@@ -26,8 +26,8 @@ public class LedgerConfiguration {
   private static final int SOCKET_TIMEOUT_S = 20;
 
   /**
-   * A commit that a failover can lose would have the same payment signed again. What is stricter
-   * than {@code on} is left as it is.
+   * Asks for commits that a failover cannot lose: after a lost one the same payment would be signed
+   * again. A stricter setting than {@code on} is left as it is.
    */
   private static final String DURABLE =
       """
@@ -62,13 +62,13 @@ public class LedgerConfiguration {
             + " -c idle_in_transaction_session_timeout="
             + IDLE_IN_TRANSACTION_TIMEOUT_MS);
     config.setConnectionInitSql(DURABLE);
-    // Otherwise the pool takes it from its first connection, once: one that stalls just then would
-    // leave it without, and no later connection could ever be set up.
+    // Said here: otherwise the pool asks its first connection for it, once. If that one stalls,
+    // the pool never knows it and can set up no later connection.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return new LedgerPool(config);
   }
 
-  /** What everyone asks: what it takes is counted in the request's summary. */
+  /** The data source that all code uses; its calls are counted in the request's summary. */
   @Bean
   @Primary
   DataSource countedDataSource(HikariDataSource pool) {

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
 /**
- * The pool of the ledger's connections. What one connection shows of its server holds for the
- * others, since all were made to the same one: after a failover each would fail a request of its
- * own. So the whole pool is made anew when one says that its server has gone, or cannot write.
+ * The pool of the ledger's connections. All connections lead to the same server: after a failover
+ * each of them would fail one request. So all are renewed as soon as one shows that its server is
+ * gone or cannot write.
  */
 final class LedgerPool extends HikariDataSource {
   LedgerPool(HikariConfig config) {
@@ -17,7 +17,10 @@ final class LedgerPool extends HikariDataSource {
     ((LostServer) config.getExceptionOverride()).onLoss(this::evictAll);
   }
 
-  /** {@inheritDoc} One for which every connection at hand was found dead leaves none of them. */
+  /**
+   * {@inheritDoc} When it fails because the connections it tried were dead, the others are closed
+   * too.
+   */
   @Override
   public Connection getConnection() throws SQLException {
     try {

@@ -21,7 +21,7 @@ public final class LedgerTime {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** The time so long before now. */
+  /** The moment this long before now. */
   public static OffsetDateTime ago(Clock clock, Duration time) {
     return at(clock.instant().minus(time));
   }

@@ -1,6 +1,7 @@
 package io.hostpay.common.ledger;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
 
 /**
  * A payment whose row is locked until the transaction ends. Only {@link PaymentLedger#lock} gives
@@ -23,7 +24,7 @@ public final class LockedPayment {
     return payment.state();
   }
 
-  public String uniqueId() {
+  public UniqueId uniqueId() {
     return payment.uniqueId();
   }
 

@@ -14,7 +14,7 @@ final class LostServer implements SQLExceptionOverride {
 
   private volatile Runnable onLoss = () -> {};
 
-  /** What is to be done besides throwing away the connection that said so. */
+  /** Sets what is done then, besides closing the connection that reported it. */
   void onLoss(Runnable action) {
     onLoss = action;
   }

@@ -2,6 +2,7 @@ package io.hostpay.common.ledger;
 
 import io.hostpay.common.logging.Trace;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param amountWei what is paid, 1 to 2^256 - 1; {@code null} only where the amount was refused
  * @param reason of REJECTED and FAILED, an {@link EndReason} in lower case, perhaps with a detail
  *     after a colon
- * @param generation of the drive through the pipeline; each re-drive has the next
+ * @param generation part of its tasks' names: whatever drives it on, reopens it or has it checked
+ *     again raises it
  * @param requestedAt when GCSplit1 signed the request
  * @param deadlineAt nothing is signed for it after this
  * @param verifiedAt when ChangeNow last said that it waits
@@ -41,8 +43,8 @@ public record Payment(
     @Nullable Integer confirmations,
     @Nullable String traceparent) {
 
-  public String uniqueId() {
-    return order.uniqueId().value();
+  public UniqueId uniqueId() {
+    return order.uniqueId();
   }
 
   public String cnApiId() {
@@ -54,7 +56,7 @@ public record Payment(
     Trace.read(traceparent).ifPresent(Trace::enter);
   }
 
-  /** The amount, where the payment was not refused for it. */
+  /** The amount to pay; there is none where the payment was refused for its amount. */
   public BigInteger payableWei() {
     if (amountWei == null) {
       throw new IllegalStateException(

@@ -63,7 +63,7 @@ public final class PaymentLedger {
     return intake.insert(order, amountWei, requestedAt, window, PaymentState.RECEIVED, null);
   }
 
-  /** Likewise one that is refused as it stands, as REJECTED or FAILED. */
+  /** Records a request that is refused at once, as REJECTED or FAILED. */
   public boolean receiveEnded(
       PaymentOrder order,
       @Nullable BigInteger amountWei,
@@ -84,7 +84,7 @@ public final class PaymentLedger {
     return select(uniqueId, "for update").map(LockedPayment::new);
   }
 
-  /** RECEIVED to VERIFIED, by a word of ChangeNow of that time that it waits. */
+  /** RECEIVED to VERIFIED: ChangeNow said at that time that it waits for the deposit. */
   public LockedPayment verified(LockedPayment payment, Instant changeNowsWord) {
     return change.move(payment, Move.VERIFIED, Map.of("word", at(changeNowsWord)), null);
   }
@@ -94,7 +94,7 @@ public final class PaymentLedger {
     return change.move(payment, Move.RECHECK, Map.of(), null);
   }
 
-  /** Still RECEIVED, next generation: ChangeNow's word is not acted on, and asked for again. */
+  /** Still RECEIVED, next generation: ChangeNow's word is not acted on; it is asked again. */
   public LockedPayment askAgain(LockedPayment payment, String why) {
     return change.stay(
         payment, "generation = generation + 1", Map.of(), Event.STATUS_ASKED_AGAIN, why);
@@ -149,7 +149,7 @@ public final class PaymentLedger {
   }
 
   /** An open payment has stalled: the next generation of its task follows. */
-  public LockedPayment redrive(LockedPayment payment) {
+  public LockedPayment driveOn(LockedPayment payment) {
     return change.stay(
         payment,
         "generation = generation + 1, redriven_at = :now",

@@ -42,13 +42,18 @@ public enum PaymentState {
           // back to SUBMITTED: reorganised out of the chain
           entry(PAID, EnumSet.of(COMPLETED, SUBMITTED)),
           entry(COMPLETED, EnumSet.of(SUBMITTED)),
-          // re-driven by an operator
+          // reopened by an operator
           entry(REJECTED, EnumSet.of(RECEIVED)),
           entry(FAILED, EnumSet.of(RECEIVED)));
 
   /** The states that may follow this one. */
   public Set<PaymentState> next() {
     return Set.copyOf(TRANSITIONS.getOrDefault(this, Set.of()));
+  }
+
+  /** A transaction that paid it is mined. */
+  public boolean isPaid() {
+    return this == PAID || this == COMPLETED;
   }
 
   /** Nothing is signed and nothing is decided against it: it may still be paid. */

@@ -33,7 +33,7 @@ final class Projection {
             select hostpay_project(:unique_id, :tx_hash, :mined, :gas, :block, :amount, :now)
                    and hostpay_project_actual(:unique_id)
             """)
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .param("tx_hash", txHash)
         .param("mined", mined != null)
         .param("gas", mined == null ? null : new BigDecimal(mined.gasUsed()), Types.NUMERIC)
@@ -70,7 +70,7 @@ final class Projection {
             jdbc.sql("set local lock_timeout = '1s'").update();
             jdbc.sql(statement)
                 .params(values)
-                .param("unique_id", payment.uniqueId())
+                .param("unique_id", payment.uniqueId().value())
                 .param("now", LedgerTime.at(clock.instant()))
                 .update();
             jdbc.sql("set local lock_timeout to default").update();
@@ -89,7 +89,7 @@ final class Projection {
             where unique_id = :unique_id
             """)
         .param("now", LedgerTime.at(clock.instant()))
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .update();
     return false;
   }

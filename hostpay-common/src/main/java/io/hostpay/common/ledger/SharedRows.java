@@ -30,7 +30,7 @@ final class SharedRows {
                       waitShortly();
                       return exists(
                           "select exists (select 1 from split_payout_hostpay where unique_id = :id)",
-                          uniqueId.value());
+                          uniqueId);
                     })));
   }
 
@@ -43,7 +43,7 @@ final class SharedRows {
   }
 
   Claimable claimable(Payment payment) {
-    if (isWritable()) {
+    if (lockForWriting()) {
       return isAnothers(payment) ? Claimable.TAKEN : Claimable.FREE;
     }
     return takenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
@@ -61,8 +61,11 @@ final class SharedRows {
         payment.uniqueId());
   }
 
-  /** Stays so until the transaction ends: nobody's lock on the whole table comes between. */
-  private boolean isWritable() {
+  /**
+   * Whether rows can be written. If so, this transaction holds a lock until it ends, so that nobody
+   * can lock the whole table meanwhile.
+   */
+  private boolean lockForWriting() {
     try {
       transaction.executeWithoutResult(
           status ->
@@ -82,7 +85,10 @@ final class SharedRows {
     }
   }
 
-  /** A connection is taken meanwhile, and a payment may be locked. */
+  /**
+   * Waits for others' locks, but not for long: meanwhile this holds a connection, and perhaps a
+   * payment's lock.
+   */
   private void waitShortly() {
     jdbc.sql(
             """
@@ -93,8 +99,8 @@ final class SharedRows {
         .update();
   }
 
-  private boolean exists(String statement, String uniqueId) {
-    return jdbc.sql(statement).param("id", uniqueId).query(Boolean.class).single();
+  private boolean exists(String statement, UniqueId uniqueId) {
+    return jdbc.sql(statement).param("id", uniqueId.value()).query(Boolean.class).single();
   }
 
   private static boolean unlessHeld(Supplier<Boolean> reading) {

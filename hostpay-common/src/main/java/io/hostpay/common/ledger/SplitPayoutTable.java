@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * back to a savepoint, marked in the ledger and reported to the caller, who raises the alarm.
  */
 public final class SplitPayoutTable {
-  /** As the ledger writes why it failed. */
+  /** How the ledger writes the reason of an end that was mined. */
   private static final Pattern ENDED_ON_THE_CHAIN =
       Pattern.compile("(reverted|cancelled): (0x[0-9a-f]{64})");
 
@@ -89,7 +89,7 @@ public final class SplitPayoutTable {
   }
 
   /**
-   * Puts the payment's row in, not complete, so that the predecessor sees it as taken.
+   * Puts the payment's row in, not complete, so that the old service sees it as taken.
    *
    * @return whether it could be written
    */
@@ -144,7 +144,7 @@ public final class SplitPayoutTable {
             select tx_hash from hostpay_eth_attempt where unique_id = :unique_id
             order by nonce desc, number desc limit 1
             """)
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .query(String.class)
         .optional();
   }

@@ -70,7 +70,7 @@ final class StateChange {
                 select * from changed
                 """)
         .params(values)
-        .param("unique_id", locked.uniqueId())
+        .param("unique_id", locked.uniqueId().value())
         .param("from", locked.state().name())
         .param("now", at(clock.instant()))
         .param("service", service.fullName())

@@ -1,5 +1,8 @@
 /**
- * The payments table, its states and transitions, and the payout table shared with other systems.
+ * The payments that HostPay has promised: their table, states and transitions, their timeline, the
+ * migrations, and the payout table shared with other systems. Every change of a payment's state is
+ * written here, under its lock. Nothing here decides what happens to a payment, enqueues, or logs
+ * it; nonces and attempts are the executor's.
  */
 @NullMarked
 package io.hostpay.common.ledger;

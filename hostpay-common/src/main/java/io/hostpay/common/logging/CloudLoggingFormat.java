@@ -34,7 +34,7 @@ public final class CloudLoggingFormat implements StructuredLogFormatter<ILogging
   private final String tag;
   private final String project;
 
-  /** Spring Boot calls it; {@code ServiceStart} has said what it needs. */
+  /** Called by Spring Boot; {@code ServiceStart} has set the properties that it reads. */
   public CloudLoggingFormat(Environment environment) {
     this.serviceName = environment.getProperty(SERVICE, "");
     this.tag = environment.getProperty(TAG, "");
@@ -95,7 +95,7 @@ public final class CloudLoggingFormat implements StructuredLogFormatter<ILogging
         : String.valueOf(value);
   }
 
-  /** The context holds text only; the attempt is compared with numbers. */
+  /** The context holds text only, but attempt_number is compared as a number. */
   private static Object fromContext(String key, String value) {
     return key.equals("attempt_number") && SHORT_NUMBER.matcher(value).matches()
         ? Integer.valueOf(value)

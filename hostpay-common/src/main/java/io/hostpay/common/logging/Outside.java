@@ -4,9 +4,9 @@ package io.hostpay.common.logging;
 public enum Outside {
   /** The ledger: every statement, commit and wait for a connection. */
   DATABASE("db_calls", "db_failures", "db_ms"),
-  /** A try to hear something from an Ethereum node. */
+  /** One try to ask an Ethereum node. */
   RPC("rpc_calls", "rpc_failures", "rpc_ms"),
-  /** A try to hear of an order. */
+  /** One try to ask ChangeNow about an order. */
   CHANGENOW("changenow_tries", "changenow_failures", "changenow_ms"),
   /** A task put into a queue, its tries included. */
   TASKS("tasks_calls", "tasks_failures", "tasks_ms");

@@ -1,5 +1,6 @@
 package io.hostpay.common.logging;
 
+import io.hostpay.common.token.UniqueId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -14,9 +15,9 @@ public final class PaymentContext {
   private PaymentContext() {}
 
   /** From here on every line names the payment: its message is signed with a key of ours. */
-  public static void known(String uniqueId, String cnApiId) {
+  public static void known(UniqueId uniqueId, String cnApiId) {
     MDC.remove(CLAIMED_UNIQUE_ID);
-    MDC.put(UNIQUE_ID, uniqueId);
+    MDC.put(UNIQUE_ID, uniqueId.value());
     MDC.put(CN_API_ID, cnApiId);
   }
 

@@ -1,5 +1,6 @@
 package io.hostpay.common.logging;
 
+import io.hostpay.common.token.UniqueId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -39,9 +40,9 @@ public final class PaymentLog {
   }
 
   /** Starts a line about one payment. Nothing is logged before {@link Entry#write()}. */
-  public Entry event(Event event, String uniqueId, String cnApiId) {
+  public Entry event(Event event, UniqueId uniqueId, String cnApiId) {
     RequestSummary.about(uniqueId, cnApiId);
-    return event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
+    return event(event).with("unique_id", uniqueId.value()).with("cn_api_id", cnApiId);
   }
 
   /**
@@ -50,8 +51,8 @@ public final class PaymentLog {
    *
    * @param traceparent the payment's; {@code null} where it has none
    */
-  public Entry among(Event event, String uniqueId, String cnApiId, @Nullable String traceparent) {
-    Entry entry = event(event).with("unique_id", uniqueId).with("cn_api_id", cnApiId);
+  public Entry among(Event event, UniqueId uniqueId, String cnApiId, @Nullable String traceparent) {
+    Entry entry = event(event).with("unique_id", uniqueId.value()).with("cn_api_id", cnApiId);
     entry.traceparent = traceparent;
     return entry;
   }

@@ -1,6 +1,8 @@
 package io.hostpay.common.logging;
 
+import io.hostpay.common.token.UniqueId;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,7 +27,7 @@ public final class RequestSummary {
 
   private final Map<Outside, Cost> costs = new EnumMap<>(Outside.class);
   private volatile @Nullable String outcome;
-  private volatile @Nullable String uniqueId;
+  private volatile @Nullable UniqueId uniqueId;
   private volatile @Nullable String cnApiId;
 
   private RequestSummary() {
@@ -101,7 +103,7 @@ public final class RequestSummary {
   }
 
   /** Which payment the request turned out to be about; the first one counts. */
-  static void about(String uniqueId, String cnApiId) {
+  static void about(UniqueId uniqueId, String cnApiId) {
     RequestSummary summary = CURRENT.get();
     if (summary != null && summary.uniqueId == null) {
       summary.uniqueId = uniqueId;
@@ -113,17 +115,27 @@ public final class RequestSummary {
     return Objects.requireNonNull(costs.get(on));
   }
 
-  /** Adds what is known to the request's line; what was not asked at all is left out. */
-  public void describe(PaymentLog.Entry line) {
-    line.with("unique_id", uniqueId).with("cn_api_id", cnApiId).with("outcome", outcome);
+  /** What is known, as fields of the request's line; what was not asked at all is left out. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    put(fields, "unique_id", uniqueId);
+    put(fields, "cn_api_id", cnApiId);
+    put(fields, "outcome", outcome);
     costs.forEach(
         (outside, cost) -> {
           long calls = cost.calls().sum();
           if (calls > 0) {
-            line.with(outside.calls(), calls)
-                .with(outside.failures(), cost.failures().sum())
-                .with(outside.millis(), cost.nanos().sum() / 1_000_000);
+            fields.put(outside.calls(), calls);
+            fields.put(outside.failures(), cost.failures().sum());
+            fields.put(outside.millis(), cost.nanos().sum() / 1_000_000);
           }
         });
+    return fields;
+  }
+
+  private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.put(name, value);
+    }
   }
 }

@@ -9,7 +9,7 @@ import org.slf4j.MDC;
 
 /**
  * The trace that a thread's lines belong to, and the tasks that it enqueues: a payment has one,
- * from its request to its end, through all services. Told on as W3C's {@code traceparent}.
+ * from its request to its end, through all services. Passed on as W3C's {@code traceparent}.
  *
  * @param traceparent version, trace, span and flags, in lower case hex: {@code 00-<32>-<16>-<2>}
  */
@@ -33,7 +33,7 @@ public record Trace(String traceparent) {
         : Optional.of(new Trace(traceparent));
   }
 
-  /** A trace that nobody has begun yet, to be kept by whoever samples. */
+  /** A new trace, marked as sampled. */
   public static Trace begin() {
     UUID id = UUID.randomUUID();
     return new Trace(
@@ -52,11 +52,6 @@ public record Trace(String traceparent) {
   /** From here on this thread's lines and tasks belong to it. */
   public void enter() {
     MDC.put(TRACEPARENT, traceparent);
-  }
-
-  /** This thread's lines belong to none any more. */
-  public static void leave() {
-    MDC.remove(TRACEPARENT);
   }
 
   /** The fields by which Cloud Logging joins a line to its trace. */

@@ -1,5 +1,7 @@
 /**
- * One JSON object a line in the shape Cloud Logging reads; every event that metrics are built on.
+ * What the services say: every event that metrics and alerts are built on, and one JSON object a
+ * line in the form that Cloud Logging reads. A new event begins in {@code Event}. What a line means
+ * for a payment is decided where the event is written.
  */
 @NullMarked
 package io.hostpay.common.logging;

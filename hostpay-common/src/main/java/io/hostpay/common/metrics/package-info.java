@@ -1,4 +1,7 @@
-/** The numbers of the log lines for Prometheus, where a setting asks for them. */
+/**
+ * The numbers of the log lines for a Prometheus beside the service, where a setting asks for them.
+ * No number is counted here that no line says.
+ */
 @NullMarked
 package io.hostpay.common.metrics;
 

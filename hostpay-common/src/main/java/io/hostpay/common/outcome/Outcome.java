@@ -39,7 +39,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The token is no token. Harmless: nothing is known of a payment, nothing was changed. */
+  /** The text is no token. It names no payment, and nothing was changed. */
   record Malformed(String why) implements Outcome {}
 
   /** The token's signature is not ours. Heals by itself when a key rollout completes. */

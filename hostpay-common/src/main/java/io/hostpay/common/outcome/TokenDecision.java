@@ -11,7 +11,7 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.TpsHostpayToken;
 
-/** What every service does with a token before it looks into it. */
+/** Opens tokens, as every service does before it decides anything. */
 public final class TokenDecision {
   private final PaymentLog log;
 
@@ -44,7 +44,7 @@ public final class TokenDecision {
       case StatusCheckRequest token -> known(token.order());
       case StatusCheckResponse token -> known(token.order());
       case PaymentRequest token -> known(token.order());
-      case PaymentResponse token -> PaymentContext.known(token.uniqueId().value(), token.cnApiId());
+      case PaymentResponse token -> PaymentContext.known(token.uniqueId(), token.cnApiId());
       default ->
           throw new IllegalArgumentException("no message of ours: " + message.getClass().getName());
     }
@@ -52,7 +52,7 @@ public final class TokenDecision {
   }
 
   private static void known(PaymentOrder order) {
-    PaymentContext.known(order.uniqueId().value(), order.cnApiId());
+    PaymentContext.known(order.uniqueId(), order.cnApiId());
   }
 
   private <T> Opened<T> refused(String why, Outcome answer) {

@@ -120,16 +120,16 @@ public final class ServiceStart {
     // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
     properties.put("spring.main.banner-mode", "off");
-    // The lines are what is counted, and only where a setting asks for it.
+    // Metrics are counted from the log lines, and only where a setting asks for them.
     properties.put(
         "spring.autoconfigure.exclude",
         "org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoConfiguration");
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.hostpay", "INFO");
-    // An unknown URL or method is told in one line of ours.
+    // An unknown URL or method has one line of ours already.
     properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
-    // A failed start is told in one line of ours.
+    // A failed start has one line of ours already.
     properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
     properties.put("logging.level.org.springframework.boot.diagnostics", "OFF");
     properties.put("logging.level.org.springframework.boot.web.server.servlet.context", "ERROR");

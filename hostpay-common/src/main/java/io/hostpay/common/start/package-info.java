@@ -1,4 +1,7 @@
-/** How a service starts: settings first, all problems at once, then Spring. */
+/**
+ * How a service starts: settings first, all their problems at once, then Spring. What a setting
+ * means belongs to the room that uses it.
+ */
 @NullMarked
 package io.hostpay.common.start;
 

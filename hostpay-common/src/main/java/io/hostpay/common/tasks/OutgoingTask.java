@@ -1,5 +1,6 @@
 package io.hostpay.common.tasks;
 
+import io.hostpay.common.token.UniqueId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,10 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A signed token on its way to the next service.
  *
- * @param generation of the payment's drive through the pipeline; a re-drive has the next one and so
- *     another task name
+ * @param generation the payment's, a part of the task's name: driven on or reopened, it has the
+ *     next one
  * @param delay time until the first dispatch; zero for now
- * @param cause headers of the task that leads to this one: its trace is gone on with
+ * @param cause headers of the task that leads to this one, which belongs to the same trace
  * @param occasion of a task beside the usual one of its stage, to have a name of its own; {@code
  *     null} for the usual one
  * @param beside what the body says beside the token. It is not signed: the reader may let it
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record OutgoingTask(
     Stage stage,
-    String uniqueId,
+    UniqueId uniqueId,
     int generation,
     String token,
     TaskTarget target,
@@ -39,7 +40,7 @@ public record OutgoingTask(
   /** Without anything beside the token. */
   public OutgoingTask(
       Stage stage,
-      String uniqueId,
+      UniqueId uniqueId,
       int generation,
       String token,
       TaskTarget target,
@@ -52,7 +53,7 @@ public record OutgoingTask(
   /** The usual task of its stage. */
   public OutgoingTask(
       Stage stage,
-      String uniqueId,
+      UniqueId uniqueId,
       int generation,
       String token,
       TaskTarget target,
@@ -85,8 +86,8 @@ public record OutgoingTask(
     return name(stage, uniqueId, generation, occasion);
   }
 
-  static String name(Stage stage, String uniqueId, int generation, @Nullable String occasion) {
-    String usual = stage.label() + "|" + uniqueId + "|" + generation;
+  static String name(Stage stage, UniqueId uniqueId, int generation, @Nullable String occasion) {
+    String usual = stage.label() + "|" + uniqueId.value() + "|" + generation;
     String identity = occasion == null ? usual : usual + "|" + occasion;
     try {
       byte[] hash =

@@ -6,7 +6,10 @@ public enum Stage {
   STATUS_RESPONSE("status-response"),
   PAYMENT_EXECUTE("payment-execute"),
   PAYMENT_RESPONSE("payment-response"),
-  /** That ChangeNow's word is too old: must not take the name of the response that follows it. */
+  /**
+   * Reports that ChangeNow's word is too old; a stage of its own, since the payment's response
+   * still follows and needs its name.
+   */
   STATUS_STALE("status-stale"),
   /** A look at the chain; its number is the occasion. */
   PAYMENT_WATCH("payment-watch");

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  * What Cloud Tasks says of the task it delivers. For logs and task names only, never for trust:
  * anyone who can reach a service can send these headers.
  *
- * @param attempt 1 on the first delivery
- * @param causeAttempt how many deliveries the task took that led to this one; 1 where absent
- * @param generation of the payment's drive, as the sender of the task knew it; 0 where absent
+ * @param delivery its number: 1 on the first delivery
+ * @param causeDelivery how many deliveries the task took that led to this one; 1 where absent
+ * @param generation the payment's, as the sender of the task knew it; 0 where absent
  */
 public record TaskHeaders(
     @Nullable String queue,
     @Nullable String taskName,
-    int attempt,
-    int causeAttempt,
+    int delivery,
+    int causeDelivery,
     int generation,
     @Nullable String traceparent) {
   static final String GENERATION = "X-HostPay-Generation";
@@ -35,8 +35,8 @@ public record TaskHeaders(
   }
 
   /**
-   * The trace that a task belongs to which this one leads to: the payment's, which this thread has
-   * entered; else this task's own, or a new one.
+   * The trace of a task that follows from this one: the payment's, if this thread has entered it;
+   * else this task's own, or a new one.
    */
   public Trace traceOrNew() {
     return Trace.current().or(() -> Trace.read(traceparent)).orElseGet(Trace::begin);

@@ -1,8 +1,6 @@
 package io.hostpay.common.tasks;
 
-import com.google.api.core.ApiFuture;
 import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.api.gax.rpc.StatusCode.Code;
@@ -24,14 +22,12 @@ import io.hostpay.common.google.GoogleChannel;
 import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
 import io.hostpay.common.logging.Trace;
+import io.hostpay.common.token.UniqueId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * answer was lost is found again as a duplicate.
  */
 public final class TaskQueue implements AutoCloseable {
-  /** Above every request's longest run, and explicit so that it cannot change under us. */
+  /** Longer than any request may run; explicit, so that a changed default changes nothing here. */
   private static final Duration DISPATCH_DEADLINE = Duration.newBuilder().setSeconds(600).build();
 
   private static final String GOOGLE = "cloudtasks.googleapis.com:443";
@@ -124,44 +120,6 @@ public final class TaskQueue implements AutoCloseable {
         .contains(right);
   }
 
-  /**
-   * Creates the tasks side by side, with one try each, for a request that has to be answered soon
-   * and is made again when it fails. Idempotent, as {@link #enqueue} is.
-   *
-   * @param limit after which what is not created counts as failed
-   * @throws EnqueueFailed when Cloud Tasks did not take all of them; it may have taken some
-   */
-  public void enqueueAll(List<OutgoingTask> tasks, java.time.Duration limit) {
-    GrpcCallContext context = GrpcCallContext.createDefault().withTimeoutDuration(limit);
-    Map<OutgoingTask, ApiFuture<Task>> calls = new LinkedHashMap<>();
-    long began = System.nanoTime();
-    for (OutgoingTask task : tasks) {
-      CreateTaskRequest request =
-          CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
-      calls.put(task, client.createTaskCallable().futureCall(request, context));
-    }
-    calls.forEach((task, call) -> await(task, call, began));
-  }
-
-  private void await(OutgoingTask task, ApiFuture<Task> call, long began) {
-    try {
-      call.get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof ApiException refusal)) {
-        throw failed(task, String.valueOf(e.getCause()), e);
-      }
-      if (refusal instanceof DeadlineExceededException) {
-        channel.unanswered(began);
-      }
-      if (refusal.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
-        throw failed(task, refusal.getStatusCode().getCode().toString(), refusal);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed(task, "interrupted", e);
-    }
-  }
-
   private static EnqueueFailed failed(OutgoingTask task, String why, Throwable cause) {
     return new EnqueueFailed(
         "Cloud Tasks did not take the "
@@ -181,13 +139,17 @@ public final class TaskQueue implements AutoCloseable {
    *
    * @throws EnqueueFailed when Cloud Tasks could not be asked
    */
-  public boolean holds(TaskTarget target, Stage stage, String uniqueId, int generation) {
+  public boolean holds(TaskTarget target, Stage stage, UniqueId uniqueId, int generation) {
     return holds(target, stage, uniqueId, generation, null);
   }
 
   /** Likewise the task of an occasion. */
   public boolean holds(
-      TaskTarget target, Stage stage, String uniqueId, int generation, @Nullable String occasion) {
+      TaskTarget target,
+      Stage stage,
+      UniqueId uniqueId,
+      int generation,
+      @Nullable String occasion) {
     TaskName name =
         TaskName.of(
             settings.project(),
@@ -239,7 +201,7 @@ public final class TaskQueue implements AutoCloseable {
             .setUrl(task.target().url())
             .putHeaders("Content-Type", "application/json")
             .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
-            .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().attempt()))
+            .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().delivery()))
             .putHeaders(Trace.TRACEPARENT, task.cause().traceOrNew().traceparent())
             .setBody(ByteString.copyFromUtf8(task.body()));
     if (settings.invokerServiceAccount() != null) {

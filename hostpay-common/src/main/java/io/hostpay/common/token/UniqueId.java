@@ -1,6 +1,7 @@
 package io.hostpay.common.token;
 
 import java.nio.charset.CharacterCodingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of one payment, given by GCSplit1 and kept through every service: 1 to 16 bytes of
@@ -28,6 +29,11 @@ public record UniqueId(String value) {
     if (value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("unique_id holds a NUL character");
     }
+  }
+
+  /** The id of this text; null where there is none. */
+  public static @Nullable UniqueId ofNullable(@Nullable String value) {
+    return value == null ? null : new UniqueId(value);
   }
 
   @Override

@@ -87,7 +87,7 @@ public class TaskApplication {
                 throw new UncategorizedSQLException(
                     "task", STATEMENT, new SQLException("the database is gone"));
             case "error" -> throw new StackOverflowError(INTERNALS);
-            default -> new Outcome.Done("attempt " + request.headers().attempt());
+            default -> new Outcome.Done("attempt " + request.headers().delivery());
           });
     }
   }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.hostpay.common.token.UniqueId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ class PaymentLogTest {
 
   @Test
   void writesTheMessageAndEachValueAsAField() {
-    log.event(Event.PAYMENT_COMPLETED, "payment-1", "cn-1")
+    log.event(Event.PAYMENT_COMPLETED, new UniqueId("payment-1"), "cn-1")
         .with("tx_hash", "0xab")
         .with("absent", null)
         .took(Duration.ofMillis(45_249))
@@ -69,7 +70,7 @@ class PaymentLogTest {
   /** As the proposal has them: what is in the words is not said twice. */
   @Test
   void putsFieldsIntoTheWords() {
-    log.event(Event.CHANGENOW_RATE_LIMITED, "payment-1", "cn-1")
+    log.event(Event.CHANGENOW_RATE_LIMITED, new UniqueId("payment-1"), "cn-1")
         .with("wait_s", 60)
         .with("why", "{status}")
         .write();
@@ -87,7 +88,7 @@ class PaymentLogTest {
   @Test
   void tellsOfOneAmongManyInItsOwnTrace() {
     String trace = "00-" + "a1".repeat(16) + "-" + "b2".repeat(8) + "-01";
-    log.among(Event.TRANSACTION_CONFIRMED_HINT, "payment-1", "cn-1", trace)
+    log.among(Event.TRANSACTION_CONFIRMED_HINT, new UniqueId("payment-1"), "cn-1", trace)
         .with("tx_hash", "0xab")
         .write();
 

@@ -2,6 +2,7 @@ package io.hostpay.common.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.UniqueId;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -27,8 +28,8 @@ class RequestSummaryTest {
     RequestSummary.spent(Outside.DATABASE, System.nanoTime() - 7_000_000);
     RequestSummary.spent(Outside.DATABASE, System.nanoTime() - 5_000_000);
     RequestSummary.decided("done");
-    log.event(Event.PAYMENT_STARTED, "payment-1", "order-1").write();
-    log.event(Event.PAYMENT_STARTED, "payment-2", "order-2").write();
+    log.event(Event.PAYMENT_STARTED, new UniqueId("payment-1"), "order-1").write();
+    log.event(Event.PAYMENT_STARTED, new UniqueId("payment-2"), "order-2").write();
 
     Map<String, String> fields = written(summary, output);
     assertThat(fields)
@@ -65,14 +66,14 @@ class RequestSummaryTest {
     RequestSummary.spent(Outside.TASKS, System.nanoTime());
     RequestSummary.failed(Outside.TASKS);
     RequestSummary.decided("done");
-    log.event(Event.PAYMENT_STARTED, "payment-1", "order-1").write();
+    log.event(Event.PAYMENT_STARTED, new UniqueId("payment-1"), "order-1").write();
 
     assertThat(written(summary, output)).isEmpty();
   }
 
   private Map<String, String> written(RequestSummary summary, CapturedOutput output) {
     PaymentLog.Entry line = log.event(Event.REQUEST);
-    summary.describe(line);
+    summary.fields().forEach(line::with);
     line.write();
     String last = output.toString().lines().toList().getLast();
     return java.util.Arrays.stream(last.split(" \\| ", -1))

@@ -2,6 +2,7 @@ package io.hostpay.common.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.UniqueId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -21,7 +22,8 @@ class OutgoingTaskTest {
 
   private static String name(
       Stage stage, String uniqueId, int generation, String token, TaskTarget target) {
-    return new OutgoingTask(stage, uniqueId, generation, token, target, Duration.ZERO, CAUSE)
+    return new OutgoingTask(
+            stage, new UniqueId(uniqueId), generation, token, target, Duration.ZERO, CAUSE)
         .name();
   }
 
@@ -63,7 +65,14 @@ class OutgoingTaskTest {
     for (String occasion : List.of("whevt_1", "whevt_2")) {
       OutgoingTask task =
           new OutgoingTask(
-              Stage.PAYMENT_WATCH, "payment-1", 2, "token", TARGET, Duration.ZERO, CAUSE, occasion);
+              Stage.PAYMENT_WATCH,
+              new UniqueId("payment-1"),
+              2,
+              "token",
+              TARGET,
+              Duration.ZERO,
+              CAUSE,
+              occasion);
 
       assertThat(names.add(task.name())).isTrue();
       assertThat(names.add(task.name())).isFalse();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 class TaskHeadersTest {
   private static final String TRACEPARENT =
@@ -54,10 +55,10 @@ class TaskHeadersTest {
     "one, 1",
     "'', 1"
   })
-  void countsAttemptsFromOneAndTakesNonsenseForAbsent(String retryCount, int attempt) {
+  void countsDeliveriesFromOneAndTakesNonsenseForAbsent(String retryCount, int delivery) {
     headers.put("X-CloudTasks-TaskRetryCount", retryCount);
 
-    assertThat(read().attempt()).isEqualTo(attempt);
+    assertThat(read().delivery()).isEqualTo(delivery);
   }
 
   @ParameterizedTest
@@ -99,7 +100,7 @@ class TaskHeadersTest {
     try {
       assertThat(read().traceOrNew()).isEqualTo(payments);
     } finally {
-      Trace.leave();
+      MDC.remove(Trace.TRACEPARENT);
     }
     assertThat(read().traceOrNew().traceparent()).isEqualTo(TRACEPARENT);
   }

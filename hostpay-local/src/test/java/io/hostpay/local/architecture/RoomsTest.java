@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,8 @@ class RoomsTest {
           "readiness",
           "start",
           "time");
+
+  private static final Set<String> VAGUE = Set.of("goOn", "look", "undo", "heal", "on", "tell");
 
   @Test
   void seesTheClassesOfEveryModule() {
@@ -91,6 +94,23 @@ class RoomsTest {
             ".*[.$](Utils?|Impl|Dto|Helper|Manager|\\w+(Utils?|Impl|Dto|DTO|Service|Helper|Manager))")
         .because("names come from the field")
         .check(Code.CLASSES);
+  }
+
+  @Test
+  void noMethodOfWhatIsDeployedHasAVerbThatSaysNothing() {
+    List<String> found =
+        Code.CLASSES.stream()
+            .filter(
+                type ->
+                    !type.getPackageName().startsWith(Code.LOCAL)
+                        && !type.getPackageName().startsWith(Code.TESTKIT))
+            .flatMap(type -> type.getMethods().stream())
+            .filter(method -> VAGUE.contains(method.getName()))
+            .filter(method -> !method.getOwner().isRecord())
+            .map(JavaMethod::getFullName)
+            .toList();
+
+    assertThat(found).isEmpty();
   }
 
   @Test

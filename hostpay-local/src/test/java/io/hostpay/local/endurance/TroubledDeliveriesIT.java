@@ -62,7 +62,7 @@ class TroubledDeliveriesIT {
             Faults.none()
                 .withSeed(seed)
                 .withDuplicates(1, 0, 4)
-                .withReordering(true)
+                .withReordering()
                 .withDelays(0.5, Duration.ZERO, Duration.ofMinutes(3))
                 .withLoss(0.05));
     Instant began = pipeline.now();

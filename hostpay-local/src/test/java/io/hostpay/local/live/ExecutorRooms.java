@@ -98,13 +98,13 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
-    rows.tooLittle(payment.uniqueId(), 1, "node");
+    rows.noteShortage(payment.uniqueId(), 1, "node");
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }
 
   /** Signs the payment with the next nonce; the hash. */
   String sign(LockedPayment payment, int nonces) {
-    call(row(), "accounted", BigInteger.ONE, 0L);
+    call(row(), "markAccounted", BigInteger.ONE, 0L);
     call(row(), "halt", BigInteger.ONE, 0L);
     jdbc.sql("update hostpay_wallet set unknown_below = null").update();
     BigInteger used = BigInteger.valueOf(nonces + 1L);
@@ -169,7 +169,11 @@ final class ExecutorRooms {
     Attempts attempts = rooms.getBean(Attempts.class);
     Attempt attempt = attempts.live(payment.uniqueId()).getFirst();
     call(attempts, "at", attempt.wallet(), attempt.nonce());
-    call(rows, "taken", attempt, new NonceUse.ByAuthorization("0x01", new BlockRef(1, "0x02")));
+    call(
+        rows,
+        "recordTaker",
+        attempt,
+        new NonceUse.ByAuthorization("0x01", new BlockRef(1, "0x02")));
     call(rows, "taker", attempt);
     call(rows, "forgetTaker", attempt);
     rows.release(payment.uniqueId());

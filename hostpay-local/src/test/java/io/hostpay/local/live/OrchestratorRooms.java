@@ -50,11 +50,11 @@ final class OrchestratorRooms {
 
   /** ChangeNow's words about a payment, each once. */
   void judge(LockedPayment payment) {
-    requests.collected(payment.order().uniqueId(), new WireAmount(0.6));
-    assertThat(changeNow.isNew(payment, clock.instant())).isTrue();
-    assertThat(changeNow.hasNoOrder(payment, clock.instant(), Duration.ofMinutes(3)).length())
+    requests.recordCollected(payment.order().uniqueId(), new WireAmount(0.6));
+    assertThat(changeNow.noteAskedAgain(payment, clock.instant())).isTrue();
+    assertThat(changeNow.recordAbsence(payment, clock.instant(), Duration.ofMinutes(3)).length())
         .isZero();
-    changeNow.waits(payment, clock.instant().plus(Duration.ofHours(1)));
+    changeNow.recordWaiting(payment, clock.instant().plus(Duration.ofHours(1)));
   }
 
   /** One sweep among as many payments as there are. */

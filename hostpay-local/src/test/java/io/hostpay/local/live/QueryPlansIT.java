@@ -151,7 +151,7 @@ class QueryPlansIT {
       change(id, payment -> ledger.askAgain(payment, "why"));
       verify(id);
       change(id, ledger::recheck);
-      change(id, ledger::redrive);
+      change(id, ledger::driveOn);
       verify(id);
       assertThat(payouts.holds(id)).isFalse();
       change(id, payment -> sign(payment, rows, "lost"));
@@ -201,9 +201,9 @@ class QueryPlansIT {
     private void settle(LockedPayment payment) {
       UniqueId id = payment.order().uniqueId();
       webhooks.note("whevt_now", "ADDRESS_ACTIVITY", List.of(hash("ours"), hash("foreign")));
-      webhooks.hint(hash("ours"), Hint.CONFIRMED, clock.instant());
+      webhooks.recordHint(hash("ours"), Hint.CONFIRMED, clock.instant());
       assertThat(webhooks.attempts(id)).hasSize(2);
-      webhooks.isNewAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
+      webhooks.recordAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
       assertThat(payouts.hinted(payment, "confirmed")).isTrue();
       assertThat(payouts.putOff(payment)).isFalse();
       assertThat(payouts.repair(payment)).isTrue();
@@ -218,7 +218,7 @@ class QueryPlansIT {
       LockedPayment again = ledger.lock(payment.order().uniqueId()).orElseThrow();
       ledger.paid(again, MINED);
       LockedPayment paid = ledger.lock(payment.order().uniqueId()).orElseThrow();
-      confirmations.write(paid, MINED, 12, true);
+      confirmations.writeFinal(paid, MINED, 12);
       assertThat(payouts.confirmed(paid, MINED, 12)).isTrue();
       ledger.completed(paid);
     }

@@ -53,15 +53,15 @@ final class ApiErrors {
         REFERENCE + ".tasks#Task.FIELDS.name");
   }
 
-  static StatusRuntimeException queueOutsideParent(QueueName queue, LocationName parent) {
+  static StatusRuntimeException queueOutsideParent(String queue, String parent) {
     return error(Code.INVALID_ARGUMENT, "%s must begin with %s.".formatted(queue, parent));
   }
 
-  static StatusRuntimeException taskInOtherQueue(QueueName parent, TaskName task) {
+  static StatusRuntimeException taskInOtherQueue(String parent, String named) {
     return error(
         Code.INVALID_ARGUMENT,
         "The queue name from request ('%s') must be the same as the queue name in the named task ('%s')."
-            .formatted(parent, task.queue()));
+            .formatted(parent, named));
   }
 
   static StatusRuntimeException noSuchQueue() {

@@ -97,7 +97,7 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
           LocationName parent = LocationName.parse(request.getParent());
           QueueName name = QueueName.parse(request.getQueue().getName());
           if (!name.location().equals(parent)) {
-            throw ApiErrors.queueOutsideParent(name, parent);
+            throw ApiErrors.queueOutsideParent(name.toString(), parent.toString());
           }
           Queue created = queues.create(name, request.getQueue());
           audit.add("CreateQueue", "create", name);
@@ -136,15 +136,12 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
 
   @Override
   public void pauseQueue(PauseQueueRequest request, StreamObserver<Queue> caller) {
-    answer(
-        caller, () -> change("PauseQueue", "pause", request.getName(), queue -> queue.pause(true)));
+    answer(caller, () -> change("PauseQueue", "pause", request.getName(), EmulatedQueue::pause));
   }
 
   @Override
   public void resumeQueue(ResumeQueueRequest request, StreamObserver<Queue> caller) {
-    answer(
-        caller,
-        () -> change("ResumeQueue", "resume", request.getName(), queue -> queue.pause(false)));
+    answer(caller, () -> change("ResumeQueue", "resume", request.getName(), EmulatedQueue::resume));
   }
 
   @Override
@@ -187,7 +184,7 @@ final class CloudTasksApi extends CloudTasksGrpc.CloudTasksImplBase {
                   ? TaskName.generated(parent)
                   : TaskName.parse(asked.getName());
           if (!name.queue().equals(parent)) {
-            throw ApiErrors.taskInOtherQueue(parent, name);
+            throw ApiErrors.taskInOtherQueue(parent.toString(), name.queue().toString());
           }
           EmulatedQueue queue = queues.get(parent);
           if (faults.refusesCreate()) {

@@ -51,8 +51,12 @@ final class DispatchGate {
     return isShut() ? EmulatedTime.NEVER : bucket.nextAt(now);
   }
 
-  void pause(boolean on) {
-    paused = on;
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
   }
 
   void limit(RateLimits next, long now) {

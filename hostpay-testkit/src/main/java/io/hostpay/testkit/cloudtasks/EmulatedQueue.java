@@ -51,13 +51,23 @@ final class EmulatedQueue {
         });
   }
 
-  /** Pauses or resumes. What is under way goes on; tasks are taken all the same. */
-  Queue pause(boolean on) {
+  /** Dispatches no more. What is under way goes on; tasks are taken all the same. */
+  Queue pause() {
     return locked(
         () -> {
-          settings =
-              settings.toBuilder().setState(on ? Queue.State.PAUSED : Queue.State.RUNNING).build();
-          gate.pause(on);
+          settings = settings.toBuilder().setState(Queue.State.PAUSED).build();
+          gate.pause();
+          pump();
+          return settings;
+        });
+  }
+
+  /** Dispatches again. */
+  Queue resume() {
+    return locked(
+        () -> {
+          settings = settings.toBuilder().setState(Queue.State.RUNNING).build();
+          gate.resume();
           pump();
           return settings;
         });
@@ -202,8 +212,7 @@ final class EmulatedQueue {
       // RunTask sent it twice: the attempt that ends last decides.
       return;
     }
-    RetryLimits limits =
-        RetryLimits.of(settings.getRetryConfig(), engine.faults().stopsUnlimited());
+    RetryLimits limits = RetryLimits.of(settings.getRetryConfig(), engine.faults());
     if (task.usedUp(limits, nanos)) {
       drop(task);
       return;

@@ -120,8 +120,8 @@ public record Faults(
    * Due tasks are sent in any order. Only what waits at the same time can change places; together
    * with delays every task can.
    */
-  public Faults withReordering(boolean on) {
-    return new Faults(seed, duplicates, on, delays, lossProbability, creates, stopsUnlimited);
+  public Faults withReordering() {
+    return new Faults(seed, duplicates, true, delays, lossProbability, creates, stopsUnlimited);
   }
 
   /** With this probability an attempt is late by {@code shortest} to {@code longest}. */
@@ -141,9 +141,9 @@ public record Faults(
     return new Faults(seed, duplicates, reordering, delays, lossProbability, next, stopsUnlimited);
   }
 
-  /** Whether the retry duration ends unlimited attempts too. */
-  public Faults withStopAtRetryDuration(boolean stops) {
-    return new Faults(seed, duplicates, reordering, delays, lossProbability, creates, stops);
+  /** The retry duration ends unlimited attempts too. */
+  public Faults withStopAtRetryDuration() {
+    return new Faults(seed, duplicates, reordering, delays, lossProbability, creates, true);
   }
 
   private static void requireProbability(String of, double value) {

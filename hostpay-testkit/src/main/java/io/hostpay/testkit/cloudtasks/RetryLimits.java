@@ -17,11 +17,11 @@ record RetryLimits(int maxAttempts, Duration maxRetryDuration, boolean stopsUnli
 
   static final Duration RETENTION = Duration.ofDays(31);
 
-  static RetryLimits of(RetryConfig retries, boolean stopsUnlimited) {
+  static RetryLimits of(RetryConfig retries, FaultSwitch faults) {
     return new RetryLimits(
         retries.getMaxAttempts(),
         ProtoTime.duration(retries.getMaxRetryDuration()),
-        stopsUnlimited);
+        faults.stopsUnlimited());
   }
 
   boolean usedUp(int attempts, Duration sinceFirstAttempt, Duration age) {

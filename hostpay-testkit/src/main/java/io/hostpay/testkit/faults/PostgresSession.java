@@ -89,7 +89,11 @@ final class PostgresSession {
         commit = asked;
       }
       if (type == 'S' || type == 'Q') {
-        roundTrips.one(tracker.hadWalletLock());
+        if (tracker.hadWalletLock()) {
+          roundTrips.oneUnderLock();
+        } else {
+          roundTrips.one();
+        }
         underWay.add(commit);
         commit = Optional.empty();
       }

@@ -20,11 +20,13 @@ public final class RoundTrips {
     }
   }
 
-  void one(boolean locked) {
+  void one() {
     all.incrementAndGet();
-    if (locked) {
-      underLock.incrementAndGet();
-    }
+  }
+
+  void oneUnderLock() {
+    one();
+    underLock.incrementAndGet();
   }
 
   Count count() {

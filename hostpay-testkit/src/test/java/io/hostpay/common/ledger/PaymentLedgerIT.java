@@ -10,44 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.logging.Event;
-import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.dao.DataIntegrityViolationException;
 
-class PaymentLedgerIT {
-  private static final UniqueId ID = new UniqueId("payment-1");
-  private static final BigInteger MAX_UINT256 =
-      BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
-
-  private final LedgerRig rig = new LedgerRig();
-  private final PaymentLedger ledger = rig.ledger;
-
-  @AfterEach
-  void close() {
-    rig.close();
-  }
-
-  private List<String> timeline() {
-    return LedgerRows.timeline(rig.jdbc, ID.value());
-  }
-
+/** The way of a payment through the ledger, and what its timeline says of it. */
+class PaymentLedgerIT extends OnePaymentLedger {
   private String text(String column) {
     return rig.jdbc
         .sql("select " + column + "::text from hostpay_payment where unique_id = :id")
@@ -120,7 +90,7 @@ class PaymentLedgerIT {
       names = {"PAID", "COMPLETED"})
   void takesBackThatAPaymentWasMinedWhenItsBlockLeftTheChain(PaymentState state) {
     rig.in(state, ID.value());
-    rig.change(ID, locked -> rig.confirmations.write(locked, mined(hash("payment-1")), 70, true));
+    rig.change(ID, locked -> rig.confirmations.writeFinal(locked, mined(hash("payment-1")), 70));
     assertThat(text("(final_at is null)")).isEqualTo("false");
 
     Payment payment = rig.change(ID, ledger::reorganised);
@@ -141,7 +111,7 @@ class PaymentLedgerIT {
     MinedTransaction moved =
         new MinedTransaction(hash("payment-1"), BigInteger.ONE, 19_000_007, hash("other block"));
 
-    Payment young = rig.change(ID, payment -> rig.confirmations.write(payment, moved, 3, false));
+    Payment young = rig.change(ID, payment -> rig.confirmations.write(payment, moved, 3));
     assertThat(young.mined())
         .isEqualTo(
             new MinedTransaction(
@@ -150,7 +120,7 @@ class PaymentLedgerIT {
     assertThat(text("(final_at is null)")).isEqualTo("true");
     assertThat(timeline()).doesNotContain("finality_checked");
 
-    rig.change(ID, payment -> rig.confirmations.write(payment, moved, 70, true));
+    rig.change(ID, payment -> rig.confirmations.writeFinal(payment, moved, 70));
     assertThat(text("confirmations")).isEqualTo("70");
     assertThat(text("(final_at is null)")).isEqualTo("false");
     assertThat(timeline()).endsWith("finality_checked");
@@ -160,7 +130,7 @@ class PaymentLedgerIT {
   void takesNoConfirmationsOfAnotherTransaction() {
     Payment before = rig.in(PaymentState.COMPLETED, ID.value());
 
-    rig.change(ID, payment -> rig.confirmations.write(payment, mined(hash("another")), 70, true));
+    rig.change(ID, payment -> rig.confirmations.writeFinal(payment, mined(hash("another")), 70));
 
     assertThat(rig.payment(ID)).isEqualTo(before);
     assertThat(text("(confirmations is null and final_at is null)")).isEqualTo("true");
@@ -218,186 +188,6 @@ class PaymentLedgerIT {
     assertThat(timeline()).containsExactly("payment_requested", "payment_rejected");
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = PaymentState.class,
-      names = {"REJECTED", "FAILED"})
-  void recordsARequestThatIsRefusedAsItStands(PaymentState end) {
-    boolean inserted =
-        ledger.receiveEnded(order("payment-1", -1), null, NOW, WINDOW, end, EndReason.BAD_AMOUNT);
-
-    assertThat(inserted).isTrue();
-    Payment payment = rig.payment(ID);
-    assertThat(payment.state()).isEqualTo(end);
-    assertThat(payment.reason()).isEqualTo("bad_amount");
-    assertThat(payment.amountWei()).isNull();
-    assertThatThrownBy(payment::payableWei).isInstanceOf(IllegalStateException.class);
-    assertThat(timeline()).hasSize(1);
-  }
-
-  @Test
-  void leavesAPaymentAsItIsWhenItIsReceivedAgain() {
-    Payment first = rig.receive(order("payment-1", 1), ONE_ETH);
-
-    boolean again = ledger.receive(order("payment-1", 2), BigInteger.TWO, NOW, WINDOW);
-    boolean refusedAgain =
-        ledger.receiveEnded(
-            order("payment-1", 3), null, NOW, WINDOW, PaymentState.REJECTED, EndReason.BAD_AMOUNT);
-
-    assertThat(again).isFalse();
-    assertThat(refusedAgain).isFalse();
-    assertThat(rig.payment(ID)).isEqualTo(first);
-    assertThat(timeline()).containsExactly("payment_requested");
-  }
-
-  @Test
-  void recordsOnceWhatSixteenThreadsInsertAtOnce() throws Exception {
-    List<Callable<Boolean>> inserts =
-        IntStream.range(0, 16)
-            .<Callable<Boolean>>mapToObj(
-                i -> () -> ledger.receive(order("payment-1"), ONE_ETH, NOW, WINDOW))
-            .toList();
-    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
-      int inserted = 0;
-      for (Future<Boolean> insert : threads.invokeAll(inserts)) {
-        inserted += insert.get() ? 1 : 0;
-      }
-
-      assertThat(inserted).isEqualTo(1);
-    }
-    assertThat(LedgerRows.counts(rig.jdbc))
-        .containsEntry("hostpay_payment", 1L)
-        .containsEntry("hostpay_event", 1L);
-  }
-
-  @Test
-  void keepsAmountsToTheWei() {
-    BigInteger odd = new BigInteger("123456789012345678901234567890123456789");
-    List<BigInteger> amounts = List.of(BigInteger.ONE, odd, MAX_UINT256);
-
-    for (int i = 0; i < amounts.size(); i++) {
-      Payment payment = rig.receive(order("amount-" + i), amounts.get(i));
-
-      assertThat(payment.payableWei()).isEqualTo(amounts.get(i));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      doubles = {
-        Double.NaN,
-        -0.0,
-        0.0,
-        Double.POSITIVE_INFINITY,
-        Double.NEGATIVE_INFINITY,
-        Double.MIN_VALUE,
-        Double.MAX_VALUE,
-        0.1,
-        -1.5
-      })
-  void recognisesARequestByItsWireAmount(double amount) {
-    PaymentOrder order = order("payment-1", amount);
-
-    ledger.receiveEnded(order, null, NOW, WINDOW, PaymentState.REJECTED, EndReason.BAD_AMOUNT);
-
-    assertThat(rig.payment(ID).asksFor(order)).isTrue();
-    assertThat(rig.payment(ID).asksFor(order("payment-1", 42))).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0x7ff8000000000001L, 0xfff8000000000000L, 0x7ff0000000000001L})
-  void recognisesARequestWhoseAmountIsAnyOfTheManyNaNs(long bits) {
-    PaymentOrder order = order("payment-1", Double.longBitsToDouble(bits));
-
-    ledger.receiveEnded(order, null, NOW, WINDOW, PaymentState.REJECTED, EndReason.BAD_AMOUNT);
-
-    assertThat(rig.payment(ID).asksFor(order)).isTrue();
-  }
-
-  @Test
-  void tellsMinusZeroFromZero() {
-    ledger.receiveEnded(
-        order("payment-1", -0.0), null, NOW, WINDOW, PaymentState.REJECTED, EndReason.BAD_AMOUNT);
-
-    assertThat(rig.payment(ID).asksFor(order("payment-1", 0.0))).isFalse();
-  }
-
-  @Test
-  void leavesNothingBehindWhenTheWorkThrows() {
-    assertThatThrownBy(
-            () ->
-                ledger.inTransaction(
-                    () -> {
-                      rig.receive(order("payment-1"), ONE_ETH);
-                      rig.timeline.note(ID, Event.PAYMENT_REQUEST_REPEATED, 1, null);
-                      throw new IllegalArgumentException("in the middle");
-                    }))
-        .hasMessage("in the middle");
-
-    assertThat(LedgerRows.counts(rig.jdbc))
-        .containsEntry("hostpay_payment", 0L)
-        .containsEntry("hostpay_event", 0L);
-  }
-
-  @Test
-  void undoesTheChangeOfStateWithTheWorkAroundIt() {
-    Payment before = rig.in(PaymentState.RECEIVED, ID.value());
-
-    assertThatThrownBy(
-            () ->
-                rig.change(
-                    ID,
-                    payment -> {
-                      ledger.verified(payment, NOW);
-                      throw new IllegalArgumentException("in the middle");
-                    }))
-        .hasMessage("in the middle");
-
-    assertThat(rig.payment(ID)).isEqualTo(before);
-    assertThat(timeline()).containsExactly("payment_requested");
-  }
-
-  @Test
-  void letsOnlyOneTransactionAtATimeDecideOnAPayment() throws Exception {
-    rig.in(PaymentState.RECEIVED, ID.value());
-    CountDownLatch decided = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      Future<Payment> first =
-          threads.submit(
-              () ->
-                  rig.change(
-                      ID,
-                      payment -> {
-                        ledger.verified(payment, NOW);
-                        decided.countDown();
-                        await(release);
-                      }));
-      assertThat(decided.await(10, TimeUnit.SECONDS)).isTrue();
-      Future<PaymentState> second =
-          threads.submit(() -> ledger.inTransaction(() -> ledger.lock(ID).orElseThrow().state()));
-      Awaitility.await().untilAsserted(() -> assertThat(waitingForALock()).isEqualTo(1));
-      assertThat(second).isNotDone();
-
-      release.countDown();
-
-      assertThat(first.get(10, TimeUnit.SECONDS).state()).isEqualTo(PaymentState.VERIFIED);
-      assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(PaymentState.VERIFIED);
-    }
-  }
-
-  @Test
-  void refusesADecisionOnAPaymentThatHasMovedOnMeanwhile() {
-    rig.in(PaymentState.RECEIVED, ID.value());
-    LockedPayment old = ledger.inTransaction(() -> ledger.lock(ID).orElseThrow());
-    rig.change(ID, payment -> ledger.verified(payment, NOW));
-
-    assertThatThrownBy(() -> ledger.rejected(old, EndReason.NOT_FOUND, null))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("no longer RECEIVED");
-    assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.VERIFIED);
-  }
-
   @Test
   void countsUpWhatHappensAgainSinceTheLastChangeOfState() {
     rig.in(PaymentState.VERIFIED, ID.value());
@@ -420,140 +210,5 @@ class PaymentLedgerIT {
             "payment_deferred 1");
     assertThat(entries.get(2).detail()).isEqualTo("gas costs 1000 wei");
     assertThat(entries.get(2).delivery()).isEqualTo(1000);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private long waitingForALock() {
-    return rig.jdbc
-        .sql(
-            """
-            select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'
-            """)
-        .query(Long.class)
-        .single();
-  }
-
-  @Test
-  void databaseRefusesSubmittedWithoutASignedTransaction() {
-    rig.in(PaymentState.VERIFIED, ID.value());
-
-    assertThatThrownBy(
-            () -> rig.change(ID, payment -> ledger.submitted(payment, hash("payment-1"))))
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("no live signed transaction");
-    assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.VERIFIED);
-  }
-
-  @Test
-  void databaseRefusesSubmittedWhenTheOnlyNonceWasReleased() {
-    rig.in(PaymentState.VERIFIED, ID.value());
-    rig.sign(ID, hash("payment-1"));
-    rig.jdbc.sql("update hostpay_wallet_nonce set released_at = now()").update();
-
-    assertThatThrownBy(
-            () -> rig.change(ID, payment -> ledger.submitted(payment, hash("payment-1"))))
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("no live signed transaction");
-  }
-
-  @Test
-  void databaseRefusesASecondLiveNonceForAPayment() {
-    rig.in(PaymentState.VERIFIED, ID.value());
-    rig.sign(ID, hash("payment-1"));
-
-    assertThatThrownBy(
-            () ->
-                rig.jdbc
-                    .sql(
-                        """
-                        insert into hostpay_wallet_nonce
-                        select chain_id, wallet, nonce + 1, unique_id, now(), null
-                        from hostpay_wallet_nonce
-                        """)
-                    .update())
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("hostpay_one_live_nonce_per_payment");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "amount_wei = amount_wei + 1",
-        "amount_wei = null",
-        "wire_amount = wire_amount * 2",
-        "payin_address = '0x00000000000000000000000000000000000000cc'",
-        "cn_api_id = 'another'",
-        "from_currency = 'usdt'",
-        "from_network = 'trx'",
-        "unique_id = 'another'",
-        "requested_at = requested_at + interval '1 day'"
-      })
-  void databaseRefusesToChangeWhatWasRequested(String change) {
-    Payment before = rig.in(PaymentState.VERIFIED, ID.value());
-
-    assertThatThrownBy(() -> rig.jdbc.sql("update hostpay_payment set " + change).update())
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("what was requested may not change");
-    assertThat(rig.payment(ID)).isEqualTo(before);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = PaymentState.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"RECEIVED", "REJECTED", "FAILED"})
-  void databaseRefusesAPaymentThatBeginsInTheMiddle(PaymentState state) {
-    assertThatThrownBy(() -> insertRow(Map.of("state", "'" + state + "'")))
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("may not begin as " + state);
-  }
-
-  @Test
-  void databaseRefusesAPayablePaymentWithoutAnAmount() {
-    assertThatThrownBy(() -> insertRow(Map.of("amount_wei", "null")))
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("amount_is_payable");
-    assertThatThrownBy(() -> insertRow(Map.of("amount_wei", "0")))
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("amount_is_payable");
-  }
-
-  @Test
-  void databaseRefusesAnEndWithoutAReason() {
-    assertThatThrownBy(() -> insertRow(Map.of("state", "'REJECTED'")))
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("ends_have_a_reason");
-  }
-
-  @Test
-  void databaseRefusesPaidWithoutItsTransaction() {
-    rig.in(PaymentState.SUBMITTED, ID.value());
-
-    assertThatThrownBy(() -> rig.jdbc.sql("update hostpay_payment set state = 'PAID'").update())
-        .isInstanceOf(DataIntegrityViolationException.class)
-        .hasMessageContaining("paid_names_its_transaction");
-  }
-
-  private void insertRow(Map<String, String> values) {
-    rig.jdbc
-        .sql(
-            """
-            insert into hostpay_payment (
-              unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
-              payin_address, state, requested_at, deadline_at, received_at, state_changed_at)
-            values ('raw', 'cn', 'eth', 'eth', 1, %s, '0x', %s, now(), now(), now(), now())
-            """
-                .formatted(
-                    values.getOrDefault("amount_wei", "1"),
-                    values.getOrDefault("state", "'RECEIVED'")))
-        .update();
   }
 }

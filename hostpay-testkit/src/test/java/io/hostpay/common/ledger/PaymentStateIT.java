@@ -105,7 +105,7 @@ class PaymentStateIT {
   void databaseTakesADeclaredTransition(Change change) {
     Payment payment = in(change.from());
     if (change.to() == PaymentState.SUBMITTED && change.from() == PaymentState.VERIFIED) {
-      rig.sign(payment.order().uniqueId(), LedgerRig.hash(payment.uniqueId()));
+      rig.sign(payment.order().uniqueId(), LedgerRig.hash(payment.uniqueId().value()));
     }
     if (change.from() == PaymentState.SUBMITTED && change.to() != PaymentState.PAID) {
       rig.release(payment.order().uniqueId());
@@ -153,7 +153,7 @@ class PaymentStateIT {
             """)
         .param("to", to.name())
         .param("reason", end ? "not_found" : null)
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .update();
   }
 }

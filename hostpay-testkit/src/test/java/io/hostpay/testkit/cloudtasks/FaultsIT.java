@@ -89,7 +89,7 @@ class FaultsIT {
       List<String> ids = IntStream.range(0, 30).mapToObj(i -> "t-" + i).toList();
       assertThat(orderOf(ids, rig, "a")).isEqualTo(ids);
 
-      rig.emulator.faults(Faults.none().withReordering(true));
+      rig.emulator.faults(Faults.none().withReordering());
       List<String> shuffled = orderOf(ids, rig, "b");
       assertThat(shuffled).isNotEqualTo(ids).containsExactlyInAnyOrderElementsOf(ids);
     }

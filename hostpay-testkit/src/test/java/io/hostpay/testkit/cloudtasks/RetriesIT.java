@@ -105,7 +105,7 @@ class RetriesIT {
                   .matches(attempt -> attempt.started().isAfter(start.plusSeconds(600))));
       assertThat(rig.client.listTasks(Rig.QUEUE).iterateAll()).hasSize(1);
 
-      rig.emulator.faults(Faults.none().withStopAtRetryDuration(true));
+      rig.emulator.faults(Faults.none().withStopAtRetryDuration());
       Rig.await(() -> assertThat(rig.client.listTasks(Rig.QUEUE).iterateAll()).isEmpty());
     }
   }

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.orchestrator.ChainNotice;
+import io.hostpay.orchestrator.NotificationIntake;
 import io.hostpay.orchestrator.alchemy.WebhookSignature;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What Alchemy delivers. It repeats whatever is not answered 200 within 5 seconds, for 10 minutes,
- * and pauses a webhook that fails again and again (<a
+ * Takes Alchemy's notifications. Alchemy repeats whatever is not answered 200 within 5 seconds, for
+ * 10 minutes, and pauses a webhook that fails again and again (<a
  * href="https://www.alchemy.com/docs/reference/notify-api-faq">Webhooks FAQ</a>).
  */
 @RestController
@@ -23,10 +23,10 @@ final class AlchemyEndpoint {
   /** A batch of 100 activities has some 100 KiB. */
   static final int MAX_BODY_BYTES = 1024 * 1024;
 
-  private final ChainNotice notice;
+  private final NotificationIntake intake;
 
-  AlchemyEndpoint(ChainNotice notice) {
-    this.notice = notice;
+  AlchemyEndpoint(NotificationIntake intake) {
+    this.intake = intake;
   }
 
   /** Takes the body as bytes: the signature is of those, not of what they mean. */
@@ -40,15 +40,16 @@ final class AlchemyEndpoint {
     if (body.length > MAX_BODY_BYTES) {
       return tooLarge();
     }
-    ChainNotice.Answer answer = notice.take(body, request.getHeader(WebhookSignature.HEADER));
+    NotificationIntake.Answer answer =
+        intake.take(body, request.getHeader(WebhookSignature.HEADER));
     return switch (answer) {
-      case ChainNotice.Answer.Taken taken -> ResponseEntity.ok(Map.of("status", "ok"));
-      case ChainNotice.Answer.Unusable unusable -> ResponseEntity.ok(Map.of("status", "ok"));
-      case ChainNotice.Answer.NoKey noKey ->
+      case NotificationIntake.Answer.Taken taken -> ResponseEntity.ok(Map.of("status", "ok"));
+      case NotificationIntake.Answer.Unusable unusable -> ResponseEntity.ok(Map.of("status", "ok"));
+      case NotificationIntake.Answer.NoKey noKey ->
           problem(
               HttpStatus.SERVICE_UNAVAILABLE,
               "No key is configured to tell Alchemy's requests by, so none is taken.");
-      case ChainNotice.Answer.BadSignature bad ->
+      case NotificationIntake.Answer.BadSignature bad ->
           problem(HttpStatus.UNAUTHORIZED, "The request is not signed by Alchemy.");
     };
   }

@@ -30,7 +30,7 @@ final class BrowserRules {
 
   private BrowserRules() {}
 
-  static void tell(HttpServletResponse response) {
+  static void setHeaders(HttpServletResponse response) {
     HEADERS.forEach(response::setHeader);
   }
 }

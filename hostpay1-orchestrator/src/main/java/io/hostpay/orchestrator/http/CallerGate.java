@@ -58,7 +58,7 @@ final class CallerGate implements HandlerInterceptor {
       CalledBy calledBy = method.getMethodAnnotation(CalledBy.class);
       Caller caller = calledBy == null ? Caller.OPERATOR : calledBy.value();
       if (caller == Caller.OPERATOR) {
-        BrowserRules.tell(response);
+        BrowserRules.setHeaders(response);
       }
       try {
         letIn(caller, request);
@@ -81,7 +81,7 @@ final class CallerGate implements HandlerInterceptor {
       case TASKS -> require(settings.tasksAccount(), settings.mode(), tasks, request);
       case SCHEDULER -> {
         refuseAnothersPage(request);
-        if (!isSchedulerItself(request)) {
+        if (!isScheduler(request)) {
           asOperator(request);
         }
       }
@@ -122,8 +122,11 @@ final class CallerGate implements HandlerInterceptor {
     throw refused(why);
   }
 
-  /** Whether it is; where not, nothing is said yet, since an operator may call as well. */
-  private boolean isSchedulerItself(HttpServletRequest request) {
+  /**
+   * Whether the scheduler's account calls. If not, no line is written yet, since an operator may
+   * call as well.
+   */
+  private boolean isScheduler(HttpServletRequest request) {
     return tasks.of(SignedIdentity.bearer(request.getHeader("Authorization")))
             instanceof Identity.Known known
         && known.email().equals(settings.sweepAccount());
@@ -146,7 +149,7 @@ final class CallerGate implements HandlerInterceptor {
     }
   }
 
-  /** Who has signed in through a browser must not be made to pay by a page of somebody else. */
+  /** Another site's page must not act for an operator who has signed in through the browser. */
   private void refuseAnothersPage(HttpServletRequest request) throws CallerTurnedAway {
     String site = request.getHeader("Sec-Fetch-Site");
     if (!request.getMethod().equals("GET")

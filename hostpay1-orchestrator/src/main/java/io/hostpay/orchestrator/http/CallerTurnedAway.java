@@ -20,7 +20,7 @@ final class CallerTurnedAway extends Exception {
     this.status = status;
   }
 
-  /** As problem+json; what passes by itself says when to come again. */
+  /** Answers as problem+json, with Retry-After where the reason passes by itself. */
   void answer(HttpServletResponse response) throws IOException {
     if (status == HttpStatus.FAILED_DEPENDENCY || status == HttpStatus.SERVICE_UNAVAILABLE) {
       response.setHeader(HttpHeaders.RETRY_AFTER, "60");

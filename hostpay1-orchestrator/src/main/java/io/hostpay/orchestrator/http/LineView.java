@@ -22,7 +22,7 @@ record LineView(
 
   static LineView of(PaymentLine line) {
     return new LineView(
-        line.uniqueId(),
+        line.uniqueId().value(),
         line.cnApiId(),
         line.state(),
         line.reason(),

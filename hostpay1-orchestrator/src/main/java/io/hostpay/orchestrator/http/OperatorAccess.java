@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Who may look up, re-drive and decide: an account of the list, told by what OPERATOR_IDENTITY
- * names. Any other header, whoever it seems to come from, says nothing.
+ * Recognises operators: the accounts of OPERATOR_ACCOUNTS, by the proof that OPERATOR_IDENTITY
+ * names. No other header counts, whoever it seems to come from.
  */
 @Component
 final class OperatorAccess {

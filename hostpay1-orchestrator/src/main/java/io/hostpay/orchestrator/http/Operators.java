@@ -46,7 +46,7 @@ final class Operators {
     return OutcomeAnswer.problemAnswer(status, detail);
   }
 
-  /** To a person, not to Cloud Tasks: what was refused is no success. */
+  /** Answers a person, not Cloud Tasks: a refusal is 404 or 409, not 200. */
   ResponseEntity<Object> answer(HttpServletRequest request, Outcome outcome) {
     if (!(outcome instanceof Outcome.Rejected rejected)) {
       return OutcomeAnswer.of(outcome);

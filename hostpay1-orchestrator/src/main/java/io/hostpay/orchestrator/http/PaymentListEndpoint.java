@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class PaymentListEndpoint {
   private static final int MOST = 200;
   private static final int SHORTEST_TEXT = 3;
+  private static final Duration OLDEST = Duration.ofDays(36_500);
 
   private final Operators operators;
   private final PaymentSearch search;
@@ -62,9 +63,7 @@ final class PaymentListEndpoint {
                                 ? null
                                 : PaymentState.valueOf(state.toUpperCase(Locale.ROOT)),
                             reason,
-                            olderThan == null
-                                ? null
-                                : clock.instant().minus(Duration.parse(iso(olderThan))),
+                            olderThan == null ? null : clock.instant().minus(age(olderThan)),
                             text),
                         after == null ? null : PageStart.read(after),
                         limit)));
@@ -89,6 +88,15 @@ final class PaymentListEndpoint {
   /** PostgreSQL has no text with a NUL in it. */
   private static boolean hasControls(@Nullable String text) {
     return text != null && text.chars().anyMatch(Character::isISOControl);
+  }
+
+  /** Within what the ledger's times can be: of any other the database would make an error. */
+  private static Duration age(String text) {
+    Duration age = Duration.parse(iso(text));
+    if (age.isNegative() || age.compareTo(OLDEST) > 0) {
+      throw new IllegalArgumentException("no age of a payment");
+    }
+    return age;
   }
 
   /** 90m, 6h, 2d, or ISO's own form. */

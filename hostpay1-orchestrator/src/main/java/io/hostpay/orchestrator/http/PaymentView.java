@@ -105,7 +105,7 @@ record PaymentView(
   static PaymentView of(PaymentLookup.Story story, CloudTasksSettings cloud) {
     PaymentLine line = story.line();
     return new PaymentView(
-        line.uniqueId(),
+        line.uniqueId().value(),
         line.cnApiId(),
         line.state(),
         line.reason(),
@@ -143,7 +143,8 @@ record PaymentView(
           "lines",
           "https://console.cloud.google.com/logs/query;query="
               + URLEncoder.encode(
-                      "jsonPayload.unique_id=\"%s\"".formatted(quotable(story.line().uniqueId())),
+                      "jsonPayload.unique_id=\"%s\""
+                          .formatted(quotable(story.line().uniqueId().value())),
                       StandardCharsets.UTF_8)
                   .replace("+", "%20")
               + "?project="

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What ChangeNow has said of a payment's order, as far as a later word has to be held against it.
+ * Keeps what ChangeNow said of a payment's order, as far as what it says later is compared with it.
  * Thread-safe; everything runs in the caller's transaction.
  */
 public final class ChangeNowLedger {
@@ -23,11 +23,11 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * It waits for the deposit.
+   * Records that ChangeNow waits for the deposit.
    *
    * @param validUntil until when; {@code null} where it does not say
    */
-  public void waits(LockedPayment payment, @Nullable Instant validUntil) {
+  public void recordWaiting(LockedPayment payment, @Nullable Instant validUntil) {
     jdbc.sql(
             """
             update hostpay_payment
@@ -38,7 +38,7 @@ public final class ChangeNowLedger {
             "valid_until",
             validUntil == null ? null : LedgerTime.at(validUntil),
             Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .update();
   }
 
@@ -50,12 +50,12 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * It says that it has no such order. Idempotent: a word that was heard before changes nothing.
+   * Records that ChangeNow says it has no such order. Idempotent: the same answer changes nothing.
    *
    * @param said when
    * @param longestSilence two words further apart than this do not follow on each other
    */
-  public Absence hasNoOrder(LockedPayment payment, Instant said, Duration longestSilence) {
+  public Absence recordAbsence(LockedPayment payment, Instant said, Duration longestSilence) {
     return jdbc.sql(
             """
             update hostpay_payment
@@ -68,7 +68,7 @@ public final class ChangeNowLedger {
             """)
         .param("earliest_before", LedgerTime.at(said.minus(longestSilence)))
         .param("said", LedgerTime.at(said))
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .query(
             (row, number) ->
                 new Absence(instant(row, "not_found_since"), instant(row, "not_found_at")))
@@ -76,11 +76,11 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * Whether ChangeNow was not yet asked again because of this word, which from now on it was.
+   * Notes that ChangeNow is asked again because of this answer. False if that was noted before.
    *
    * @param said when
    */
-  public boolean isNew(LockedPayment payment, Instant said) {
+  public boolean noteAskedAgain(LockedPayment payment, Instant said) {
     return jdbc.sql(
                 """
                 update hostpay_payment set asked_again_after = :said
@@ -88,7 +88,7 @@ public final class ChangeNowLedger {
                   and (asked_again_after is null or asked_again_after < :said)
                 """)
             .param("said", LedgerTime.at(said))
-            .param("unique_id", payment.uniqueId())
+            .param("unique_id", payment.uniqueId().value())
             .update()
         == 1;
   }

@@ -1,7 +1,8 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
+import io.hostpay.common.token.UniqueId;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 
@@ -9,7 +10,7 @@ import java.util.Base64;
  * Where a page begins: after this payment. Its text is opaque to callers, and good for as long as
  * they like.
  */
-public record PageStart(Instant receivedAt, String uniqueId) {
+public record PageStart(Instant receivedAt, UniqueId uniqueId) {
   static PageStart after(PaymentLine line) {
     return new PageStart(line.receivedAt(), line.uniqueId());
   }
@@ -17,7 +18,7 @@ public record PageStart(Instant receivedAt, String uniqueId) {
   public String text() {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString((receivedAt + "|" + uniqueId).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((receivedAt + "|" + uniqueId.value()).getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -31,10 +32,10 @@ public record PageStart(Instant receivedAt, String uniqueId) {
     if (bar < 0) {
       throw new IllegalArgumentException("no page begins there");
     }
-    try {
-      return new PageStart(Instant.parse(plain.substring(0, bar)), plain.substring(bar + 1));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException("no page begins there", e);
-    }
+    // As the ledger could hold them: of any other year or id the database would make an error.
+    Instant receivedAt =
+        LedgerTime.read(plain.substring(0, bar))
+            .orElseThrow(() -> new IllegalArgumentException("no page begins there"));
+    return new PageStart(receivedAt, new UniqueId(plain.substring(bar + 1)));
   }
 }

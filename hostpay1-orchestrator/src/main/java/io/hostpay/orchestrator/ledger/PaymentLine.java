@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmations of its block, when last looked at
  */
 public record PaymentLine(
-    String uniqueId,
+    UniqueId uniqueId,
     String cnApiId,
     String state,
     @Nullable String reason,
@@ -38,7 +39,7 @@ public record PaymentLine(
   static PaymentLine read(ResultSet row, int rowNumber) throws SQLException {
     BigDecimal wei = row.getBigDecimal("amount_wei");
     return new PaymentLine(
-        row.getString("unique_id"),
+        new UniqueId(row.getString("unique_id")),
         row.getString("cn_api_id"),
         row.getString("state"),
         row.getString("reason"),

@@ -70,7 +70,7 @@ public final class PaymentSearch {
     if (after != null) {
       where.append(" and (received_at, unique_id) < (:after_at, :after_id)");
       values.put("after_at", LedgerTime.at(after.receivedAt()));
-      values.put("after_id", after.uniqueId());
+      values.put("after_id", after.uniqueId().value());
     }
     boolean tooMany = false;
     if (wanted.text() != null) {

@@ -5,7 +5,7 @@ import io.hostpay.common.token.WireAmount;
 import java.math.BigDecimal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a request says that nothing is decided by. Thread-safe. */
+/** What a request says and no decision uses. Thread-safe. */
 public final class RequestLedger {
   private final JdbcClient jdbc;
 
@@ -17,7 +17,7 @@ public final class RequestLedger {
    * Records what GCSplit1 collected before fees, in the transaction that records the request. What
    * is no number is not recorded.
    */
-  public void collected(UniqueId uniqueId, WireAmount amount) {
+  public void recordCollected(UniqueId uniqueId, WireAmount amount) {
     if (!Double.isFinite(amount.value())) {
       return;
     }

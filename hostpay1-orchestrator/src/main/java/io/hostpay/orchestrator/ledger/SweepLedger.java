@@ -12,9 +12,9 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Hands out the payments that a sweep has to look at, page by page. Whoever was looked at longest
- * ago comes first and goes to the end of the line with it, so that every one has its turn, however
- * many cannot be moved. Two sweeps at a time share the line. Thread-safe.
+ * Hands out the payments that a sweep has to look at, page by page. The payment that was looked at
+ * longest ago comes first, and then goes to the end of the line: each has its turn, however many
+ * cannot be moved. Two sweeps at a time share the line. Thread-safe.
  */
 public final class SweepLedger {
   private final JdbcClient jdbc;
@@ -67,7 +67,7 @@ public final class SweepLedger {
         .list();
   }
 
-  /** Open ones that were asked for, or reopened, so long ago; the oldest first. */
+  /** Open payments that were asked for, or reopened, this long ago or longer; the oldest first. */
   public List<Payment> openSince(Duration age, int most) {
     return jdbc.sql(
             """

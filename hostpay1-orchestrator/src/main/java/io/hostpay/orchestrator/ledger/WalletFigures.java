@@ -45,7 +45,8 @@ public final class WalletFigures {
    * What GCHostPay3 saw when it last was to sign, and the limits that it kept to.
    *
    * @param block at which the wallet had this balance
-   * @param maxPaymentWei {@code null} where an instance of before saw it, which did not say so
+   * @param maxPaymentWei {@code null} where an instance of an earlier revision saw it, which did
+   *     not record this
    * @param maxFeeWei likewise; per gas
    */
   public record Seen(
@@ -69,7 +70,7 @@ public final class WalletFigures {
                  lateral (select coalesce(sum(wei), 0) as day,
                                  coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
                           from (select reserved_at, coalesce(amount_wei, (
-                                  -- an instance of before signed it
+                                  -- an instance of an earlier revision signed it
                                   select amount_wei from hostpay_payment p
                                   where p.unique_id = n.unique_id)) as wei
                                 from hostpay_wallet_nonce n

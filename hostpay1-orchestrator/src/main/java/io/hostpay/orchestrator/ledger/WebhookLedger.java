@@ -40,7 +40,7 @@ public final class WebhookLedger {
    *     that belongs to no payment has an empty value.
    */
   public Optional<Map<String, Optional<UniqueId>>> note(
-      String deliveryId, String type, Collection<String> txHashes) {
+      String notificationId, String type, Collection<String> txHashes) {
     // One statement, since bursts of notifications cost little but their ways to the database.
     List<Map<String, Optional<UniqueId>>> rows =
         jdbc.sql(
@@ -51,7 +51,7 @@ public final class WebhookLedger {
                 select a.tx_hash, a.unique_id
                 from noted left join hostpay_eth_attempt a on a.tx_hash = any(:hashes)
                 """)
-            .param("id", deliveryId)
+            .param("id", notificationId)
             .param("type", type)
             .param("now", LedgerTime.at(clock.instant()))
             .param("hashes", txHashes.toArray(String[]::new))
@@ -71,7 +71,7 @@ public final class WebhookLedger {
    * @param createdAt of the notification, by Alchemy's clock
    * @return whether it is the newest word
    */
-  public boolean hint(String txHash, Hint hint, Instant createdAt) {
+  public boolean recordHint(String txHash, Hint hint, Instant createdAt) {
     return jdbc.sql(
                 """
                 update hostpay_eth_attempt
@@ -107,11 +107,11 @@ public final class WebhookLedger {
   }
 
   /**
-   * Takes note of an alarm about a transaction that is none of ours.
+   * Records an alarm about a transaction that is none of ours.
    *
    * @return false when it was raised before
    */
-  public boolean isNewAlarm(String txHash, Event event, String deliveryId) {
+  public boolean recordAlarm(String txHash, Event event, String notificationId) {
     return jdbc.sql(
                 """
                 insert into hostpay_unknown_spending (tx_hash, event, delivery_id, noticed_at)
@@ -120,7 +120,7 @@ public final class WebhookLedger {
                 """)
             .param("tx_hash", txHash)
             .param("event", event.wireName())
-            .param("delivery_id", deliveryId)
+            .param("delivery_id", notificationId)
             .param("now", LedgerTime.at(clock.instant()))
             .update()
         == 1;

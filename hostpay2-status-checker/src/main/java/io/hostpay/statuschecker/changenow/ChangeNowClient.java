@@ -59,12 +59,12 @@ public final class ChangeNowClient {
    * thread is interrupted it returns at once with the interrupt flag set.
    */
   public CheckOutcome check(ExpectedOrder order) {
-    Attempt last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
+    Try last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
     return switch (last) {
-      case Attempt.Answered answered -> judged(answered, order);
-      case Attempt.NoAnswer none ->
+      case Try.Answered answered -> judged(answered, order);
+      case Try.NoAnswer none ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow gave no answer: " + none.why());
-      case Attempt.Interrupted interrupted ->
+      case Try.Interrupted interrupted ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow was not asked to the end: interrupted");
     };
   }
@@ -77,13 +77,13 @@ public final class ChangeNowClient {
    */
   public Optional<String> obstacle() {
     return switch (quickTries.run(atMost -> endpoint.ask(NOBODYS_ORDER, atMost))) {
-      case Attempt.Answered answered -> obstacle(answered);
-      case Attempt.NoAnswer none -> Optional.of("gives no answer");
-      case Attempt.Interrupted interrupted -> Optional.of("was not asked to the end");
+      case Try.Answered answered -> obstacle(answered);
+      case Try.NoAnswer none -> Optional.of("gives no answer");
+      case Try.Interrupted interrupted -> Optional.of("was not asked to the end");
     };
   }
 
-  private static Optional<String> obstacle(Attempt.Answered answered) {
+  private static Optional<String> obstacle(Try.Answered answered) {
     String said = "answers " + answered.code();
     return switch (answered.code()) {
       case 200 -> namesNobodysOrder(answered.response()) ? Optional.empty() : notItsOwn(said);
@@ -110,17 +110,17 @@ public final class ChangeNowClient {
     }
   }
 
-  private Attempt counted(String cnApiId, Duration atMost) {
+  private Try counted(String cnApiId, Duration atMost) {
     long started = System.nanoTime();
-    Attempt attempt = endpoint.ask(cnApiId, atMost);
+    Try made = endpoint.ask(cnApiId, atMost);
     RequestSummary.spent(Outside.CHANGENOW, started);
-    if (!attempt.mayBeWord()) {
+    if (!made.mayBeWord()) {
       RequestSummary.failed(Outside.CHANGENOW);
     }
-    return attempt;
+    return made;
   }
 
-  private CheckOutcome judged(Attempt.Answered answered, ExpectedOrder order) {
+  private CheckOutcome judged(Try.Answered answered, ExpectedOrder order) {
     CheckOutcome outcome = outcome(answered, order);
     if (answered.mayBeWord()
         && outcome instanceof TryLater later
@@ -132,7 +132,7 @@ public final class ChangeNowClient {
   }
 
   /** What an answer comes to, whatever is in it. */
-  CheckOutcome outcome(Attempt.Answered answered, ExpectedOrder order) {
+  CheckOutcome outcome(Try.Answered answered, ExpectedOrder order) {
     String said = "the answer is " + answered.code();
     if (answered.isServerError()) {
       return later(TryLaterReason.SERVER_ERROR, said);

@@ -37,7 +37,7 @@ final class FirstBytes implements BodySubscriber<byte[]> {
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
     subscription = newSubscription;
-    goOn(newSubscription);
+    requestMore(newSubscription);
   }
 
   @Override
@@ -48,7 +48,7 @@ final class FirstBytes implements BodySubscriber<byte[]> {
       taken.writeBytes(bytes);
     }
     if (subscription != null) {
-      goOn(subscription);
+      requestMore(subscription);
     }
   }
 
@@ -62,7 +62,7 @@ final class FirstBytes implements BodySubscriber<byte[]> {
     body.complete(taken.toByteArray());
   }
 
-  private void goOn(Flow.Subscription current) {
+  private void requestMore(Flow.Subscription current) {
     if (taken.size() < limit) {
       current.request(1);
     } else {

@@ -42,20 +42,20 @@ final class OrderEndpoint {
    * @param atMost longest time, if that is less than the read timeout
    * @return the answer, with so much of its body as tells what it says and whose it is
    */
-  Attempt ask(String cnApiId, Duration atMost) {
+  Try ask(String cnApiId, Duration atMost) {
     Duration limit = atMost.compareTo(settings.readTimeout()) < 0 ? atMost : settings.readTimeout();
     // The timeout of an HttpRequest ends with the headers; waiting for the future covers the body.
     CompletableFuture<HttpResponse<byte[]>> pending =
         http.sendAsync(request(cnApiId), info -> new FirstBytes(bytesToRead(info.statusCode())));
     try {
-      return new Attempt.Answered(pending.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+      return new Try.Answered(pending.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
-      return new Attempt.NoAnswer("no whole answer within " + limit.toMillis() + " ms");
+      return new Try.NoAnswer("no whole answer within " + limit.toMillis() + " ms");
     } catch (ExecutionException e) {
-      return new Attempt.NoAnswer(Printable.text(String.valueOf(e.getCause()), 200));
+      return new Try.NoAnswer(Printable.text(String.valueOf(e.getCause()), 200));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Attempt.Interrupted();
+      return new Try.Interrupted();
     } finally {
       // Closes the connection of a request that is still under way; otherwise does nothing.
       pending.cancel(true);

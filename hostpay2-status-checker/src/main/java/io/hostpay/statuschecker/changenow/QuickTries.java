@@ -38,21 +38,20 @@ record QuickTries(int tries, IntervalFunction waits, Duration budget, Duration l
    * @param oneTry makes one attempt within the time that it is given
    * @return the last attempt
    */
-  Attempt run(Function<Duration, Attempt> oneTry) {
+  Try run(Function<Duration, Try> oneTry) {
     long end = System.nanoTime() + budget.toNanos();
     RetryConfig config =
-        RetryConfig.<Attempt>custom()
+        RetryConfig.<Try>custom()
             .maxAttempts(tries)
             .intervalFunction(waits)
-            .retryOnResult(
-                attempt -> attempt.worthRepeating() && left(end).compareTo(leastLeft) >= 0)
+            .retryOnResult(made -> made.worthRepeating() && left(end).compareTo(leastLeft) >= 0)
             .retryOnException(e -> false)
             .build();
     try {
       return Retry.of("changenow", config).executeSupplier(() -> oneTry.apply(left(end)));
     } catch (CancellationException e) {
       // Interrupted while waiting for the next try; resilience4j has set the flag again.
-      return new Attempt.Interrupted();
+      return new Try.Interrupted();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.hostpay.statuschecker.changenow;
 
-/** Why there is no word of ChangeNow on the order yet that could be told. */
+/** Why ChangeNow has said nothing about the order yet that could be reported. */
 public enum TryLaterReason {
   /** No whole answer came: no connection, a timeout, or a connection lost on the way. */
   UNREACHABLE,

@@ -1,6 +1,7 @@
 /**
  * Asks ChangeNow about one order, and says whether it still waits for exactly the deposit that the
- * token describes.
+ * token describes. A <em>try</em> is one request. What follows for the payment is HostPay1's to
+ * decide.
  */
 @NullMarked
 package io.hostpay.statuschecker.changenow;

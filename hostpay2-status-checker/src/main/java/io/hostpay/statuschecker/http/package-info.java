@@ -1,4 +1,4 @@
-/** GCHostPay2's endpoint. */
+/** GCHostPay2's endpoint. Nothing is decided here. */
 @NullMarked
 package io.hostpay.statuschecker.http;
 

@@ -54,7 +54,7 @@ class AnswerFuzzTest {
           Clock.fixed(NOW, ZoneOffset.UTC));
 
   private static CheckOutcome outcome(int code, byte[] body) {
-    return CLIENT.outcome(new Attempt.Answered(new ReceivedAnswer(code, body)), ORDER);
+    return CLIENT.outcome(new Try.Answered(new ReceivedAnswer(code, body)), ORDER);
   }
 
   /** As many as {@code -Dmutations} says. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class QuickTriesTest {
 
-  private static final Attempt LOST = new Attempt.NoAnswer("lost");
+  private static final Try LOST = new Try.NoAnswer("lost");
   private static final IntervalFunction AT_ONCE = IntervalFunction.of(1);
 
   private final List<Duration> given = new ArrayList<>();
@@ -45,7 +45,7 @@ class QuickTriesTest {
 
   @Test
   void makesNoFurtherTryWhenTooLittleOfTheBudgetIsLeft() {
-    Attempt last = run(new QuickTries(3, AT_ONCE, Duration.ofSeconds(3), Duration.ofSeconds(4)));
+    Try last = run(new QuickTries(3, AT_ONCE, Duration.ofSeconds(3), Duration.ofSeconds(4)));
 
     assertThat(last).isEqualTo(LOST);
     assertThat(given).hasSize(1);
@@ -60,7 +60,7 @@ class QuickTriesTest {
             Duration.ofHours(9),
             Duration.ofSeconds(4));
 
-    Attempt last =
+    Try last =
         hourApart.run(
             atMost -> {
               given.add(atMost);
@@ -70,11 +70,11 @@ class QuickTriesTest {
 
     // Reading the flag also clears it, so that it can't reach the next test.
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(last).isInstanceOf(Attempt.Interrupted.class);
+    assertThat(last).isInstanceOf(Try.Interrupted.class);
     assertThat(given).hasSize(1);
   }
 
-  private Attempt run(QuickTries quickTries) {
+  private Try run(QuickTries quickTries) {
     return quickTries.run(
         atMost -> {
           given.add(atMost);
@@ -82,9 +82,9 @@ class QuickTriesTest {
         });
   }
 
-  private static List<Long> waitsAfter(int attempt) {
+  private static List<Long> waitsAfter(int made) {
     return LongStream.range(0, 500)
-        .mapToObj(i -> QuickTries.PRODUCTION.waits().apply(attempt))
+        .mapToObj(i -> QuickTries.PRODUCTION.waits().apply(made))
         .toList();
   }
 }

@@ -112,9 +112,9 @@ final class Account {
   }
 
   /**
-   * Whether the pool names it, the part included that its pending nonce leaves out: what it keeps
-   * for later, for want of a price or of money. Only some clients tell; others' pending nonce is
-   * all that there is to know.
+   * Whether the pool holds a transaction at this nonce, also one that it keeps for later because
+   * its price or the balance is too low, which the pending nonce does not count. Only some clients
+   * can be asked; of the others only the pending nonce is known.
    */
   private boolean isListed(Endpoint endpoint, BigInteger nonce) throws NodeError, NoAnswer {
     try {

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
  */
 public record BlockRef(long number, String hash) {
   /**
-   * Asks for the block at a height. An answer about another one is none: a gateway may give its
-   * newest block for one that it does not have, and nothing may follow from that.
+   * Asks for the block at a height. An answer about another block counts as no answer: a gateway
+   * may give its newest block for one that it does not have.
    *
    * @return empty if the endpoint has no such block
    */

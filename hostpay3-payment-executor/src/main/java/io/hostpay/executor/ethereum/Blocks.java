@@ -30,7 +30,7 @@ final class Blocks {
         .orElse(Canonical.UNKNOWN);
   }
 
-  /** Both readings of an endpoint belong together: one's progress proves nothing of another's. */
+  /** Both readings are of the same endpoint: how far one is proves nothing about another. */
   Finality finality(BlockRef block) {
     record View(Canonical canonical, boolean finalized) {}
     var views =

@@ -112,7 +112,7 @@ final class Broadcast {
         || outcome instanceof Refused);
   }
 
-  /** Of what several endpoints say, the one that tells most about the transaction counts. */
+  /** Of several endpoints' outcomes the one counts that tells most about the transaction. */
   private static int rank(BroadcastOutcome outcome) {
     return switch (outcome) {
       case Accepted accepted -> 11;

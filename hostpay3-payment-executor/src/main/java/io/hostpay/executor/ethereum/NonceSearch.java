@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Finds on one endpoint what has used a nonce: the block in which the account's next nonce passed
- * it, and what in that block did it. Needs the account's past nonces, which a node that is no
- * archive keeps for the last 128 blocks, so it is worth asking early; what a node no longer has it
- * answers with an error, and from that nothing follows but that a person has to look.
+ * it, and what in that block did it. Needs the account's past nonces. A node that is no archive
+ * keeps them for the last 128 blocks, so it is worth asking early; for older ones it answers with
+ * an error, and then a person has to look.
  */
 final class NonceSearch {
   private final Endpoint endpoint;
@@ -108,7 +108,10 @@ final class NonceSearch {
     return found.orElseGet(() -> contradiction(block));
   }
 
-  /** As several nodes behind one name may, of which one lags or follows another branch. */
+  /**
+   * Several nodes behind one name may contradict one another, when one lags or follows another
+   * branch.
+   */
   private NonceUse contradiction(long block) {
     return new NonceUse.Unproven(
         "nonce %d is used by block %d, but %s shows nothing that used it"

@@ -16,7 +16,7 @@ public sealed interface NonceUse {
   record NotUsed(long head) implements NonceUse {}
 
   /**
-   * A transaction of the account's. Whether it did what it was to do says its receipt.
+   * A transaction of the account's. Its receipt says whether it succeeded.
    *
    * @param txHash lower case
    * @param to its receiver, in any case; null where it puts a contract on the chain

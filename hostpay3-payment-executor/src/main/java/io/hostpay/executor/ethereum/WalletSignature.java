@@ -17,8 +17,8 @@ final class WalletSignature {
   private WalletSignature() {}
 
   /**
-   * The signature, proven to be the wallet's own: whatever else has signed, or whatever has become
-   * of the bytes on the way, does not get onto the chain.
+   * The signature, if it is proven to be the wallet's own: no other key's signature and no damaged
+   * bytes get onto the chain.
    *
    * @param der r and s, in DER and nothing else
    * @return empty if it is no signature of this digest by this wallet

@@ -1,4 +1,4 @@
-/** GCHostPay3's endpoint. */
+/** GCHostPay3's endpoints. Nothing is decided here. */
 @NullMarked
 package io.hostpay.executor.http;
 

@@ -50,7 +50,7 @@ final class ChainQuestions {
         shortage == null
             ? chain.funds(wallet.address())
             : chain.fundsNotFrom(shortage.endpoint(), wallet.address());
-    if (!isPlausible(funds, before.endOfNonces())) {
+    if (!checkPlausible(funds, before.endOfNonces())) {
       return new Answer.Implausible("An Ethereum node reports a nonce that cannot be right.");
     }
     Fees fees = funds.market().fees(settings.maxFeeWei());
@@ -62,10 +62,10 @@ final class ChainQuestions {
   }
 
   /**
-   * A nonce may be reserved by what the nodes say near what the ledger knows, or what all of them
-   * hold for final: a node's nonsense must not tear a gap into the nonces.
+   * Whether the pending nonce is near what the ledger knows, or near what all nodes hold for final;
+   * if not, raises the alarm. A node's nonsense must not tear a gap into the nonces.
    */
-  private boolean isPlausible(FundsView funds, BigInteger endOfNonces) {
+  private boolean checkPlausible(FundsView funds, BigInteger endOfNonces) {
     if (!isFarAbove(endOfNonces, funds)
         || !isFarAbove(endOfNonces.max(chain.finalized(wallet.address()).nonce()), funds)) {
       return true;

@@ -52,7 +52,7 @@ final class FirstLook implements ApplicationListener<ContextClosedEvent> {
    *
    * @return the payment as it is then
    */
-  Payment look(SigningResult.Signed signed) {
+  Payment sendAndAwait(SigningResult.Signed signed) {
     Payment payment = signed.payment().payment();
     Attempt attempt = signed.payment().live().getFirst();
     BroadcastOutcome said = sending.send(attempt);

@@ -70,13 +70,13 @@ final class Looks {
   /** Whether this delivery is of a look that was done before, as far as its task's name tells. */
   boolean isOver(Payment payment, TaskHeaders delivered) {
     String name = delivered.taskName();
-    // Who leaves the header out has the chain looked at once more, which does no harm.
+    // A delivery without the header causes one look more, which does no harm.
     return name != null && !name.equals(task(payment, payment.look(), SOON, delivered).name());
   }
 
   private Duration delay(Payment payment) {
     Duration age = Duration.between(payment.stateChangedAt(), clock.instant());
-    if (PaymentTask.isPaid(payment)) {
+    if (payment.state().isPaid()) {
       return age.compareTo(AFTER_PAID.dividedBy(2)) < 0 ? AFTER_PAID : UNTIL_FINAL;
     }
     if (age.compareTo(OFTEN_FOR) < 0) {
@@ -92,7 +92,7 @@ final class Looks {
             where unique_id = :unique_id and look = :look returning look
             """)
         .param("due", OffsetDateTime.ofInstant(due, ZoneOffset.UTC))
-        .param("unique_id", seen.uniqueId())
+        .param("unique_id", seen.uniqueId().value())
         .param("look", seen.look())
         .query(Integer.class)
         .optional()
@@ -101,7 +101,7 @@ final class Looks {
 
   private int current(Payment payment) {
     return jdbc.sql("select look from hostpay_payment where unique_id = :unique_id")
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .query(Integer.class)
         .single();
   }

@@ -7,7 +7,7 @@ import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.DeadAttempts;
 import java.util.Optional;
 
-/** Before a payment that has lost its nonce is signed anew, its dead attempts are looked for. */
+/** Looks for a payment's dead attempts on the chain before the payment is signed anew. */
 final class MinedAfterAll {
   private final Chain chain;
   private final DeadAttempts attempts;
@@ -17,12 +17,15 @@ final class MinedAfterAll {
     this.attempts = attempts;
   }
 
-  /** Whether one is on the chain after all; nothing may be signed then. */
-  boolean isFound(Payment payment) {
+  /**
+   * If one of them is mined after all, the payment becomes SUBMITTED again; then true, and nothing
+   * may be signed.
+   */
+  boolean restoreIfMined(Payment payment) {
     for (Attempt dead : attempts.of(payment)) {
       Optional<Receipt> receipt = dead.pays() ? chain.receipt(dead.txHash()) : Optional.empty();
       if (receipt.isPresent() && receipt.get().success()) {
-        attempts.undo(payment, dead);
+        attempts.returnToSubmitted(payment, dead);
         return true;
       }
     }

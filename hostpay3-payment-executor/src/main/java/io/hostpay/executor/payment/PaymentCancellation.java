@@ -59,7 +59,7 @@ public final class PaymentCancellation {
     return asked(() -> declareLost(uniqueId));
   }
 
-  /** What the chain can't tell now, an operator asks again. */
+  /** Where the chain cannot be asked now, nothing is changed and the operator has to ask again. */
   private static Outcome asked(Supplier<Outcome> operation) {
     try {
       return operation.get();
@@ -75,7 +75,7 @@ public final class PaymentCancellation {
       return new Outcome.Rejected("not_submitted");
     }
     return switch (lost.declareLost(found.get(), "an operator")) {
-      case LostNonces.Fate.Lost gone -> PaymentTask.done("nonce_lost", gone.payment());
+      case LostNonces.Fate.Lost gone -> StateAnswer.done("nonce_lost", gone.payment());
       case LostNonces.Fate.Open open -> new Outcome.Rejected("refused: " + open.why());
       case LostNonces.Fate.Adopted paid -> new Outcome.Rejected("refused: it is paid");
     };

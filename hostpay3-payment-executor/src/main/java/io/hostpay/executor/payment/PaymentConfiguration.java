@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   ChainQuestions.class,
   FirstLook.class,
-  Following.class,
+  FollowUp.class,
   Looks.class,
   MinedAfterAll.class,
   PaymentCancellation.class,

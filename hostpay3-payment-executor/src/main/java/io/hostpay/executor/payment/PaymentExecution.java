@@ -16,7 +16,7 @@ final class PaymentExecution {
   private final PaymentSigning signing;
   private final FirstLook firstLook;
   private final SubmittedLook submittedLook;
-  private final Following following;
+  private final FollowUp followUp;
   private final PaymentLog log;
 
   PaymentExecution(
@@ -24,18 +24,18 @@ final class PaymentExecution {
       PaymentSigning signing,
       FirstLook firstLook,
       SubmittedLook submittedLook,
-      Following following,
+      FollowUp followUp,
       PaymentLog log) {
     this.attempts = attempts;
     this.signing = signing;
     this.firstLook = firstLook;
     this.submittedLook = submittedLook;
-    this.following = following;
+    this.followUp = followUp;
     this.log = log;
   }
 
   /**
-   * Goes on from the payment's state.
+   * Does what the payment's state asks for.
    *
    * @throws ChainException when the chain could not be asked and nothing is signed
    */
@@ -50,7 +50,7 @@ final class PaymentExecution {
             .write();
         attempt(payment, headers);
         yield switch (signing.sign(payment, headers)) {
-          case SigningResult.Signed signed -> followed(firstLook.look(signed), headers);
+          case SigningResult.Signed signed -> followed(firstLook.sendAndAwait(signed), headers);
           case SigningResult.Resume resume ->
               resumed(attempts.find(payment.order().uniqueId()).orElseThrow(), headers);
           case SigningResult.Answered answered -> answered.outcome();
@@ -60,14 +60,14 @@ final class PaymentExecution {
         attempt(payment, headers);
         yield resumed(found, headers);
       }
-      // Sent back to ChangeNow: another task follows when its word is in.
-      case RECEIVED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
+      // ChangeNow is being asked again: another task follows with its word.
+      case RECEIVED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
     };
   }
 
   private void attempt(Payment payment, TaskHeaders headers) {
     log.event(Event.PAYMENT_ATTEMPT, payment.uniqueId(), payment.cnApiId())
-        .with("attempt", headers.attempt())
+        .with("attempt", headers.delivery())
         .write();
   }
 
@@ -76,9 +76,9 @@ final class PaymentExecution {
     Payment payment = found.payment();
     try {
       return switch (payment.state()) {
-        case SUBMITTED -> followed(submittedLook.look(found), headers);
+        case SUBMITTED -> followed(submittedLook.advance(found), headers);
         case PAID -> followed(payment, headers);
-        case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> PaymentTask.standing(payment);
+        case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
       };
     } catch (ChainException e) {
       log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
@@ -89,7 +89,7 @@ final class PaymentExecution {
   }
 
   private Outcome followed(Payment now, TaskHeaders headers) {
-    following.begin(now, headers);
-    return PaymentTask.standing(now);
+    followUp.reportAndWatch(now, headers);
+    return StateAnswer.of(now);
   }
 }

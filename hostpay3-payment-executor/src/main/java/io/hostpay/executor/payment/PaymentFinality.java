@@ -10,6 +10,7 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.Finality;
 import io.hostpay.executor.ethereum.Receipt;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ final class PaymentFinality {
   }
 
   /** Looks. Two calls until it is final; then it is written how deep the block is. */
-  Found look(Payment payment) {
+  Found check(Payment payment) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
       throw new IllegalStateException(
@@ -57,7 +58,7 @@ final class PaymentFinality {
               + " is paid by no transaction. Nothing was changed; it is looked at again.");
     }
     return switch (chain.finality(new BlockRef(mined.blockNumber(), mined.blockHash()))) {
-      case FINAL -> new Found.Final(confirm(payment, mined, true));
+      case FINAL -> new Found.Final(confirm(payment, mined, Finality.FINAL));
       case NOT_YET -> new Found.NotYet(payment);
       case REPLACED -> new Found.NotYet(moved(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
@@ -72,23 +73,27 @@ final class PaymentFinality {
     }
     // Mined again in another block it may have been refused there.
     return receipt.isPresent() && receipt.get().success()
-        ? confirm(payment, ReceiptJudgement.mined(receipt.get()), false)
+        ? confirm(payment, ReceiptJudgement.mined(receipt.get()), Finality.NOT_YET)
         : reorganised(payment, mined);
   }
 
-  private Payment confirm(Payment payment, MinedTransaction where, boolean isFinal) {
+  private Payment confirm(Payment payment, MinedTransaction where, Finality finality) {
     int depth = Math.clamp(chain.head() - where.blockNumber() + 1, 0, Integer.MAX_VALUE);
     boolean projected =
         ledger.inTransaction(
             () -> {
               LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
-              confirmations.write(locked, where, depth, isFinal);
+              if (finality == Finality.FINAL) {
+                confirmations.writeFinal(locked, where, depth);
+              } else {
+                confirmations.write(locked, where, depth);
+              }
               return payouts.confirmed(locked, where, depth);
             });
     log.event(Event.FINALITY_CHECKED, payment.uniqueId(), payment.cnApiId())
         .with("tx_hash", where.txHash())
         .with("confirmations", depth)
-        .with("final", isFinal)
+        .with("final", finality == Finality.FINAL)
         .with("projected", projected)
         .write();
     return payment;
@@ -102,7 +107,7 @@ final class PaymentFinality {
                     .lock(payment.order().uniqueId())
                     .filter(
                         locked ->
-                            PaymentTask.isPaid(locked.payment())
+                            locked.payment().state().isPaid()
                                 && mined.equals(locked.payment().mined()))
                     .map(
                         locked -> {

@@ -13,7 +13,7 @@ import io.hostpay.executor.ethereum.Wallet;
 import java.time.Clock;
 import java.util.Optional;
 
-/** What can never be paid, or no longer, and the end of it. Nothing is signed for it. */
+/** Finds what can never be paid, or no longer, and ends it. Nothing is signed for it. */
 final class PaymentRefusals {
   private final PaymentSettings settings;
   private final Wallet wallet;
@@ -79,7 +79,7 @@ final class PaymentRefusals {
         : Optional.of(Refusal.rejected(EndReason.ADDRESS_NOT_ALLOWED, to.checksummed()));
   }
 
-  /** Loud: a person may fill up the wallet before the payment ends. */
+  /** Raises the alarm: a person may fill up the wallet before the payment ends. */
   void warnOfShortage(Payment payment, String detail) {
     log.event(Event.BALANCE_SHORT, payment.uniqueId(), payment.cnApiId())
         .with("detail", detail)

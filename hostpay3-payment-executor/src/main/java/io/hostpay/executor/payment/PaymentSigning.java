@@ -75,7 +75,7 @@ final class PaymentSigning {
               payment.order().uniqueId(),
               locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));
     } catch (SharedTableHeld e) {
-      // Whether the payment is another's can't be seen then, and unseen it is not signed.
+      // The table cannot be read: the payment may be the old service's, so it is not signed.
       return new SigningResult.Answered(new Outcome.NotYet(String.valueOf(e.getMessage())));
     }
     return done.isEmpty() ? new SigningResult.Resume() : result(payment, go, done.get());
@@ -141,7 +141,7 @@ final class PaymentSigning {
         yield new SigningResult.Answered(refusals.end(seen, refused.refusal()));
       }
       case Outcomes.TooLittle little ->
-          new SigningResult.Answered(questions.tooLittle(seen, go, little.detail()));
+          new SigningResult.Answered(questions.recordShortage(seen, go, little.detail()));
     };
   }
 

@@ -1,7 +1,6 @@
 package io.hostpay.executor.payment;
 
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -19,11 +18,10 @@ import io.hostpay.executor.ethereum.SignerUnavailable;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import java.time.Clock;
-import java.util.Map;
 
 /**
- * A delivered task: whose it is, and whether it asks for what is recorded. Every delivery, the
- * first or the hundredth, alone or beside others, goes on from how far the payment has come.
+ * Opens a delivered task, finds its payment, and makes sure that both say the same. Every delivery,
+ * the first or the hundredth, alone or beside others, continues from the payment's state.
  */
 public final class PaymentTask {
   private final TokenCodec<PaymentRequest> codec;
@@ -64,7 +62,7 @@ public final class PaymentTask {
               found.payment().payment(),
               request.headers());
         } catch (ChainException e) {
-          // Nothing that the chain could not tell us is ever taken for an answer.
+          // A question that the chain did not answer is never taken for an answer.
           yield deferred(
               e instanceof FeesAboveCap || e instanceof SignerUnavailable
                   ? Event.PAYMENT_DEFERRED
@@ -81,7 +79,7 @@ public final class PaymentTask {
   /** {@code POST /watch}: one look at the chain, and the task of the next. */
   public Outcome watch(TaskRequest request) {
     return switch (open(request)) {
-      case Found.Case found -> watch.look(found.payment(), request.headers());
+      case Found.Case found -> watch.watchOnce(found.payment(), request.headers());
       case Found.None none -> none.answer();
     };
   }
@@ -110,7 +108,7 @@ public final class PaymentTask {
     if (!payment.asksFor(token.order())) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
       timeline.note(
-          payment.order().uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.attempt(), null);
+          payment.order().uniqueId(), Event.PAYMENT_REQUEST_CONFLICT, headers.delivery(), null);
       return new Found.None(new Outcome.Rejected("conflicting_request"));
     }
     return new Found.Case(found);
@@ -123,27 +121,8 @@ public final class PaymentTask {
           .with("why", notYet.why())
           .write();
       timeline.note(
-          payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.attempt(), notYet.why());
+          payment.order().uniqueId(), Event.PAYMENT_DEFERRED, headers.delivery(), notYet.why());
     }
     return outcome;
-  }
-
-  static Outcome done(String status, Payment payment) {
-    return new Outcome.Done(
-        status, Map.of("unique_id", payment.uniqueId(), "state", payment.state().name()));
-  }
-
-  /** The answer that a payment's state is. */
-  static Outcome standing(Payment payment) {
-    return switch (payment.state()) {
-      case RECEIVED, VERIFIED, COMPLETED -> done("already_processed", payment);
-      case SUBMITTED -> done("submitted", payment);
-      case PAID -> done("paid", payment);
-      case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
-    };
-  }
-
-  static boolean isPaid(Payment payment) {
-    return payment.state() == PaymentState.PAID || payment.state() == PaymentState.COMPLETED;
   }
 }

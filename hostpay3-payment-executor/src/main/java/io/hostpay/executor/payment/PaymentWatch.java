@@ -21,7 +21,7 @@ final class PaymentWatch {
   private final SubmittedLook submittedLook;
   private final PaymentFinality finality;
   private final Looks looks;
-  private final Following following;
+  private final FollowUp followUp;
   private final Timeline timeline;
   private final PaymentLog log;
 
@@ -30,65 +30,65 @@ final class PaymentWatch {
       SubmittedLook submittedLook,
       PaymentFinality finality,
       Looks looks,
-      Following following,
+      FollowUp followUp,
       Timeline timeline,
       PaymentLog log) {
     this.attempts = attempts;
     this.submittedLook = submittedLook;
     this.finality = finality;
     this.looks = looks;
-    this.following = following;
+    this.followUp = followUp;
     this.timeline = timeline;
     this.log = log;
   }
 
-  Outcome look(PaymentAttempts found, TaskHeaders headers) {
+  Outcome watchOnce(PaymentAttempts found, TaskHeaders headers) {
     Payment seen = found.payment();
     if (looks.isOver(seen, headers)) {
-      // Whoever did it may have died before the next one was enqueued.
-      following.begin(seen, headers);
-      return PaymentTask.standing(seen);
+      // This look was done before; that delivery may have died before it enqueued the next one.
+      followUp.reportAndWatch(seen, headers);
+      return StateAnswer.of(seen);
     }
     try {
       return switch (seen.state()) {
-        case SUBMITTED -> goOn(seen, submittedLook.look(found), headers);
+        case SUBMITTED -> scheduleNext(seen, submittedLook.advance(found), headers);
         case PAID, COMPLETED -> follow(seen, headers);
-        case RECEIVED, VERIFIED, REJECTED, FAILED -> goOn(seen, seen, headers);
+        case RECEIVED, VERIFIED, REJECTED, FAILED -> scheduleNext(seen, seen, headers);
       };
     } catch (ChainException e) {
-      // Nothing that the chain could not tell us is ever taken for an answer.
+      // A question that the chain did not answer is never taken for an answer.
       log.event(Event.PAYMENT_DEFERRED, seen.uniqueId(), seen.cnApiId())
           .with("why", e.getMessage())
           .write();
       timeline.note(
           seen.order().uniqueId(),
           Event.PAYMENT_DEFERRED,
-          headers.attempt(),
+          headers.delivery(),
           String.valueOf(e.getMessage()));
       Payment now = attempts.find(seen.order().uniqueId()).orElseThrow().payment();
-      return goOn(seen, now, headers);
+      return scheduleNext(seen, now, headers);
     }
   }
 
   private Outcome follow(Payment seen, TaskHeaders headers) {
-    return switch (finality.look(seen)) {
+    return switch (finality.check(seen)) {
       case PaymentFinality.Found.Final found -> {
-        following.end(found.payment(), headers);
-        yield new Outcome.Done("final", Map.of("unique_id", seen.uniqueId()));
+        followUp.report(found.payment(), headers);
+        yield new Outcome.Done("final", Map.of("unique_id", seen.uniqueId().value()));
       }
       case PaymentFinality.Found.NotYet found ->
           found.payment().state() == PaymentState.SUBMITTED
               // its block left the chain: sent again at once
-              ? goOn(
+              ? scheduleNext(
                   seen,
-                  submittedLook.lookAndSend(attempts.find(seen.order().uniqueId()).orElseThrow()),
+                  submittedLook.sendAtOnce(attempts.find(seen.order().uniqueId()).orElseThrow()),
                   headers)
-              : goOn(seen, found.payment(), headers);
+              : scheduleNext(seen, found.payment(), headers);
     };
   }
 
-  private Outcome goOn(Payment seen, Payment now, TaskHeaders headers) {
-    following.goOn(seen, now, headers);
-    return PaymentTask.standing(now);
+  private Outcome scheduleNext(Payment seen, Payment now, TaskHeaders headers) {
+    followUp.reportAndScheduleNext(seen, now, headers);
+    return StateAnswer.of(now);
   }
 }

@@ -89,7 +89,7 @@ final class ReceiptJudgement {
                 .with("gas_used", mined.gasUsed())
                 .took(Duration.between(payment.receivedAt(), clock.instant()))
                 .write());
-    return asRecorded(payment, recorded);
+    return recorded.map(this::asRecorded).orElseGet(() -> asItIs(payment));
   }
 
   /**
@@ -115,16 +115,19 @@ final class ReceiptJudgement {
                 .with("reason", reason.wireName())
                 .with("tx_hash", receipt.txHash())
                 .write());
-    return asRecorded(payment, recorded);
+    return recorded.map(this::asRecorded).orElseGet(() -> asItIs(payment));
   }
 
-  /** Another delivery may have recorded something else: what counts is what the ledger says. */
-  private Payment asRecorded(Payment payment, Optional<Recorded> recorded) {
-    if (recorded.isPresent() && !recorded.get().projected()) {
+  private Payment asRecorded(Recorded recorded) {
+    Payment payment = recorded.payment().payment();
+    if (!recorded.projected()) {
       log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
     }
-    return recorded
-        .map(now -> now.payment().payment())
-        .orElseGet(() -> ledger.find(payment.order().uniqueId()).orElseThrow());
+    return payment;
+  }
+
+  /** Another delivery was first and may have recorded something else, which counts. */
+  private Payment asItIs(Payment payment) {
+    return ledger.find(payment.order().uniqueId()).orElseThrow();
   }
 }

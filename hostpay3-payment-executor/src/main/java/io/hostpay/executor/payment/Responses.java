@@ -16,7 +16,10 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What HostPay1 is told. Idempotent by the task's name; called after the ledger says so. */
+/**
+ * Enqueues the reports to HostPay1. Idempotent by the task's name; called after the ledger is
+ * written.
+ */
 final class Responses {
   private final TokenCodec<PaymentResponse> codec;
   private final TaskQueue queue;
@@ -37,8 +40,8 @@ final class Responses {
     this.log = log;
   }
 
-  /** The payment is PAID. */
-  void paid(Payment payment, TaskHeaders cause) {
+  /** Reports that the payment is PAID. */
+  void reportPaid(Payment payment, TaskHeaders cause) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
       throw new IllegalStateException("payment " + payment.uniqueId() + " is not mined");
@@ -60,8 +63,8 @@ final class Responses {
         .write();
   }
 
-  /** ChangeNow's last word is too old to sign on. */
-  void stale(Payment payment, TaskHeaders cause) {
+  /** Reports that ChangeNow's last word is too old to sign on: HostPay1 has it asked again. */
+  void reportStale(Payment payment, TaskHeaders cause) {
     enqueue(
         Stage.STATUS_STALE,
         payment,

@@ -16,14 +16,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is asked before the locks are taken, under which only the database is asked:
- * whether the payment is to be signed at all, and what the chain says.
+ * Asks everything that does not need the locks: whether the payment is to be signed at all, and
+ * what the chain says. Under the locks only the database is asked.
  */
 final class SigningQuestions {
-  /** Between the two findings that the balance does not cover a payment. */
+  /**
+   * At least this long after the first finding that the balance does not cover a payment comes the
+   * second.
+   */
   private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
 
-  /** Nothing is signed so shortly before ChangeNow takes the deposit no more. */
+  /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
   private static final Duration TOO_CLOSE = Duration.ofMinutes(2);
 
   private final PaymentSettings settings;
@@ -53,11 +56,11 @@ final class SigningQuestions {
 
   /** Whether to go on to the locks. */
   sealed interface Answer {
-    /** With this. */
+    /** Yes, with these answers. */
     record Go(FundsView funds, Fees fees, BigInteger gas, NonceRows.@Nullable Shortage shortage)
         implements Answer {}
 
-    /** No, and what came of it. */
+    /** No; this is the result. */
     record Stop(SigningResult result) implements Answer {}
   }
 
@@ -68,7 +71,7 @@ final class SigningQuestions {
    */
   Answer ask(Payment payment, TaskHeaders headers) {
     NonceRows.Before before = nonces.before(payment.uniqueId());
-    if (before.hasLostOne() && minedAfterAll.isFound(payment)) {
+    if (before.hasLostOne() && minedAfterAll.restoreIfMined(payment)) {
       return new Answer.Stop(new SigningResult.Resume());
     }
     Optional<Refusal> refusal = refusals.of(payment);
@@ -76,8 +79,8 @@ final class SigningQuestions {
       return stop(refusals.end(payment, refusal.get()));
     }
     if (isStale(payment)) {
-      responses.stale(payment, headers);
-      return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId())));
+      responses.reportStale(payment, headers);
+      return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }
     return switch (chain.ask(payment, before)) {
       case ChainQuestions.Answer.Known known ->
@@ -92,7 +95,7 @@ final class SigningQuestions {
 
   /**
    * Whether ChangeNow's word is too old to sign on, or the time within which it takes the deposit
-   * is over, or so nearly that a transaction might come too late.
+   * is over, or so near its end that a transaction might come too late.
    */
   boolean isStale(Payment payment) {
     Instant word = payment.verifiedAt();
@@ -103,14 +106,14 @@ final class SigningQuestions {
   }
 
   /**
-   * The balance does not cover the payment. One node's one word ends nothing: the first finding
+   * The balance does not cover the payment. One answer of one node ends nothing: the first finding
    * defers; a second, later and at a newer block, by another endpoint where there is one, ends it.
    */
-  Outcome tooLittle(Payment payment, Answer.Go go, String detail) {
+  Outcome recordShortage(Payment payment, Answer.Go go, String detail) {
     NonceRows.Shortage first = go.shortage();
     FundsView funds = go.funds();
     if (first == null) {
-      nonces.tooLittle(payment.uniqueId(), funds.blockNumber(), funds.endpoint());
+      nonces.noteShortage(payment.uniqueId(), funds.blockNumber(), funds.endpoint());
       refusals.warnOfShortage(payment, detail);
       return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
     }

@@ -4,12 +4,12 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.executor.ethereum.Market;
 import io.hostpay.executor.wallet.PaymentAttempts;
 
-/** What came of the wish to sign a payment. */
+/** What came of trying to sign a payment. */
 sealed interface SigningResult {
   /** Signed bytes are stored and committed, to be sent now. */
   record Signed(PaymentAttempts payment, Market market) implements SigningResult {}
 
-  /** Another delivery has moved the payment on: gone on with as it is now. */
+  /** Another delivery has moved the payment on: this one continues from its state now. */
   record Resume() implements SigningResult {}
 
   /** Nothing was signed, and this is why. */

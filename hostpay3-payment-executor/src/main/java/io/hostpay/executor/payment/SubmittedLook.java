@@ -49,19 +49,22 @@ final class SubmittedLook {
   }
 
   /**
-   * Looks.
+   * Does what is due now.
    *
    * @return the payment as it is then
    * @throws ChainException when the chain could not be asked; what could be sent was sent
    */
-  Payment look(PaymentAttempts seen) {
+  Payment advance(PaymentAttempts seen) {
     return seen.newest()
-        .map(newest -> judged(seen).orElseGet(() -> getMoving(seen, newest)))
+        .map(newest -> judged(seen).orElseGet(() -> raiseOrSendAgain(seen, newest)))
         .orElse(seen.payment()); // another delivery has just changed it
   }
 
-  /** Likewise, of one whose block has just left the chain: the same bytes are sent at once. */
-  Payment lookAndSend(PaymentAttempts seen) {
+  /**
+   * As {@link #advance}, for a payment whose block has just left the chain: unless there is a
+   * receipt, the same bytes are sent at once.
+   */
+  Payment sendAtOnce(PaymentAttempts seen) {
     return judged(seen).orElseGet(() -> sendAgain(seen));
   }
 
@@ -87,12 +90,12 @@ final class SubmittedLook {
   }
 
   /** Two calls while nothing is amiss: most looks ask the price, one in five sends again. */
-  private Payment getMoving(PaymentAttempts seen, Attempt newest) {
+  private Payment raiseOrSendAgain(PaymentAttempts seen, Attempt newest) {
     if (!replacement.isOurs(newest)) {
       return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
     }
     if (replacement.isStuck(newest)) {
-      return getUnstuck(seen, newest);
+      return unblock(seen, newest);
     }
     if (seen.payment().look() % SENDS_ONE_IN != 0) {
       replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
@@ -117,7 +120,7 @@ final class SubmittedLook {
     return seen.payment();
   }
 
-  private Payment getUnstuck(PaymentAttempts seen, Attempt newest) {
+  private Payment unblock(PaymentAttempts seen, Attempt newest) {
     BroadcastOutcome said = sending.sendAll(seen.live());
     if (said instanceof BroadcastOutcome.NonceTooLow) {
       return accountFor(seen);
@@ -126,12 +129,12 @@ final class SubmittedLook {
     Market market = funds.market();
     BigInteger next = funds.latestNonce();
     if (next.compareTo(newest.nonce()) > 0) {
-      return accountFor(seen); // whatever the words were that the broadcast was answered with
+      return accountFor(seen); // however the broadcast was answered
     }
     if (next.compareTo(newest.nonce()) < 0) {
-      // A lower nonce holds it up; dearer would be sooner only if no block took it at its price.
+      // A lower nonce holds it up; a dearer attempt helps only where no block takes this one.
       replacement.belowMarket(seen, market).ifPresent(sending::send);
-      gaps.heal(next, newest.nonce(), market);
+      gaps.fill(next, newest.nonce(), market);
       return seen.payment();
     }
     replacement
@@ -141,9 +144,9 @@ final class SubmittedLook {
     return seen.payment();
   }
 
-  /** The nonce seems to be used up. */
+  /** Finds out what used the nonce, which seems to be used up. */
   private Payment accountFor(PaymentAttempts seen) {
-    return switch (lost.look(seen)) {
+    return switch (lost.resolve(seen)) {
       case LostNonces.Fate.Open open -> seen.payment();
       case LostNonces.Fate.Lost gone -> gone.payment();
       case LostNonces.Fate.Adopted paid ->

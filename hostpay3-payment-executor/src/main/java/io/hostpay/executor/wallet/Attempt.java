@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.SignedTransaction;
 import java.math.BigInteger;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Attempt(
     String txHash,
-    @Nullable String uniqueId,
+    @Nullable UniqueId uniqueId,
     Slot slot,
     AttemptKind kind,
     Terms terms,
@@ -49,7 +50,15 @@ public record Attempt(
    * @param head the chain's height then
    * @param sent whether it is known to have been handed to a node since
    */
-  public record Signing(Instant at, long head, boolean sent) {}
+  public record Signing(Instant at, long head, boolean sent) {
+    static Signing notSentYet(Instant at, long head) {
+      return new Signing(at, head, false);
+    }
+
+    static Signing sentByOthers(Instant at, long head) {
+      return new Signing(at, head, true);
+    }
+  }
 
   public String wallet() {
     return slot.wallet();

@@ -3,6 +3,7 @@ package io.hostpay.executor.wallet;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.SignedTransaction;
@@ -34,7 +35,7 @@ final class AttemptSigner {
   }
 
   /** The first attempt of a payment; the nonce becomes the payment's. */
-  Attempt payment(String uniqueId, UnsignedTransaction tx, long head) {
+  Attempt payment(UniqueId uniqueId, UnsignedTransaction tx, long head) {
     return store(uniqueId, AttemptKind.PAYMENT, 1, tx, head);
   }
 
@@ -80,7 +81,7 @@ final class AttemptSigner {
                 BigInteger.ZERO,
                 BigInteger.ZERO),
             null,
-            new Attempt.Signing(now(), use.block().number(), true));
+            Attempt.Signing.sentByOthers(now(), use.block().number()));
     attempts.store(attempt);
     return attempt;
   }
@@ -96,7 +97,11 @@ final class AttemptSigner {
   }
 
   private Attempt store(
-      @Nullable String uniqueId, AttemptKind kind, int number, UnsignedTransaction tx, long head) {
+      @Nullable UniqueId uniqueId,
+      AttemptKind kind,
+      int number,
+      UnsignedTransaction tx,
+      long head) {
     SignedTransaction signed = sign(tx);
     Attempt attempt =
         new Attempt(
@@ -111,7 +116,7 @@ final class AttemptSigner {
                 tx.fees().maxFeePerGas(),
                 tx.fees().maxPriorityFeePerGas()),
             signed.rawHex(),
-            new Attempt.Signing(now(), head, false));
+            Attempt.Signing.notSentYet(now(), head));
     attempts.store(attempt);
     return attempt;
   }
@@ -127,7 +132,8 @@ final class AttemptSigner {
 
   /**
    * Whether this wallet signed it. After a change of the wallet's key another one may have: what
-   * this wallet signs under the same nonce does not compete with that, it is paid beside it.
+   * this wallet signs under the same nonce does not replace that attempt, but would be paid beside
+   * it.
    */
   boolean signed(Attempt attempt) {
     return attempt.wallet().equalsIgnoreCase(wallet.address());

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The stored attempts. What is newest is their number, everywhere. Thread-safe. */
+/** The stored attempts. The one with the highest number is the newest, everywhere. Thread-safe. */
 public final class Attempts {
   private static final String COLUMNS =
       """
@@ -74,16 +74,16 @@ public final class Attempts {
   }
 
   /** The attempts that can still be mined, newest first. */
-  public List<Attempt> live(String uniqueId) {
+  public List<Attempt> live(UniqueId uniqueId) {
     return of(uniqueId, "n.released_at is null");
   }
 
   /** The attempts that can no longer be mined, finally. */
-  public List<Attempt> dead(String uniqueId) {
+  public List<Attempt> dead(UniqueId uniqueId) {
     return of(uniqueId, "n.released_at is not null");
   }
 
-  private List<Attempt> of(String uniqueId, String condition) {
+  private List<Attempt> of(UniqueId uniqueId, String condition) {
     return jdbc.sql(
             "select "
                 + COLUMNS
@@ -94,7 +94,7 @@ public final class Attempts {
                 + condition
                 + " order by nonce desc, a.number desc")
         .param("chain_id", chainId)
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .query(Attempts::attempt)
         .list();
   }
@@ -138,7 +138,7 @@ public final class Attempts {
               :value_wei, :gas_limit, :max_fee, :max_priority_fee, :raw, :created_at, :head)
             """)
         .param("tx_hash", attempt.txHash())
-        .param("unique_id", attempt.uniqueId(), Types.VARCHAR)
+        .param("unique_id", Objects.toString(attempt.uniqueId(), null), Types.VARCHAR)
         .param("chain_id", chainId)
         .param("wallet", attempt.wallet())
         .param("nonce", attempt.nonce().longValueExact())
@@ -179,7 +179,7 @@ public final class Attempts {
   private static Attempt attempt(ResultSet row, int rowNumber) throws SQLException {
     return new Attempt(
         row.getString("a_tx_hash"),
-        row.getString("a_unique_id"),
+        UniqueId.ofNullable(row.getString("a_unique_id")),
         new Attempt.Slot(
             row.getString("a_wallet"),
             BigInteger.valueOf(row.getLong("a_nonce")),

@@ -47,28 +47,34 @@ public final class Cancellation {
     Market market = chain.market();
     // An operator asked for it: the cap on fees does not hold the cancellation back, within reason.
     Fees usual = market.fees(settings.maxFeeWei().multiply(BigInteger.TEN));
-    Optional<Signed> signed =
+    Optional<Newest> newest =
         turns
             .whileIn(
                 PaymentState.SUBMITTED,
                 uniqueId,
                 locked -> cancel(locked, attempts.live(locked.uniqueId()), usual, market.head()))
             .flatMap(done -> done);
-    signed
-        .filter(Signed::isNew)
-        .ifPresent(
-            done -> {
-              SequencedMap<String, Object> fields = new LinkedHashMap<>();
-              fields.put("tx_hash", done.attempt().txHash());
-              fields.put("nonce", done.attempt().nonce());
-              events.tell(done.payment(), Event.CANCELLATION_SIGNED, fields);
-            });
-    return signed.map(Signed::attempt);
+    if (newest.orElse(null) instanceof Newest.Signed signed) {
+      SequencedMap<String, Object> fields = new LinkedHashMap<>();
+      fields.put("tx_hash", signed.attempt().txHash());
+      fields.put("nonce", signed.attempt().nonce());
+      events.record(signed.payment(), Event.CANCELLATION_SIGNED, fields);
+    }
+    return newest.map(Newest::attempt);
   }
 
-  private record Signed(Payment payment, Attempt attempt, boolean isNew) {}
+  /** The cancellation that is the newest attempt now. */
+  private sealed interface Newest {
+    Attempt attempt();
 
-  private Optional<Signed> cancel(
+    /** Signed just now. */
+    record Signed(Payment payment, Attempt attempt) implements Newest {}
+
+    /** Signed by an earlier request. */
+    record Found(Attempt attempt) implements Newest {}
+  }
+
+  private Optional<Newest> cancel(
       LockedPayment payment, List<Attempt> live, Fees usual, long head) {
     return live.stream()
         .filter(Attempt::isOurs)
@@ -77,14 +83,13 @@ public final class Cancellation {
         .map(
             newest ->
                 newest.kind() == AttemptKind.CANCELLATION
-                    ? new Signed(payment.payment(), newest, false)
-                    : new Signed(
+                    ? new Newest.Found(newest)
+                    : new Newest.Signed(
                         payment.payment(),
                         signer.cancellation(
                             newest,
                             live.getFirst().number() + 1,
                             newest.fees().bumped().max(usual),
-                            head),
-                        true));
+                            head)));
   }
 }

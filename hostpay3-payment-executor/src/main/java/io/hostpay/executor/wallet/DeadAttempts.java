@@ -39,7 +39,7 @@ public final class DeadAttempts {
    * A dead attempt is mined after all: the chain was undone deeper than it promises, or what was
    * final was a node's mistake. The payment is SUBMITTED again, under that attempt's nonce.
    */
-  public void undo(Payment seen, Attempt mined) {
+  public void returnToSubmitted(Payment seen, Attempt mined) {
     var unused =
         changes.whileIn(
             PaymentState.VERIFIED,
@@ -50,6 +50,6 @@ public final class DeadAttempts {
             });
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     fields.put("tx_hash", mined.txHash());
-    events.tell(seen, Event.PAYMENT_REORGANISED, fields);
+    events.record(seen, Event.PAYMENT_REORGANISED, fields);
   }
 }

@@ -59,11 +59,11 @@ public final class LostNonces {
   }
 
   /**
-   * Looks, and records what can be shown.
+   * Finds out what used the nonce, and records what can be proved.
    *
    * @param seen with at least one attempt, none of which has a receipt
    */
-  public Fate look(PaymentAttempts seen) {
+  public Fate resolve(PaymentAttempts seen) {
     Attempt newest = seen.live().getFirst();
     Optional<BlockRef> known = rows.taker(newest);
     if (known.isPresent()) {
@@ -79,11 +79,11 @@ public final class LostNonces {
         if (paysTheSame(use, seen.payment())) {
           yield adopt(seen, use);
         }
-        rows.taken(newest, use);
+        rows.recordTaker(newest, use);
         yield whenFinal(seen, use.block());
       }
       case NonceUse.ByAuthorization use -> {
-        rows.taken(newest, use);
+        rows.recordTaker(newest, use);
         yield whenFinal(seen, use.block());
       }
     };
@@ -99,16 +99,16 @@ public final class LostNonces {
         whileStill(seen, locked -> signer.adopted(locked.payment(), seen.live().getFirst(), use));
     adopted.ifPresent(
         attempt ->
-            events.tell(
+            events.record(
                 seen.payment(),
                 Event.PAYMENT_ADOPTED,
                 fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce())));
     return adopted.<Fate>map(Fate.Adopted::new).orElseGet(LostNonces::changedMeanwhile);
   }
 
-  /** What can't be proved is a person's to decide, with what is known. */
+  /** Raises the alarm: what used the nonce cannot be proved, so a person has to decide. */
   private Fate unproven(PaymentAttempts seen, String known) {
-    events.tell(
+    events.record(
         seen.payment(),
         Event.NONCE_UNPROVEN,
         fields("nonce", seen.live().getFirst().nonce(), "known", known));
@@ -150,7 +150,7 @@ public final class LostNonces {
                   .payment();
             });
     now.ifPresent(
-        payment -> events.log(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
+        payment -> events.logOnly(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
     return now.<Fate>map(Fate.Lost::new).orElseGet(LostNonces::changedMeanwhile);
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * transfer of nothing to the wallet itself. What somebody else has pending there is left alone.
  */
 public final class NonceGaps {
-  /** So many nonces are looked after in one look. */
+  /** How many nonces one look takes care of. */
   private static final int MOST_AT_ONCE = 16;
 
   private final WalletSettings settings;
@@ -48,15 +48,15 @@ public final class NonceGaps {
    * @param from the next that the chain expects
    * @param to the one that waits, exclusive
    */
-  public void heal(BigInteger from, BigInteger to, Market market) {
+  public void fill(BigInteger from, BigInteger to, Market market) {
     BigInteger end = to.min(from.add(BigInteger.valueOf(MOST_AT_ONCE)));
     for (BigInteger nonce = from; nonce.compareTo(end) < 0; nonce = nonce.add(BigInteger.ONE)) {
       switch (nonces.holder(nonce)) {
         case NonceHolder.OurAttempt ours -> {
           var unused = sending.send(ours.newest());
         }
-        case NonceHolder.OurFiller ours -> keepUp(ours, market);
-        case NonceHolder.Nobody nobody -> fill(nonce, market);
+        case NonceHolder.OurFiller ours -> sendFillerAgain(ours, market);
+        case NonceHolder.Nobody nobody -> fillOne(nonce, market);
         case NonceHolder.ForeignMined other -> {
           // the endpoint that says otherwise lags
         }
@@ -70,7 +70,7 @@ public final class NonceGaps {
     }
   }
 
-  private void keepUp(NonceHolder.OurFiller ours, Market market) {
+  private void sendFillerAgain(NonceHolder.OurFiller ours, Market market) {
     try {
       if (nonces.isOthersNow(ours)) {
         return;
@@ -104,7 +104,7 @@ public final class NonceGaps {
         && ours.newest().txHash().equals(filler.txHash());
   }
 
-  private void fill(BigInteger nonce, Market market) {
+  private void fillOne(BigInteger nonce, Market market) {
     Fees fees = market.fees(settings.maxFeeWei());
     Optional<Attempt> filler =
         row.locked(

@@ -1,6 +1,7 @@
 package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.LedgerTime;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.Wallet;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,7 +46,7 @@ public final class NonceRows {
   public record Shortage(Instant since, long block, String endpoint) {}
 
   /** One round trip. */
-  public Before before(String uniqueId) {
+  public Before before(UniqueId uniqueId) {
     return jdbc.sql(
             """
             select
@@ -57,13 +59,13 @@ public final class NonceRows {
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .query(NonceRows::before)
         .single();
   }
 
   /** Takes note that the balance does not cover the payment; the first finding stays. */
-  public void tooLittle(String uniqueId, long block, String endpoint) {
+  public void noteShortage(UniqueId uniqueId, long block, String endpoint) {
     jdbc.sql(
             """
             update hostpay_payment
@@ -73,18 +75,18 @@ public final class NonceRows {
         .param("now", now())
         .param("block", block)
         .param("endpoint", endpoint)
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .update();
   }
 
   /** Takes the payment's nonce from it: no attempt with it can be mined any more, finally. */
-  public void release(String uniqueId) {
+  public void release(UniqueId uniqueId) {
     jdbc.sql(
             """
             update hostpay_wallet_nonce set released_at = :now
             where unique_id = :unique_id and released_at is null
             """)
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .param("now", now())
         .update();
   }
@@ -100,20 +102,20 @@ public final class NonceRows {
         .param("chain_id", chainId)
         .param("wallet", mined.wallet())
         .param("nonce", mined.nonce().longValueExact())
-        .param("unique_id", mined.uniqueId())
+        .param("unique_id", Objects.toString(mined.uniqueId(), null), Types.VARCHAR)
         .update();
   }
 
   /** Keeps what took the nonce of this attempt; found once, only that block's finality counts. */
-  void taken(Attempt attempt, NonceUse.ByTransaction use) {
-    taken(attempt, use.txHash(), use.to(), use.valueWei(), use.block());
+  void recordTaker(Attempt attempt, NonceUse.ByTransaction use) {
+    recordTaker(attempt, use.txHash(), use.to(), use.valueWei(), use.block());
   }
 
-  void taken(Attempt attempt, NonceUse.ByAuthorization use) {
-    taken(attempt, use.txHash(), null, BigInteger.ZERO, use.block());
+  void recordTaker(Attempt attempt, NonceUse.ByAuthorization use) {
+    recordTaker(attempt, use.txHash(), null, BigInteger.ZERO, use.block());
   }
 
-  private void taken(
+  private void recordTaker(
       Attempt attempt, String txHash, @Nullable String to, BigInteger wei, BlockRef block) {
     jdbc.sql(
             """

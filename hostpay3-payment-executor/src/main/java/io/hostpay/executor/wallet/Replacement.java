@@ -54,7 +54,10 @@ public final class Replacement {
     return signer.signed(attempt);
   }
 
-  /** Because the next block can't take it at its price, whatever its place among the nonces. */
+  /**
+   * Replaces it because no next block can take it at its price, whatever its place among the
+   * nonces.
+   */
   public Optional<Attempt> belowMarket(PaymentAttempts payment, Market market) {
     return payment
         .newest()
@@ -62,7 +65,7 @@ public final class Replacement {
         .flatMap(newest -> dearer(payment, newest, market, FeeFloor.NONE));
   }
 
-  /** Because it is stuck at the nonce that comes next on the chain. */
+  /** Replaces it because it is stuck at the nonce that comes next on the chain. */
   public Optional<Attempt> stuck(PaymentAttempts payment, Market market, BroadcastOutcome said) {
     return payment
         .newest()
@@ -70,7 +73,7 @@ public final class Replacement {
         .flatMap(newest -> dearer(payment, newest, market, floor(said)));
   }
 
-  /** Because the nodes refuse it and say what they want at least. */
+  /** Replaces it because the nodes refuse it and name the least fees that they want. */
   public Optional<Attempt> asNamed(PaymentAttempts payment, Market market, BroadcastOutcome said) {
     FeeFloor floor = floor(said);
     return payment
@@ -139,7 +142,7 @@ public final class Replacement {
                 locked -> signAndStore(payment, seen.live(), newest, fees, market.head()))
             .flatMap(signed -> signed);
     replacement.ifPresent(
-        attempt -> events.tell(payment, Event.TRANSACTION_REPLACED, fields(attempt, newest)));
+        attempt -> events.record(payment, Event.TRANSACTION_REPLACED, fields(attempt, newest)));
     return replacement;
   }
 

@@ -5,6 +5,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.Ether;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
@@ -47,7 +48,7 @@ public final class Reservation {
     record NotNow(String why) implements Result {}
 
     /** Another payment of the same ChangeNow order is being paid, or was. */
-    record SameOrder(String uniqueId) implements Result {}
+    record SameOrder(UniqueId uniqueId) implements Result {}
 
     /** The balance does not cover amount and worst fee beside what is in flight. */
     record TooLittle(String detail) implements Result {}
@@ -74,8 +75,8 @@ public final class Reservation {
     }
     Optional<String> halted =
         unknownSpending
-            .halts(standing, funds)
-            .or(() -> limits.over(payment.payableWei(), standing));
+            .findReasonToHalt(standing, funds)
+            .or(() -> limits.findReasonToWait(payment.payableWei(), standing));
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
     }
@@ -98,7 +99,7 @@ public final class Reservation {
     return new Result.Signed(signer.payment(payment.uniqueId(), unsigned, funds.market().head()));
   }
 
-  /** Before it is too late: what is left lasts no six hours more at the last day's pace. */
+  /** Raises the alarm when what is left would last less than six hours at the last day's pace. */
   private void warnOfLowBalance(Payment payment, BigInteger left, BigInteger dayBefore) {
     BigInteger day = dayBefore.add(payment.payableWei());
     if (left.multiply(BigInteger.valueOf(4)).compareTo(day) < 0) {

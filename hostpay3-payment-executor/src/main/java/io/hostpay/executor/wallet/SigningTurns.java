@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Who signs holds a connection to the database meanwhile, and may wait for a key that is kept
- * elsewhere, or for the wallet's lock that another holds who does. At most half of the connections
- * are held so: the others are for looking at the payments that are signed.
+ * Bounds how many sign at once. Each holds a database connection while it waits for the wallet's
+ * lock, and perhaps for a key in Cloud KMS. At most half of the connections are held so: the others
+ * are for looking at the payments that are signed.
  */
 public final class SigningTurns {
   private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -39,9 +39,9 @@ public final class SigningTurns {
     return take(() -> changes.whileIn(state, uniqueId, change));
   }
 
-  /** Does what signs, in a transaction that begins and ends within it. Not within another turn. */
+  /** Does work that signs, with a transaction of its own. Not to be called within another turn. */
   <T> T take(Supplier<T> work) {
-    if (!hasComeInTime()) {
+    if (!takesTurnInTime()) {
       throw new SignerUnavailable(
           "Too many payments wait to be signed. Nothing was signed, and it is tried again.");
     }
@@ -52,7 +52,7 @@ public final class SigningTurns {
     }
   }
 
-  private boolean hasComeInTime() {
+  private boolean takesTurnInTime() {
     try {
       return turns.tryAcquire(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

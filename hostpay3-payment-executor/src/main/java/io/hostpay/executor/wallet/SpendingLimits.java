@@ -15,18 +15,18 @@ final class SpendingLimits {
     this.log = log;
   }
 
-  /** Why this amount has to wait, if it has to. */
-  Optional<String> over(BigInteger wei, Standing standing) {
+  /** Why this amount has to wait, if it has to; raises the alarm then. */
+  Optional<String> findReasonToWait(BigInteger wei, Standing standing) {
     if (standing.hourWei().add(wei).compareTo(settings.maxHourWei()) > 0) {
-      return Optional.of(reached("MAX_HOUR_ETH", standing.hourWei(), settings.maxHourWei()));
+      return Optional.of(reportReached("MAX_HOUR_ETH", standing.hourWei(), settings.maxHourWei()));
     }
     if (standing.dayWei().add(wei).compareTo(settings.maxDayWei()) > 0) {
-      return Optional.of(reached("MAX_DAY_ETH", standing.dayWei(), settings.maxDayWei()));
+      return Optional.of(reportReached("MAX_DAY_ETH", standing.dayWei(), settings.maxDayWei()));
     }
     return Optional.empty();
   }
 
-  private String reached(String setting, BigInteger spent, BigInteger most) {
+  private String reportReached(String setting, BigInteger spent, BigInteger most) {
     log.event(Event.SPENDING_LIMIT_REACHED)
         .with("setting", setting)
         .with("spent_wei", spent)

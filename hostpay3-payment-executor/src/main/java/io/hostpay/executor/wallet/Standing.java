@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ record Standing(
     BigInteger inFlightWei,
     BigInteger hourWei,
     BigInteger dayWei,
-    @Nullable String sameOrder) {
+    @Nullable UniqueId sameOrder) {
 
   /**
    * What speaks against signing anything.
@@ -46,7 +47,7 @@ record Standing(
         whole(row.getBigDecimal("in_flight")),
         whole(row.getBigDecimal("hour")),
         whole(row.getBigDecimal("day")),
-        row.getString("same_order"));
+        UniqueId.ofNullable(row.getString("same_order")));
   }
 
   private static BigInteger whole(BigDecimal number) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * elsewhere, or the ledger has lost a commit, and would then sign the same payment again.
  */
 final class UnknownSpending {
-  /** Nonces that are all known are looked at again by the next signing, so many at most. */
+  /** Each signing compares the nonces since the last that was accounted for: at most this many. */
   private static final int LOOKED_AT_AGAIN = 1_000;
 
   private final WalletSettings settings;
@@ -25,8 +25,11 @@ final class UnknownSpending {
     this.log = log;
   }
 
-  /** Why nothing may be signed, if so; what is found is recorded. Under the wallet's lock. */
-  Optional<String> halts(Standing standing, FundsView funds) {
+  /**
+   * Why nothing may be signed, if so. Records what it finds, and raises the alarm. Under the
+   * wallet's lock.
+   */
+  Optional<String> findReasonToHalt(Standing standing, FundsView funds) {
     BigInteger used = WalletRow.used(funds);
     if (standing.hold().unknown() > 0) {
       boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
@@ -41,7 +44,7 @@ final class UnknownSpending {
       if (halts) {
         row.halt(used, before == null ? standing.hold().unknown() : 0);
       } else {
-        row.accounted(used, standing.hold().unknown());
+        row.markAccounted(used, standing.hold().unknown());
       }
       return halts ? Optional.of(why()) : Optional.empty();
     }
@@ -49,7 +52,7 @@ final class UnknownSpending {
       return Optional.of(why());
     }
     if (standing.hold().open() >= LOOKED_AT_AGAIN) {
-      row.accounted(used, 0);
+      row.markAccounted(used, 0);
     }
     return Optional.empty();
   }

@@ -19,13 +19,13 @@ final class WalletEvents {
   }
 
   /** After the transaction that did it; lost in a crash between the two, which undoes nothing. */
-  void tell(Payment payment, Event event, SequencedMap<String, Object> fields) {
+  void record(Payment payment, Event event, SequencedMap<String, Object> fields) {
     timeline.note(payment.order().uniqueId(), event, null, text(fields));
-    log(payment, event, fields);
+    logOnly(payment, event, fields);
   }
 
   /** In the log alone: the change itself has put it into the timeline. */
-  void log(Payment payment, Event event, SequencedMap<String, Object> fields) {
+  void logOnly(Payment payment, Event event, SequencedMap<String, Object> fields) {
     PaymentLog.Entry line = log.event(event, payment.uniqueId(), payment.cnApiId());
     for (Map.Entry<String, Object> field : fields.entrySet()) {
       line = line.with(field.getKey(), field.getValue());

@@ -62,7 +62,7 @@ final class WalletRow {
           .param("wallet", wallet)
           .update();
       if (!isThere("for update")) {
-        throw new IllegalStateException("the row of the wallet was made and is gone");
+        throw new IllegalStateException("Wallet's row is gone: not signed, it is tried again.");
       }
     }
   }
@@ -95,14 +95,14 @@ final class WalletRow {
               from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet),
             low as (
-              -- what was used before the ledger began is not its concern
+              -- what was used before the ledger began is not counted
               select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(wei), 0) as day,
                 coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
               from (select reserved_at, coalesce(amount_wei, (
-                      -- an instance of before signed it
+                      -- an instance of an earlier revision signed it
                       select amount_wei from hostpay_payment p where p.unique_id = n.unique_id)) as wei
                     from mine n
                     where reserved_at > :day_ago and released_at is null) signed),
@@ -120,7 +120,7 @@ final class WalletRow {
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
                 as unknown,
-              -- a hole below is not taken: whether others hold it, only a look into all pools tells
+              -- a gap below is left: only a look into all pools tells whether others hold it
               greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
                 as next_nonce,
               (select coalesce(sum(worst), 0) from (
@@ -154,7 +154,7 @@ final class WalletRow {
         .param("max_hour", new BigDecimal(settings.maxHourWei()))
         .param("max_day", new BigDecimal(settings.maxDayWei()))
         .param("cn_api_id", payment.cnApiId())
-        .param("unique_id", payment.uniqueId())
+        .param("unique_id", payment.uniqueId().value())
         .param("received_at", LedgerTime.at(payment.receivedAt()))
         .query(Standing::read)
         .single();
@@ -165,8 +165,8 @@ final class WalletRow {
     return funds.latestNonce().max(funds.pendingNonce());
   }
 
-  /** All below were used by us, or by others without that it matters. Under {@link #lock}. */
-  void accounted(BigInteger below, long unknown) {
+  /** All nonces below are accounted for: ours, or expected of others. Under {@link #lock}. */
+  void markAccounted(BigInteger below, long unknown) {
     jdbc.sql(
             """
             update hostpay_wallet
@@ -181,7 +181,7 @@ final class WalletRow {
         .update();
   }
 
-  /** Some below were used by others: signing stops until acknowledged. Under {@link #lock}. */
+  /** Stops signing: others used nonces below, not acknowledged yet. Under {@link #lock}. */
   void halt(BigInteger below, long unknown) {
     jdbc.sql(
             """

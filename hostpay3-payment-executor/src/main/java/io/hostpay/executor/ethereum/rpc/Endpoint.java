@@ -54,7 +54,7 @@ public final class Endpoint {
       verifyChain();
     }
     T answer = ask(reading, method, params);
-    // Not for its chain id alone: that says nothing about what it failed at before.
+    // Not for its chain id alone, which says nothing about the call that failed before.
     quarantine.answered();
     return answer;
   }

@@ -15,27 +15,24 @@ public record EndpointProblem(String endpoint, Kind kind, String detail, Instant
   /** What can be wrong with an endpoint. */
   public enum Kind {
     /** No answer in time, connection refused or broken. */
-    UNREACHABLE(false),
+    UNREACHABLE,
     /** It asks to be called less often. */
-    RATE_LIMITED(false),
+    RATE_LIMITED,
     /** It answered with something that is not a JSON-RPC answer to the question. */
-    BAD_ANSWER(false),
+    BAD_ANSWER,
     /** Its chain is far behind another endpoint's, and has not grown for a while. */
-    LAGGING(false),
+    LAGGING,
     /** It is a node of another chain. */
-    WRONG_CHAIN(true),
+    WRONG_CHAIN,
     /** It accepted a transaction under another hash than the signed bytes have. */
-    WRONG_HASH(true);
-
-    private final boolean lying;
-
-    Kind(boolean lying) {
-      this.lying = lying;
-    }
+    WRONG_HASH;
 
     /** Whether what the endpoint says can't be believed, rather than just not be had. */
     public boolean lying() {
-      return lying;
+      return switch (this) {
+        case WRONG_CHAIN, WRONG_HASH -> true;
+        case UNREACHABLE, RATE_LIMITED, BAD_ANSWER, LAGGING -> false;
+      };
     }
   }
 }

@@ -39,7 +39,10 @@ final class Heads {
     this.clock = clock;
   }
 
-  /** Looks again if it is time; who comes while another looks goes on with what was seen before. */
+  /**
+   * Compares again if it is time. A caller that comes while another compares goes on with the last
+   * result.
+   */
   void compare(Executor threads) {
     if (endpoints.size() < 2 || clock.instant().isBefore(next) || !looking.tryLock()) {
       return;

@@ -37,10 +37,9 @@ final class JsonRpc implements AutoCloseable {
 
   JsonRpc(RpcTimeouts timeouts) {
     // Every call may be repeated without harm, a broadcast included (the bytes are the same), so
-    // the
-    // client's own silent retry on a pooled connection that has gone stale stays on. HTTP/1.1,
-    // because a call of HTTP/2 that has timed out leaves its connection to the next one, and a
-    // connection that has gone silent would then be kept as long as there are calls.
+    // the client's own silent retry on a pooled connection that has gone stale stays on. HTTP/1.1,
+    // because a call of HTTP/2 that has timed out leaves its connection to the next one: one that
+    // has gone silent would be kept as long as there are calls.
     this.http =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))

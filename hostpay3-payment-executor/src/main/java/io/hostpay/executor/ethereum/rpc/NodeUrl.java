@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeUrl {
   /**
-   * What HttpUrl would mend in silence is a mistyped URL: a blank, a line's end, a backslash, or a
-   * host that is left out, for which it would take the key.
+   * HttpUrl would silently mend a mistyped URL: a blank, a line's end, a backslash, or a missing
+   * host, in whose place it would take the key.
    */
   private static final Pattern PLAIN =
       Pattern.compile("(?i:https?)://[^/?#\\\\][\\x21-\\x7e&&[^\\\\\"<>^`{|}]]*");

@@ -6,9 +6,9 @@ import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.orchestrator.alchemy.AlchemySettings;
-import io.hostpay.orchestrator.alchemy.Delivery;
-import io.hostpay.orchestrator.alchemy.DeliveryReader;
-import io.hostpay.orchestrator.alchemy.MalformedDelivery;
+import io.hostpay.orchestrator.alchemy.MalformedNotification;
+import io.hostpay.orchestrator.alchemy.Notification;
+import io.hostpay.orchestrator.alchemy.NotificationReader;
 import io.hostpay.orchestrator.alchemy.WebhookSignature;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  * shows in {@code tx_status} and the timeline, but never changes a payment's state. Idempotent by
  * the notification's id, which is recorded in one transaction with its effects.
  */
-public final class ChainNotice {
+public final class NotificationIntake {
   private static final int LONGEST_EXCERPT = 500;
 
   private final @Nullable WebhookSignature signature;
-  private final DeliveryReader reader;
+  private final NotificationReader reader;
   private final WebhookTransactions transactions;
   private final WebhookLedger webhooks;
   private final SightingEffects effects;
   private final PaymentLog log;
 
-  ChainNotice(
+  NotificationIntake(
       AlchemySettings settings,
       WebhookTransactions transactions,
       PaymentLedger ledger,
@@ -41,7 +41,7 @@ public final class ChainNotice {
       Clock clock,
       PaymentLog log) {
     this.signature = settings.signature();
-    this.reader = new DeliveryReader(settings.network(), clock);
+    this.reader = new NotificationReader(settings.network(), clock);
     this.transactions = transactions;
     this.webhooks = webhooks;
     this.effects =
@@ -85,35 +85,35 @@ public final class ChainNotice {
     if (!signature.isOf(body, given)) {
       return refused("bad signature", new Answer.BadSignature());
     }
-    Delivery delivery;
+    Notification notification;
     try {
-      delivery = reader.read(body);
-    } catch (MalformedDelivery e) {
-      // Asking for it again would only have the webhook paused; and what Alchemy says so may be
-      // that the plan's capacity is used up, and that no more notifications come.
+      notification = reader.read(body);
+    } catch (MalformedNotification e) {
+      // Answered 200, since repeats would only make Alchemy pause the webhook. The text may say
+      // that the plan's capacity is used up and that no more notifications will come.
       log.event(Event.WEBHOOK_UNUSABLE)
           .with("why", e.getMessage())
           .with("body", excerpt(body))
           .write();
       return new Answer.Unusable();
     }
-    take(delivery);
+    take(notification);
     return new Answer.Taken();
   }
 
-  private void take(Delivery delivery) {
+  private void take(Notification notification) {
     Runnable said =
         transactions.run(
             () ->
                 webhooks
-                    .note(delivery.id(), delivery.type(), delivery.hashes())
+                    .note(notification.id(), notification.type(), notification.hashes())
                     .map(
                         owners ->
-                            delivery.known()
-                                ? effects.record(delivery, owners)
-                                : line(Event.WEBHOOK_IGNORED, delivery))
-                    .orElseGet(() -> line(Event.WEBHOOK_REPEATED, delivery)));
-    // Said only once it is so: a rolled back transaction has told nobody anything.
+                            notification.known()
+                                ? effects.record(notification, owners)
+                                : line(Event.WEBHOOK_IGNORED, notification))
+                    .orElseGet(() -> line(Event.WEBHOOK_REPEATED, notification)));
+    // Written only after the commit: a transaction that is rolled back writes no line.
     said.run();
   }
 
@@ -122,8 +122,11 @@ public final class ChainNotice {
     return text.substring(0, Math.min(text.length(), LONGEST_EXCERPT));
   }
 
-  private Runnable line(Event event, Delivery delivery) {
-    return log.event(event).with("delivery", delivery.id()).with("type", delivery.type())::write;
+  private Runnable line(Event event, Notification notification) {
+    return log.event(event)
+            .with("notification", notification.id())
+            .with("type", notification.type())
+        ::write;
   }
 
   private Answer refused(String why, Answer answer) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * does not know are passed over, and so is an entry of a batch without a transaction's hash: it
  * cannot be about a transaction of ours, and must not keep the others from being read. Thread-safe.
  */
-public final class DeliveryReader {
+public final class NotificationReader {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -40,18 +41,18 @@ public final class DeliveryReader {
    *
    * @param network the chain of the payments, as Alchemy names it
    */
-  public DeliveryReader(String network, Clock clock) {
+  public NotificationReader(String network, Clock clock) {
     this.network = network;
     this.clock = clock;
   }
 
   /** Reads a body whose signature is good. */
-  public Delivery read(byte[] body) throws MalformedDelivery {
+  public Notification read(byte[] body) throws MalformedNotification {
     JsonNode root;
     try {
       root = JSON.readTree(body);
     } catch (JacksonException e) {
-      throw new MalformedDelivery("The body is not JSON.");
+      throw new MalformedNotification("The body is not JSON.");
     }
     String id = text(root, "id");
     String type = text(root, "type");
@@ -59,7 +60,7 @@ public final class DeliveryReader {
     // A custom webhook's notifications name no network; there is one webhook for each.
     String of = event.path("network").asString(network);
     if (!of.equalsIgnoreCase(network)) {
-      return new Delivery(id, type + " of " + cut(of), false, createdAt(root), List.of());
+      return Notification.ofNoInterest(id, type + " of " + cut(of), createdAt(root));
     }
     Optional<List<Sighting>> sightings =
         switch (type) {
@@ -69,23 +70,24 @@ public final class DeliveryReader {
           case "GRAPHQL" -> Optional.of(block(event));
           default -> Optional.empty();
         };
-    return new Delivery(
+    return new Notification(
         id, type, sightings.isPresent(), createdAt(root), sightings.orElse(List.of()));
   }
 
-  private Instant createdAt(JsonNode root) throws MalformedDelivery {
+  private Instant createdAt(JsonNode root) throws MalformedNotification {
     JsonNode createdAt = root.path("createdAt");
     if (createdAt.isMissingNode()) {
       return clock.instant();
     }
     return LedgerTime.read(createdAt.asString(""))
-        .orElseThrow(() -> new MalformedDelivery("The notification's createdAt is not a time."));
+        .orElseThrow(
+            () -> new MalformedNotification("The notification's createdAt is not a time."));
   }
 
-  private static List<Sighting> activities(JsonNode event) throws MalformedDelivery {
+  private static List<Sighting> activities(JsonNode event) throws MalformedNotification {
     JsonNode activities = event.path("activity");
     if (!activities.isArray()) {
-      throw new MalformedDelivery("The notification of activity has no list of activities.");
+      throw new MalformedNotification("The notification of activity has no list of activities.");
     }
     List<Sighting> sightings = new ArrayList<>();
     for (JsonNode activity : activities) {
@@ -109,20 +111,27 @@ public final class DeliveryReader {
     return sightings;
   }
 
-  private static Sighting transaction(JsonNode event, Fate fate) throws MalformedDelivery {
+  private static Sighting transaction(JsonNode event, Fate fate) throws MalformedNotification {
     JsonNode transaction = event.path("transaction");
     return Hex.hash(transaction.path("hash"))
-        .map(hash -> sighting(hash, transaction, fate, Hex.number(transaction.path("blockNumber"))))
-        .orElseThrow(() -> new MalformedDelivery("The notification's transaction has no hash."));
+        .map(
+            hash ->
+                sighting(
+                    hash,
+                    transaction,
+                    fate,
+                    Hex.number(transaction.path("blockNumber")).orElse(null)))
+        .orElseThrow(
+            () -> new MalformedNotification("The notification's transaction has no hash."));
   }
 
   /** A custom webhook's answer has the fields that its query asks for; the block is always one. */
-  private static List<Sighting> block(JsonNode event) throws MalformedDelivery {
+  private static List<Sighting> block(JsonNode event) throws MalformedNotification {
     JsonNode block = event.path("data").path("block");
     if (!block.isObject()) {
-      throw new MalformedDelivery("The custom webhook's notification has no block.");
+      throw new MalformedNotification("The custom webhook's notification has no block.");
     }
-    Optional<Long> number = Hex.number(block.path("number"));
+    Long number = Hex.number(block.path("number")).orElse(null);
     List<Sighting> sightings = new ArrayList<>();
     for (JsonNode transaction : block.path("transactions")) {
       add(sightings, transaction, number);
@@ -134,7 +143,7 @@ public final class DeliveryReader {
   }
 
   private static void add(
-      List<Sighting> sightings, JsonNode transaction, Optional<Long> blockNumber) {
+      List<Sighting> sightings, JsonNode transaction, @Nullable Long blockNumber) {
     boolean failed =
         Hex.number(transaction.path("status")).filter(status -> status == 0).isPresent();
     Fate fate = failed ? Fate.REVERTED : Fate.MINED;
@@ -143,22 +152,21 @@ public final class DeliveryReader {
   }
 
   private static Sighting sighting(
-      String hash, JsonNode transaction, Fate fate, Optional<Long> blockNumber) {
+      String hash, JsonNode transaction, Fate fate, @Nullable Long blockNumber) {
     JsonNode from = transaction.path("from");
     JsonNode address = from.isObject() ? from.path("address") : from;
-    return new Sighting(
-        hash, fate, Hex.address(address).orElse(null), Witness.CHAIN, blockNumber.orElse(null));
+    return new Sighting(hash, fate, Hex.address(address).orElse(null), Witness.CHAIN, blockNumber);
   }
 
   private static String cut(String text) {
     return text.substring(0, Math.min(text.length(), 50));
   }
 
-  private static String text(JsonNode root, String field) throws MalformedDelivery {
+  private static String text(JsonNode root, String field) throws MalformedNotification {
     JsonNode value = root.path(field);
     String text = value.isString() ? value.stringValue() : "";
     if (text.isBlank() || text.length() > 200 || text.indexOf('\0') >= 0) {
-      throw new MalformedDelivery("The notification's " + field + " is not a short text.");
+      throw new MalformedNotification("The notification's " + field + " is not a short text.");
     }
     return text;
   }

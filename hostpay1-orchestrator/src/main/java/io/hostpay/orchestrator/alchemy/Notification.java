@@ -14,8 +14,13 @@ import java.util.stream.Collectors;
  *     sightings
  * @param createdAt by Alchemy's clock; repeats come out of order, and this orders them
  */
-public record Delivery(
+public record Notification(
     String id, String type, boolean known, Instant createdAt, List<Sighting> sightings) {
+
+  /** Of a type or a network that this service does not read. */
+  static Notification ofNoInterest(String id, String type, Instant createdAt) {
+    return new Notification(id, type, false, createdAt, List.of());
+  }
 
   /** The transactions that it is about. */
   public Set<String> hashes() {

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DeliveryReaderTest {
+class NotificationReaderTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
   private static final String HASH =
@@ -19,25 +19,26 @@ class DeliveryReaderTest {
   private static final String FROM = "0x503828976d22510aad0201ac7ec88293211d23da";
 
   @Test
-  void readsTheEnvelope() throws MalformedDelivery {
-    Delivery delivery = read(AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675));
+  void readsTheEnvelope() throws MalformedNotification {
+    Notification notification =
+        read(AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675));
 
-    assertThat(delivery.id()).isEqualTo("whevt_1");
-    assertThat(delivery.type()).isEqualTo("MINED_TRANSACTION");
-    assertThat(delivery.known()).isTrue();
-    assertThat(delivery.createdAt()).isEqualTo(NOTICED);
-    assertThat(delivery.sightings())
+    assertThat(notification.id()).isEqualTo("whevt_1");
+    assertThat(notification.type()).isEqualTo("MINED_TRANSACTION");
+    assertThat(notification.known()).isTrue();
+    assertThat(notification.createdAt()).isEqualTo(NOTICED);
+    assertThat(notification.sightings())
         .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 13_363_675L));
   }
 
   @Test
-  void readsDroppedTransactionThatIsInNoBlock() throws MalformedDelivery {
+  void readsDroppedTransactionThatIsInNoBlock() throws MalformedNotification {
     assertThat(read(AlchemyPayloads.dropped("whevt_1", NOTICED, HASH, FROM)).sightings())
         .containsExactly(new Sighting(HASH, Fate.DROPPED, FROM, Witness.CHAIN, null));
   }
 
   @Test
-  void readsActivity() throws MalformedDelivery {
+  void readsActivity() throws MalformedNotification {
     assertThat(
             read(AlchemyPayloads.activity(
                     "whevt_1",
@@ -56,7 +57,7 @@ class DeliveryReaderTest {
   }
 
   @Test
-  void readsCustomWebhook() throws MalformedDelivery {
+  void readsCustomWebhook() throws MalformedNotification {
     assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTICED, HASH, FROM, 1)).sightings())
         .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 18_000_000L));
     assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTICED, HASH, FROM, 0)).sightings())
@@ -66,35 +67,35 @@ class DeliveryReaderTest {
   }
 
   @Test
-  void readsNothingFromTypesThatItDoesNotKnow() throws MalformedDelivery {
-    Delivery delivery =
+  void readsNothingFromTypesThatItDoesNotKnow() throws MalformedNotification {
+    Notification notification =
         read(AlchemyPayloads.envelope("whevt_1", NOTICED, "NFT_ACTIVITY", "[\"?\"]"));
 
-    assertThat(delivery.known()).isFalse();
-    assertThat(delivery.sightings()).isEmpty();
+    assertThat(notification.known()).isFalse();
+    assertThat(notification.sightings()).isEmpty();
   }
 
   @Test
-  void takesItsArrivalForItsTimeWhereThatIsMissing() throws MalformedDelivery {
+  void takesItsArrivalForItsTimeWhereThatIsMissing() throws MalformedNotification {
     String body = AlchemyPayloads.dropped("whevt_1", NOTICED, HASH, FROM);
 
     assertThat(read(body.replace("createdAt", "else")).createdAt()).isEqualTo(NOW);
   }
 
   @Test
-  void readsNothingOfAnotherChain() throws MalformedDelivery {
-    Delivery delivery =
+  void readsNothingOfAnotherChain() throws MalformedNotification {
+    Notification notification =
         read(
             AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675)
                 .replace("ETH_MAINNET", "BASE_MAINNET"));
 
-    assertThat(delivery.known()).isFalse();
-    assertThat(delivery.type()).isEqualTo("MINED_TRANSACTION of BASE_MAINNET");
-    assertThat(delivery.sightings()).isEmpty();
+    assertThat(notification.known()).isFalse();
+    assertThat(notification.type()).isEqualTo("MINED_TRANSACTION of BASE_MAINNET");
+    assertThat(notification.sightings()).isEmpty();
   }
 
-  private static Delivery read(String body) throws MalformedDelivery {
-    return new DeliveryReader("ETH_MAINNET", Clock.fixed(NOW, ZoneOffset.UTC))
+  private static Notification read(String body) throws MalformedNotification {
+    return new NotificationReader("ETH_MAINNET", Clock.fixed(NOW, ZoneOffset.UTC))
         .read(body.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,17 +4,17 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.tasks.TaskHeaders;
 
 /** What follows from a payment's state, once the ledger has it: tasks. Idempotent. */
-final class Following {
+final class FollowUp {
   private final Responses responses;
   private final Looks looks;
 
-  Following(Responses responses, Looks looks) {
+  FollowUp(Responses responses, Looks looks) {
     this.responses = responses;
     this.looks = looks;
   }
 
   /** Reports, and makes sure that the chain is watched. */
-  void begin(Payment payment, TaskHeaders cause) {
+  void reportAndWatch(Payment payment, TaskHeaders cause) {
     report(payment, cause);
     if (isWatched(payment)) {
       looks.ensure(payment, cause);
@@ -26,23 +26,19 @@ final class Following {
    *
    * @param seen as it was when the look began
    */
-  void goOn(Payment seen, Payment now, TaskHeaders cause) {
+  void reportAndScheduleNext(Payment seen, Payment now, TaskHeaders cause) {
     report(now, cause);
     if (isWatched(now)) {
       looks.next(seen, now, cause);
     }
   }
 
-  /** The look that found the payment's block to be final is the last. */
-  void end(Payment now, TaskHeaders cause) {
-    report(now, cause);
-  }
-
-  private void report(Payment payment, TaskHeaders cause) {
+  /** Reports what GCHostPay1 has to know. After the last look, which found the block final. */
+  void report(Payment payment, TaskHeaders cause) {
     switch (payment.state()) {
-      case PAID -> responses.paid(payment, cause);
+      case PAID -> responses.reportPaid(payment, cause);
       case RECEIVED ->
-          responses.stale(payment, cause); // its nonce is lost: ChangeNow is asked again
+          responses.reportStale(payment, cause); // its nonce is lost: ChangeNow is asked again
       case VERIFIED, SUBMITTED, COMPLETED, REJECTED, FAILED -> {
         // HostPay1 knows, or hears of it when the task is done
       }

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A notification is read or called malformed, whatever Alchemy, or a thief of its key, sends. */
-class DeliveryFuzzTest {
+class NotificationFuzzTest {
   private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
   private static final String TRANSACTION = "0x" + "ab".repeat(32);
   private static final String FROM = "0x" + "cd".repeat(20);
   private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
 
-  private static final DeliveryReader READER =
-      new DeliveryReader("ETH_MAINNET", Clock.fixed(NOTICED, ZoneOffset.UTC));
+  private static final NotificationReader READER =
+      new NotificationReader("ETH_MAINNET", Clock.fixed(NOTICED, ZoneOffset.UTC));
 
   /** As many as {@code -Dmutations} says. */
   @Test
@@ -42,7 +42,7 @@ class DeliveryFuzzTest {
   @Test
   void readsOrRefusesWhatCoverageLeadsTo() throws Exception {
     GuidedFuzz.lead(
-        DeliveryFuzzTest.class,
+        NotificationFuzzTest.class,
         good().stream().map(body -> body.getBytes(StandardCharsets.UTF_8)).toList(),
         0);
   }
@@ -52,14 +52,14 @@ class DeliveryFuzzTest {
   }
 
   private static void read(byte[] body) {
-    Delivery delivery;
+    Notification notification;
     try {
-      delivery = READER.read(body);
-    } catch (MalformedDelivery declared) {
+      notification = READER.read(body);
+    } catch (MalformedNotification declared) {
       return;
     }
-    assertThat(delivery.id()).isNotBlank();
-    for (Sighting sighting : delivery.sightings()) {
+    assertThat(notification.id()).isNotBlank();
+    for (Sighting sighting : notification.sightings()) {
       assertThat(sighting.txHash()).matches(HASH);
     }
   }

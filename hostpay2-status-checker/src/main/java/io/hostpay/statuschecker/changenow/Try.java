@@ -3,18 +3,18 @@ package io.hostpay.statuschecker.changenow;
 import java.net.http.HttpResponse;
 
 /** How one request to ChangeNow went. */
-sealed interface Attempt {
+sealed interface Try {
 
   /** Whether another request right now may well go better. */
   boolean worthRepeating();
 
-  /** Whether it may be ChangeNow's word on the order, be it that there is none: its body tells. */
+  /** Whether it may be ChangeNow's own word on the order, even that it has none: the body tells. */
   default boolean mayBeWord() {
     return false;
   }
 
   /** A whole answer; the body is cut, and empty where the code says all. */
-  record Answered(HttpResponse<byte[]> response) implements Attempt {
+  record Answered(HttpResponse<byte[]> response) implements Try {
 
     int code() {
       return response.statusCode();
@@ -36,7 +36,7 @@ sealed interface Attempt {
   }
 
   /** Timeout, no connection, or a connection lost before the answer was whole. */
-  record NoAnswer(String why) implements Attempt {
+  record NoAnswer(String why) implements Try {
 
     @Override
     public boolean worthRepeating() {
@@ -45,7 +45,7 @@ sealed interface Attempt {
   }
 
   /** This thread was told to stop; its interrupt flag is set. */
-  record Interrupted() implements Attempt {
+  record Interrupted() implements Try {
 
     @Override
     public boolean worthRepeating() {

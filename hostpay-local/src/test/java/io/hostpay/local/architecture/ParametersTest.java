@@ -1,0 +1,68 @@
+package io.hostpay.local.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A caller never writes {@code true}, {@code false} or {@code Optional.empty()}: nobody who reads
+ * the call knows what it means. Two methods, an enum or a record say it.
+ */
+class ParametersTest {
+  private static final Set<String> OF_A_CONDITION = Set.of("require", "refuseIf");
+
+  /** Named as the node's own method is. */
+  private static final Set<String> EXCEPTIONS =
+      Set.of("io.hostpay.testkit.ethereum.Anvil.setAutomine(boolean)");
+
+  @Test
+  void noMethodTakesABooleanOrAnOptional() {
+    List<String> found =
+        Code.CLASSES.stream()
+            .flatMap(type -> type.getCodeUnits().stream())
+            .filter(unit -> !isWrittenByTheCompiler(unit))
+            .filter(unit -> unit.getRawParameterTypes().stream().anyMatch(ParametersTest::isVague))
+            .filter(unit -> !isOfARecord(unit))
+            .filter(unit -> !OF_A_CONDITION.contains(unit.getName()))
+            .filter(unit -> !isGivenFromAbove(unit))
+            .map(JavaCodeUnit::getFullName)
+            .filter(name -> !EXCEPTIONS.contains(name))
+            .sorted()
+            .toList();
+    assertThat(found).isEmpty();
+  }
+
+  private static boolean isVague(JavaClass parameter) {
+    return parameter.isEquivalentTo(boolean.class)
+        || parameter.isEquivalentTo(Boolean.class)
+        || parameter.isEquivalentTo(Optional.class);
+  }
+
+  /** Lambdas, bridges and the like. */
+  private static boolean isWrittenByTheCompiler(JavaCodeUnit unit) {
+    return unit.getModifiers().contains(JavaModifier.SYNTHETIC);
+  }
+
+  /** A record's component that is true or false is a fact, read by its name. */
+  private static boolean isOfARecord(JavaCodeUnit unit) {
+    return unit.getOwner().isRecord() && unit.isConstructor();
+  }
+
+  private static boolean isGivenFromAbove(JavaCodeUnit unit) {
+    JavaClass owner = unit.getOwner();
+    return Stream.concat(
+            owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
+        .flatMap(above -> above.getMethods().stream())
+        .anyMatch(
+            above ->
+                above.getName().equals(unit.getName())
+                    && above.getRawParameterTypes().size() == unit.getRawParameterTypes().size());
+  }
+}
