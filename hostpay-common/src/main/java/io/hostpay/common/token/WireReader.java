@@ -12,6 +12,9 @@ import java.time.Instant;
  * {@link WireWriter} would not have written: each message has exactly one form on the wire.
  */
 final class WireReader {
+  /** Up to here every whole number is a double of its own. */
+  static final BigInteger MAX_EXACT_DOUBLE = BigInteger.ONE.shiftLeft(53);
+
   private static final int TIMESTAMP_BYTES = Integer.BYTES;
 
   private final ByteBuffer body;
@@ -51,7 +54,7 @@ final class WireReader {
     double value = body.getDouble(take(name, Double.BYTES));
     // Compared as a double first: NaN, the infinities and -0.0 have no BigDecimal of their own.
     boolean whole = Math.rint(value) == value && Math.copySign(1, value) > 0;
-    if (!whole || value > WireWriter.MAX_EXACT_DOUBLE.doubleValue()) {
+    if (!whole || value > MAX_EXACT_DOUBLE.doubleValue()) {
       throw new MalformedBody(name + " is not a whole number from 0 to 2^53");
     }
     return new BigDecimal(value).toBigIntegerExact();

@@ -11,9 +11,6 @@ final class WireWriter {
   static final int MAX_TEXT_BYTES = 255;
   static final long MAX_UINT32 = 0xFFFF_FFFFL;
 
-  /** Up to here every whole number is a double of its own. */
-  static final BigInteger MAX_EXACT_DOUBLE = BigInteger.ONE.shiftLeft(53);
-
   /** As long as most tokens are; grows with longer ones. */
   private byte[] bytes = new byte[192];
 
@@ -43,7 +40,7 @@ final class WireWriter {
   }
 
   WireWriter wholeDouble(String name, BigInteger number) {
-    if (number.signum() < 0 || number.compareTo(MAX_EXACT_DOUBLE) > 0) {
+    if (number.signum() < 0 || number.compareTo(WireReader.MAX_EXACT_DOUBLE) > 0) {
       throw new IllegalArgumentException(name + " must be 0 to 2^53, but is " + number);
     }
     return uint64(Double.doubleToRawLongBits(number.doubleValue()));
