@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A service in a process of its own, from the jar that production runs. One that ends by itself is
@@ -44,6 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
       trap '' INT TERM HUP
       while read -r line; do :; done
       kill -9 "$1" 2>/dev/null
+      rm -rf "$2"
       """;
 
   private final Service service;
@@ -52,6 +55,10 @@ public final class ServiceProcess implements AutoCloseable {
   private final int port;
   private final Consumer<String> output;
   private final HttpClient http = HttpClient.newHttpClient();
+
+  /** What a process that is killed leaves behind in it goes with this. */
+  private final Path scratch;
+
   private Process process;
   private boolean wanted;
   private boolean hasAnswered;
@@ -68,6 +75,11 @@ public final class ServiceProcess implements AutoCloseable {
     this.port = port;
     this.output = output;
     this.wanted = true;
+    try {
+      this.scratch = Files.createTempDirectory("hostpay-service");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     this.process = launch();
   }
 
@@ -125,7 +137,7 @@ public final class ServiceProcess implements AutoCloseable {
    * changed, without waiting until it answers. An empty one is not set any more.
    */
   public synchronized void redeploy(Map<String, String> changes) {
-    close();
+    end();
     changes.forEach(
         (name, value) -> {
           if (value.isEmpty()) {
@@ -138,9 +150,19 @@ public final class ServiceProcess implements AutoCloseable {
     restart();
   }
 
-  /** SIGTERM, then the end. */
+  /** SIGTERM, then the end, and nothing is left of it. */
   @Override
   public synchronized void close() {
+    end();
+    awaitEnd();
+    try {
+      FileSystemUtils.deleteRecursively(scratch);
+    } catch (IOException e) {
+      throw new UncheckedIOException("What " + service.module() + " wrote stays in " + scratch, e);
+    }
+  }
+
+  private void end() {
     wanted = false;
     process.destroy();
     try {
@@ -160,15 +182,22 @@ public final class ServiceProcess implements AutoCloseable {
   private Process launch() {
     List<String> command = new ArrayList<>(JVM);
     command.addAll(ClassCache.options(service, jar));
-    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of("-Djava.io.tmpdir=" + scratch, "-jar", jar.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // Nothing of this process's environment: the service must live on its settings alone.
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {
+      Files.createDirectories(scratch);
       Process started = builder.start();
       Process keeper =
-          new ProcessBuilder("sh", "-c", KEEPER, "service-keeper", Long.toString(started.pid()))
+          new ProcessBuilder(
+                  "sh",
+                  "-c",
+                  KEEPER,
+                  "service-keeper",
+                  Long.toString(started.pid()),
+                  scratch.toString())
               .start();
       // Of the platform: reading a pipe blocks in native code, and would hold one of the few
       // carriers of virtual threads, on which the queues run, until the service prints its next

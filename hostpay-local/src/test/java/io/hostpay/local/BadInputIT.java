@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BadInputIT {
   private static final AnswerTable TABLE = new AnswerTable();
   private static final double AMOUNT = 0.0123;
-  private static final int MAC_BYTES = 16;
   private static final int MEBIBYTE = 1024 * 1024;
 
   private final TestedSystem system;
@@ -97,7 +96,7 @@ class BadInputIT {
         400,
         json(
             BodyPublishers.ofByteArray("{\"token\":\"ü\"}".getBytes(StandardCharsets.ISO_8859_1))));
-    byte[] large = padded(token, MEBIBYTE);
+    byte[] large = AlteredToken.padded(token, MEBIBYTE);
     refuses(endpoint, "1 MiB", 413, json(BodyPublishers.ofByteArray(large)));
     refuses(
         endpoint,
@@ -105,7 +104,10 @@ class BadInputIT {
         413,
         json(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))));
     refuses(
-        endpoint, "64 KiB and a byte", 413, json(BodyPublishers.ofByteArray(padded(token, 65537))));
+        endpoint,
+        "64 KiB and a byte",
+        413,
+        json(BodyPublishers.ofByteArray(AlteredToken.padded(token, 65537))));
     BodyPublisher good = BodyPublishers.ofString("{\"token\":\"" + token + "\"}");
     refuses(endpoint, "GET", 405, new Request("GET", "application/json", good));
     refuses(endpoint, "PUT", 405, new Request("PUT", "application/json", good));
@@ -143,34 +145,27 @@ class BadInputIT {
 
     for (int length = 1; length < token.length(); length++) {
       String cut = token.substring(0, length);
-      refusesToken(endpoint, "cut short, at every length", canBeAToken(cut) ? 401 : 400, cut);
+      refusesToken(
+          endpoint, "cut short, at every length", AlteredToken.canBeAToken(cut) ? 401 : 400, cut);
     }
 
     assertThat(system.database()).isEqualTo(before);
   }
 
   /** Whole bytes in their one base64url form, enough of them for a signature. */
-  private static boolean canBeAToken(String text) {
-    if (text.length() % 4 == 1) {
-      return false;
-    }
-    byte[] bytes = Base64.getUrlDecoder().decode(text);
-    return bytes.length >= MAC_BYTES
-        && Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text);
-  }
-
   @ParameterizedTest
   @EnumSource
   void refusesAForgedToken(Endpoint endpoint) {
     byte[] token = Base64.getUrlDecoder().decode(endpoint.token(order, now()));
     Map<String, String> before = system.database();
 
-    refusesToken(endpoint, "MAC missing", 401, base64(Arrays.copyOf(token, token.length - 16)));
-    refusesToken(endpoint, "MAC of zeros", 401, base64(withZeros(token)));
+    refusesToken(
+        endpoint, "MAC missing", 401, AlteredToken.base64(Arrays.copyOf(token, token.length - 16)));
+    refusesToken(endpoint, "MAC of zeros", 401, AlteredToken.base64(AlteredToken.withZeros(token)));
     for (int at = 0; at < token.length; at++) {
       byte[] altered = token.clone();
       altered[at] ^= 1;
-      refusesToken(endpoint, "one bit flipped, in every byte", 401, base64(altered));
+      refusesToken(endpoint, "one bit flipped, in every byte", 401, AlteredToken.base64(altered));
     }
     refusesToken(
         endpoint, "wrong key", 401, endpoint.token(order, now(), "another-key-".repeat(5)));
@@ -388,21 +383,5 @@ class BadInputIT {
 
   private Instant now() {
     return system.local().clock().clock().instant();
-  }
-
-  private static byte[] withZeros(byte[] token) {
-    byte[] zeros = token.clone();
-    Arrays.fill(zeros, zeros.length - MAC_BYTES, zeros.length, (byte) 0);
-    return zeros;
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  /** A good task, blown up with blanks to this many bytes. */
-  private static byte[] padded(String token, int size) {
-    String body = "{\"token\":\"" + token + "\"}";
-    return (body + " ".repeat(size - body.length())).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -22,7 +22,7 @@ final class EndedService {
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-jar",
-                    Repository.here().bootJar(service).toString()))
+                    UnpackedJar.of(Repository.here().bootJar(service)).toString()))
             .redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);

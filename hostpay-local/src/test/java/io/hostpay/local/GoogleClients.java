@@ -4,7 +4,11 @@ import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.KeyManagementServiceSettings;
 import io.hostpay.common.settings.SecretManagerResolver;
 import io.hostpay.common.tasks.CloudTasksSettings;
+import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.UniqueId;
+import java.net.URI;
 import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +64,8 @@ final class GoogleClients {
     CloudTasksSettings settings =
         new CloudTasksSettings("hostpay", "us-central1", null, "tasks@hostpay.example");
     try (TaskQueue queue = new TaskQueue(settings, Clock.systemUTC())) {
-      queue.mayEnqueue("gchostpay-payment-watch-queue");
+      TaskTarget watch = new TaskTarget("watch", URI.create("https://hostpay3.example"), "/watch");
+      queue.holds(watch, Stage.PAYMENT_WATCH, new UniqueId("payment-1"), 0);
     }
   }
 

@@ -7,7 +7,6 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.StatusCheckResponse;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
@@ -53,13 +52,13 @@ class BelievedAbsenceIT {
 
   private Answer said(PaymentOrder order, String status, int second) {
     return orchestrator.statusVerified(
-        Orchestrator.REPORTS.encode(
-            new StatusCheckResponse(order, status, start.plusSeconds(second))));
+        Messages.REPORTS.encode(new StatusCheckResponse(order, status, start.plusSeconds(second))));
   }
 
   private Answer waits(PaymentOrder order, Instant validUntil) {
-    return orchestrator.report(
-        Orchestrator.report(order, "waiting"), Map.of("valid_until", validUntil.toString()));
+    return orchestrator
+        .client()
+        .report(Messages.report(order, "waiting"), Map.of("valid_until", validUntil.toString()));
   }
 
   private void assertIs(PaymentOrder order, PaymentState state, int generation) {
@@ -198,7 +197,9 @@ class BelievedAbsenceIT {
   void aTimeThatIsNoneLimitsNothing(String validUntil) {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-    orchestrator.report(Orchestrator.report(order, "waiting"), Map.of("valid_until", validUntil));
+    orchestrator
+        .client()
+        .report(Messages.report(order, "waiting"), Map.of("valid_until", validUntil));
 
     assertIs(order, PaymentState.VERIFIED, 0);
   }
@@ -208,13 +209,15 @@ class BelievedAbsenceIT {
   void whatStandsBesideATokenVerifiesNothing() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-    orchestrator.report(
-        Orchestrator.report(order, "finished"),
-        Map.of(
-            "status",
-            "waiting",
-            "valid_until",
-            Instant.now().plus(Duration.ofDays(300)).toString()));
+    orchestrator
+        .client()
+        .report(
+            Messages.report(order, "finished"),
+            Map.of(
+                "status",
+                "waiting",
+                "valid_until",
+                Instant.now().plus(Duration.ofDays(300)).toString()));
 
     assertIs(order, PaymentState.REJECTED, 0);
   }

@@ -22,7 +22,7 @@ class BrowserRulesIT {
     open = new Orchestrator(Database.shared().migratedDatabase(), Map.of());
     closed =
         new Orchestrator(
-            Database.shared().migratedDatabase(), Map.of("OPERATOR_AUDIENCE", Orchestrator.URL));
+            Database.shared().migratedDatabase(), Map.of("OPERATOR_AUDIENCE", CallerIdentity.URL));
   }
 
   @AfterAll
@@ -46,7 +46,7 @@ class BrowserRulesIT {
   void runsAndKeepsNothingOfOthersAndSetsNoCookie(String endpoint) {
     String[] parts = endpoint.split(" ", 2);
     for (Orchestrator service : new Orchestrator[] {open, closed}) {
-      HttpHeaders headers = service.headers(parts[0], parts[1]);
+      HttpHeaders headers = service.client().headers(parts[0], parts[1]);
 
       assertThat(headers.allValues("Content-Security-Policy"))
           .singleElement()

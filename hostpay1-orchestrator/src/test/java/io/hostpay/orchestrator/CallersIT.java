@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.SCHEDULER;
-import static io.hostpay.orchestrator.Orchestrator.TASKS;
-import static io.hostpay.orchestrator.Orchestrator.URL;
+import static io.hostpay.orchestrator.CallerIdentity.SCHEDULER;
+import static io.hostpay.orchestrator.CallerIdentity.TASKS;
+import static io.hostpay.orchestrator.CallerIdentity.URL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,8 +50,8 @@ class CallersIT {
       PaymentOrder order = service.in(PaymentState.RECEIVED);
       lines.forget();
 
-      Orchestrator.Answer answer =
-          service.anonymously("/status-verified", Orchestrator.report(order, "waiting"));
+      Answer answer =
+          service.client().anonymously("/status-verified", Messages.report(order, "waiting"));
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(service.payment(order).state()).isEqualTo(PaymentState.VERIFIED);
@@ -66,8 +66,8 @@ class CallersIT {
   @Test
   void takesGcsplit1sIdentityAsASecondFactorWhereItsAccountIsKnown() {
     try (Orchestrator service = with(Map.of("GCSPLIT1_SERVICE_ACCOUNT", GCSPLIT1))) {
-      String request = Orchestrator.request(Orchestrator.newOrder());
-      String theirs = Orchestrator.GOOGLE.bearer(TASKS, URL);
+      String request = Messages.request(Messages.newOrder());
+      String theirs = CallerIdentity.GOOGLE.bearer(TASKS, URL);
 
       Map<String, List<String>> before = service.everything();
       assertThat(service.intake(request).status()).isEqualTo(401);
@@ -75,7 +75,7 @@ class CallersIT {
       assertThat(service.everything()).isEqualTo(before);
       // Cloud Tasks' audience is the target's address unless another is asked for.
       for (String audience : new String[] {URL, URL + "/"}) {
-        String identity = Orchestrator.GOOGLE.bearer(GCSPLIT1, audience);
+        String identity = CallerIdentity.GOOGLE.bearer(GCSPLIT1, audience);
         assertThat(service.intake(request, "Authorization", identity).status()).isEqualTo(200);
       }
     }
@@ -84,8 +84,7 @@ class CallersIT {
   @Test
   void asksGcsplit1ForNoIdentityWhereItHasNone() {
     try (Orchestrator service = with(Map.of())) {
-      assertThat(service.intake(Orchestrator.request(Orchestrator.newOrder())).status())
-          .isEqualTo(200);
+      assertThat(service.intake(Messages.request(Messages.newOrder())).status()).isEqualTo(200);
     }
   }
 
@@ -102,17 +101,17 @@ class CallersIT {
       PaymentOrder order = service.recorded();
       google.answer(503);
       Map<String, List<String>> before = service.everything();
-      String report = Orchestrator.report(order, "waiting");
+      String report = Messages.report(order, "waiting");
       String task = google.bearer(TASKS, URL);
       lines.forget();
 
-      Orchestrator.Answer answer =
-          service.anonymously("/status-verified", report, "Authorization", task);
+      Answer answer =
+          service.client().anonymously("/status-verified", report, "Authorization", task);
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.text("detail")).contains("stands as recorded and is tried again");
       assertThat(lines.written()).singleElement().asString().contains("out of reach");
       String sweep = google.bearer(SCHEDULER, URL);
-      assertThat(service.operator("POST", "/sweep", "Authorization", sweep).status())
+      assertThat(service.client().operator("POST", "/sweep", "Authorization", sweep).status())
           .isEqualTo(503);
       assertThat(service.everything()).isEqualTo(before);
 
@@ -123,6 +122,7 @@ class CallersIT {
               () ->
                   assertThat(
                           service
+                              .client()
                               .anonymously("/status-verified", report, "Authorization", task)
                               .status())
                       .isEqualTo(200));
@@ -137,8 +137,12 @@ class CallersIT {
         Orchestrator service = with(Map.of("OIDC_KEYS_URL", google.keySet().toString()))) {
       PaymentOrder order = service.recorded();
       String task = google.bearer(TASKS, URL);
-      String report = Orchestrator.report(order, "waiting");
-      assertThat(service.anonymously("/status-verified", report, "Authorization", task).status())
+      String report = Messages.report(order, "waiting");
+      assertThat(
+              service
+                  .client()
+                  .anonymously("/status-verified", report, "Authorization", task)
+                  .status())
           .isEqualTo(200);
 
       google.answer(503);
@@ -146,11 +150,18 @@ class CallersIT {
       for (int i = 0; i < 100; i++) {
         String forged = somebody.bearer(TASKS, URL);
         assertThat(
-                service.anonymously("/status-verified", report, "Authorization", forged).status())
+                service
+                    .client()
+                    .anonymously("/status-verified", report, "Authorization", forged)
+                    .status())
             .isEqualTo(401);
       }
 
-      assertThat(service.anonymously("/status-verified", report, "Authorization", task).status())
+      assertThat(
+              service
+                  .client()
+                  .anonymously("/status-verified", report, "Authorization", task)
+                  .status())
           .isEqualTo(200);
       // Two in five seconds, each tried once more.
       long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
@@ -193,7 +204,7 @@ class CallersIT {
           .isEqualTo(401);
       assertThat(ask(service, path, header, assertion(key, OPERATOR, "/projects/1/other")))
           .isEqualTo(401);
-      assertThat(ask(service, path, header, Orchestrator.GOOGLE.token(Map.of()))).isEqualTo(401);
+      assertThat(ask(service, path, header, CallerIdentity.GOOGLE.token(Map.of()))).isEqualTo(401);
       assertThat(
               ask(
                   service,
@@ -202,9 +213,9 @@ class CallersIT {
                   "accounts.google.com:" + OPERATOR))
           .isEqualTo(401);
       for (String other : new String[] {"/", "/status-verified", "/payment-completed"}) {
-        assertThat(service.anonymously(other, "AAAA").status()).as(other).isEqualTo(404);
+        assertThat(service.client().anonymously(other, "AAAA").status()).as(other).isEqualTo(404);
       }
-      assertThat(service.operator("POST", "/sweep").status()).isEqualTo(404);
+      assertThat(service.client().operator("POST", "/sweep").status()).isEqualTo(404);
     } finally {
       keys.stop(0);
     }
@@ -223,7 +234,7 @@ class CallersIT {
   }
 
   private static int ask(Orchestrator service, String path, String header, String value) {
-    return service.operator("GET", path, header, value).status();
+    return service.client().operator("GET", path, header, value).status();
   }
 
   private static String assertion(ECKey key, String email, String audience) {

@@ -1,7 +1,7 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.GOOGLE;
-import static io.hostpay.orchestrator.Orchestrator.URL;
+import static io.hostpay.orchestrator.CallerIdentity.GOOGLE;
+import static io.hostpay.orchestrator.CallerIdentity.URL;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;

@@ -1,9 +1,9 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.GOOGLE;
-import static io.hostpay.orchestrator.Orchestrator.SCHEDULER;
-import static io.hostpay.orchestrator.Orchestrator.TASKS;
-import static io.hostpay.orchestrator.Orchestrator.URL;
+import static io.hostpay.orchestrator.CallerIdentity.GOOGLE;
+import static io.hostpay.orchestrator.CallerIdentity.SCHEDULER;
+import static io.hostpay.orchestrator.CallerIdentity.TASKS;
+import static io.hostpay.orchestrator.CallerIdentity.URL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
@@ -66,8 +66,8 @@ class HostileRequestsIT {
   @ParameterizedTest
   @MethodSource("againstTasks")
   void refusesWhatIsNoTaskOfOurs(HostileRequest hostile) {
-    refuses("/status-verified", Orchestrator.report(received, "waiting"), hostile);
-    refuses("/status-verified", Orchestrator.report(received, "failed"), hostile);
+    refuses("/status-verified", Messages.report(received, "waiting"), hostile);
+    refuses("/status-verified", Messages.report(received, "failed"), hostile);
     refuses("/payment-completed", response(paid), hostile);
   }
 
@@ -81,7 +81,11 @@ class HostileRequestsIT {
       if (!headers.contains("Authorization")) {
         headers.addAll(List.of("Authorization", ""));
       }
-      assertThat(orchestrator.operator("POST", "/sweep", headers.toArray(String[]::new)).status())
+      assertThat(
+              orchestrator
+                  .client()
+                  .operator("POST", "/sweep", headers.toArray(String[]::new))
+                  .status())
           .isEqualTo(401);
       assertThat(lines.written()).singleElement().asString().contains("nothing was changed");
     }
@@ -93,7 +97,7 @@ class HostileRequestsIT {
     String scheduler = GOOGLE.bearer(SCHEDULER, URL);
     refuses(
         "/status-verified",
-        Orchestrator.report(received, "waiting"),
+        Messages.report(received, "waiting"),
         new HostileRequest("the scheduler's token", List.of("Authorization", scheduler)));
     refuses(
         "/payment-completed",
@@ -103,13 +107,13 @@ class HostileRequestsIT {
 
   @Test
   void refusesATokenOfAnotherLayoutFromTheRightAccount() {
-    SigningKeys internal = SigningKeys.of(Orchestrator.INTERNAL_KEY);
+    SigningKeys internal = SigningKeys.of(Messages.INTERNAL_KEY);
     String check =
         TokenCodec.statusCheckRequest(internal)
             .encode(new StatusCheckRequest(received, Instant.now()));
     String execution =
         TokenCodec.paymentRequest(internal).encode(new PaymentRequest(paid, Instant.now()));
-    for (String other : List.of(check, execution, Orchestrator.report(paid, "waiting"))) {
+    for (String other : List.of(check, execution, Messages.report(paid, "waiting"))) {
       refusesTheBody("/payment-completed", other);
     }
     for (String other : List.of(check, execution, response(paid))) {
@@ -119,7 +123,7 @@ class HostileRequestsIT {
 
   @Test
   void refusesAKeyOfAnotherPurposeFromTheRightAccount() {
-    SigningKeys requests = SigningKeys.of(Orchestrator.TPS_KEY);
+    SigningKeys requests = SigningKeys.of(Messages.TPS_KEY);
     refusesTheBody(
         "/status-verified",
         TokenCodec.statusCheckResponse(requests)
@@ -131,7 +135,7 @@ class HostileRequestsIT {
                 new PaymentResponse(
                     paid.uniqueId(),
                     paid.cnApiId(),
-                    Orchestrator.hash(paid),
+                    Messages.hash(paid),
                     PaymentResponse.SUCCESS,
                     BigInteger.valueOf(21_000),
                     19_000_000,
@@ -144,7 +148,7 @@ class HostileRequestsIT {
     String token = response(order);
     String identity = GOOGLE.bearer(TASKS, URL);
 
-    Orchestrator.Answer first = replay(token, identity);
+    Answer first = replay(token, identity);
     Map<String, List<String>> before = orchestrator.everything();
     assertThat(replay(token, identity)).isEqualTo(first);
 
@@ -157,8 +161,10 @@ class HostileRequestsIT {
     orchestrator.tasks.clear();
   }
 
-  private Orchestrator.Answer replay(String token, String identity) {
-    return orchestrator.anonymously("/payment-completed", token, "Authorization", identity);
+  private Answer replay(String token, String identity) {
+    return orchestrator
+        .client()
+        .anonymously("/payment-completed", token, "Authorization", identity);
   }
 
   private void refuses(String path, String token, HostileRequest hostile) {
@@ -166,6 +172,7 @@ class HostileRequestsIT {
     try (ServiceLines lines = new ServiceLines()) {
       assertThat(
               orchestrator
+                  .client()
                   .anonymously(path, token, hostile.headers().toArray(String[]::new))
                   .status())
           .as(hostile.name())
@@ -179,7 +186,7 @@ class HostileRequestsIT {
   private void refusesTheBody(String path, String token) {
     Map<String, List<String>> before = orchestrator.everything();
     try (ServiceLines lines = new ServiceLines()) {
-      assertThat(orchestrator.post(path, token).status()).isIn(400, 401);
+      assertThat(orchestrator.client().post(path, token).status()).isIn(400, 401);
       assertThat(lines.written()).singleElement().asString().contains("nothing was changed");
     }
     assertThat(orchestrator.everything()).isEqualTo(before);
@@ -187,7 +194,6 @@ class HostileRequestsIT {
   }
 
   private static String response(PaymentOrder order) {
-    return Orchestrator.response(
-        order, Orchestrator.hash(order), PaymentResponse.SUCCESS, Instant.now());
+    return Messages.response(order, Messages.hash(order), PaymentResponse.SUCCESS, Instant.now());
   }
 }

@@ -2,7 +2,6 @@ package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +148,7 @@ class LargeLedgerIT {
   }
 
   private Answer ask(String path) {
-    Answer answer = orchestrator.operator("GET", path);
+    Answer answer = orchestrator.client().operator("GET", path);
     assertThat(answer.status()).as(path).isEqualTo(200);
     return answer;
   }

@@ -25,9 +25,9 @@ class ManagementPortIT {
   void countsWhatTheLinesSayOnAPortOfItsOwnThatEndsWithTheService() throws Exception {
     int port = FreePort.find(1).getFirst();
     try (Orchestrator service = with(port)) {
-      service.intake(Orchestrator.request(Orchestrator.newOrder()));
+      service.intake(Messages.request(Messages.newOrder()));
       for (int id = 0; id < 3; id++) {
-        service.operator("GET", "/payments/nobody-" + id);
+        service.client().operator("GET", "/payments/nobody-" + id);
       }
 
       HttpResponse<String> metrics = ask(port, "GET", "/metrics");
@@ -47,7 +47,7 @@ class ManagementPortIT {
           .doesNotContain("nobody-");
       assertThat(ask(port, "POST", "/metrics").statusCode()).isEqualTo(404);
       assertThat(ask(port, "GET", "/").statusCode()).isEqualTo(404);
-      assertThat(service.operator("GET", "/metrics").status()).isEqualTo(404);
+      assertThat(service.client().operator("GET", "/metrics").status()).isEqualTo(404);
     }
     assertThat(FreePort.isFree(port)).isTrue();
   }

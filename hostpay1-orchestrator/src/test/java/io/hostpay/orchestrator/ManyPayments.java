@@ -31,7 +31,7 @@ final class ManyPayments {
             """)
         .param("prefix", prefix)
         .param("count", count)
-        .param("address", Orchestrator.ADDRESS)
+        .param("address", Messages.ADDRESS)
         .update();
     if (state == PaymentState.RECEIVED) {
       return;
@@ -96,7 +96,7 @@ final class ManyPayments {
                    '0x02', now()
             from hostpay_wallet_nonce where unique_id like :prefix || '%'
             """)
-        .param("address", Orchestrator.ADDRESS)
+        .param("address", Messages.ADDRESS)
         .param("prefix", prefix)
         .update();
   }

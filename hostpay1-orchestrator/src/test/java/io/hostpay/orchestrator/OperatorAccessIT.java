@@ -73,7 +73,7 @@ class OperatorAccessIT {
 
   @Test
   void letsTheSchedulerSweepAndNothingElse() {
-    String bearer = Orchestrator.GOOGLE.bearer(Orchestrator.SCHEDULER, AUDIENCE);
+    String bearer = CallerIdentity.GOOGLE.bearer(CallerIdentity.SCHEDULER, AUDIENCE);
 
     assertThat(ask("POST", "/sweep", bearer)).isEqualTo(200);
     assertThat(ask("GET", path(), bearer)).isEqualTo(401);
@@ -133,7 +133,7 @@ class OperatorAccessIT {
                 "OPERATOR_IDENTITY", "cloud-run",
                 "OPERATOR_ACCOUNTS", OPERATOR))) {
       // Straight into the ledger: this instance takes no payments in.
-      order = Orchestrator.newOrder();
+      order = Messages.newOrder();
       operators.ledger.receiveEnded(
           order,
           BigInteger.ONE,
@@ -149,15 +149,19 @@ class OperatorAccessIT {
             {"X-Serverless-Authorization", somebodys, "Authorization", handedOn},
             {"X-Goog-Authenticated-User-Email", "accounts.google.com:" + OPERATOR},
           }) {
-        assertThat(operators.operator("POST", redrive(), headers).status()).isEqualTo(401);
+        assertThat(operators.client().operator("POST", redrive(), headers).status()).isEqualTo(401);
       }
       assertThat(operators.payment(order).state()).isEqualTo(PaymentState.FAILED);
       assertThat(operators.tasks.requests()).isEmpty();
       assertThat(output.getAll()).contains("operator_refused", "more than one token");
 
-      assertThat(operators.operator("GET", path(), "X-Serverless-Authorization", handedOn).status())
+      assertThat(
+              operators
+                  .client()
+                  .operator("GET", path(), "X-Serverless-Authorization", handedOn)
+                  .status())
           .isEqualTo(200);
-      assertThat(operators.operator("POST", redrive(), "Authorization", handedOn).status())
+      assertThat(operators.client().operator("POST", redrive(), "Authorization", handedOn).status())
           .isEqualTo(200);
       assertThat(operators.timeline.of(order.uniqueId()).getLast().detail())
           .isEqualTo("by " + OPERATOR);
@@ -208,7 +212,11 @@ class OperatorAccessIT {
     }
     for (String endpoint : new String[] {"GET " + path(), "POST /sweep", "POST " + redrive()}) {
       String[] parts = endpoint.split(" ", 2);
-      assertThat(orchestrator.operator(parts[0], parts[1], headers.toArray(String[]::new)).status())
+      assertThat(
+              orchestrator
+                  .client()
+                  .operator(parts[0], parts[1], headers.toArray(String[]::new))
+                  .status())
           .as(endpoint)
           .isEqualTo(401);
     }
@@ -247,13 +255,13 @@ class OperatorAccessIT {
   }
 
   private int ask(String method, String path, String authorization) {
-    return orchestrator.operator(method, path, "Authorization", authorization).status();
+    return orchestrator.client().operator(method, path, "Authorization", authorization).status();
   }
 
   /** As Google makes them, with these claims in place of the good ones. */
   private static String token(Map<String, Object> changed) {
-    Map<String, Object> claims = Orchestrator.GOOGLE.claims(OPERATOR, AUDIENCE);
+    Map<String, Object> claims = CallerIdentity.GOOGLE.claims(OPERATOR, AUDIENCE);
     claims.putAll(changed);
-    return Orchestrator.GOOGLE.token(claims);
+    return CallerIdentity.GOOGLE.token(claims);
   }
 }

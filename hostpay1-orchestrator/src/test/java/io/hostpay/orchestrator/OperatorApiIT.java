@@ -1,27 +1,19 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,190 +26,15 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** What operators ask of GCHostPay1: lists, one payment, the summary, the wallet. */
+/** What operators can do, who they must be, and what they are told of the whole. */
 @ExtendWith(OutputCaptureExtension.class)
 @ResourceLock(Resources.SYSTEM_OUT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OperatorApiIT {
-  private Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
-
-  @BeforeEach
-  void beginAnew() {
-    orchestrator.forgetEverything();
-  }
-
-  private Answer get(String path) {
-    return orchestrator.operator("GET", path);
-  }
-
-  private List<String> ids(Answer answer) {
-    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-    return StreamSupport.stream(answer.body().path("payments").spliterator(), false)
-        .map(line -> line.path("unique_id").asString())
-        .toList();
-  }
-
-  private static String id(PaymentOrder order) {
-    return order.uniqueId().value();
-  }
-
-  @Test
-  void pagesThroughAllPaymentsNewestFirstEachOnce() {
-    List<String> expected = new ArrayList<>();
-    for (int i = 0; i < 7; i++) {
-      expected.addFirst(id(orchestrator.in(PaymentState.RECEIVED)));
-    }
-    List<String> found = new ArrayList<>();
-    String next = "";
-    do {
-      Answer page = get("/payments?limit=3" + (next.isEmpty() ? "" : "&after=" + next));
-      found.addAll(ids(page));
-      next = page.body().path("next").asString("");
-      // what comes in meanwhile belongs to no later page
-      orchestrator.in(PaymentState.RECEIVED);
-    } while (!next.isEmpty());
-
-    assertThat(found).isEqualTo(expected);
-  }
-
-  @Test
-  void listsByStateReasonAndAge() {
-    String failed = id(orchestrator.in(PaymentState.FAILED));
-    String rejected = id(orchestrator.in(PaymentState.REJECTED));
-    String submitted = id(orchestrator.in(PaymentState.SUBMITTED));
-    orchestrator
-        .jdbc
-        .sql(
-            "update hostpay_payment set received_at = received_at - interval '7 hours' where unique_id = ?")
-        .param(submitted)
-        .update();
-
-    assertThat(ids(get("/payments?state=FAILED"))).containsExactly(failed);
-    assertThat(ids(get("/payments?state=submitted"))).containsExactly(submitted);
-    assertThat(ids(get("/payments?reason=not_found"))).containsExactly(rejected);
-    assertThat(ids(get("/payments?reason=not_found&state=FAILED"))).isEmpty();
-    assertThat(ids(get("/payments?older_than=6h"))).containsExactly(submitted);
-    assertThat(ids(get("/payments?older_than=1d"))).isEmpty();
-  }
-
-  @Test
-  void findsByTheBeginningOfWhateverNamesAPaymentAndByTheEndOfItsAddress() {
-    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-    String address = order.payinAddress();
-
-    for (String text :
-        List.of(
-            id(order),
-            id(order).toUpperCase(java.util.Locale.ROOT),
-            order.cnApiId().substring(0, 5),
-            address.substring(0, 9),
-            address.substring(address.length() - 6).toLowerCase(java.util.Locale.ROOT),
-            hash(order).substring(0, 64),
-            hash(order))) {
-      assertThat(ids(get("/payments?text=" + text))).as(text).contains(id(order));
-    }
-    assertThat(ids(get("/payments?text=" + address.substring(3, 9)))).as("its middle").isEmpty();
-    assertThat(ids(get("/payments?text=%25%25%25"))).as("no pattern").isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "limit=0",
-        "limit=201",
-        "limit=x",
-        "state=LOST",
-        "older_than=soon",
-        "after=%21",
-        "after=eA",
-        // 2026-10-27T00:00:00Z|a and a NUL, then of the years +1000000 and -1000000
-        "after=MjAyNi0xMC0yN1QwMDowMDowMFp8YQA",
-        "after=KzEwMDAwMDAtMTAtMjdUMDA6MDA6MDBafGE",
-        "after=LTEwMDAwMDAtMTAtMjdUMDA6MDA6MDBafGE",
-        "older_than=365000000d",
-        "older_than=-365000000d",
-        "older_than=PT2562047788015215H",
-        "text=ab",
-      })
-  void refusesWhatItDoesNotUnderstandAsAProblem(String query) {
-    Answer refused = get("/payments?" + query);
-
-    assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.body().path("detail").asString()).isNotBlank();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"a/b", "/", "a b", "ä?", "100%", "x;y", "a+b"})
-  void finds(String id) {
-    PaymentOrder order = Orchestrator.order(id, 1.5);
-    assertThat(orchestrator.intake(Orchestrator.request(order)).status()).isEqualTo(200);
-    String path = "/payments/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-
-    assertThat(get(path).text("unique_id")).isEqualTo(id);
-    assertThat(orchestrator.operator("POST", path + "/redrive").text("reason"))
-        .startsWith("not_ended");
-  }
-
-  @Test
-  void showsEverythingThatWasSignedForAPaymentAndWhatItWaitsFor() {
-    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-
-    Answer answer = get("/payments/" + id(order));
-
-    JsonNode attempt = answer.body().path("attempts").path(0);
-    assertThat(attempt.path("tx_hash").asString()).isEqualTo(hash(order));
-    assertThat(attempt.path("nonce").isIntegralNumber()).isTrue();
-    assertThat(attempt.path("max_fee_per_gas").isString()).isTrue();
-    assertThat(attempt.has("raw_transaction")).isFalse();
-    assertThat(answer.text("waits_for")).startsWith("A signed transaction waits to be mined");
-    assertThat(answer.body().path("actions").path(0).path("name").asString()).isEqualTo("cancel");
-    assertThat(answer.body().path("submitted_at").asString()).isNotBlank();
-    assertThat(answer.body().path("links").path("changenow").asString()).endsWith("cn-order-1");
-  }
-
-  @Test
-  void saysWhyAPaymentWaitsAndWhatCanBeDoneAboutOneThatHasEnded() {
-    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
-    assertThat(get("/payments/" + id(order)).text("waits_for"))
-        .contains("It is being asked. It is tried again by itself for another 23 h 59 min.");
-    orchestrator
-        .jdbc
-        .sql("update hostpay_payment set state_changed_at = now() - interval '63 minutes'")
-        .update();
-    assertThat(get("/payments/" + id(order)).text("waits_for"))
-        .contains("for 1 h 3 min no usable answer has come", "GCHostPay2's lines say which");
-    for (int i = 1; i <= 3; i++) {
-      orchestrator.timeline.note(
-          order.uniqueId(),
-          io.hostpay.common.logging.Event.PAYMENT_DEFERRED,
-          i,
-          "ChangeNow answered 503");
-    }
-    assertThat(get("/payments/" + id(order)).text("waits_for"))
-        .contains("ChangeNow answered 503, 3 times so far.");
-    assertThat(get("/payments/" + id(order)).body().path("actions")).isEmpty();
-
-    Answer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
-    assertThat(failed.text("waits_for"))
-        .contains("the wallet could not cover it beside what was in flight (insufficient_balance");
-    assertThat(failed.body().path("actions").path(0).path("name").asString()).isEqualTo("redrive");
-  }
-
+class OperatorApiIT extends OperatorRig {
   @Test
   void cancelsByATaskToTheExecutorAndSaysWhoAsked() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-
-    Answer done = orchestrator.operator("POST", "/payments/" + id(order) + "/cancel");
+    Answer done = orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
 
     assertThat(done.text("status")).isEqualTo("cancelling");
     assertThat(orchestrator.tasks.tasks())
@@ -246,7 +63,7 @@ class OperatorApiIT {
       })
   void parametersThatCannotBeReadAreNoFaultOfOurs(String request, CapturedOutput output)
       throws IOException {
-    String answer = orchestrator.raw(request + " HTTP/1.1");
+    String answer = orchestrator.client().raw(request + " HTTP/1.1");
 
     assertThat(answer).doesNotStartWith("HTTP/1.1 5");
     assertThat(output.getAll()).doesNotContain("Failure in @ExceptionHandler", "request_failed");
@@ -256,9 +73,13 @@ class OperatorApiIT {
   void cancelsNothingThatIsNotSubmitted() {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
 
-    assertThat(orchestrator.operator("POST", "/payments/" + id(order) + "/cancel").text("reason"))
+    assertThat(
+            orchestrator
+                .client()
+                .operator("POST", "/payments/" + id(order) + "/cancel")
+                .text("reason"))
         .startsWith("not_submitted");
-    Answer unknown = orchestrator.operator("POST", "/payments/nobody-has-it/cancel");
+    Answer unknown = orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.text("reason")).startsWith("unknown_payment");
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -268,15 +89,16 @@ class OperatorApiIT {
   void pausesTheWalletWithAReasonAndResumesIt() {
     orchestrator.in(PaymentState.SUBMITTED);
 
-    assertThat(orchestrator.operator("POST", "/wallet/pause").status()).isEqualTo(400);
+    assertThat(orchestrator.client().operator("POST", "/wallet/pause").status()).isEqualTo(400);
     assertThat(wallet().has("paused_at") && !wallet().path("paused_at").isNull()).isFalse();
 
-    Answer paused = orchestrator.operator("POST", "/wallet/pause?reason=moving%20funds");
+    Answer paused = orchestrator.client().operator("POST", "/wallet/pause?reason=moving%20funds");
     assertThat(paused.body().path("wallets").asInt()).isEqualTo(1);
     assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
     assertThat(wallet().path("pause_reason").asString()).isEqualTo("moving funds");
 
-    assertThat(orchestrator.operator("POST", "/wallet/resume").body().path("wallets").asInt())
+    assertThat(
+            orchestrator.client().operator("POST", "/wallet/resume").body().path("wallets").asInt())
         .isEqualTo(1);
     assertThat(wallet().path("paused_at").isNull()).isTrue();
   }
@@ -287,7 +109,7 @@ class OperatorApiIT {
     orchestrator.jdbc.sql("update hostpay_wallet set unknown_below = 7").update();
     assertThat(wallet().path("halted_below").asLong()).isEqualTo(7);
 
-    orchestrator.operator("POST", "/wallet/acknowledge");
+    orchestrator.client().operator("POST", "/wallet/acknowledge");
 
     assertThat(wallet().path("halted_below").isNull()).isTrue();
   }
@@ -324,10 +146,6 @@ class OperatorApiIT {
     assertThat(wallet.path("day_wei").asString()).isEqualTo("1500000000000000000");
   }
 
-  private JsonNode wallet() {
-    return get("/summary").body().path("wallets").path(0);
-  }
-
   @Test
   void summarisesWhatIsOpenWhatEndedAndWhatNeedsAPerson() {
     String failed = id(orchestrator.in(PaymentState.FAILED));
@@ -351,8 +169,10 @@ class OperatorApiIT {
   @Test
   void countsByServiceWhatHadToBeDeliveredAgain() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
-    orchestrator.post(
-        "/status-verified", Orchestrator.report(order, "waiting"), "X-HostPay-Cause-Attempt", "4");
+    orchestrator
+        .client()
+        .post(
+            "/status-verified", Messages.report(order, "waiting"), "X-HostPay-Cause-Attempt", "4");
     for (int delivery = 1; delivery <= 2; delivery++) {
       orchestrator.timeline.note(
           order.uniqueId(), Event.PAYMENT_DEFERRED, delivery, "no node answers");
@@ -374,7 +194,7 @@ class OperatorApiIT {
             "/payments/" + id(order) + "/redrive",
             "/wallet/pause?reason=x",
             "/sweep")) {
-      assertThat(orchestrator.operator("POST", path, "Sec-Fetch-Site", site).status())
+      assertThat(orchestrator.client().operator("POST", path, "Sec-Fetch-Site", site).status())
           .isEqualTo(403);
     }
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -395,7 +215,7 @@ class OperatorApiIT {
         String[] parts = path.split(" ", 2);
         for (String[] caller : callers(operator)) {
           String asked = path + " by " + String.join(" ", caller);
-          Answer answer = strict.operator(parts[0], parts[1], caller);
+          Answer answer = strict.client().operator(parts[0], parts[1], caller);
           assertThat(answer.status()).as(asked).isEqualTo(401);
           assertThat(answer.text("detail")).as(asked).contains("For operators");
         }

@@ -1,90 +1,41 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
-import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.common.token.SigningKeys;
-import io.hostpay.common.token.StatusCheckResponse;
-import io.hostpay.common.token.TokenCodec;
-import io.hostpay.common.token.TpsHostpayToken;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.WireAmount;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
-import io.hostpay.testkit.identity.IdentityProvider;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** GCHostPay1 as in production, with a database and a Cloud Tasks of its own. */
 final class Orchestrator implements AutoCloseable {
-  static final String TPS_KEY = "tps-hostpay-test-key-0123456789abcdef0123456789abcdef0123456789";
-  static final String INTERNAL_KEY =
-      "internal-test-key-0123456789abcdef0123456789abcdef0123456789ab";
-  static final String ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
-
-  static final TokenCodec<TpsHostpayToken> REQUESTS =
-      TokenCodec.tpsHostpay(SigningKeys.of(TPS_KEY));
-  static final TokenCodec<StatusCheckResponse> REPORTS =
-      TokenCodec.statusCheckResponse(SigningKeys.of(INTERNAL_KEY));
-  static final TokenCodec<PaymentResponse> RESPONSES =
-      TokenCodec.paymentResponse(SigningKeys.of(INTERNAL_KEY));
-
-  static final String URL = "https://hostpay1.example";
-  static final String TASKS = "tasks@hostpay-test.iam.gserviceaccount.com";
-  static final String SCHEDULER = "scheduler@hostpay-test.iam.gserviceaccount.com";
-
-  /** Signs what Google would; every service of these tests has its key set. */
-  static final IdentityProvider GOOGLE = IdentityProvider.start();
-
-  private static final AtomicInteger IDS = new AtomicInteger();
-
   final Database database;
   final RecordingCloudTasks tasks;
   final JdbcClient jdbc;
   final PaymentLedger ledger;
   final Timeline timeline;
+  private final LedgerPayments payments;
   private final ConfigurableApplicationContext service;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final URI address;
-
-  /** An HTTP answer. */
-  record Answer(int status, JsonNode body) {
-    String text(String field) {
-      return body.path(field).asString();
-    }
-  }
+  private final OrchestratorClient client;
 
   Orchestrator(Database database) {
     this(database, Map.of());
@@ -102,6 +53,7 @@ final class Orchestrator implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(source)),
             Clock.systemUTC(),
             ServiceName.HOSTPAY3);
+    this.payments = new LedgerPayments(ledger, jdbc);
     try {
       this.tasks = new RecordingCloudTasks();
     } catch (IOException e) {
@@ -110,15 +62,17 @@ final class Orchestrator implements AutoCloseable {
     Map<String, String> environment = environment(database, tasks.address());
     environment.putAll(variables);
     this.service = OrchestratorApplication.start(environment);
-    this.address =
-        URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+    this.client =
+        new OrchestratorClient(
+            URI.create(
+                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port")));
   }
 
   static Map<String, String> environment(Database database, String cloudTasks) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PORT", "0");
-    environment.put("TPS_HOSTPAY_SIGNING_KEY", TPS_KEY);
-    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", INTERNAL_KEY);
+    environment.put("TPS_HOSTPAY_SIGNING_KEY", Messages.TPS_KEY);
+    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", Messages.INTERNAL_KEY);
     environment.put("CLOUD_SQL_CONNECTION_NAME", database.settings().connectionName());
     environment.put("DATABASE_NAME_SECRET", database.settings().database());
     environment.put("DATABASE_USER_SECRET", database.settings().user());
@@ -126,10 +80,10 @@ final class Orchestrator implements AutoCloseable {
     environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
     environment.put("CLOUD_TASKS_LOCATION", "us-central1");
     environment.put("CLOUD_TASKS_EMULATOR_HOST", cloudTasks);
-    environment.put("CLOUD_TASKS_SERVICE_ACCOUNT", TASKS);
-    environment.put("SWEEP_SERVICE_ACCOUNT", SCHEDULER);
-    environment.put("GCHOSTPAY1_URL", URL);
-    environment.put("OIDC_KEYS_URL", GOOGLE.keySet().toString());
+    environment.put("CLOUD_TASKS_SERVICE_ACCOUNT", CallerIdentity.TASKS);
+    environment.put("SWEEP_SERVICE_ACCOUNT", CallerIdentity.SCHEDULER);
+    environment.put("GCHOSTPAY1_URL", CallerIdentity.URL);
+    environment.put("OIDC_KEYS_URL", CallerIdentity.GOOGLE.keySet().toString());
     environment.put("GCHOSTPAY2_QUEUE", "status-check-queue");
     environment.put("GCHOSTPAY2_URL", "https://hostpay2.example");
     environment.put("GCHOSTPAY3_QUEUE", "payment-execute-queue");
@@ -138,57 +92,21 @@ final class Orchestrator implements AutoCloseable {
     return environment;
   }
 
-  /** An order of 1.5 ETH that nobody has seen before. */
-  static PaymentOrder newOrder() {
-    return order("payment-" + IDS.incrementAndGet(), 1.5);
-  }
-
-  static PaymentOrder order(String id, double amount) {
-    return new PaymentOrder(
-        new UniqueId(id), "cn-order-1", "eth", "eth", new WireAmount(amount), ADDRESS);
-  }
-
-  static String request(PaymentOrder order) {
-    return request(order, Instant.now());
-  }
-
-  static String request(PaymentOrder order, Instant signedAt) {
-    return REQUESTS.encode(new TpsHostpayToken(order, null, signedAt));
-  }
-
-  static String report(PaymentOrder order, String status) {
-    return REPORTS.encode(new StatusCheckResponse(order, status, Instant.now()));
-  }
-
-  static String response(PaymentOrder order, String txHash, String status, Instant signedAt) {
-    return RESPONSES.encode(
-        new PaymentResponse(
-            order.uniqueId(),
-            order.cnApiId(),
-            txHash,
-            status,
-            BigInteger.valueOf(21_000),
-            19_000_000,
-            signedAt));
-  }
-
   Answer intake(String token, String... headers) {
-    return post("/", token, headers);
+    return client.post("/", token, headers);
   }
 
   Answer statusVerified(String token) {
-    return post("/status-verified", token);
-  }
-
-  /** A report with this beside its token. */
-  Answer report(String token, Map<String, String> beside) {
-    Map<String, String> body = new HashMap<>(beside);
-    body.put("token", token);
-    return send(withIdentity(json("/status-verified", body), "/status-verified"));
+    return client.post("/status-verified", token);
   }
 
   Answer paymentCompleted(String token) {
-    return post("/payment-completed", token);
+    return client.post("/payment-completed", token);
+  }
+
+  /** Whatever else can be asked for over HTTP. */
+  OrchestratorClient client() {
+    return client;
   }
 
   /** A part of the service. */
@@ -198,151 +116,27 @@ final class Orchestrator implements AutoCloseable {
 
   /** What Cloud Scheduler calls. */
   Answer sweep(String... headers) {
-    return operator("POST", "/sweep", headers);
+    return client.operator("POST", "/sweep", headers);
   }
 
   /** An operator has the payment tried again. */
   Answer redrive(PaymentOrder order, String... headers) {
-    return operator("POST", "/payments/" + order.uniqueId().value() + "/redrive", headers);
-  }
-
-  /** A request without a body. */
-  Answer operator(String method, String path, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.resolve(path))
-            .method(method, HttpRequest.BodyPublishers.noBody());
-    return send(withIdentity(request, path, headers), headers);
-  }
-
-  /** What stands above the answer to a request without a body. */
-  HttpHeaders headers(String method, String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(address.resolve(path))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .build();
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).headers();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** A request that no client of Java's would send: its first line as it is, and no body. */
-  String raw(String firstLine) throws IOException {
-    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-      socket
-          .getOutputStream()
-          .write(
-              (firstLine + "\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** Delivers a token as Cloud Tasks does. */
-  Answer post(String path, String token, String... headers) {
-    return send(withIdentity(body(path, token), path, headers), headers);
-  }
-
-  /** As Cloud Tasks and Cloud Scheduler prove themselves; nothing for anybody else. */
-  static Optional<String> authorization(String path) {
-    return switch (path) {
-      case "/status-verified", "/payment-completed" -> Optional.of(GOOGLE.bearer(TASKS, URL));
-      case "/sweep" -> Optional.of(GOOGLE.bearer(SCHEDULER, URL));
-      default -> Optional.empty();
-    };
-  }
-
-  /** Sends a request as it is, without the identity that belongs to its path. */
-  Answer anonymously(String path, String token, String... headers) {
-    return send(body(path, token), headers);
-  }
-
-  private static HttpRequest.Builder withIdentity(
-      HttpRequest.Builder request, String path, String... headers) {
-    if (!List.of(headers).contains("Authorization")) {
-      authorization(path).ifPresent(value -> request.header("Authorization", value));
-    }
-    return request;
-  }
-
-  private HttpRequest.Builder body(String path, String token) {
-    return json(path, Map.of("token", token));
-  }
-
-  private HttpRequest.Builder json(String path, Map<String, String> body) {
-    return HttpRequest.newBuilder(address.resolve(path))
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
-  }
-
-  private Answer send(HttpRequest.Builder request, String... headers) {
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    try {
-      HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return client.operator("POST", "/payments/" + order.uniqueId().value() + "/redrive", headers);
   }
 
   Payment payment(PaymentOrder order) {
     return ledger.find(order.uniqueId()).orElseThrow();
   }
 
-  /** A hash that belongs to this order alone. */
-  static String hash(PaymentOrder order) {
-    return "0x%064x".formatted(order.uniqueId().hashCode() & 0xffffffffL);
-  }
-
-  /** A payment in this state, come there as the services bring it. */
+  /** A payment in this state; no task is waiting, of it or of others. */
   PaymentOrder in(PaymentState state) {
-    PaymentOrder order = newOrder();
-    intake(request(order));
-    switch (state) {
-      case RECEIVED -> {}
-      case REJECTED -> change(order, p -> ledger.rejected(p, EndReason.NOT_FOUND, null));
-      case FAILED -> change(order, p -> ledger.failed(p, EndReason.INSUFFICIENT_BALANCE, null));
-      case VERIFIED -> statusVerified(report(order, "waiting"));
-      case SUBMITTED, PAID, COMPLETED -> {
-        statusVerified(report(order, "waiting"));
-        LedgerRows.sign(jdbc, order.uniqueId().value(), hash(order));
-        change(order, p -> ledger.submitted(p, hash(order)));
-        if (state != PaymentState.SUBMITTED) {
-          change(order, p -> ledger.paid(p, mined(order)));
-        }
-        if (state == PaymentState.COMPLETED) {
-          change(order, ledger::completed);
-        }
-      }
-    }
-    if (payment(order).state() != state) {
-      throw new IllegalStateException(payment(order) + " was to be " + state);
-    }
+    PaymentOrder order = payments.of(Messages.newOrder()).in(state).order();
     tasks.clear();
     return order;
   }
 
   void change(PaymentOrder order, Consumer<LockedPayment> change) {
-    ledger.inTransaction(
-        () -> {
-          change.accept(ledger.lock(order.uniqueId()).orElseThrow());
-          return order;
-        });
-  }
-
-  static MinedTransaction mined(PaymentOrder order) {
-    return new MinedTransaction(
-        hash(order), BigInteger.valueOf(21_000), 19_000_000, "0x" + "b".repeat(64));
+    payments.change(order.uniqueId(), change);
   }
 
   /** Lets nothing have happened to the payment for this long. */
@@ -361,8 +155,8 @@ final class Orchestrator implements AutoCloseable {
 
   /** A payment that was just taken in. */
   PaymentOrder recorded() {
-    PaymentOrder order = newOrder();
-    if (intake(request(order)).status() != 200) {
+    PaymentOrder order = Messages.newOrder();
+    if (intake(Messages.request(order)).status() != 200) {
       throw new IllegalStateException(order + " was not taken in");
     }
     tasks.clear();
@@ -400,7 +194,7 @@ final class Orchestrator implements AutoCloseable {
   public void close() {
     service.close();
     tasks.close();
-    http.close();
+    client.close();
     database.close();
   }
 }

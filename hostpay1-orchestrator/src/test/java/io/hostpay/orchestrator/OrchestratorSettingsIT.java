@@ -1,7 +1,7 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.request;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +30,7 @@ class OrchestratorSettingsIT {
                 "GCHOSTPAY2_URL",
                 " https://hostpay2.example/ \n",
                 "TPS_HOSTPAY_SIGNING_KEY",
-                Orchestrator.TPS_KEY + "\r\n"))) {
+                Messages.TPS_KEY + "\r\n"))) {
       assertThat(orchestrator.intake(request(newOrder())).status()).isEqualTo(200);
 
       assertThat(orchestrator.tasks.requests().getFirst().getParent())
@@ -70,7 +70,7 @@ class OrchestratorSettingsIT {
                 "TPS_HOSTPAY_SIGNING_KEY",
                 next,
                 "TPS_HOSTPAY_SIGNING_KEY_PREVIOUS",
-                Orchestrator.TPS_KEY))) {
+                Messages.TPS_KEY))) {
       String signedWithNext =
           TokenCodec.tpsHostpay(SigningKeys.of(next))
               .encode(new TpsHostpayToken(newOrder(), null, Instant.now()));

@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.request;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;

@@ -1,9 +1,9 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.response;
+import static io.hostpay.orchestrator.Messages.hash;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
@@ -14,7 +14,6 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
@@ -80,7 +79,7 @@ class PaymentCompletionIT {
 
     Payment payment = orchestrator.payment(order);
     assertThat(payment.state()).isEqualTo(PaymentState.COMPLETED);
-    assertThat(payment.mined()).isEqualTo(Orchestrator.mined(order));
+    assertThat(payment.mined()).isEqualTo(Messages.mined(order));
     assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
         .endsWith("payment_completed");
   }
@@ -165,7 +164,7 @@ class PaymentCompletionIT {
   @Test
   void hasChangeNowAskedAgainBeforePayingOnAnOldWord() {
     PaymentOrder order = newOrder();
-    orchestrator.intake(Orchestrator.request(order));
+    orchestrator.intake(Messages.request(order));
     String firstCheck = orchestrator.tasks.tasks().getFirst().getName();
     orchestrator.statusVerified(report(order, "waiting"));
     orchestrator.tasks.clear();
@@ -199,7 +198,7 @@ class PaymentCompletionIT {
     String stale = stale(order);
     orchestrator.paymentCompleted(stale);
     orchestrator.statusVerified(
-        Orchestrator.REPORTS.encode(
+        Messages.REPORTS.encode(
             new io.hostpay.common.token.StatusCheckResponse(
                 order, "waiting", Instant.now().plusSeconds(4))));
     orchestrator.tasks.clear();
@@ -256,7 +255,7 @@ class PaymentCompletionIT {
     Payment before = orchestrator.payment(order);
     String token = success(order, hash(order));
     TokenCodec<PaymentResponse> forger =
-        TokenCodec.paymentResponse(SigningKeys.of(Orchestrator.TPS_KEY));
+        TokenCodec.paymentResponse(SigningKeys.of(Messages.TPS_KEY));
 
     for (int length = 0; length < token.length(); length++) {
       assertThat(orchestrator.paymentCompleted(token.substring(0, length)).status()).isIn(400, 401);

@@ -1,11 +1,10 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
+import static io.hostpay.orchestrator.Messages.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.util.List;
@@ -35,7 +34,7 @@ class PaymentLookupIT {
   }
 
   private Answer look(String id) {
-    return orchestrator.operator("GET", "/payments/" + id);
+    return orchestrator.client().operator("GET", "/payments/" + id);
   }
 
   @ParameterizedTest
@@ -64,7 +63,7 @@ class PaymentLookupIT {
   @ParameterizedTest
   @CsvSource({"a/b, a%2Fb", "/, %2F", "c\\d, c%5Cd", "e f, e%20f", "50%, 50%25", "g;h, g%3Bh"})
   void findsAPaymentWhateverCharactersItsIdHas(String id, String encoded) {
-    orchestrator.intake(Orchestrator.request(Orchestrator.order(id, 1.5)));
+    orchestrator.intake(Messages.request(Messages.order(id, 1.5)));
 
     assertThat(look(encoded).text("unique_id")).isEqualTo(id);
   }
@@ -93,7 +92,7 @@ class PaymentLookupIT {
     String body = look(order.uniqueId().value()).body().toString();
 
     assertThat(body)
-        .doesNotContain(Orchestrator.TPS_KEY, Orchestrator.INTERNAL_KEY)
+        .doesNotContain(Messages.TPS_KEY, Messages.INTERNAL_KEY)
         .doesNotContain(orchestrator.database.settings().connectionName())
         .doesNotContainIgnoringCase("raw_transaction")
         .doesNotContainIgnoringCase("token");

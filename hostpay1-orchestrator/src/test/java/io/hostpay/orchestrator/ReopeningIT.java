@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.request;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
@@ -12,7 +12,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
@@ -149,7 +148,7 @@ class ReopeningIT {
             "usdt",
             "eth",
             new WireAmount(100),
-            Orchestrator.ADDRESS);
+            Messages.ADDRESS);
     orchestrator.intake(request(order));
 
     assertRefused(order, "never_payable");

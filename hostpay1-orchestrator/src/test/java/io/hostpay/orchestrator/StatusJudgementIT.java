@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.newOrder;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.request;
+import static io.hostpay.orchestrator.Messages.newOrder;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
@@ -16,7 +16,6 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
@@ -63,7 +62,7 @@ class StatusJudgementIT {
   }
 
   private static String reportOf(PaymentOrder order, String status, Instant signedAt) {
-    return Orchestrator.REPORTS.encode(new StatusCheckResponse(order, status, signedAt));
+    return Messages.REPORTS.encode(new StatusCheckResponse(order, status, signedAt));
   }
 
   private static void assertEnqueued(Answer answer) {
@@ -104,7 +103,7 @@ class StatusJudgementIT {
             .get("token")
             .stringValue();
     TokenVerdict<PaymentRequest> verdict =
-        TokenCodec.paymentRequest(SigningKeys.of(Orchestrator.INTERNAL_KEY))
+        TokenCodec.paymentRequest(SigningKeys.of(Messages.INTERNAL_KEY))
             .decode(token, Instant.now());
     assertThat(((TokenVerdict.Valid<PaymentRequest>) verdict).message().order()).isEqualTo(order);
   }
@@ -180,8 +179,11 @@ class StatusJudgementIT {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
     Answer answer =
-        orchestrator.report(
-            report(order, "mismatch"), Map.of("detail", "fromNetwork is bsc\u202e, and\nforged"));
+        orchestrator
+            .client()
+            .report(
+                report(order, "mismatch"),
+                Map.of("detail", "fromNetwork is bsc\u202e, and\nforged"));
 
     assertRejected(answer, "mismatch: fromNetwork is bsc?, and?forged");
     assertEnded(order, PaymentState.REJECTED, "mismatch: fromNetwork is bsc?, and?forged");
@@ -281,8 +283,9 @@ class StatusJudgementIT {
     }
 
     Answer late =
-        orchestrator.post(
-            "/status-verified", report(order, "expired"), "X-HostPay-Generation", generation);
+        orchestrator
+            .client()
+            .post("/status-verified", report(order, "expired"), "X-HostPay-Generation", generation);
 
     assertThat(late.status()).isEqualTo(200);
     assertThat(orchestrator.payment(order).state())
@@ -303,8 +306,9 @@ class StatusJudgementIT {
         order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
 
     assertRejected(
-        orchestrator.post(
-            "/status-verified", report(order, status), "X-HostPay-Generation", generation),
+        orchestrator
+            .client()
+            .post("/status-verified", report(order, status), "X-HostPay-Generation", generation),
         "not_waiting: " + reason);
   }
 
@@ -357,7 +361,7 @@ class StatusJudgementIT {
     Payment before = orchestrator.payment(order);
     String token = report(order, "waiting");
     TokenCodec<StatusCheckResponse> forger =
-        TokenCodec.statusCheckResponse(SigningKeys.of(Orchestrator.TPS_KEY));
+        TokenCodec.statusCheckResponse(SigningKeys.of(Messages.TPS_KEY));
 
     for (int length = 0; length < token.length(); length++) {
       assertThat(orchestrator.statusVerified(token.substring(0, length)).status()).isIn(400, 401);

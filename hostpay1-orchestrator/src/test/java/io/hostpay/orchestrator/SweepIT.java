@@ -1,10 +1,10 @@
 package io.hostpay.orchestrator;
 
-import static io.hostpay.orchestrator.Orchestrator.hash;
-import static io.hostpay.orchestrator.Orchestrator.mined;
-import static io.hostpay.orchestrator.Orchestrator.report;
-import static io.hostpay.orchestrator.Orchestrator.request;
-import static io.hostpay.orchestrator.Orchestrator.response;
+import static io.hostpay.orchestrator.Messages.hash;
+import static io.hostpay.orchestrator.Messages.mined;
+import static io.hostpay.orchestrator.Messages.report;
+import static io.hostpay.orchestrator.Messages.request;
+import static io.hostpay.orchestrator.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
@@ -15,7 +15,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.orchestrator.Orchestrator.Answer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
@@ -139,7 +138,7 @@ class SweepIT {
   @ParameterizedTest
   @EnumSource(names = {"RECEIVED", "VERIFIED", "SUBMITTED", "PAID", "COMPLETED"})
   void leavesAloneWhatCloudTasksStillHas(PaymentState state) {
-    PaymentOrder order = Orchestrator.newOrder();
+    PaymentOrder order = Messages.newOrder();
     orchestrator.intake(request(order));
     if (state != PaymentState.RECEIVED) {
       orchestrator.statusVerified(report(order, "waiting"));

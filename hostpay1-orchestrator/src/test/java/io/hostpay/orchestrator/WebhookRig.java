@@ -6,7 +6,6 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
 import com.google.cloud.tasks.v2.Task;
 import io.hostpay.common.ledger.LockedPayment;
-import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
@@ -16,9 +15,9 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +43,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** GCHostPay1 on a real Tomcat, with a database of its own, and Alchemy in front of it. */
 final class WebhookRig implements AutoCloseable {
   static final String KEY = "whsec_n2ZXqPo1yVbAJd7mGRc5tKfE";
-  static final String WALLET = "0x00000000000000000000000000000000000000aa";
+  static final String WALLET = LedgerRows.WALLET;
   static final String PAYIN_ADDRESS = "0x00000000000000000000000000000000000000bb";
   static final long BLOCK = 19_000_000;
 
@@ -65,6 +64,7 @@ final class WebhookRig implements AutoCloseable {
   private final ConfigurableApplicationContext service;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final PaymentLedger ledger;
+  private final LedgerPayments payments;
   private final SplitPayoutTable payouts;
 
   /** With the usual settings. */
@@ -79,6 +79,7 @@ final class WebhookRig implements AutoCloseable {
     changes.accept(settings);
     service = OrchestratorApplication.start(settings);
     ledger = service.getBean(PaymentLedger.class);
+    payments = new LedgerPayments(ledger, jdbc);
     payouts = service.getBean(SplitPayoutTable.class);
     log.start();
     logger().addAppender(log);
@@ -118,7 +119,7 @@ final class WebhookRig implements AutoCloseable {
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    Orchestrator.authorization(path).ifPresent(value -> request.header("Authorization", value));
+    CallerIdentity.authorization(path).ifPresent(value -> request.header("Authorization", value));
     if (signature != null) {
       request.header("X-Alchemy-Signature", signature);
     }
@@ -141,10 +142,8 @@ final class WebhookRig implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  /** A transaction hash, always the same for the same name. */
   static String hash(String name) {
-    return "0x"
-        + HexFormat.of().formatHex("%-32.32s".formatted(name).getBytes(StandardCharsets.US_ASCII));
+    return LedgerPayments.hash(name);
   }
 
   /**
@@ -153,80 +152,28 @@ final class WebhookRig implements AutoCloseable {
    * @param attempts names of its attempts, oldest first; of a PAID one the first was mined
    */
   void payment(String id, PaymentState state, String... attempts) {
-    UniqueId uniqueId = new UniqueId(id);
-    PaymentOrder order =
-        new PaymentOrder(uniqueId, "cn-1", "eth", "eth", new WireAmount(0.125), PAYIN_ADDRESS);
-    Instant now = Instant.now();
-    ledger.receive(order, BigInteger.TEN.pow(17), now, Duration.ofHours(24));
-    change(uniqueId, payment -> ledger.verified(payment, now));
-    for (String attempt : attempts) {
-      sign(id, attempt, PAYIN_ADDRESS);
-    }
-    change(
-        uniqueId,
-        payment -> {
-          ledger.submitted(payment, hash(attempts[0]));
-          payouts.claim(payment, hash(attempts[0]));
-        });
-    if (state == PaymentState.PAID || state == PaymentState.COMPLETED) {
-      MinedTransaction mined =
-          new MinedTransaction(hash(attempts[0]), BigInteger.valueOf(21_000), BLOCK, hash("block"));
-      change(
-          uniqueId,
-          payment -> {
-            ledger.paid(payment, mined);
-            payouts.paid(payment, mined);
-          });
-    }
-    if (state == PaymentState.COMPLETED) {
-      change(uniqueId, ledger::completed);
-    }
+    payments
+        .of(
+            new PaymentOrder(
+                new UniqueId(id), "cn-1", "eth", "eth", new WireAmount(0.125), PAYIN_ADDRESS))
+        .signed(Arrays.stream(attempts).map(WebhookRig::hash).toList())
+        .sentTo(PAYIN_ADDRESS)
+        .projectedInto(payouts)
+        .in(state);
   }
 
   /** Changes a payment under its lock. */
   void change(UniqueId uniqueId, Consumer<LockedPayment> change) {
-    ledger.inTransaction(
-        () -> {
-          change.accept(ledger.lock(uniqueId).orElseThrow());
-          return true;
-        });
+    payments.change(uniqueId, change);
   }
 
   PaymentLedger ledger() {
     return ledger;
   }
 
-  /** Stores a signed attempt, newer than those that there are, as the executor does. */
+  /** Stores a signed attempt, newer than those that there are. */
   void sign(String id, String attempt, String to) {
-    jdbc.sql(
-            """
-            insert into hostpay_wallet (chain_id, wallet) values (1, :wallet) on conflict do nothing
-            """)
-        .param("wallet", WALLET)
-        .update();
-    jdbc.sql(
-            """
-            insert into hostpay_wallet_nonce (chain_id, wallet, nonce, unique_id, reserved_at)
-            select 1, :wallet, (select coalesce(max(nonce) + 1, 0) from hostpay_wallet_nonce), :id,
-                   now()
-            where not exists (select 1 from hostpay_wallet_nonce
-                              where unique_id = :id and released_at is null)
-            """)
-        .param("wallet", WALLET)
-        .param("id", id)
-        .update();
-    jdbc.sql(
-            """
-            insert into hostpay_eth_attempt (
-              tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
-              max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at)
-            select :hash, unique_id, chain_id, wallet, nonce, :to, 1, 21000, 1, 1, '0x02', now()
-            from hostpay_wallet_nonce where unique_id = :id and released_at is null
-            """)
-        .param("hash", hash(attempt))
-        .param("to", to)
-        .param("id", id)
-        .update();
+    LedgerRows.sign(jdbc, id, hash(attempt), to);
   }
 
   /** The payout table's rows: id, name of the transaction's hash, status and whether complete. */
@@ -236,7 +183,7 @@ final class WebhookRig implements AutoCloseable {
             (row, number) ->
                 row.getString("unique_id")
                     + " "
-                    + name(row.getString("tx_hash"))
+                    + LedgerPayments.name(row.getString("tx_hash"))
                     + " "
                     + row.getString("tx_status")
                     + (row.getBoolean("is_complete") ? " complete" : ""))
@@ -299,11 +246,6 @@ final class WebhookRig implements AutoCloseable {
           .map(line -> line.getLevel() + " " + line.getFormattedMessage())
           .toList();
     }
-  }
-
-  private static String name(String hash) {
-    return new String(HexFormat.of().parseHex(hash.substring(2)), StandardCharsets.US_ASCII)
-        .strip();
   }
 
   private static Logger logger() {

@@ -5,6 +5,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.hostpay.statuschecker.ChangeNowAnswers.answer;
+import static io.hostpay.statuschecker.ChangeNowAnswers.notFound;
+import static io.hostpay.statuschecker.ChangeNowAnswers.ok;
+import static io.hostpay.statuschecker.ChangeNowAnswers.order;
+import static io.hostpay.statuschecker.ChangeNowAnswers.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -68,7 +73,7 @@ class StatusCheckIT {
           "eth",
           "eth",
           new WireAmount(0.5),
-          "0x52908400098527886E0F7030069857D2E4169EE7");
+          ChangeNowAnswers.PAYIN_ADDRESS);
 
   private final WireMockServer changeNow = new WireMockServer(wireMockConfig().dynamicPort());
   private final HttpClient http = HttpClient.newHttpClient();
@@ -374,31 +379,6 @@ class StatusCheckIT {
 
   private void assertAsked(int times) {
     changeNow.verify(times, getRequestedFor(anyUrl()));
-  }
-
-  private static ResponseDefinitionBuilder order(String status) {
-    return ok(
-        """
-        {"id":"cn-order-1","status":"%s","fromCurrency":"eth","fromNetwork":"eth",
-         "expectedAmountFrom":0.5,"payinAddress":"%s"}
-        """
-            .formatted(status, ORDER.payinAddress()));
-  }
-
-  private static ResponseDefinitionBuilder notFound() {
-    return answer(404).withBody("{\"error\":\"not_found\",\"message\":\"Transaction not found\"}");
-  }
-
-  private static ResponseDefinitionBuilder waiting(String field) {
-    return ok("{\"id\":\"cn-order-1\",\"status\":\"waiting\"," + field + "}");
-  }
-
-  private static ResponseDefinitionBuilder ok(String body) {
-    return answer(200).withHeader("Content-Type", "application/json").withBody(body);
-  }
-
-  private static ResponseDefinitionBuilder answer(int status) {
-    return aResponse().withStatus(status);
   }
 
   private static JsonNode json(HttpResponse<String> reply) {

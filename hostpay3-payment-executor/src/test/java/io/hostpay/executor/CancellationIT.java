@@ -1,7 +1,7 @@
 package io.hostpay.executor;
 
-import static io.hostpay.executor.Fixture.GWEI;
-import static io.hostpay.executor.Fixture.chain;
+import static io.hostpay.executor.ChainControl.GWEI;
+import static io.hostpay.executor.ChainControl.anvil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
@@ -16,18 +16,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The 24 h deadline with a live attempt, and an operator who cancels it. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class CancellationIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   @BeforeEach
   void nothingIsMined() {
-    executor.mine(10);
-    executor.holdTransactions();
+    chain.mine(10);
+    chain.holdTransactions();
   }
 
   private PaymentOrder overdue() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(25));
     return payment;
@@ -35,166 +39,166 @@ class CancellationIT {
 
   private PaymentOrder cancelled() {
     PaymentOrder payment = overdue();
-    executor.cancel(payment).is(200, "cancelling");
+    client.cancel(payment).is(200, "cancelling");
     return payment;
   }
 
   @Test
   void deadlineWithALiveAttemptKeepsWatchingAndPaysOnce() {
     PaymentOrder payment = overdue();
-    executor.drop(executor.newest(payment));
+    chain.drop(payments.newest(payment));
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.mine(1);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void cancellationThatIsMinedFailsThePaymentOnlyOnceFinal() {
     PaymentOrder payment = cancelled();
-    assertThat(executor.newest(payment).pays()).isFalse();
-    executor.mine(1);
+    assertThat(payments.newest(payment).pays()).isFalse();
+    chain.mine(1);
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.finalise();
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    chain.finalise();
 
     executor.deliver(payment).is(200, "cancelled");
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
-    assertThat(executor.reason(payment)).startsWith("cancelled");
-    executor.assertNothingPaid(payment);
-    executor.cancel(payment).is(200, "not_submitted");
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.FAILED);
+    assertThat(payments.reason(payment)).startsWith("cancelled");
+    books.assertNothingPaid(payment);
+    client.cancel(payment).is(200, "not_submitted");
   }
 
   @Test
   void paymentThatIsMinedInPlaceOfItsCancellationIsPaidOnce() {
     PaymentOrder payment = cancelled();
-    Attempt own = executor.attempts(payment).getLast();
-    executor.drop(executor.newest(payment));
-    executor.send(Fixture.raw(own));
-    executor.mine(1);
+    Attempt own = payments.attempts(payment).getLast();
+    chain.drop(payments.newest(payment));
+    chain.send(ChainControl.raw(own));
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
-    executor.cancel(payment).is(200, "not_submitted");
+    books.assertPaidOnce(payment);
+    client.cancel(payment).is(200, "not_submitted");
   }
 
   @Test
   void cancellationThatIsReorganisedAwayAndBeatenByThePaymentIsPaidOnce() {
     PaymentOrder payment = cancelled();
-    Attempt own = executor.attempts(payment).getLast();
-    executor.mine(1);
+    Attempt own = payments.attempts(payment).getLast();
+    chain.mine(1);
     executor.deliver(payment).is(200, "SUBMITTED");
-    chain().reorg(1);
-    executor.send(Fixture.raw(own));
-    executor.mine(1);
+    anvil().reorg(1);
+    chain.send(ChainControl.raw(own));
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void receiptOfANodeOnADeadBranchDoesNotEndThePayment() {
     PaymentOrder payment = cancelled();
-    executor.mine(1);
+    chain.mine(1);
     String receipt =
-        chain()
-            .rpc("eth_getTransactionReceipt", executor.newest(payment).txHash())
+        anvil()
+            .rpc("eth_getTransactionReceipt", payments.newest(payment).txHash())
             .toString()
             .replaceAll("\"blockHash\":\"0x.{64}\"", "\"blockHash\":\"0x" + "ab".repeat(32) + "\"");
-    executor.finalise();
+    chain.finalise();
     executor.node().on("eth_getTransactionReceipt", RpcFault.result(receipt));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
   }
 
   @Test
   void cancellingTwiceSignsOnce() {
     PaymentOrder payment = cancelled();
 
-    executor.cancel(payment).is(200, executor.newest(payment).txHash());
+    client.cancel(payment).is(200, payments.newest(payment).txHash());
 
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
   @Test
   void cancellingTwiceSignsOnceThoughTheClockWasPutBack() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(-1));
-    executor.cancel(payment).is(200, "cancelling");
-    String cancellation = executor.newest(payment).txHash();
+    client.cancel(payment).is(200, "cancelling");
+    String cancellation = payments.newest(payment).txHash();
 
-    executor.cancel(payment).is(200, cancellation);
-    executor.drop(executor.newest(payment));
+    client.cancel(payment).is(200, cancellation);
+    chain.drop(payments.newest(payment));
     executor.clock().jump(Duration.ofMinutes(50));
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
-    executor.assertMined(cancellation);
-    executor.assertNothingPaid(payment);
+    chain.assertMined(cancellation);
+    books.assertNothingPaid(payment);
   }
 
   @Test
   void cancellationWhoseBroadcastWasLostIsSentByTheNextDelivery() {
     PaymentOrder payment = overdue();
     executor.node().on("eth_sendRawTransaction", RpcFault.dropBefore());
-    executor.cancel(payment).is(200, "cancelling");
+    client.cancel(payment).is(200, "cancelling");
     executor.node().heal();
 
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
-    executor.finalise();
+    chain.mine(1);
+    chain.finalise();
 
     executor.deliver(payment).is(200, "cancelled");
-    executor.assertNothingPaid(payment);
+    books.assertNothingPaid(payment);
   }
 
   @Test
   void stuckCancellationIsReplacedByADearerCancellation() {
     PaymentOrder payment = cancelled();
-    executor.passABlock(payment);
+    chain.passABlock(payments.attempts(payment));
     executor.clock().jump(Duration.ofMinutes(4));
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    assertThat(executor.attempts(payment)).hasSize(3);
-    assertThat(executor.newest(payment).pays()).isFalse();
-    executor.mine(1);
-    executor.finalise();
+    assertThat(payments.attempts(payment)).hasSize(3);
+    assertThat(payments.newest(payment).pays()).isFalse();
+    chain.mine(1);
+    chain.finalise();
     executor.deliver(payment).is(200, "cancelled");
-    executor.assertNothingPaid(payment);
+    books.assertNothingPaid(payment);
   }
 
   @Test
   void capOnFeesDoesNotHoldACancellationBack() {
     PaymentOrder payment = overdue();
-    chain().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(300)));
-    executor.mine(1);
+    anvil().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(300)));
+    chain.mine(1);
 
-    executor.cancel(payment).is(200, "cancelling");
-    executor.mine(1);
+    client.cancel(payment).is(200, "cancelling");
+    chain.mine(1);
 
-    executor.assertMined(executor.newest(payment).txHash());
+    chain.assertMined(payments.newest(payment).txHash());
   }
 
   @Test
   void nothingSignedIsNothingToCancel() {
-    executor.cancel(executor.verified(0.25)).is(200, "not_submitted");
+    client.cancel(payments.verified(0.25)).is(200, "not_submitted");
   }
 
   @Test
   void cancelledPaymentThatAnOperatorDrivesAgainIsPaidOnceWithANewNonce() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.cancel(payment).is(200, "cancelling");
-    executor.mine(1);
-    executor.finalise();
+    client.cancel(payment).is(200, "cancelling");
+    chain.mine(1);
+    chain.finalise();
     executor.deliver(payment).is(200, "cancelled");
     executor
         .sql()
@@ -205,9 +209,9 @@ class CancellationIT {
             """)
         .param("id", payment.uniqueId().value())
         .update();
-    executor.verifiedAgain(payment);
-    chain().setAutomine(true);
+    payments.verifiedAgain(payment);
+    anvil().setAutomine(true);
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.Fixture.Answer;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -23,9 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two instances, and deliveries that overlap. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ConcurrencyIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   @BeforeAll
   static void secondInstance() {
@@ -34,40 +37,40 @@ class ConcurrencyIT {
 
   @Test
   void duplicatesDeliveredAtOnceToTwoInstancesSignOnceAndPayOnce() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
-    List<Answer> answers = executor.deliverAtOnce(payment, 10);
+    List<Answer> answers = client.deliverAtOnce(payment, 10);
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 424));
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.told(payment)).hasSize(1);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    assertThat(books.told(payment)).hasSize(1);
   }
 
   @Test
   void manyPaymentsDeliveredFiveTimesAtOnceToTwoInstancesLeaveNoGapAndPayEachOnce() {
-    BigInteger first = executor.nextNonce();
-    BigInteger before = Fixture.chain().balance(executor.wallet().address());
-    List<PaymentOrder> payments = Stream.generate(() -> executor.verified(0.25)).limit(20).toList();
+    BigInteger first = chain.nextNonce();
+    BigInteger before = ChainControl.anvil().balance(chain.wallet().address());
+    List<PaymentOrder> orders = Stream.generate(() -> payments.verified(0.25)).limit(20).toList();
     List<Supplier<List<Answer>>> deliveries = new ArrayList<>();
-    payments.forEach(payment -> deliveries.add(() -> executor.deliverAtOnce(payment, 5)));
+    orders.forEach(payment -> deliveries.add(() -> client.deliverAtOnce(payment, 5)));
 
-    Fixture.atOnce(deliveries);
+    ExecutorClient.atOnce(deliveries);
 
-    payments.forEach(executor::assertGetsPaidOnce);
-    assertThat(executor.nextNonce()).isEqualTo(first.add(BigInteger.valueOf(20)));
-    BigInteger spent = before.subtract(Fixture.chain().balance(executor.wallet().address()));
-    assertThat(spent).isEqualTo(paidOutAndGas(payments));
+    orders.forEach(books::assertGetsPaidOnce);
+    assertThat(chain.nextNonce()).isEqualTo(first.add(BigInteger.valueOf(20)));
+    BigInteger spent = before.subtract(ChainControl.anvil().balance(chain.wallet().address()));
+    assertThat(spent).isEqualTo(paidOutAndGas(orders));
   }
 
-  private static BigInteger paidOutAndGas(List<PaymentOrder> payments) {
-    return payments.stream()
+  private static BigInteger paidOutAndGas(List<PaymentOrder> orders) {
+    return orders.stream()
         .map(
             payment -> {
               var receipt =
-                  Fixture.chain()
-                      .rpc("eth_getTransactionReceipt", executor.newest(payment).txHash());
-              return executor
+                  ChainControl.anvil()
+                      .rpc("eth_getTransactionReceipt", payments.newest(payment).txHash());
+              return payments
                   .payment(payment)
                   .payableWei()
                   .add(
@@ -98,7 +101,7 @@ class ConcurrencyIT {
               }
               return real.forward();
             });
-    CompletableFuture<Answer> held = executor.deliverInBackground(payment, 0);
+    CompletableFuture<Answer> held = client.deliverInBackground(payment, 0);
     reached.await();
     meanwhile.run();
     goOn.countDown();
@@ -117,98 +120,97 @@ class ConcurrencyIT {
   @ValueSource(strings = {"eth_getBalance", "eth_feeHistory", "eth_estimateGas"})
   void instanceThatStillThinksThePaymentUnsignedSignsNothingAfterTheOtherHasPaidIt(String method)
       throws InterruptedException {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
     CompletableFuture<Answer> stale =
-        heldUpAt(method, payment, () -> executor.deliver(payment, 1).is(200, "paid"));
+        heldUpAt(method, payment, () -> client.deliver(payment, 1).is(200, "paid"));
 
     assertThat(stale.join().status()).isIn(200, 424);
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.told(payment)).hasSize(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    assertThat(books.told(payment)).hasSize(1);
   }
 
   @Test
   void instanceThatIsAboutToBroadcastWhileTheOtherSeesItMinedPaysOnce()
       throws InterruptedException {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
     CompletableFuture<Answer> stale =
         heldUpAt(
             "eth_sendRawTransaction",
             payment,
             () -> {
-              executor.deliver(payment, 1).is(200, "submitted");
-              executor.deliver(payment, 1).is(200, "paid");
+              client.deliver(payment, 1).is(200, "submitted");
+              client.deliver(payment, 1).is(200, "paid");
             });
 
     assertThat(stale.join().status()).isIn(200, 424);
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   /** It has ended meanwhile: nobody is told that it is paid. */
   @Test
   void instanceThatSeesItMinedTellsOnlyWhatTheLedgerHasRecorded() throws InterruptedException {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
     CompletableFuture<Answer> stale =
-        heldUpAt("eth_getTransactionReceipt", payment, () -> executor.cancelled(payment));
+        heldUpAt("eth_getTransactionReceipt", payment, () -> payments.cancelled(payment));
 
     stale.join().is(200, "cancelled");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
-    assertThat(executor.told(payment)).isEmpty();
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.FAILED);
+    assertThat(books.told(payment)).isEmpty();
   }
 
   @Test
   void instanceThatHoldsAStaleReplacementIsRefusedItAndThePaymentIsPaidOnce()
       throws InterruptedException {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.passABlock(payment);
+    chain.passABlock(payments.attempts(payment));
     executor.clock().jump(Duration.ofMinutes(4));
 
     CompletableFuture<Answer> stale =
-        heldUpAt(
-            "eth_feeHistory", payment, () -> executor.deliver(payment, 1).is(200, "SUBMITTED"));
+        heldUpAt("eth_feeHistory", payment, () -> client.deliver(payment, 1).is(200, "SUBMITTED"));
     stale.join().is(200, "SUBMITTED");
 
-    assertThat(executor.signed(payment)).isEqualTo(2);
-    executor.mine(1);
+    assertThat(payments.signed(payment)).isEqualTo(2);
+    chain.mine(1);
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void instanceThatStillThinksTheNonceLostChangesNothingAfterTheOtherHasANewOne()
       throws InterruptedException {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.takeNonceOf(payment);
-    Fixture.chain().setAutomine(true);
-    executor.finalise();
+    chain.takeNonceOf(payments.attempts(payment));
+    ChainControl.anvil().setAutomine(true);
+    chain.finalise();
 
     CompletableFuture<Answer> stale =
         heldUpAt(
             "eth_getBlockByNumber",
             payment,
             () -> {
-              executor.deliver(payment, 1).is(200, "RECEIVED");
-              executor.verifiedAgain(payment);
+              client.deliver(payment, 1).is(200, "RECEIVED");
+              payments.verifiedAgain(payment);
               executor.node().on("eth_sendRawTransaction", RpcFault.dropBefore());
-              executor.deliver(payment, 1).is(200, "SUBMITTED");
-              assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+              client.deliver(payment, 1).is(200, "SUBMITTED");
+              assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
             });
     assertThat(stale.join().status()).isIn(200, 424);
 
     executor.node().heal();
-    assertThat(executor.signed(payment)).isEqualTo(2);
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    assertThat(payments.signed(payment)).isEqualTo(2);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 }

@@ -14,9 +14,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The service dies between two steps of one payment, and another instance goes on. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class CrashIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
   private final JsonRpcProxy node = executor.node();
   private long broadcastsBefore;
 
@@ -50,61 +53,61 @@ class CrashIT {
 
   @Test
   void paysWithoutAnyFault() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
     executor.deliver(payment).is(200, "\"status\":\"paid\"");
 
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void crashBeforeTheNonceIsCommittedLeavesNothingBehindAndTheNextDeliveryPays() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     dieBefore("update on hostpay_payment", "new.state = 'SUBMITTED'");
     executor.deliver(payment).is(500, "A fault of ours");
-    executor.assertNothingSigned(payment);
+    books.assertNothingSigned(payment);
     assertThat(broadcasts()).isZero();
 
     comeBack();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void crashAfterTheBroadcastAndBeforeItIsCountedFindsTheTransaction() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     dieBefore("update on hostpay_eth_attempt", "true");
     executor.deliver(payment).is(500, "A fault of ours");
-    String stored = executor.newest(payment).txHash();
+    String stored = payments.newest(payment).txHash();
     assertThat(broadcasts()).isEqualTo(1);
 
     comeBack();
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    executor.assertMined(stored);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    chain.assertMined(stored);
   }
 
   @Test
   void crashAfterSignedBytesAreStoredAndBeforeANodeHasThemSendsTheSameBytes() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     node.on("eth_sendRawTransaction", RpcFault.dropBefore());
     executor.deliver(payment).is(200, "SUBMITTED");
-    String stored = executor.newest(payment).txHash();
-    assertThat(executor.isMined(stored)).isFalse();
+    String stored = payments.newest(payment).txHash();
+    assertThat(chain.isMined(stored)).isFalse();
 
     node.heal();
     executor.restart();
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    executor.assertMined(stored);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    chain.assertMined(stored);
   }
 
   @Test
   void crashAfterTheBroadcastAndBeforeItsAnswerFindsTheTransactionMined() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     node.on(
         "eth_sendRawTransaction",
         (call, real) -> {
@@ -112,26 +115,26 @@ class CrashIT {
           return RpcFault.dropAfter().on(call, real);
         });
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.assertMined(executor.newest(payment).txHash());
+    chain.assertMined(payments.newest(payment).txHash());
 
     node.heal();
     executor.restart();
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void crashBeforeAMinedPaymentIsRecordedFindsItMinedAndSendsNothingAgain() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     dieBefore("update on hostpay_payment", "new.state = 'PAID'");
     executor.deliver(payment).is(500, "A fault of ours");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     long before = broadcasts();
 
     comeBack();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
     assertThat(broadcasts()).isEqualTo(before);
   }
 
@@ -139,30 +142,30 @@ class CrashIT {
   @Test
   void enqueueThatFailsAfterThePaymentWasMinedIsAnswered500AndRepeatedWithoutPayingAgain() {
     RecordingCloudTasks cloudTasks = executor.cloudTasks();
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     cloudTasks.failAlways(Status.PERMISSION_DENIED);
     executor.deliver(payment).is(500, "A fault of ours");
     executor.deliver(payment).is(500, "A fault of ours");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
-    assertThat(executor.told(payment)).isEmpty();
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
+    assertThat(books.told(payment)).isEmpty();
 
     cloudTasks.recover();
     executor.restart();
 
     executor.deliver(payment).is(200, "\"status\":\"paid\"");
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.told(payment)).hasSize(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    assertThat(books.told(payment)).hasSize(1);
   }
 
   @Test
   void answerOfCloudTasksThatIsLostEnqueuesOnce() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.cloudTasks().loseNextAnswer(Status.UNAVAILABLE);
 
     executor.deliver(payment).is(200, "\"status\":\"paid\"");
 
-    executor.assertPaidOnce(payment);
-    assertThat(executor.told(payment)).hasSize(1);
+    books.assertPaidOnce(payment);
+    assertThat(books.told(payment)).hasSize(1);
   }
 }

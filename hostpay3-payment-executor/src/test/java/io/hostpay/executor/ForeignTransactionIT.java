@@ -12,72 +12,73 @@ import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Somebody else spends from the wallet: nonces are taken, gaps are left, money is missing. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+/**
+ * Somebody else spends from the wallet: whose the nonce is, when that is believed, and what pays.
+ */
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ForeignTransactionIT {
   private static final Duration STUCK = Duration.ofMinutes(4);
-
-  @RegisterExtension static final Fixture executor = Fixture.create().withSpareNode();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   /** A payment whose nonce a foreign transaction has taken, which is mined and not final yet. */
   private PaymentOrder outrun() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.takeNonceOf(payment);
-    Fixture.chain().setAutomine(true);
+    chain.takeNonceOf(payments.attempts(payment));
+    ChainControl.anvil().setAutomine(true);
     return payment;
   }
 
   private PaymentOrder lost() {
     PaymentOrder payment = outrun();
-    executor.finalise();
+    chain.finalise();
     executor.deliver(payment).is(200, "RECEIVED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
     return payment;
   }
 
   @Test
   void foreignTransactionOnTheNonceIsBelievedOnlyWhenFinalAndThenANewNoncePaysOnce() {
     PaymentOrder payment = outrun();
-    Attempt own = executor.newest(payment);
+    Attempt own = payments.newest(payment);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.signed(payment)).isEqualTo(1);
 
-    executor.finalise();
+    chain.finalise();
     executor.deliver(payment).is(200, "RECEIVED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
     assertThat(executor.logged(Event.NONCE_TAKEN)).isEqualTo(1);
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.newest(payment).nonce()).isGreaterThan(own.nonce());
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.newest(payment).nonce()).isGreaterThan(own.nonce());
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
   @Test
   void foreignTransactionIsNotBelievedWhileOneEndpointHasNotFinalisedIt() {
     PaymentOrder payment = outrun();
     String before =
-        Fixture.chain()
+        ChainControl.anvil()
             .rpc(
                 "eth_getBlockByNumber",
-                "0x" + Long.toHexString(Fixture.chain().blockNumber() - 1),
+                "0x" + Long.toHexString(ChainControl.anvil().blockNumber() - 1),
                 false)
             .toString();
-    executor.finalise();
+    chain.finalise();
     executor
         .spareNode()
         .on(
@@ -88,23 +89,23 @@ class ForeignTransactionIT {
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
   }
 
   @Test
   void paymentThatLostItsNonceIsSignedAgainOnlyAfterChangeNowWasAskedAgain() {
     PaymentOrder payment = lost();
-    assertThat(executor.told(payment))
+    assertThat(books.told(payment))
         .singleElement()
         .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
 
     executor.deliver(payment).is(200, "already_processed");
-    executor.watch(payment).is(200, "already_processed");
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    executor.verifiedAgain(payment);
+    client.watch(payment).is(200, "already_processed");
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    payments.verifiedAgain(payment);
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
   /** What nodes no longer have. */
@@ -118,26 +119,26 @@ class ForeignTransactionIT {
   @EnumSource
   void nonceWhoseUserCanNoLongerBeShownIsAPersonsToDeclareLostAndThenPaysOnce(Pruned pruned) {
     PaymentOrder payment = outrun();
-    long taken = Fixture.chain().blockNumber();
-    executor.nonceLost(payment).is(200, "not used up for good");
-    executor.finalise();
+    long taken = ChainControl.anvil().blockNumber();
+    client.nonceLost(payment).is(200, "not used up for good");
+    chain.finalise();
     prune(executor.node(), pruned, taken);
     prune(executor.spareNode(), pruned, taken);
     executor.clock().jump(STUCK);
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(executor.logged(Event.NONCE_UNPROVEN)).isPositive();
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
 
-    executor.nonceLost(payment).is(200, "nonce_lost");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
-    executor.nonceLost(payment).is(200, "not_submitted");
+    client.nonceLost(payment).is(200, "nonce_lost");
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    client.nonceLost(payment).is(200, "not_submitted");
     executor.node().heal();
     executor.spareNode().heal();
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    executor.verifiedAgain(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    payments.verifiedAgain(payment);
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
   private static void prune(JsonRpcProxy node, Pruned pruned, long before) {
@@ -162,72 +163,72 @@ class ForeignTransactionIT {
 
   @Test
   void nonceIsNotDeclaredLostWhileANodeKnowsATransactionWithIt() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    executor.nonceLost(payment).is(200, "refused");
-    executor.mine(1);
-    executor.finalise();
-    executor.nonceLost(payment).is(200, "A node knows the transaction");
+    client.nonceLost(payment).is(200, "refused");
+    chain.mine(1);
+    chain.finalise();
+    client.nonceLost(payment).is(200, "A node knows the transaction");
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void whatPaidTheSameDepositTheSameWeiUnderOurNonceIsThePaymentAndNothingIsSignedAgain() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    Attempt own = executor.newest(payment);
-    executor.drop(own);
-    String faster =
-        executor.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
-    executor.mine(1);
-    Fixture.chain().setAutomine(true);
+    Attempt own = payments.newest(payment);
+    chain.drop(own);
+    String faster = chain.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
+    chain.mine(1);
+    ChainControl.anvil().setAutomine(true);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
-    assertThat(executor.payment(payment).mined()).isNotNull();
-    assertThat(executor.told(payment).getFirst().txHash()).isEqualTo(faster);
+    books.assertPaidOnce(payment);
+    assertThat(payments.payment(payment).mined()).isNotNull();
+    assertThat(books.told(payment).getFirst().txHash()).isEqualTo(faster);
     assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
-    executor.completed(payment);
-    executor.finalise();
-    executor.watch(payment).is(200, "final");
+    payments.completed(payment);
+    chain.finalise();
+    client.watch(payment).is(200, "final");
     assertThat(executor.logged(Event.NONCE_TAKEN)).isZero();
   }
 
   @Test
   void adoptedTransactionThatIsReorganisedAwayIsRacedByOursAndPaidOnce() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    Attempt own = executor.newest(payment);
-    executor.drop(own);
-    executor.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
-    executor.mine(1);
-    Fixture.chain().setAutomine(true);
+    Attempt own = payments.newest(payment);
+    chain.drop(own);
+    chain.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
+    chain.mine(1);
+    ChainControl.anvil().setAutomine(true);
     executor.deliver(payment).is(200, "paid");
-    Fixture.chain().reorg(1);
+    ChainControl.anvil().reorg(1);
 
-    executor.watch(payment);
+    client.watch(payment);
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.payment(payment).mined())
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.payment(payment).mined())
         .extracting(MinedTransaction::txHash)
         .isEqualTo(own.txHash());
   }
 
   @Test
   void foreignTransactionThatStillWaitsBelowOursIsNeverOutbid() {
-    executor.holdTransactions();
-    BigInteger theirs = executor.nextNonce();
-    String foreign = executor.spendElsewhere(theirs, Fixture.newAddress(), BigInteger.ONE, 2);
-    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(3)));
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    BigInteger theirs = chain.nextNonce();
+    String foreign = chain.spendElsewhere(theirs, ChainControl.newAddress(), BigInteger.ONE, 2);
+    ChainControl.anvil()
+        .setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.valueOf(3)));
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     for (int i = 0; i < 3; i++) {
       executor.clock().jump(STUCK);
@@ -235,16 +236,16 @@ class ForeignTransactionIT {
     }
 
     assertThat(executor.logged(Event.NONCE_GAP)).isZero();
-    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI);
-    executor.mine(1);
-    executor.assertMined(foreign);
-    executor.assertGetsPaidOnce(payment);
+    ChainControl.anvil().setNextBlockBaseFeePerGas(ChainControl.GWEI);
+    chain.mine(1);
+    chain.assertMined(foreign);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void lostNonceIsFoundOutThoughNodesSaySoInWordsThatNobodyKnows() {
     PaymentOrder payment = outrun();
-    executor.finalise();
+    chain.finalise();
     executor.node().on("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
     executor.spareNode().on("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -253,25 +254,25 @@ class ForeignTransactionIT {
     executor.node().heal();
     executor.spareNode().heal();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void ownTransactionMinedAfterAllIsFoundBeforeAnythingIsSignedAgain() {
-    executor.mine(10);
+    chain.mine(10);
     PaymentOrder payment = outrun();
-    Attempt own = executor.newest(payment);
-    executor.finalise();
+    Attempt own = payments.newest(payment);
+    chain.finalise();
     executor.deliver(payment).is(200, "RECEIVED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
     // Deeper than any reorganisation may be; or what was taken for final was a node's mistake.
-    Fixture.chain().reorg(6);
-    executor.send(Fixture.raw(own));
-    executor.assertMined(own.txHash());
+    ChainControl.anvil().reorg(6);
+    chain.send(ChainControl.raw(own));
+    chain.assertMined(own.txHash());
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
 
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
@@ -280,18 +281,18 @@ class ForeignTransactionIT {
     executor.spareNode().on("eth_getTransactionReceipt", RpcFault.result("null"));
     executor.node().on("eth_getTransactionByHash", RpcFault.result("null"));
     executor.spareNode().on("eth_getTransactionByHash", RpcFault.result("null"));
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
 
     executor.node().heal();
     executor.spareNode().heal();
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
@@ -299,190 +300,38 @@ class ForeignTransactionIT {
     executor.spareNode().always(RpcFault.dropBefore());
     executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
     executor.node().on("eth_getTransactionByHash", RpcFault.result("null"));
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.finalise();
+    chain.finalise();
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.node().heal();
     executor.spareNode().heal();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
 
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void replicaThatGivesALowerNonceDoesNotCostThePaymentItsNonce() {
-    BigInteger next = executor.nextNonce();
+    BigInteger next = chain.nextNonce();
     for (int i = 0; i < 3; i++) {
-      executor.spendElsewhere(
-          next.add(BigInteger.valueOf(i)), Fixture.newAddress(), BigInteger.ONE, 50);
+      chain.spendElsewhere(
+          next.add(BigInteger.valueOf(i)), ChainControl.newAddress(), BigInteger.ONE, 50);
     }
-    PaymentOrder first = executor.verified(0.25);
-    executor.assertGetsPaidOnce(first);
+    PaymentOrder first = payments.verified(0.25);
+    books.assertGetsPaidOnce(first);
     String lower = "\"0x" + next.add(BigInteger.ONE).toString(16) + "\"";
     executor.node().on("eth_getTransactionCount", RpcFault.result(lower));
     executor.spareNode().on("eth_getTransactionCount", RpcFault.result(lower));
-    PaymentOrder second = executor.verified(0.5);
+    PaymentOrder second = payments.verified(0.5);
 
     executor.deliver(second).is(200, "paid");
 
-    executor.assertPaidOnce(second);
-    assertThat(executor.newest(second).nonce())
-        .isEqualTo(executor.newest(first).nonce().add(BigInteger.ONE));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"pending", ""})
-  void nonceThatIsFarTooHighIsNotBelievedAndNothingIsSigned(String block) {
-    executor
-        .node()
-        .on(
-            "eth_getTransactionCount",
-            RpcFault.when(
-                call -> call.params().get(1).asString().contains(block),
-                RpcFault.result("\"0xfffff\"")));
-    PaymentOrder payment = executor.verified(0.25);
-
-    executor.deliver(payment).is(424, "cannot be right");
-
-    executor.assertNothingSigned(payment);
-    executor.node().heal();
-    executor.assertGetsPaidOnce(payment);
-  }
-
-  @Test
-  void gapLeftByAForeignTransactionThatVanishedIsFilledAndThePaymentPaidOnce() {
-    executor.holdTransactions();
-    BigInteger gap = executor.nextNonce();
-    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.newest(payment).nonce()).isEqualTo(gap.add(BigInteger.ONE));
-    Fixture.chain().dropTransaction(foreign);
-    Fixture.chain().setAutomine(true);
-    executor.clock().jump(STUCK);
-
-    executor.assertGetsPaidOnce(payment);
-
-    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.isMined(filler(gap))).isTrue();
-  }
-
-  @Test
-  void fillerOfAGapThatIsTooCheapIsReplacedToo() {
-    executor.holdTransactions();
-    BigInteger gap = executor.nextNonce();
-    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment);
-    Fixture.chain().dropTransaction(foreign);
-    executor.clock().jump(STUCK);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    String cheap = filler(gap);
-
-    for (int i = 0; i < 4; i++) {
-      Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
-      executor.mine(1);
-      executor.clock().jump(STUCK);
-      executor.deliver(payment);
-    }
-    executor.mine(1);
-
-    assertThat(executor.isMined(cheap)).isFalse();
-    executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-  }
-
-  // The old service's payment waits where a node without a pool shows nothing.
-  @Test
-  void foreignTransactionInAHoleBelowOursIsNotOutbidByTheNextPayment() {
-    executor.holdTransactions();
-    BigInteger hole = executor.nextNonce();
-    String foreign = executor.spendElsewhere(hole, Fixture.newAddress(), BigInteger.ONE, 2);
-    PaymentOrder above = executor.verified(0.25);
-    executor.deliver(above).is(200, "SUBMITTED");
-    String mined = "\"0x" + hole.toString(16) + "\"";
-    executor.node().on("eth_getTransactionCount", RpcFault.result(mined));
-    executor.spareNode().on("eth_getTransactionCount", RpcFault.result(mined));
-    PaymentOrder next = executor.verified(0.5);
-    executor.deliver(next).is(200, "SUBMITTED");
-    executor.node().heal();
-    executor.spareNode().heal();
-
-    assertThat(executor.newest(next).nonce()).isEqualTo(hole.add(BigInteger.TWO));
-    executor.mine(1);
-    executor.assertMined(foreign);
-    executor.assertGetsPaidOnce(above);
-    executor.assertGetsPaidOnce(next);
-  }
-
-  // fault 4
-  @Test
-  void gapsAreAllFilledInOneLook() {
-    executor.holdTransactions();
-    BigInteger first = executor.nextNonce();
-    List<String> foreign =
-        Stream.iterate(first, nonce -> nonce.add(BigInteger.ONE))
-            .limit(3)
-            .map(nonce -> executor.spendElsewhere(nonce, Fixture.newAddress(), BigInteger.ONE, 50))
-            .toList();
-    PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    foreign.forEach(Fixture.chain()::dropTransaction);
-    executor.clock().jump(STUCK);
-
-    executor.deliver(payment).is(200, "SUBMITTED");
-
-    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(3);
-    executor.mine(1);
-    executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-  }
-
-  // Its filler is evicted, and the old service sends at that nonce once more.
-  @Test
-  void foreignTransactionThatHasTakenTheFillersPlaceIsNotOutbid() {
-    executor.holdTransactions();
-    BigInteger gap = executor.nextNonce();
-    String vanished = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = executor.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    Fixture.chain().dropTransaction(vanished);
-    executor.clock().jump(STUCK);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    String filler = filler(gap);
-    Fixture.chain().dropTransaction(filler);
-    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.TWO));
-    executor.mine(1);
-    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 3);
-
-    for (int i = 0; i < 3; i++) {
-      executor.clock().jump(STUCK);
-      executor.deliver(payment).is(200, "SUBMITTED");
-    }
-
-    assertThat(filler(gap)).isEqualTo(filler);
-    executor.mine(1);
-    executor.assertMined(foreign);
-    executor.assertGetsPaidOnce(payment);
-  }
-
-  private static String filler(BigInteger nonce) {
-    return executor
-        .sql()
-        .sql(
-            """
-            select tx_hash from hostpay_eth_attempt
-            where kind = 'filler' and nonce = :nonce and wallet = :wallet
-            order by number desc limit 1
-            """)
-        .param("nonce", nonce.longValueExact())
-        .param("wallet", executor.wallet().address().toLowerCase(Locale.ROOT))
-        .query(String.class)
-        .single();
+    books.assertPaidOnce(second);
+    assertThat(payments.newest(second).nonce())
+        .isEqualTo(payments.newest(first).nonce().add(BigInteger.ONE));
   }
 }

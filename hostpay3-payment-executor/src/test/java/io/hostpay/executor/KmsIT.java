@@ -41,11 +41,15 @@ import org.web3j.crypto.SignedRawTransaction;
 import org.web3j.crypto.TransactionDecoder;
 
 /** The wallet's key in Cloud KMS: whole payments, and what goes wrong there. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class KmsIT {
   private static final KmsServer KMS;
 
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   static {
     try {
@@ -73,7 +77,7 @@ class KmsIT {
   @Test
   void paysWithWhateverHalfOfTheCurveKmsSignsIn() {
     for (int i = 0; i < 6; i++) {
-      executor.assertGetsPaidOnce(executor.verified(0.25));
+      books.assertGetsPaidOnce(payments.verified(0.25));
     }
     assertThat(KMS.signed()).isGreaterThanOrEqualTo(6);
   }
@@ -93,10 +97,10 @@ class KmsIT {
   void isNotReadyWhileItMayNotUseTheKey() {
     executor.restart();
     KMS.refuse(Status.PERMISSION_DENIED);
-    executor.get("/ready").is(503, "\"key\":\"the wallet's key cannot be used");
+    client.get("/ready").is(503, "\"key\":\"the wallet's key cannot be used");
     KMS.recover();
     executor.restart(); // what was found is told for a while
-    assertThat(executor.get("/ready").body().toString()).contains("\"key\":\"ok\"");
+    assertThat(client.get("/ready").body().toString()).contains("\"key\":\"ok\"");
   }
 
   @Test
@@ -139,20 +143,20 @@ class KmsIT {
   /** More than the pool has connections wait to be signed, and signed ones are looked at. */
   @Test
   void aSlowOneHoldsUpNoLooksAndNoSigningWithoutABound() {
-    executor.holdTransactions();
-    PaymentOrder submitted = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder submitted = payments.verified(0.25);
     executor.deliver(submitted).is(200, "submitted");
     List<PaymentOrder> others =
-        IntStream.range(0, 24).mapToObj(i -> executor.verified(0.25)).toList();
+        IntStream.range(0, 24).mapToObj(i -> payments.verified(0.25)).toList();
     KMS.slow(Duration.ofSeconds(5));
     long began = System.nanoTime();
-    List<CompletableFuture<Fixture.Answer>> answers =
-        others.stream().map(payment -> executor.deliverInBackground(payment, 0)).toList();
+    List<CompletableFuture<Answer>> answers =
+        others.stream().map(payment -> client.deliverInBackground(payment, 0)).toList();
 
     Duration longestLook = Duration.ZERO;
     while (answers.stream().anyMatch(answer -> !answer.isDone())) {
       long look = System.nanoTime();
-      executor.watch(submitted).is(200, "submitted");
+      client.watch(submitted).is(200, "submitted");
       Duration took = since(look);
       longestLook = took.compareTo(longestLook) > 0 ? took : longestLook;
     }
@@ -164,20 +168,20 @@ class KmsIT {
             .formatted(took.toMillis(), longestLook.toMillis()));
     assertThat(took).isLessThan(Duration.ofSeconds(15));
     assertThat(longestLook).isLessThan(Duration.ofSeconds(5));
-    others.forEach(payment -> assertThat(executor.signed(payment)).isZero());
+    others.forEach(payment -> assertThat(payments.signed(payment)).isZero());
     KMS.recover();
     executor.reset();
-    executor.verifiedWord(others.getFirst());
+    payments.verifiedWord(others.getFirst());
     assertGetsPaid(others.getFirst());
   }
 
   @Test
   void anOutageHoldsUpPaymentsAndNoStart() throws Exception {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     KMS.goAway();
     try {
       executor.deliver(payment).is(424, "does not answer in time");
-      assertThat(executor.signed(payment)).isZero();
+      assertThat(payments.signed(payment)).isZero();
       executor.restart();
       executor.deliver(payment).is(424, "does not answer in time");
     } finally {
@@ -195,26 +199,26 @@ class KmsIT {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(200))
         .until(() -> executor.deliver(payment).status() != 424);
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   private static void defers(Runnable trouble, String why) {
-    PaymentOrder payment = executor.verified(0.25);
-    BigInteger nonce = executor.nextNonce();
+    PaymentOrder payment = payments.verified(0.25);
+    BigInteger nonce = chain.nextNonce();
     trouble.run();
 
     executor.deliver(payment).is(424, why);
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    assertThat(executor.signed(payment)).isZero();
-    assertThat(executor.nextNonce()).isEqualTo(nonce);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    assertThat(payments.signed(payment)).isZero();
+    assertThat(chain.nextNonce()).isEqualTo(nonce);
     KMS.recover();
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void startsWithNoKeyButTheWallets() {
-    doesNotStart(Map.of("HOST_WALLET_ETH_ADDRESS", Fixture.newAddress()), "belongs to");
+    doesNotStart(Map.of("HOST_WALLET_ETH_ADDRESS", ChainControl.newAddress()), "belongs to");
     doesNotStart(Map.of("HOST_WALLET_PRIVATE_KEY", "1".repeat(64)), "one key, in one place");
     doesNotStart(Map.of("HOST_WALLET_KMS_KEY", "projects/p/secrets/s/versions/x"), "HOST_WALLET");
     doesNotStart(
@@ -261,22 +265,22 @@ class KmsIT {
     payAtOnce(100, Duration.ofMillis(100));
   }
 
-  private static void payAtOnce(int payments, Duration latency) {
+  private static void payAtOnce(int count, Duration latency) {
     List<PaymentOrder> orders =
-        IntStream.range(0, payments).mapToObj(i -> executor.verified(0.05)).toList();
+        IntStream.range(0, count).mapToObj(i -> payments.verified(0.05)).toList();
     KMS.slow(latency);
     long began = System.nanoTime();
-    for (int from = 0; from < payments; from += 10) {
-      Fixture.atOnce(
-          orders.subList(from, Math.min(payments, from + 10)).stream()
-              .<Supplier<Fixture.Answer>>map(order -> () -> executor.deliver(order))
+    for (int from = 0; from < count; from += 10) {
+      ExecutorClient.atOnce(
+          orders.subList(from, Math.min(count, from + 10)).stream()
+              .<Supplier<Answer>>map(order -> () -> executor.deliver(order))
               .toList());
     }
     System.out.printf(
         "%d payments, ten at once, by a KMS that takes %d ms: %.1f a second%n",
-        payments, latency.toMillis(), payments * 1e9 / (System.nanoTime() - began));
-    orders.forEach(executor::assertGetsPaidOnce);
-    assertThat(orders).allMatch(order -> executor.signed(order) == 1);
+        count, latency.toMillis(), count * 1e9 / (System.nanoTime() - began));
+    orders.forEach(books::assertGetsPaidOnce);
+    assertThat(orders).allMatch(order -> payments.signed(order) == 1);
   }
 
   @Test

@@ -15,11 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RPC endpoints that are down, lie, or belong to another chain; clocks that jump. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class OutageIT {
   private static final String SEND = "eth_sendRawTransaction";
 
-  @RegisterExtension static final Fixture executor = Fixture.create().withSpareNode();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   private void bothNodes(String method, RpcFault fault) {
     executor.node().on(method, fault);
@@ -43,18 +47,18 @@ class OutageIT {
   // Production fault 11
   @Test
   void firstSendThatTimesOutButWasAcceptedIsPaidOnce() {
-    executor.holdTransactions();
+    chain.holdTransactions();
     bothNodes(SEND, RpcFault.dropAfter());
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesUp();
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -69,40 +73,40 @@ class OutageIT {
           }
           return RpcFault.result("\"0x" + "ab".repeat(32) + "\"").on(call, real);
         });
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "");
     executor.deliver(payment).is(200, "");
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
 
     bothNodesUp();
     executor.clock().jump(Duration.ofMinutes(11));
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void wrongHashOfOneEndpointLeavesThePaymentToTheOther() {
     executor.node().on(SEND, RpcFault.result("\"0x" + "ab".repeat(32) + "\""));
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void transactionThatANodeAcceptsAndForgetsIsSentAgainTheSameBytesAndPaidOnce() {
     bothNodes(SEND, (call, real) -> RpcFault.result("\"" + hashOf(call) + "\"").on(call, real));
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofMinutes(4));
     executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesUp();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
 
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -123,31 +127,31 @@ class OutageIT {
           real.forward();
           return RpcFault.error(-32000, words).on(call, real);
         });
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
 
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void nonceTooLowFromANodeThatIsWrongChangesNothingAndThePaymentIsPaidOnce() {
     bothNodes(SEND, RpcFault.error(-32000, "nonce too low"));
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.finalise();
+    chain.finalise();
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     bothNodesUp();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
 
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void allEndpointsDownForADayAlmostSignsNothingAndPaysOnceOnANewWordOfChangeNow() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     bothNodesDown();
     executor.deliver(payment).is(424, "None of 2 RPC endpoints");
     executor.clock().jump(Duration.ofMinutes(20));
@@ -155,70 +159,70 @@ class OutageIT {
     for (int hour = 0; hour < 22; hour++) {
       executor.clock().jump(Duration.ofHours(1));
       executor.deliver(payment).is(200, "stale");
-      executor.move(payment, executor.bean(PaymentLedger.class)::recheck);
-      executor.verifiedAgain(payment);
+      payments.move(payment, executor.bean(PaymentLedger.class)::recheck);
+      payments.verifiedAgain(payment);
       executor.deliver(payment).is(424, "None of 2 RPC endpoints");
     }
-    executor.assertNothingSigned(payment);
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    books.assertNothingSigned(payment);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
 
     bothNodesUp();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void allEndpointsDownFor23HoursWithALiveAttemptEndsNothingAndPaysOnce(boolean minedMeanwhile) {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesDown();
     if (minedMeanwhile) {
-      executor.mine(1);
+      chain.mine(1);
     }
     for (int hour = 0; hour < 23; hour++) {
       executor.clock().jump(Duration.ofHours(1));
       executor.deliver(payment).is(200, "SUBMITTED");
-      executor.watch(payment).is(200, "SUBMITTED");
+      client.watch(payment).is(200, "SUBMITTED");
     }
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.signed(payment)).isEqualTo(1);
 
-    Fixture.chain().setAutomine(true);
-    executor.mine(1);
+    ChainControl.anvil().setAutomine(true);
+    chain.mine(1);
     bothNodesUp();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, -1})
   void clockThatJumpsAnHourBetweenSigningAndMiningPaysOnce(int hours) {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(hours));
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void clockThatWasPutBackRefusesTokensOfTheFutureAndPaysOnceWhenItHasCaughtUp() {
-    PaymentOrder payment = executor.verified(0.25);
-    String token = executor.token(payment);
+    PaymentOrder payment = payments.verified(0.25);
+    String token = client.token(payment);
     executor.clock().jump(Duration.ofHours(-1));
-    executor.deliverToken(token).is(400, "dated in the future");
-    executor.assertNothingSigned(payment);
+    client.deliverToken(token).is(400, "dated in the future");
+    books.assertNothingSigned(payment);
 
     executor.clock().jump(Duration.ofHours(1));
 
-    executor.deliverToken(token).is(200, "paid");
-    executor.assertPaidOnce(payment);
+    client.deliverToken(token).is(200, "paid");
+    books.assertPaidOnce(payment);
   }
 
   @Test
@@ -230,22 +234,22 @@ class OutageIT {
         .always(
             RpcFault.when(call -> call.method().equals("eth_chainId"), RpcFault.result("\"0x1\"")));
     executor.restart();
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
     executor.deliver(payment).is(424, "None of 2 RPC endpoints");
 
-    executor.assertNothingSigned(payment);
+    books.assertNothingSigned(payment);
     assertThat(executor.spareNode().calls(SEND)).isEqualTo(sent);
     executor.node().heal();
     executor.clock().jump(Duration.ofMinutes(2));
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
     assertThat(executor.spareNode().calls(SEND)).isEqualTo(sent);
   }
 
   @Test
   void endpointThatTurnsIntoAnotherChainAfterAFailureIsNotSentTheSignedBytes() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     bothNodesDown();
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -259,7 +263,7 @@ class OutageIT {
     assertThat(executor.node().calls(SEND) + executor.spareNode().calls(SEND)).isEqualTo(sent);
     bothNodesUp();
     executor.clock().jump(Duration.ofMinutes(11));
-    executor.mine(1);
-    executor.assertGetsPaidOnce(payment);
+    chain.mine(1);
+    books.assertGetsPaidOnce(payment);
   }
 }

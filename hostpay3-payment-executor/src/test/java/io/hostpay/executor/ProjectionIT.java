@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The payout table as other systems read it, also where a payment does not fit into it. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ProjectionIT {
   /** As it is live in its older shape: narrow, and here with an enum that lacks ETH. */
   private static final String OLD_TABLE =
@@ -47,7 +47,12 @@ class ProjectionIT {
   private static final Database database = oldDatabase();
 
   @RegisterExtension
-  static final Fixture executor = Fixture.on(database).with("MAX_PAYMENT_ETH", "20000");
+  static final ExecutorRig executor = ExecutorRig.on(database).with("MAX_PAYMENT_ETH", "20000");
+
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   private static Database oldDatabase() {
     Database fresh = Database.shared().freshDatabase();
@@ -91,22 +96,22 @@ class ProjectionIT {
   private static void assertPaidOnceAndUnprojected(PaymentOrder payment) {
     executor.deliver(payment).is(200, "paid");
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
     assertThat(unprojected(payment)).isTrue();
     assertThat(executor.logged(Event.PROJECTION_FAILED)).isPositive();
   }
 
   @Test
   void paymentIsThereAsTakenOnceSignedAndCompleteOnceMined() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(row(payment))
         .containsEntry("is_complete", false)
-        .containsEntry("tx_hash", executor.newest(payment).txHash());
-    executor.mine(1);
+        .containsEntry("tx_hash", payments.newest(payment).txHash());
+    chain.mine(1);
     executor.deliver(payment).is(200, "paid");
 
     assertThat(row(payment))
@@ -121,13 +126,13 @@ class ProjectionIT {
   /** It stayed pending there for ever: whoever reads only that table took it for under way. */
   @Test
   void paymentThatIsRefusedOnTheChainHasEndedThereToo() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
-    String hash = executor.newest(payment).txHash();
-    executor.setCode(payment.payinAddress(), REFUSES);
-    executor.mine(1);
-    executor.finalise();
+    String hash = payments.newest(payment).txHash();
+    chain.setCode(payment.payinAddress(), REFUSES);
+    chain.mine(1);
+    chain.finalise();
     executor.deliver(payment).is(200, "reverted");
 
     assertEnded(payment, "reverted", hash);
@@ -135,21 +140,21 @@ class ProjectionIT {
 
   @Test
   void paymentThatIsCancelledOnTheChainHasEndedThereToo() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofHours(25));
-    executor.cancel(payment).is(200, "cancelling");
-    String hash = executor.newest(payment).txHash();
-    executor.mine(1);
-    executor.finalise();
+    client.cancel(payment).is(200, "cancelling");
+    String hash = payments.newest(payment).txHash();
+    chain.mine(1);
+    chain.finalise();
     executor.deliver(payment).is(200, "cancelled");
 
     assertEnded(payment, "cancelled", hash);
   }
 
   private static void assertEnded(PaymentOrder payment, String status, String hash) {
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.FAILED);
     assertThat(row(payment))
         .containsEntry("is_complete", false)
         .containsEntry("tx_status", status)
@@ -160,10 +165,10 @@ class ProjectionIT {
   // Production fault 3
   @Test
   void enumWithoutEtherPaysOnceAndKeepsTheLedgerRight() {
-    PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
+    PaymentOrder template = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
     executor.sql().sql("alter type currency_type rename value 'ETH' to 'ETH_IS_GONE'").update();
     try {
-      assertPaidOnceAndUnprojected(executor.verified(template));
+      assertPaidOnceAndUnprojected(payments.verified(template));
     } finally {
       executor.sql().sql("alter type currency_type rename value 'ETH_IS_GONE' to 'ETH'").update();
     }
@@ -172,18 +177,18 @@ class ProjectionIT {
   // Production fault 4
   @Test
   void amountThatOverflowsTheColumnIsPaidOnceAndKeepsTheLedgerRight() {
-    Fixture.chain()
+    ChainControl.anvil()
         .setBalance(
-            executor.wallet().address(), Fixture.ETHER.multiply(BigInteger.valueOf(30_000)));
+            chain.wallet().address(), ChainControl.ETHER.multiply(BigInteger.valueOf(30_000)));
 
-    assertPaidOnceAndUnprojected(executor.verified(12_345.5));
+    assertPaidOnceAndUnprojected(payments.verified(12_345.5));
   }
 
   // Whether the payment is another's can't be seen then.
   @Test
   void sharedTableThatAnotherSessionHoldsWhollyPutsSigningOffInPlainWords() throws SQLException {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     try (Connection other = database.dataSource().getConnection()) {
       other.setAutoCommit(false);
       try (Statement lock = other.createStatement()) {
@@ -192,20 +197,20 @@ class ProjectionIT {
 
       executor.deliver(payment).is(424, "Another session holds a lock on split_payout_hostpay");
 
-      executor.assertNothingSigned(payment);
+      books.assertNothingSigned(payment);
       other.rollback();
     }
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
-    executor.assertGetsPaidOnce(payment);
+    chain.mine(1);
+    books.assertGetsPaidOnce(payment);
     assertThat(unprojected(payment)).isFalse();
   }
 
   @Test
   void orderIdThatIsTooLongForTheColumnIsPaidOnceAndKeepsTheLedgerRight() {
-    PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
+    PaymentOrder template = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
     assertPaidOnceAndUnprojected(
-        executor.verified(
+        payments.verified(
             new PaymentOrder(
                 template.uniqueId(),
                 "an-id-of-more-than-sixteen-characters",

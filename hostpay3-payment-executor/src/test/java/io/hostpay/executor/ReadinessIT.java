@@ -9,17 +9,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code GET /ready} of GCHostPay3: a revision that could pay nobody says so, and why. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ReadinessIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorClient client = executor.client();
 
   @Test
   void isReadyWhereEverythingIsThere() {
     executor.restart();
     // each test begins an hour later than the one before; blocks are made by the wall clock
     executor.clock().jump(Duration.between(executor.clock().instant(), Instant.now()));
-    executor.mine(1);
-    executor
+    chain.mine(1);
+    client
         .get("/ready")
         .is(200, "{\"database\":\"ok\",\"queues\":\"ok\",\"chain\":\"ok\",\"key\":\"ok\"}");
   }
@@ -28,37 +30,39 @@ class ReadinessIT {
   void nodeThatDoesNotAnswer() {
     executor.restart();
     executor.node().always(RpcFault.dropBefore());
-    executor.get("/ready").is(503, "\"chain\":\"no node of ETHEREUM_RPC_URL answers\"");
-    executor.get("/health").is(200, "healthy");
+    client.get("/ready").is(503, "\"chain\":\"no node of ETHEREUM_RPC_URL answers\"");
+    client.get("/health").is(200, "healthy");
   }
 
   @Test
   void nodeOfAnotherChain() {
     executor.restart();
     executor.node().on("eth_chainId", RpcFault.result("\"0x1\""));
-    executor.get("/ready").is(503, "\"chain\":\"the nodes are of another chain");
+    client.get("/ready").is(503, "\"chain\":\"the nodes are of another chain");
   }
 
   @Test
   void nodeThatStandsStill() {
     executor.clock().jump(Duration.ofMinutes(10));
     executor.restart();
-    executor.get("/ready").is(503, "\"chain\":\"the newest block is ");
+    client.get("/ready").is(503, "\"chain\":\"the newest block is ");
   }
 
   @Test
   void databaseWithoutTheMigrations() {
-    try (Fixture unmigrated = Fixture.on(Database.shared().freshDatabase())) {
+    try (ExecutorRig unmigrated = ExecutorRig.on(Database.shared().freshDatabase())) {
       unmigrated.start();
-      unmigrated.get("/ready").is(503, "migration(s) of this revision are not applied");
+      unmigrated.client().get("/ready").is(503, "migration(s) of this revision are not applied");
     }
   }
 
   @Test
   void databaseThatIsNotThere() {
-    try (Fixture lost = Fixture.create().with("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:9")) {
+    try (ExecutorRig lost = ExecutorRig.create().with("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:9")) {
       lost.start();
-      lost.get("/ready").is(503, "\"database\":\"failed: SQLTransientConnectionException\"");
+      lost.client()
+          .get("/ready")
+          .is(503, "\"database\":\"failed: SQLTransientConnectionException\"");
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.hostpay.executor;
 
-import static io.hostpay.executor.Fixture.ETHER;
-import static io.hostpay.executor.Fixture.GWEI;
-import static io.hostpay.executor.Fixture.chain;
+import static io.hostpay.executor.ChainControl.ETHER;
+import static io.hostpay.executor.ChainControl.GWEI;
+import static io.hostpay.executor.ChainControl.anvil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.Payment;
@@ -25,23 +25,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is not signed, or not now; and what just about is. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+/** What is never signed, and how it is answered. */
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class RefusalIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   private void assertRefused(PaymentOrder payment, PaymentState end, String reason) {
     executor.deliver(payment).is(200, reason);
-    assertThat(executor.state(payment)).isEqualTo(end);
-    assertThat(executor.reason(payment)).startsWith(reason);
-    assertThat(executor.signed(payment)).isZero();
+    assertThat(payments.state(payment)).isEqualTo(end);
+    assertThat(payments.reason(payment)).startsWith(reason);
+    assertThat(payments.signed(payment)).isZero();
     executor.deliver(payment).is(200, reason);
   }
 
   /** One finding ends nothing, nor a second at the same block or too soon. */
   private void assertInsufficient(PaymentOrder payment) {
     executor.deliver(payment).is(424, "by a first look");
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(payment).is(424, "by a first look");
     executor.clock().jump(Duration.ofSeconds(61));
     assertThat(executor.logged(Event.BALANCE_SHORT)).isEqualTo(1);
@@ -50,22 +54,22 @@ class RefusalIT {
 
   @Test
   void balanceThatIsTooLowByOneLookAndEnoughByTheNextPaysOnce() {
-    PaymentOrder payment = executor.verified(1);
+    PaymentOrder payment = payments.verified(1);
     executor.node().on("eth_getBalance", RpcFault.result("\"0x1\""));
     executor.deliver(payment).is(424, "by a first look");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
     executor.node().heal();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void secondPaymentOfOneChangeNowOrderIsRejected() {
-    PaymentOrder first = executor.verified(0.25);
+    PaymentOrder first = payments.verified(0.25);
     PaymentOrder second =
-        executor.verified(
+        payments.verified(
             new PaymentOrder(
-                Fixture.order(first.payinAddress(), 0.25).uniqueId(),
+                ExecutorPayments.order(first.payinAddress(), 0.25).uniqueId(),
                 first.cnApiId(),
                 "eth",
                 "eth",
@@ -73,25 +77,28 @@ class RefusalIT {
                 first.payinAddress()));
 
     assertRefused(second, PaymentState.REJECTED, "duplicate_order");
-    executor.assertGetsPaidOnce(first);
+    books.assertGetsPaidOnce(first);
     assertThat(executor.logged(Event.DUPLICATE_ORDER)).isPositive();
   }
 
   @Test
   void addressThatIsNotOnTheListIsRejectedAndTheOthersArePaid() {
-    String allowed = Fixture.newAddress();
-    try (Fixture listed =
+    String allowed = ChainControl.newAddress();
+    try (ExecutorRig listed =
         executor
             .withNewWallet()
             .with(
-                "ALLOWED_ADDRESSES", Fixture.newAddress() + "," + allowed.toLowerCase(Locale.ROOT))
+                "ALLOWED_ADDRESSES",
+                ChainControl.newAddress() + "," + allowed.toLowerCase(Locale.ROOT))
             .start()) {
-      PaymentOrder other = listed.verified(0.25);
+      PaymentOrder other = listed.payments().verified(0.25);
       listed.deliver(other).is(200, "address_not_allowed");
-      assertThat(listed.state(other)).isEqualTo(PaymentState.REJECTED);
-      assertThat(listed.signed(other)).isZero();
+      assertThat(listed.payments().state(other)).isEqualTo(PaymentState.REJECTED);
+      assertThat(listed.payments().signed(other)).isZero();
 
-      listed.assertGetsPaidOnce(listed.verified(Fixture.order(allowed, 0.25)));
+      listed
+          .books()
+          .assertGetsPaidOnce(listed.payments().verified(ExecutorPayments.order(allowed, 0.25)));
     }
   }
 
@@ -99,9 +106,9 @@ class RefusalIT {
   @ParameterizedTest
   @CsvSource({"usdt,eth", "eth,bsc", "btc,btc"})
   void anythingButEtherOnEthereumIsRejectedAndNothingSigned(String currency, String network) {
-    PaymentOrder template = Fixture.order(Fixture.newAddress(), 0.25);
+    PaymentOrder template = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
     PaymentOrder payment =
-        executor.verified(
+        payments.verified(
             new PaymentOrder(
                 template.uniqueId(),
                 template.cnApiId(),
@@ -123,13 +130,15 @@ class RefusalIT {
       })
   void whatIsNoAddressOrTheZeroAddressIsRejectedAndNothingSigned(String address) {
     assertRefused(
-        executor.verified(Fixture.order(address, 0.25)), PaymentState.REJECTED, "bad_address");
+        payments.verified(ExecutorPayments.order(address, 0.25)),
+        PaymentState.REJECTED,
+        "bad_address");
   }
 
   @Test
   void depositAddressEqualToTheHostWalletIsRejectedAndNothingSigned() {
     assertRefused(
-        executor.verified(Fixture.order(executor.wallet().address(), 0.25)),
+        payments.verified(ExecutorPayments.order(chain.wallet().address(), 0.25)),
         PaymentState.REJECTED,
         "own_address");
   }
@@ -137,13 +146,13 @@ class RefusalIT {
   @Test
   void moreThanTheCapOnOnePaymentIsRejectedAndExactlyTheCapIsPaid() {
     assertRefused(
-        executor.verified(10.000000000000002), PaymentState.REJECTED, "amount_over_limit");
-    executor.assertGetsPaidOnce(executor.verified(10));
+        payments.verified(10.000000000000002), PaymentState.REJECTED, "amount_over_limit");
+    books.assertGetsPaidOnce(payments.verified(10));
   }
 
   @Test
   void deadlineWithNothingSignedFailsAsExpired() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.clock().jump(Duration.ofHours(24));
 
     assertRefused(payment, PaymentState.FAILED, "expired");
@@ -155,19 +164,19 @@ class RefusalIT {
   void nothingIsSignedOnceChangeNowTakesTheDepositNoMoreAndItIsAskedAgain() {
     PaymentOrder payment = takenFor(Duration.ofMinutes(20));
     executor.clock().jump(Duration.ofMinutes(19));
-    executor.verifiedWord(payment);
+    payments.verifiedWord(payment);
     executor.deliver(payment).is(200, "stale"); // too little time is left
     executor.clock().jump(Duration.ofMinutes(30).minusSeconds(20));
 
     executor.deliver(payment).is(200, "stale");
 
-    executor.assertNothingSigned(payment);
-    assertThat(executor.told(payment))
+    books.assertNothingSigned(payment);
+    assertThat(books.told(payment))
         .isNotEmpty()
         .allSatisfy(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
     takenUntil(payment, executor.clock().instant().plus(Duration.ofMinutes(20)));
-    executor.verifiedWord(payment);
-    executor.assertGetsPaidOnce(payment);
+    payments.verifiedWord(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
@@ -175,11 +184,11 @@ class RefusalIT {
     PaymentOrder payment = takenFor(Duration.ofMinutes(20));
     executor.clock().jump(Duration.ofMinutes(17));
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   private static PaymentOrder takenFor(Duration time) {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     takenUntil(payment, executor.clock().instant().plus(time));
     return payment;
   }
@@ -196,7 +205,7 @@ class RefusalIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void sameIdWithAnotherAmountOrAddressIsRefusedAndTheFirstOneUntouched(boolean otherAmount) {
-    PaymentOrder first = executor.verified(0.25);
+    PaymentOrder first = payments.verified(0.25);
     PaymentOrder second =
         new PaymentOrder(
             first.uniqueId(),
@@ -204,46 +213,46 @@ class RefusalIT {
             first.fromCurrency(),
             first.fromNetwork(),
             otherAmount ? new WireAmount(0.26) : first.amount(),
-            otherAmount ? first.payinAddress() : Fixture.newAddress());
-    Payment before = executor.payment(first);
+            otherAmount ? first.payinAddress() : ChainControl.newAddress());
+    Payment before = payments.payment(first);
 
     executor.deliver(second).is(200, "conflicting_request");
 
-    assertThat(executor.payment(first)).isEqualTo(before);
-    executor.assertNothingSigned(second);
-    executor.assertGetsPaidOnce(first);
+    assertThat(payments.payment(first)).isEqualTo(before);
+    books.assertNothingSigned(second);
+    books.assertGetsPaidOnce(first);
   }
 
   @Test
   void oldWordOfChangeNowIsReportedStaleAndNothingSigned() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.clock().jump(Duration.ofMinutes(31));
 
     executor.deliver(payment).is(200, "stale");
     executor.deliver(payment).is(200, "stale");
 
-    executor.assertNothingSigned(payment);
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    assertThat(executor.told(payment))
+    books.assertNothingSigned(payment);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    assertThat(books.told(payment))
         .singleElement()
         .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
   }
 
   @Test
   void paymentReportedStaleByAClockThatIsAheadStillReportsItsSuccess() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.clock().jump(Duration.ofHours(1));
     executor.deliver(payment).is(200, "stale");
     executor.clock().jump(Duration.ofHours(-1));
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void rowOfThePredecessorBeforeSigningRejectsThePayment() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor
         .sql()
         .sql(
@@ -258,42 +267,42 @@ class RefusalIT {
         .update();
 
     assertRefused(payment, PaymentState.REJECTED, "taken_by_predecessor");
-    executor.assertNothingPaid(payment);
+    books.assertNothingPaid(payment);
   }
 
   @Test
   void balanceThatDoesNotCoverAmountAndFeeFailsAndNothingIsSigned() {
-    chain().setBalance(executor.wallet().address(), ETHER);
+    anvil().setBalance(chain.wallet().address(), ETHER);
 
-    assertInsufficient(executor.verified(1));
+    assertInsufficient(payments.verified(1));
   }
 
   @Test
   void balanceThatDoesNotCoverWhatIsInFlightBesideFailsAndWhatIsInFlightIsPaid() {
-    chain().setBalance(executor.wallet().address(), ETHER);
-    executor.holdTransactions();
-    PaymentOrder first = executor.verified(0.6);
+    anvil().setBalance(chain.wallet().address(), ETHER);
+    chain.holdTransactions();
+    PaymentOrder first = payments.verified(0.6);
     executor.deliver(first).is(200, "SUBMITTED");
 
-    assertInsufficient(executor.verified(0.6));
+    assertInsufficient(payments.verified(0.6));
 
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(first).is(200, "paid");
-    executor.assertPaidOnce(first);
-    chain().setAutomine(true);
-    executor.assertGetsPaidOnce(executor.verified(0.3));
+    books.assertPaidOnce(first);
+    anvil().setAutomine(true);
+    books.assertGetsPaidOnce(payments.verified(0.3));
   }
 
   @Test
   void balanceThatJustCoversAmountAndWorstFeeIsEnough() {
-    PaymentOrder payment = executor.verified(1);
+    PaymentOrder payment = payments.verified(1);
     // Twice the base fee and the tip for 21000 gas, with room for neither more nor less than that.
-    chain().setBalance(executor.wallet().address(), ETHER.add(worstFee(executor)));
+    anvil().setBalance(chain.wallet().address(), ETHER.add(worstFee(executor)));
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
-  private static BigInteger worstFee(Fixture executor) {
+  private static BigInteger worstFee(ExecutorRig executor) {
     return executor
         .bean(Chain.class)
         .market()
@@ -304,14 +313,14 @@ class RefusalIT {
   /** After a restore: that the ledger lacks it does not mean that it was never paid. */
   @Test
   void paymentThatTheLedgerDoesNotHaveRaisesTheAlarmAtEitherDoorAndNothingIsSigned() {
-    PaymentOrder unknown = Fixture.order(Fixture.newAddress(), 0.25);
+    PaymentOrder unknown = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
     long before = executor.logged(Event.UNKNOWN_PAYMENT);
 
     executor.deliver(unknown).is(500, "the task is delivered again");
-    executor.watch(unknown).is(500, "the task is delivered again");
+    client.watch(unknown).is(500, "the task is delivered again");
 
     assertThat(executor.logged(Event.UNKNOWN_PAYMENT)).isEqualTo(before + 2);
-    executor.assertNothingPaid(unknown);
+    books.assertNothingPaid(unknown);
   }
 
   // Production fault 14
@@ -319,7 +328,7 @@ class RefusalIT {
   @ValueSource(
       strings = {"eth_getBalance", "eth_getTransactionCount", "eth_feeHistory", "eth_estimateGas"})
   void errorOrNothingInPlaceOfAnAnswerIsNeverReadAsZeroAndNothingIsSigned(String method) {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.node().on(method, RpcFault.error(-32603, "Internal error"));
     executor.deliver(payment).is(424, "unknown");
     executor.node().on(method, RpcFault.result("null"));
@@ -328,78 +337,28 @@ class RefusalIT {
     executor.deliver(payment).is(424, "unknown");
     executor.node().on(method, RpcFault.status(429, ""));
     executor.deliver(payment).is(424, "unknown");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    executor.assertNothingSigned(payment);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    books.assertNothingSigned(payment);
 
     executor.node().heal();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   // Production fault 14
   @Test
   void receiptErrorIsNeverReadAsNotMinedNorAsFailure() {
-    PaymentOrder payment = executor.verified(0.25);
-    executor.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
+    chain.holdTransactions();
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
     executor.node().on("eth_getTransactionReceipt", RpcFault.error(-32603, "Internal error"));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.node().heal();
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "1.0E-18,1",
-    "0.123456789012345678,123456789012345680",
-    "1.999999999999999999,2000000000000000000",
-    "1.9999999999999998,1999999999999999800",
-    "1.2345678901234567E-3,1234567890123456",
-    "9.9999999999999E-17,99"
-  })
-  void amountsAtTheEdgesArePaidToTheWeiAndNeverRoundedUp(double eth, BigInteger wei) {
-    PaymentOrder payment = executor.verified(eth);
-
-    executor.assertGetsPaidOnce(payment);
-
-    assertThat(chain().balance(payment.payinAddress())).isEqualTo(wei);
-  }
-
-  @Test
-  void contractThatNeedsMoreThan21000GasIsPaidOnce() {
-    PaymentOrder payment =
-        executor.verified(Fixture.order(executor.contract("600160005500"), 0.25));
-
-    executor.assertGetsPaidOnce(payment);
-
-    assertThat(executor.newest(payment).gasLimit()).isGreaterThan(BigInteger.valueOf(40_000));
-  }
-
-  @Test
-  void contractThatRefusesWhenTriedIsNotSignedAndPaidWhenItTakesTheMoney() {
-    PaymentOrder payment = executor.verified(Fixture.order(executor.contract("60006000fd"), 0.25));
-    executor.deliver(payment).is(424, "refuses the transfer now");
-    executor.assertNothingSigned(payment);
-
-    executor.setCode(payment.payinAddress(), "600160005500");
-
-    executor.assertGetsPaidOnce(payment);
-  }
-
-  @Test
-  void estimateOfMoreGasThanAnyDepositNeedsIsNotBelievedAndEndsNothing() {
-    PaymentOrder payment = executor.verified(0.25);
-    executor.node().on("eth_estimateGas", RpcFault.result("\"0xffffffff\""));
-
-    executor.deliver(payment).is(424, "which no deposit address needs");
-
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    executor.node().heal();
-    executor.assertGetsPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 }

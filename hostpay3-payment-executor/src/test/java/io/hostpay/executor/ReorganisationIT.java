@@ -1,6 +1,6 @@
 package io.hostpay.executor;
 
-import static io.hostpay.executor.Fixture.chain;
+import static io.hostpay.executor.ChainControl.anvil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.MinedTransaction;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A block leaves the chain, and with it what was decided by it. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ReorganisationIT {
   /** PUSH1 0 PUSH1 0 REVERT. */
   private static final String REFUSES = "60006000fd";
@@ -25,34 +25,38 @@ class ReorganisationIT {
   /** PUSH1 1 PUSH1 0 SSTORE STOP: remembers that it was paid. */
   private static final String TAKES = "600160005500";
 
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+  private static final ExecutorClient client = executor.client();
 
   @BeforeEach
   void leaveTheResetBehind() {
-    executor.mine(10);
+    chain.mine(10);
   }
 
   private PaymentOrder paid() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "paid");
     return payment;
   }
 
   private static MinedTransaction mined(PaymentOrder payment) {
-    return Objects.requireNonNull(executor.payment(payment).mined());
+    return Objects.requireNonNull(payments.payment(payment).mined());
   }
 
   @Test
   void confirmationsAreFollowedUntilThePaymentIsFinal() {
-    PaymentOrder payment = executor.completed(paid());
-    executor.watch(payment).is(200, "COMPLETED");
+    PaymentOrder payment = payments.completed(paid());
+    client.watch(payment).is(200, "COMPLETED");
     assertThat(finalAt(payment)).isFalse();
 
-    executor.finalise();
+    chain.finalise();
 
-    executor.watch(payment).is(200, "final");
+    client.watch(payment).is(200, "final");
     assertThat(finalAt(payment)).isTrue();
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   private static boolean finalAt(PaymentOrder payment) {
@@ -66,126 +70,126 @@ class ReorganisationIT {
 
   @Test
   void minedPaymentThatIsReorganisedAwayAfterCompletedIsSentAgainTheSameBytesAndPaidOnce() {
-    PaymentOrder payment = executor.completed(paid());
+    PaymentOrder payment = payments.completed(paid());
     MinedTransaction before = mined(payment);
-    chain().reorg(1);
-    executor.assertNothingPaid(payment);
+    anvil().reorg(1);
+    books.assertNothingPaid(payment);
 
-    executor.watch(payment).is(200, "SUBMITTED");
-    executor.watch(payment).is(200, "paid");
+    client.watch(payment).is(200, "SUBMITTED");
+    client.watch(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.PAID);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
+    assertThat(payments.signed(payment)).isEqualTo(1);
     assertThat(mined(payment).txHash()).isEqualTo(before.txHash());
     assertThat(mined(payment).blockHash()).isNotEqualTo(before.blockHash());
-    assertThat(executor.told(payment)).as("told again, since it was undone").hasSize(2);
-    executor.completed(payment);
-    executor.finalise();
-    executor.watch(payment).is(200, "final");
+    assertThat(books.told(payment)).as("told again, since it was undone").hasSize(2);
+    payments.completed(payment);
+    chain.finalise();
+    client.watch(payment).is(200, "final");
   }
 
   @Test
   void minedPaymentThatIsReorganisedAwayBeforeCompletedIsPaidOnce() {
     PaymentOrder payment = paid();
-    chain().reorg(1);
-    executor.holdTransactions();
+    anvil().reorg(1);
+    chain.holdTransactions();
 
-    executor.watch(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    client.watch(payment).is(200, "SUBMITTED");
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void paymentMinedAgainElsewhereBeforeAnybodyLooksIsConfirmedInItsNewBlock() {
-    PaymentOrder payment = executor.completed(paid());
+    PaymentOrder payment = payments.completed(paid());
     MinedTransaction before = mined(payment);
-    chain().reorg(1);
-    executor.send(Fixture.raw(executor.newest(payment)));
-    executor.finalise();
+    anvil().reorg(1);
+    chain.send(ChainControl.raw(payments.newest(payment)));
+    chain.finalise();
 
-    executor.watch(payment).is(200, "COMPLETED");
-    executor.watch(payment).is(200, "final");
+    client.watch(payment).is(200, "COMPLETED");
+    client.watch(payment).is(200, "final");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
     assertThat(mined(payment).blockHash()).isNotEqualTo(before.blockHash());
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.COMPLETED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.COMPLETED);
   }
 
   @Test
   void reorganisationAfterWhichTheOlderAttemptIsMinedPaysOnce() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.passABlock(payment);
+    chain.passABlock(payments.attempts(payment));
     executor.clock().jump(Duration.ofMinutes(4));
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(payment).is(200, "paid");
-    executor.completed(payment);
-    Attempt older = executor.attempts(payment).getLast();
+    payments.completed(payment);
+    Attempt older = payments.attempts(payment).getLast();
     assertThat(mined(payment).txHash()).isNotEqualTo(older.txHash());
-    chain().reorg(1);
-    executor.send(Fixture.raw(older));
-    executor.mine(1);
+    anvil().reorg(1);
+    chain.send(ChainControl.raw(older));
+    chain.mine(1);
 
-    executor.watch(payment).is(200, "paid");
+    client.watch(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
     assertThat(mined(payment).txHash()).isEqualTo(older.txHash());
   }
 
   @Test
   void paymentThatIsMinedAgainButRefusedThereIsNeverConfirmedAndFailsOnceFinal() {
-    String contract = executor.contract(TAKES);
-    PaymentOrder payment = executor.verified(Fixture.order(contract, 0.25));
+    String contract = chain.contract(TAKES);
+    PaymentOrder payment = payments.verified(ExecutorPayments.order(contract, 0.25));
     executor.deliver(payment).is(200, "paid");
-    executor.completed(payment);
-    String raw = Fixture.raw(executor.newest(payment));
-    chain().reorg(1);
-    executor.setCode(contract, REFUSES);
-    executor.send(raw);
+    payments.completed(payment);
+    String raw = ChainControl.raw(payments.newest(payment));
+    anvil().reorg(1);
+    chain.setCode(contract, REFUSES);
+    chain.send(raw);
 
-    executor.watch(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.finalise();
+    client.watch(payment).is(200, "SUBMITTED");
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    chain.finalise();
 
-    executor.watch(payment).is(200, "reverted");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.FAILED);
-    assertThat(executor.reason(payment)).startsWith("reverted");
+    client.watch(payment).is(200, "reverted");
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.FAILED);
+    assertThat(payments.reason(payment)).startsWith("reverted");
   }
 
   @Test
   void receiptOfARefusalFailsThePaymentOnlyOnceFinalAndItIsNeverPaidAgainByItself() {
     PaymentOrder payment = refused();
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.finalise();
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    chain.finalise();
 
     executor.deliver(payment).is(200, "reverted");
-    executor.setCode(payment.payinAddress(), TAKES);
+    chain.setCode(payment.payinAddress(), TAKES);
     executor.deliver(payment).is(200, "reverted");
-    executor.watch(payment).is(200, "reverted");
+    client.watch(payment).is(200, "reverted");
 
-    assertThat(executor.reason(payment)).startsWith("reverted");
-    assertThat(executor.signed(payment)).isEqualTo(1);
-    executor.assertNothingPaid(payment);
-    assertThat(executor.told(payment)).isEmpty();
+    assertThat(payments.reason(payment)).startsWith("reverted");
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    books.assertNothingPaid(payment);
+    assertThat(books.told(payment)).isEmpty();
   }
 
   /** Mined with status 0: the contract takes the money when tried, and refuses it when mined. */
   private PaymentOrder refused() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(Fixture.order(executor.contract(TAKES), 0.25));
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.setCode(payment.payinAddress(), REFUSES);
-    executor.mine(1);
-    chain().setAutomine(true);
+    chain.setCode(payment.payinAddress(), REFUSES);
+    chain.mine(1);
+    anvil().setAutomine(true);
     return payment;
   }
 
@@ -193,42 +197,42 @@ class ReorganisationIT {
   void refusalThatIsReorganisedAwayBeforeItIsFinalIsSentAgainAndPaidOnce() {
     PaymentOrder payment = refused();
     executor.deliver(payment).is(200, "SUBMITTED");
-    chain().reorg(1);
-    executor.setCode(payment.payinAddress(), TAKES);
+    anvil().reorg(1);
+    chain.setCode(payment.payinAddress(), TAKES);
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
 
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void completedPaymentWhoseNonceAForeignTransactionTakesAfterAReorganisationIsPaidAgainOnce() {
-    PaymentOrder payment = executor.completed(paid());
-    chain().reorg(1);
-    executor.takeNonceOf(payment);
-    executor.watch(payment).is(200, "SUBMITTED");
-    executor.finalise();
+    PaymentOrder payment = payments.completed(paid());
+    anvil().reorg(1);
+    chain.takeNonceOf(payments.attempts(payment));
+    client.watch(payment).is(200, "SUBMITTED");
+    chain.finalise();
     for (int look = 0; look < 5; look++) {
-      executor.watch(payment).is(200, "");
+      client.watch(payment).is(200, "");
     }
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.RECEIVED);
-    assertThat(executor.told(payment))
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    assertThat(books.told(payment))
         .anySatisfy(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
   @Test
   void receiptThatALaggingNodeDoesNotHaveUndoesNothing() {
-    PaymentOrder payment = executor.completed(paid());
+    PaymentOrder payment = payments.completed(paid());
     executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
 
-    executor.watch(payment).is(200, "COMPLETED");
-    executor.finalise();
-    executor.watch(payment).is(200, "final");
+    client.watch(payment).is(200, "COMPLETED");
+    chain.finalise();
+    client.watch(payment).is(200, "final");
 
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.COMPLETED);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.COMPLETED);
     assertThat(finalAt(payment)).isTrue();
   }
 }

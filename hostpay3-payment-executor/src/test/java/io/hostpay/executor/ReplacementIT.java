@@ -1,7 +1,7 @@
 package io.hostpay.executor;
 
-import static io.hostpay.executor.Fixture.GWEI;
-import static io.hostpay.executor.Fixture.chain;
+import static io.hostpay.executor.ChainControl.GWEI;
+import static io.hostpay.executor.ChainControl.anvil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
@@ -20,22 +20,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transaction that waits too long gets a dearer one beside it; either may be mined. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ReplacementIT {
   private static final Duration STUCK = Duration.ofMinutes(4);
   private static final BigInteger CAP = GWEI.multiply(BigInteger.valueOf(200));
 
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
 
   @BeforeEach
   void nothingIsMined() {
-    executor.holdTransactions();
+    chain.holdTransactions();
   }
 
   private PaymentOrder stuck() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.passABlock(payment);
+    chain.passABlock(payments.attempts(payment));
     executor.clock().jump(STUCK);
     return payment;
   }
@@ -43,37 +46,37 @@ class ReplacementIT {
   private PaymentOrder replaced() {
     PaymentOrder payment = stuck();
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.attempts(payment)).hasSize(2);
+    assertThat(payments.attempts(payment)).hasSize(2);
     return payment;
   }
 
   private String paidBy(PaymentOrder payment) {
-    return Objects.requireNonNull(executor.payment(payment).mined()).txHash();
+    return Objects.requireNonNull(payments.payment(payment).mined()).txHash();
   }
 
   /** The older attempt is the one that reaches the block. */
   private void mineOldest(PaymentOrder payment) {
-    List<Attempt> attempts = executor.attempts(payment);
-    attempts.forEach(executor::drop);
-    executor.send(Fixture.raw(attempts.getLast()));
-    executor.mine(1);
-    executor.assertMined(attempts.getLast().txHash());
+    List<Attempt> attempts = payments.attempts(payment);
+    attempts.forEach(chain::drop);
+    chain.send(ChainControl.raw(attempts.getLast()));
+    chain.mine(1);
+    chain.assertMined(attempts.getLast().txHash());
   }
 
   @Test
   void stuckPaymentIsReplacedUnderTheSameNonceWithBothFeesAnEighthHigherAndPaidOnce() {
     PaymentOrder payment = replaced();
 
-    Attempt newest = executor.attempts(payment).getFirst();
-    Attempt first = executor.attempts(payment).getLast();
+    Attempt newest = payments.attempts(payment).getFirst();
+    Attempt first = payments.attempts(payment).getLast();
     assertThat(newest.nonce()).isEqualTo(first.nonce());
     assertThat(newest.valueWei()).isEqualTo(first.valueWei());
     assertThat(newest.toAddress()).isEqualTo(first.toAddress());
     assertAnEighthMore(newest.maxFeePerGas(), first.maxFeePerGas());
     assertAnEighthMore(newest.maxPriorityFeePerGas(), first.maxPriorityFeePerGas());
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
     assertThat(paidBy(payment)).isEqualTo(newest.txHash());
   }
 
@@ -85,24 +88,24 @@ class ReplacementIT {
   // Production fault 11
   @Test
   void oneThatIsNotStuckYetIsNotReplaced() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment);
     executor.clock().jump(Duration.ofMinutes(2));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    assertThat(executor.attempts(payment)).hasSize(1);
+    assertThat(payments.attempts(payment)).hasSize(1);
   }
 
   @Test
   void olderAttemptMinedInsteadOfTheNewestIsFoundAndPaidOnce() {
     PaymentOrder payment = replaced();
-    String oldest = executor.attempts(payment).getLast().txHash();
+    String oldest = payments.attempts(payment).getLast().txHash();
     mineOldest(payment);
 
     executor.deliver(payment).is(200, "paid");
 
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
     assertThat(paidBy(payment)).isEqualTo(oldest);
   }
 
@@ -110,7 +113,7 @@ class ReplacementIT {
   @ValueSource(booleans = {true, false})
   void replacementThatTimesOutButWasAcceptedIsPaidOnceWhicheverHashIsMined(boolean newestMined) {
     PaymentOrder payment = stuck();
-    String first = Fixture.raw(executor.newest(payment));
+    String first = ChainControl.raw(payments.newest(payment));
     executor
         .node()
         .on(
@@ -120,162 +123,162 @@ class ReplacementIT {
                     ? real.forward()
                     : RpcFault.dropAfter().on(call, real));
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.attempts(payment)).hasSize(2);
+    assertThat(payments.attempts(payment)).hasSize(2);
     executor.node().heal();
 
     if (newestMined) {
-      executor.mine(1);
+      chain.mine(1);
     } else {
       mineOldest(payment);
     }
 
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(2);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
   @Test
   void feesRiseToTheCapAndNeverAbove() {
     PaymentOrder payment = stuck();
-    chain().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(80)));
-    executor.mine(1);
+    anvil().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(80)));
+    chain.mine(1);
     for (int i = 0; i < 6; i++) {
       executor.deliver(payment).is(200, "SUBMITTED");
       executor.clock().jump(STUCK);
     }
 
-    assertThat(executor.attempts(payment))
+    assertThat(payments.attempts(payment))
         .hasSizeGreaterThan(1)
         .allSatisfy(attempt -> assertThat(attempt.maxFeePerGas()).isLessThanOrEqualTo(CAP));
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void baseFeeAboveTheCapForHoursSignsNothingAndPaysWhenItHasFallen() {
-    chain().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(500)));
-    executor.mine(1);
-    PaymentOrder payment = executor.verified(0.25);
+    anvil().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(500)));
+    chain.mine(1);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(424, "");
     executor.clock().jump(Duration.ofMinutes(20));
     executor.deliver(payment).is(424, "");
-    executor.assertNothingSigned(payment);
+    books.assertNothingSigned(payment);
 
-    chain().setNextBlockBaseFeePerGas(GWEI);
-    executor.mine(1);
+    anvil().setNextBlockBaseFeePerGas(GWEI);
+    chain.mine(1);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void baseFeeThatRisesAboveTheCapForHoursLeavesTheSignedPaymentAloneUntilItHasFallen() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     for (int hour = 0; hour < 5; hour++) {
-      chain().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(500)));
-      executor.mine(1);
+      anvil().setNextBlockBaseFeePerGas(GWEI.multiply(BigInteger.valueOf(500)));
+      chain.mine(1);
       executor.clock().jump(Duration.ofHours(1));
       executor.deliver(payment).is(200, "SUBMITTED");
     }
-    assertThat(executor.attempts(payment)).hasSize(1);
+    assertThat(payments.attempts(payment)).hasSize(1);
 
-    chain().setNextBlockBaseFeePerGas(GWEI);
-    chain().setAutomine(true);
-    executor.mine(1);
+    anvil().setNextBlockBaseFeePerGas(GWEI);
+    anvil().setAutomine(true);
+    chain.mine(1);
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void replacementUnderpricedAgainstAForeignTransactionIsNeverPaidTwice() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    Attempt own = executor.newest(payment);
-    executor.drop(own);
+    Attempt own = payments.newest(payment);
+    chain.drop(own);
     String foreign =
-        executor.spendElsewhere(own.nonce(), Fixture.newAddress(), BigInteger.ONE, 100);
+        chain.spendElsewhere(own.nonce(), ChainControl.newAddress(), BigInteger.ONE, 100);
 
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(STUCK);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.drop(own);
-    executor.mine(1);
-    executor.assertMined(foreign);
+    chain.drop(own);
+    chain.mine(1);
+    chain.assertMined(foreign);
     executor.deliver(payment).is(200, "SUBMITTED");
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.finalise();
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    chain.finalise();
     executor.deliver(payment).is(200, "RECEIVED");
-    chain().setAutomine(true);
+    anvil().setAutomine(true);
 
-    executor.assertGetsPaidOnce(payment);
-    assertThat(executor.newest(payment).nonce()).isGreaterThan(own.nonce());
+    books.assertGetsPaidOnce(payment);
+    assertThat(payments.newest(payment).nonce()).isGreaterThan(own.nonce());
   }
 
   @Test
   void droppedFromTheMempoolIsSentAgainTheSameBytesAndPaidOnce() {
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.drop(executor.newest(payment));
-    executor.mine(1);
+    chain.drop(payments.newest(payment));
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.mine(1);
+    chain.mine(1);
 
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
-    assertThat(executor.signed(payment)).isEqualTo(1);
+    books.assertPaidOnce(payment);
+    assertThat(payments.signed(payment)).isEqualTo(1);
   }
 
   @Test
   void droppedFromTheMempoolLongAgoIsSentAgainTheSameBytesBeforeAnythingIsReplaced() {
     PaymentOrder payment = stuck();
-    executor.drop(executor.newest(payment));
+    chain.drop(payments.newest(payment));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
-    assertThat(executor.attempts(payment)).hasSize(1);
-    executor.mine(1);
+    assertThat(payments.attempts(payment)).hasSize(1);
+    chain.mine(1);
     executor.deliver(payment).is(200, "paid");
-    executor.assertPaidOnce(payment);
+    books.assertPaidOnce(payment);
   }
 
   @Test
   void walletEmptiedWhileANonceIsHeldRaisesNoFeesAndOthersPayAfterTheTopUp() {
-    PaymentOrder held = executor.verified(0.25);
-    PaymentOrder behind = executor.verified(0.5);
+    PaymentOrder held = payments.verified(0.25);
+    PaymentOrder behind = payments.verified(0.5);
     executor.deliver(held).is(200, "SUBMITTED");
     executor.deliver(behind).is(200, "SUBMITTED");
-    executor.drop(executor.newest(held));
-    executor.drop(executor.newest(behind));
-    chain().setBalance(executor.wallet().address(), BigInteger.ONE);
-    executor.mine(1);
+    chain.drop(payments.newest(held));
+    chain.drop(payments.newest(behind));
+    anvil().setBalance(chain.wallet().address(), BigInteger.ONE);
+    chain.mine(1);
     for (int i = 0; i < 3; i++) {
       executor.clock().jump(STUCK);
       executor.deliver(held).is(200, "SUBMITTED");
       executor.deliver(behind).is(200, "SUBMITTED");
     }
-    assertThat(executor.signed(held)).isEqualTo(1);
-    assertThat(executor.signed(behind)).isEqualTo(1);
-    PaymentOrder late = executor.verified(0.1);
+    assertThat(payments.signed(held)).isEqualTo(1);
+    assertThat(payments.signed(behind)).isEqualTo(1);
+    PaymentOrder late = payments.verified(0.1);
     executor.deliver(late).is(424, "by a first look");
     executor.clock().jump(Duration.ofMinutes(2));
-    executor.mine(1);
+    chain.mine(1);
     executor.deliver(late).is(200, "insufficient_balance");
 
-    chain().setBalance(executor.wallet().address(), Fixture.BALANCE);
-    chain().setAutomine(true);
-    PaymentOrder next = executor.verified(0.1);
+    anvil().setBalance(chain.wallet().address(), ChainControl.BALANCE);
+    anvil().setAutomine(true);
+    PaymentOrder next = payments.verified(0.1);
     executor.deliver(behind);
     executor.deliver(next);
 
-    executor.assertGetsPaidOnce(held);
-    executor.assertGetsPaidOnce(behind);
-    executor.assertGetsPaidOnce(next);
-    executor.assertNothingSigned(late);
+    books.assertGetsPaidOnce(held);
+    books.assertGetsPaidOnce(behind);
+    books.assertGetsPaidOnce(next);
+    books.assertNothingSigned(late);
   }
 }

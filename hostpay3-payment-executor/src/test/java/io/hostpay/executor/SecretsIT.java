@@ -19,9 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the executor knows and never shows. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class SecretsIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
 
   private static String[] secrets() {
     String path = URI.create(setting("ETHEREUM_RPC_URL")).getPath();

@@ -15,16 +15,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What stops all signing for a while, and loses no payment. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class SigningHoldIT {
   @RegisterExtension
-  static final Fixture executor =
-      Fixture.create()
+  static final ExecutorRig executor =
+      ExecutorRig.create()
           .with("FOREIGN_SPENDING", "halts")
           .with("MAX_PAYMENT_ETH", "9")
           .with("MAX_FEE_GWEI", "150.5")
           .with("MAX_HOUR_ETH", "20")
           .with("MAX_DAY_ETH", "30");
+
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
 
   private static WalletHold hold() {
     return executor.bean(WalletHold.class);
@@ -32,45 +36,45 @@ class SigningHoldIT {
 
   private static void assertHeld(PaymentOrder payment, String why) {
     executor.deliver(payment).is(424, why);
-    assertThat(executor.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    executor.assertNothingSigned(payment);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
+    books.assertNothingSigned(payment);
   }
 
   @Test
   void minedSpendingThatTheLedgerDoesNotKnowStopsSigningUntilItIsAcknowledged() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
-    executor.spendElsewhere(executor.nextNonce(), Fixture.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = executor.verified(0.25);
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
 
     assertHeld(payment, "until somebody has acknowledged it");
     executor.restart();
     assertHeld(payment, "until somebody has acknowledged it");
     assertThat(hold().acknowledge("somebody")).isEqualTo(1);
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
   void pendingSpendingThatTheLedgerDoesNotKnowStopsSigningToo() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
-    executor.holdTransactions();
-    executor.spendElsewhere(executor.nextNonce(), Fixture.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = executor.verified(0.25);
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
 
     assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     hold().acknowledge("somebody");
-    executor.mine(1);
-    Fixture.chain().setAutomine(true);
+    chain.mine(1);
+    ChainControl.anvil().setAutomine(true);
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   /** A failover that has lost the commit of a payment which is on its way. */
   @Test
   void paymentWhoseCommitTheDatabaseHasLostIsNotSignedAgain() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
-    PaymentOrder payment = executor.verified(0.5);
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    PaymentOrder payment = payments.verified(0.5);
     executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
     executor.deliver(payment).is(200, "SUBMITTED");
     executor
@@ -102,55 +106,56 @@ class SigningHoldIT {
 
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
 
-    assertThat(executor.signed(payment)).isZero();
-    assertThat(Fixture.chain().balance(payment.payinAddress()))
-        .isEqualTo(executor.payment(payment).payableWei());
+    assertThat(payments.signed(payment)).isZero();
+    assertThat(ChainControl.anvil().balance(payment.payinAddress()))
+        .isEqualTo(payments.payment(payment).payableWei());
   }
 
   @Test
   void pausedWalletSignsNothingUntilItIsResumed() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
+    books.assertGetsPaidOnce(payments.verified(0.25));
     hold().pause("ops@example", "looks odd");
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
 
     assertHeld(payment, "paused by ops@example: looks odd");
     assertThat(hold().resume()).isPositive();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   // A person may be moving the funds by hand, at the nonces that come next.
   @Test
   void pausedWalletRaisesNoPrice() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
-    executor.holdTransactions();
-    PaymentOrder cheap = executor.verified(0.25);
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    PaymentOrder cheap = payments.verified(0.25);
     executor.deliver(cheap).is(200, "SUBMITTED");
     hold().pause("ops@example", "looks odd");
-    Fixture.chain().setNextBlockBaseFeePerGas(Fixture.GWEI.multiply(BigInteger.valueOf(20)));
-    executor.mine(1);
+    ChainControl.anvil()
+        .setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.valueOf(20)));
+    chain.mine(1);
 
     look(cheap);
-    assertThat(executor.signed(cheap)).isEqualTo(1);
+    assertThat(payments.signed(cheap)).isEqualTo(1);
     hold().resume();
     look(cheap);
 
-    assertThat(executor.signed(cheap)).isEqualTo(2);
-    executor.mine(1);
-    executor.assertGetsPaidOnce(cheap);
+    assertThat(payments.signed(cheap)).isEqualTo(2);
+    chain.mine(1);
+    books.assertGetsPaidOnce(cheap);
   }
 
   @Test
   void pausedWalletFillsNoGap() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
-    executor.holdTransactions();
-    BigInteger gap = executor.nextNonce();
-    String foreign = executor.spendElsewhere(gap, Fixture.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder above = executor.verified(0.25);
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    BigInteger gap = chain.nextNonce();
+    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder above = payments.verified(0.25);
     assertHeld(above, "until somebody has acknowledged it");
     hold().acknowledge("somebody");
     executor.deliver(above).is(200, "SUBMITTED");
-    Fixture.chain().dropTransaction(foreign);
+    ChainControl.anvil().dropTransaction(foreign);
 
     hold().pause("ops@example", "looks odd");
     look(above);
@@ -159,8 +164,8 @@ class SigningHoldIT {
     look(above);
 
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
-    executor.mine(1);
-    executor.assertGetsPaidOnce(above);
+    chain.mine(1);
+    books.assertGetsPaidOnce(above);
   }
 
   private static void look(PaymentOrder payment) {
@@ -170,9 +175,9 @@ class SigningHoldIT {
 
   @Test
   void whatIsSeenOfTheWalletWhenAPaymentIsToBeSignedIsKeptForPeopleAlsoWhileNothingIsSigned() {
-    String wallet = executor.wallet().address();
-    BigInteger balance = Fixture.chain().balance(wallet);
-    executor.assertGetsPaidOnce(executor.verified(0.25));
+    String wallet = chain.wallet().address();
+    BigInteger balance = ChainControl.anvil().balance(wallet);
+    books.assertGetsPaidOnce(payments.verified(0.25));
     assertThat(kept("balance_wei")).isEqualTo(balance);
     assertThat(kept("max_payment_wei")).isEqualTo(ether(9));
     assertThat(kept("max_fee_wei")).isEqualTo(BigInteger.valueOf(150_500_000_000L));
@@ -180,23 +185,23 @@ class SigningHoldIT {
     assertThat(kept("max_day_wei")).isEqualTo(ether(30));
 
     hold().pause("somebody", "looking");
-    Fixture.chain().setBalance(wallet, ether(7));
-    executor.mine(1);
-    PaymentOrder waiting = executor.verified(0.25);
+    ChainControl.anvil().setBalance(wallet, ether(7));
+    chain.mine(1);
+    PaymentOrder waiting = payments.verified(0.25);
     assertHeld(waiting, "The wallet is paused by somebody");
     assertThat(kept("balance_wei")).isEqualTo(ether(7));
 
     hold().resume();
-    Fixture.chain().setBalance(wallet, balance);
-    executor.mine(1);
-    executor.assertGetsPaidOnce(waiting);
+    ChainControl.anvil().setBalance(wallet, balance);
+    chain.mine(1);
+    books.assertGetsPaidOnce(waiting);
   }
 
   private static BigInteger kept(String column) {
     return executor
         .sql()
         .sql("select " + column + " from hostpay_wallet where wallet = lower(?)")
-        .param(executor.wallet().address())
+        .param(chain.wallet().address())
         .query(BigDecimal.class)
         .single()
         .toBigIntegerExact();
@@ -209,19 +214,19 @@ class SigningHoldIT {
   @Test
   void capsOnAnHourAndADayHoldPaymentsBackAndLoseNone() {
     executor.clock().jump(Duration.ofDays(2));
-    executor.assertGetsPaidOnce(executor.verified(9));
-    executor.assertGetsPaidOnce(executor.verified(9));
-    PaymentOrder third = executor.verified(9);
+    books.assertGetsPaidOnce(payments.verified(9));
+    books.assertGetsPaidOnce(payments.verified(9));
+    PaymentOrder third = payments.verified(9);
     assertHeld(third, "MAX_HOUR_ETH");
     executor.clock().jump(Duration.ofMinutes(61));
-    executor.verifiedWord(third);
-    executor.assertGetsPaidOnce(third);
-    PaymentOrder fourth = executor.verified(9);
+    payments.verifiedWord(third);
+    books.assertGetsPaidOnce(third);
+    PaymentOrder fourth = payments.verified(9);
     executor.clock().jump(Duration.ofMinutes(20));
     assertHeld(fourth, "MAX_DAY_ETH");
 
     executor.clock().jump(Duration.ofHours(24).minusMinutes(25));
-    executor.verifiedWord(fourth);
-    executor.assertGetsPaidOnce(fourth);
+    payments.verifiedWord(fourth);
+    books.assertGetsPaidOnce(fourth);
   }
 }

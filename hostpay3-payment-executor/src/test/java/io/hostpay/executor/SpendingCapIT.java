@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.executor.Fixture.Answer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -20,16 +19,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The cap on an hour, with many payments at once and two instances that sign. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class SpendingCapIT {
   private static final int ETH_AN_HOUR = 20;
 
   @RegisterExtension
-  static final Fixture executor =
-      Fixture.create()
+  static final ExecutorRig executor =
+      ExecutorRig.create()
           .with("MAX_PAYMENT_ETH", "5")
           .with("MAX_HOUR_ETH", Integer.toString(ETH_AN_HOUR))
           .with("MAX_DAY_ETH", "100");
+
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final ExecutorClient client = executor.client();
+  private static final PaymentBooks books = executor.books();
 
   @BeforeAll
   static void secondInstance() {
@@ -49,9 +53,8 @@ class SpendingCapIT {
   }
 
   private static void pay(int count, int eth) {
-    List<PaymentOrder> payments =
-        Stream.generate(() -> executor.verified(eth)).limit(count).toList();
-    List<PaymentOrder> open = payments;
+    List<PaymentOrder> orders = Stream.generate(() -> payments.verified(eth)).limit(count).toList();
+    List<PaymentOrder> open = orders;
     int left = count;
     for (int hour = 1; !open.isEmpty(); hour++) {
       deliverAllAtOnce(open);
@@ -60,16 +63,16 @@ class SpendingCapIT {
       assertThat(mostSignedWithinAnHour()).isEqualByComparingTo(BigDecimal.valueOf(ETH_AN_HOUR));
       left = Math.max(0, left - ETH_AN_HOUR / eth);
       open =
-          payments.stream()
-              .filter(payment -> executor.state(payment) == PaymentState.VERIFIED)
+          orders.stream()
+              .filter(payment -> payments.state(payment) == PaymentState.VERIFIED)
               .toList();
       assertThat(open).hasSize(left);
       System.out.printf("hour %d: %d of %d signed%n", hour, count - open.size(), count);
       executor.clock().jump(Duration.ofMinutes(61));
-      open.forEach(executor::verifiedWord);
+      open.forEach(payments::verifiedWord);
     }
     assertThat(executor.logged(Event.SPENDING_LIMIT_REACHED)).isPositive();
-    payments.forEach(executor::assertGetsPaidOnce);
+    orders.forEach(books::assertGetsPaidOnce);
   }
 
   /** Without the amount beside the nonce: it counts all the same. */
@@ -81,18 +84,18 @@ class SpendingCapIT {
             update hostpay_wallet_nonce set amount_wei = null
             where wallet = :wallet and nonce % 2 = 0
             """)
-        .param("wallet", executor.wallet().address().toLowerCase(Locale.ROOT))
+        .param("wallet", chain.wallet().address().toLowerCase(Locale.ROOT))
         .update();
   }
 
-  private static void deliverAllAtOnce(List<PaymentOrder> payments) {
+  private static void deliverAllAtOnce(List<PaymentOrder> orders) {
     AtomicInteger next = new AtomicInteger();
     List<Supplier<Answer>> deliveries =
-        payments.stream()
+        orders.stream()
             .<Supplier<Answer>>map(
-                payment -> () -> executor.deliver(payment, next.getAndIncrement() % 2))
+                payment -> () -> client.deliver(payment, next.getAndIncrement() % 2))
             .toList();
-    assertThat(Fixture.atOnce(deliveries))
+    assertThat(ExecutorClient.atOnce(deliveries))
         .allSatisfy(answer -> assertThat(answer.status()).isIn(200, 424));
   }
 
@@ -110,7 +113,7 @@ class SpendingCapIT {
                   from hostpay_wallet_nonce n join hostpay_payment p using (unique_id)
                   where n.wallet = :wallet) hours
                 """)
-            .param("wallet", executor.wallet().address().toLowerCase(Locale.ROOT))
+            .param("wallet", chain.wallet().address().toLowerCase(Locale.ROOT))
             .query(BigDecimal.class)
             .single();
     return wei.movePointLeft(18);

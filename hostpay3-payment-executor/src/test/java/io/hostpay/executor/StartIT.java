@@ -14,9 +14,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What the service starts with, and what it does not start with. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class StartIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
 
   @Test
   void wrongChainAtTheStartEndsIt() {
@@ -32,12 +35,12 @@ class StartIT {
   void silentChainAtTheStartIsWaitedForByPayments() {
     executor.node().always(RpcFault.dropBefore());
     executor.restart();
-    PaymentOrder payment = executor.verified(0.25);
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(424, "None of 1 RPC endpoints");
 
     executor.node().heal();
 
-    executor.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
@@ -50,20 +53,20 @@ class StartIT {
 
   @Test
   void paymentSignedByAnEarlierWalletIsWatchedToItsEndAndNeverSignedByTheNewOneBesideIt() {
-    executor.holdTransactions();
-    PaymentOrder payment = executor.verified(0.25);
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    try (Fixture renewed = executor.withNewWallet()) {
+    try (ExecutorRig renewed = executor.withNewWallet()) {
       renewed.start();
       renewed.clock().jump(Duration.ofHours(25));
       renewed.deliver(payment).is(200, "SUBMITTED");
-      renewed.cancel(payment).is(200, "not_submitted");
-      assertThat(renewed.signed(payment)).isEqualTo(1);
-      executor.mine(1);
+      renewed.client().cancel(payment).is(200, "not_submitted");
+      assertThat(renewed.payments().signed(payment)).isEqualTo(1);
+      chain.mine(1);
 
       renewed.deliver(payment).is(200, "paid");
 
-      renewed.assertPaidOnce(payment);
+      renewed.books().assertPaidOnce(payment);
     }
   }
 }

@@ -9,31 +9,34 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The alarm about transactions of the wallet that the ledger does not know. */
-@ResourceLock(Fixture.SERVICE_IN_THIS_PROCESS)
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class UnknownSpendingIT {
-  @RegisterExtension static final Fixture executor = Fixture.create();
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
 
   @Test
   void unknownSpendingRaisesTheAlarmOnceAlsoOverRestartsAndAgainForFurtherSpending() {
-    executor.assertGetsPaidOnce(executor.verified(0.25));
+    books.assertGetsPaidOnce(payments.verified(0.25));
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isZero();
     spendElsewhere();
 
-    executor.assertGetsPaidOnce(executor.verified(0.25));
-    executor.assertGetsPaidOnce(executor.verified(0.25));
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    books.assertGetsPaidOnce(payments.verified(0.25));
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
     executor.restart();
-    executor.assertGetsPaidOnce(executor.verified(0.25));
+    books.assertGetsPaidOnce(payments.verified(0.25));
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
     spendElsewhere();
-    executor.assertGetsPaidOnce(executor.verified(0.25));
+    books.assertGetsPaidOnce(payments.verified(0.25));
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
   }
 
   private static void spendElsewhere() {
-    executor.spendElsewhere(executor.nextNonce(), Fixture.newAddress(), BigInteger.ONE, 50);
-    executor.mine(1);
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.mine(1);
   }
 }

@@ -16,6 +16,7 @@ import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.PostgresProxy;
 import io.hostpay.testkit.faults.TasksProxy;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,6 +58,7 @@ final class World implements AutoCloseable {
   private final PostgresProxy sql;
   private final TasksProxy tasks = new TasksProxy(sink.port());
   private final PaymentLedger ledger;
+  private final LedgerPayments payments;
   private ConfigurableApplicationContext executor;
 
   World() {
@@ -68,6 +70,7 @@ final class World implements AutoCloseable {
             new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
             clock,
             ServiceName.HOSTPAY1);
+    this.payments = new LedgerPayments(ledger, database.jdbc());
     this.executor = start();
     chain.mine(5); // so that there is a finalized block
   }
@@ -134,18 +137,18 @@ final class World implements AutoCloseable {
 
   /** Records the payment as HostPay1 does once ChangeNow has said that it waits. */
   void verified(Ordered payment) {
-    ledger.receive(payment.order(), payment.wei(), clock.instant(), FOR_EVER);
-    verifiedAgain(payment);
+    payments
+        .of(payment.order())
+        .worth(payment.wei())
+        .at(clock.instant())
+        .within(FOR_EVER)
+        .in(PaymentState.VERIFIED);
   }
 
   /** Likewise for one that has gone back to be asked about. */
   void verifiedAgain(Ordered payment) {
     Instant now = clock.instant();
-    ledger.inTransaction(
-        () -> {
-          ledger.verified(ledger.lock(payment.order().uniqueId()).orElseThrow(), now);
-          return true;
-        });
+    payments.change(payment.order().uniqueId(), locked -> ledger.verified(locked, now));
   }
 
   /** Sends a task about it once, as Cloud Tasks does; the status, 0 if there was none. */

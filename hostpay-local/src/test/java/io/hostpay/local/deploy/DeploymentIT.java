@@ -1,5 +1,6 @@
 package io.hostpay.local.deploy;
 
+import static io.hostpay.local.deploy.GrantedRoles.DOMAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.deploy.google.RecordedGoogle;
@@ -12,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,9 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
 class DeploymentIT {
-  private static final String DOMAIN = "@" + Operator.PROJECT + ".iam.gserviceaccount.com";
-  private static final String TASKS = "serviceAccount:gchostpay-tasks" + DOMAIN;
-
   @TempDir static Path scratch = Path.of("");
   private final RecordedGoogle google;
   private Operator operator;
@@ -139,38 +136,19 @@ class DeploymentIT {
   @Test
   @Order(4)
   void hasGrantedExactlyWhatTheDefinitionsAskFor() throws Exception {
-    assertGrantsAreExact();
-  }
-
-  private void assertGrantsAreExact() throws Exception {
-    Set<String> expected = new TreeSet<>();
-    for (String service : List.of("gchostpay1", "gchostpay2", "gchostpay3")) {
-      expected.addAll(bindings(service));
-    }
-    expected.add("services/gchostpay2-10-26 roles/run.invoker " + TASKS);
-    expected.add("services/gchostpay3-10-26 roles/run.invoker " + TASKS);
-    expected.add(
-        "projects/hostpay-test roles/cloudbuild.builds.builder serviceAccount:gchostpay-build"
-            + DOMAIN);
-    assertThat(google.bindings()).containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(google.accounts())
-        .containsExactlyInAnyOrder(
-            "gchostpay1" + DOMAIN,
-            "gchostpay2" + DOMAIN,
-            "gchostpay3" + DOMAIN,
-            "gchostpay-tasks" + DOMAIN,
-            "gchostpay-sweep" + DOMAIN,
-            "gchostpay-build" + DOMAIN);
+    GrantedRoles.assertExact(google);
   }
 
   @Test
   @Order(5)
   void runsWhatTheDefinitionsSay() throws Exception {
     for (String service : List.of("gchostpay1", "gchostpay2", "gchostpay3")) {
-      isContainedIn(operator.rendered(service), the(google.run().services(), service + "-10-26"));
+      DefinedTree.assertContained(
+          operator.rendered(service), the(google.run().services(), service + "-10-26"));
       assertThat(google.run().traffic(service + "-10-26")).hasSize(1).containsValue(100);
     }
-    isContainedIn(operator.rendered("migrate"), the(google.run().jobs(), "gchostpay-migrate"));
+    DefinedTree.assertContained(
+        operator.rendered("migrate"), the(google.run().jobs(), "gchostpay-migrate"));
     JsonNode target = the(google.scheduled(), "gchostpay-sweep").path("httpTarget");
     String url = "https://gchostpay1-10-26-123456789012.us-central1.run.app";
     assertThat(target.path("uri").asString()).isEqualTo(url + "/sweep");
@@ -200,9 +178,10 @@ class DeploymentIT {
     for (String name : List.of("gchostpay1-10-26", "gchostpay2-10-26", "gchostpay3-10-26")) {
       ObjectNode service = the(google.run().services(), name);
       asDeployed.put(name, service.deepCopy());
-      alter(service.path("metadata").path("annotations"), changed);
-      alter(service.path("spec").path("template").path("metadata").path("annotations"), changed);
-      alter(service.path("spec").path("template").path("spec"), changed);
+      DefinedTree.alter(service.path("metadata").path("annotations"), changed);
+      DefinedTree.alter(
+          service.path("spec").path("template").path("metadata").path("annotations"), changed);
+      DefinedTree.alter(service.path("spec").path("template").path("spec"), changed);
       ((ObjectNode) service.path("status").path("traffic").path(0)).put("revisionName", "older");
     }
     assertThat(changed).hasSizeGreaterThan(60);
@@ -282,7 +261,7 @@ class DeploymentIT {
             "setup_gchostpay_scheduler.sh")) {
       assertThat(operator.rehearsed(script).commands()).hasSize(1);
     }
-    assertGrantsAreExact();
+    GrantedRoles.assertExact(google);
     ObjectNode foreign = the(google.queues(), "gchostpay-status-check-queue").deepCopy();
     foreign.put("name", "x/gcsplit-hostpay-trigger-queue");
     google.queues().put("gcsplit-hostpay-trigger-queue", foreign);
@@ -379,7 +358,7 @@ class DeploymentIT {
     operator.rehearsed("setup_gchostpay_iam.sh");
     operator.rehearsed("deploy_gchostpay4.sh");
     operator.rehearsed("deploy_gchostpay5.sh");
-    isContainedIn(
+    DefinedTree.assertContained(
         operator.rendered("gchostpay4"), the(google.run().services(), "gchostpay4-10-26"));
     assertThat(operator.dry("deploy_gchostpay1.sh").output())
         .contains("env.HOSTPAY_ENDPOINTS: payments");
@@ -387,87 +366,13 @@ class DeploymentIT {
         .contains("services/gchostpay5-10-26 roles/run.invoker group:operators@example.com")
         .noneMatch(binding -> binding.startsWith("services/gchostpay4"))
         .filteredOn(binding -> binding.contains("serviceAccount:gchostpay4" + DOMAIN))
-        .containsExactlyInAnyOrderElementsOf(bindings("gchostpay4"));
+        .containsExactlyInAnyOrderElementsOf(GrantedRoles.of("gchostpay4"));
     google.forget();
     assertThat(operator.run("deploy_gchostpay5.sh").output()).contains("Nothing to change.");
     assertThat(google.writes()).isEmpty();
   }
 
   /** Everything that a service's account may do, by its definition. */
-  private static Set<String> bindings(String service) throws Exception {
-    Set<String> expected = new TreeSet<>();
-    String member = "serviceAccount:" + service + DOMAIN;
-    // without a key in Cloud KMS the wallet's is a secret like the others
-    for (String kind : List.of("secret", "wallet")) {
-      for (String secret : Definitions.words(service, kind)) {
-        expected.add("secrets/" + secret + " roles/secretmanager.secretAccessor " + member);
-      }
-    }
-    for (String queue : Definitions.words(service, "queue")) {
-      expected.add("queues/" + queue + " roles/cloudtasks.enqueuer " + member);
-      if (service.equals("gchostpay1")) {
-        expected.add("queues/" + queue + " roles/cloudtasks.viewer " + member);
-      }
-    }
-    if (!Definitions.words(service, "queue").isEmpty()) {
-      expected.add(
-          "serviceAccounts/gchostpay-tasks" + DOMAIN + " roles/iam.serviceAccountUser " + member);
-    }
-    if (!service.equals("gchostpay2")) {
-      expected.add("projects/" + Operator.PROJECT + " roles/cloudsql.client " + member);
-    }
-    return expected;
-  }
-
-  /** Every field of the definition is there, with its value. */
-  private static void isContainedIn(JsonNode defined, JsonNode deployed) {
-    if (defined.isObject()) {
-      defined.forEachEntry(
-          (name, value) -> {
-            if (!name.equals("traffic")) {
-              isContainedIn(value, deployed.path(name));
-            }
-          });
-    } else if (defined.isArray()) {
-      assertThat(deployed).hasSameSizeAs(defined);
-      for (int i = 0; i < defined.size(); i++) {
-        isContainedIn(defined.path(i), deployed.path(i));
-      }
-    } else {
-      assertThat(deployed.asString("absent")).isEqualTo(defined.asString());
-    }
-  }
-
-  /** Changes every value that a definition decides, and tells the lines that have to name it. */
-  private static void alter(JsonNode tree, Set<String> lines) {
-    if (tree instanceof ObjectNode object) {
-      for (String name : List.copyOf(object.propertyNames())) {
-        JsonNode value = object.path(name);
-        boolean book = name.matches("serving.*|.*(operation-id|urls|ingress-status|client-.*)");
-        if (value.isContainer()) {
-          alter(value, lines);
-        } else if (value.isNumber()) {
-          object.put(name, value.asInt() + 1);
-          lines.add(Pattern.quote(name + ": " + object.path(name).asString()));
-        } else if (value.isString() && !book && !object.has("value")) {
-          object.put(name, value.asString() + "x");
-          lines.add(Pattern.quote(name + ": " + object.path(name).asString()));
-        } else if (name.equals("value")) {
-          object.put(name, value.asString() + "x");
-          lines.add(
-              Pattern.quote(
-                  "env." + object.path("name").asString() + ": " + object.path(name).asString()));
-        }
-      }
-    }
-    tree.forEach(
-        child -> {
-          if (tree.isArray()) {
-            alter(child, lines);
-          }
-        });
-  }
-
   private static ObjectNode the(Map<String, ObjectNode> all, String name) {
     return Objects.requireNonNull(all.get(name), name);
   }

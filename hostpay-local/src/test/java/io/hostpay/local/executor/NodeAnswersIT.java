@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
@@ -17,10 +16,8 @@ import io.hostpay.testkit.faults.RpcRule;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -30,7 +27,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What nodes answer in the field, and what must come of it all the same. */
+/**
+ * Receipts, balances and blocks as real nodes answer them: none of it ends a payment that can be
+ * paid.
+ */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 @Order(3) // of those that take turns the longest: they begin early
 class NodeAnswersIT {
@@ -181,171 +181,6 @@ class NodeAnswersIT {
     }
   }
 
-  // "transaction underpriced: gas tip cap 100000000, minimum needed 5000000000"
-  @Test
-  void aNodeThatNamesItsMinimumIsOfferedThatAtOnce() {
-    try (Bench bench = Bench.at(60)) {
-      bench.node().rule(RpcRule.on(SEND, minimumTip(gwei(5))));
-
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-
-      assertThat(bench.attempts(order))
-          .as("signed until one was taken")
-          .hasSizeLessThanOrEqualTo(2);
-      assertThat(secondsFromFirstToLastAttempt(bench, order)).isLessThan(60);
-      bench.assertGetsPaidOnce(order);
-    }
-  }
-
-  @Test
-  void aMinimumAboveTheCapIsNotPaid() {
-    try (Bench bench = new Bench(120, 1, Map.of("MAX_FEE_GWEI", "20"))) {
-      bench.node().rule(RpcRule.on(SEND, minimumTip(gwei(500))));
-
-      PaymentOrder order = bench.pay(0.02);
-      for (int minute = 0; minute < 20; minute++) {
-        bench.pass(Duration.ofMinutes(1));
-        bench.mine(1);
-      }
-
-      assertThat(
-              bench.rows(
-                  "select * from hostpay_eth_attempt where max_fee_per_gas > 20000000000 or"
-                      + " max_priority_fee_per_gas > 20000000000"))
-          .as("signed above the cap")
-          .isEmpty();
-      bench.node().heal();
-      bench.assertGetsPaidOnce(order);
-    }
-  }
-
-  @Test
-  void aPriceBelowTheBaseFeeIsRaisedToWhatTheNodeNames() {
-    try (Bench bench = Bench.at(60)) {
-      AtomicBoolean refused = new AtomicBoolean();
-      bench
-          .node()
-          .rule(
-              RpcRule.on(
-                  SEND,
-                  (call, node) -> {
-                    BigInteger offered = SentTransaction.of(call).maxFee();
-                    if (offered.compareTo(gwei(40)) >= 0) {
-                      return node.forward();
-                    }
-                    refused.set(true);
-                    return new RpcReply.Failure(
-                        -32000,
-                        "max fee per gas less than block base fee: address "
-                            + Anvil.DEV_ADDRESS
-                            + ", maxFeePerGas: "
-                            + offered
-                            + ", baseFee: "
-                            + gwei(40));
-                  }));
-
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-
-      assertThat(refused).isTrue();
-      assertThat(bench.attempts(order)).hasSizeLessThanOrEqualTo(2);
-      bench.assertGetsPaidOnce(order);
-    }
-  }
-
-  @Test
-  void aRefusalOfTheMomentCostsNoSecondAttempt() {
-    try (Bench bench = Bench.at(60)) {
-      for (String wording :
-          List.of(
-              "in-flight transaction limit reached for delegated accounts",
-              "gapped-nonce tx from delegated accounts",
-              "txpool is full",
-              "some wording that nobody has seen before")) {
-        bench.node().rule(RpcRule.on(SEND, RpcFault.error(-32000, wording)).calls(1, 3));
-
-        PaymentOrder order = bench.pay(0.02);
-
-        bench.awaitPooled(order);
-        assertThat(bench.attempts(order)).as(wording).hasSize(1);
-        bench.node().heal();
-        bench.assertGetsPaidOnce(order);
-      }
-    }
-  }
-
-  // At the same nonce a dearer attempt is safe, whatever the refusal meant.
-  @Test
-  void unknownWordingIsAnsweredWithADearerAttemptInTheEnd() {
-    try (Bench bench = Bench.at(60)) {
-      List<String> refused = new ArrayList<>();
-      bench
-          .node()
-          .rule(
-              RpcRule.on(
-                  SEND,
-                  (call, node) -> {
-                    String raw = call.params().get(0).asString();
-                    synchronized (refused) {
-                      if (refused.isEmpty() || refused.contains(raw)) {
-                        refused.add(raw);
-                        return new RpcReply.Failure(-32000, "fee policy 17 is not met");
-                      }
-                    }
-                    return node.forward();
-                  }));
-
-      PaymentOrder order = bench.pay(0.02);
-      for (int minute = 0; minute < 6 && bench.pool().isEmpty(); minute++) {
-        bench.pass(Duration.ofMinutes(1));
-        bench.mine(1);
-      }
-
-      bench.assertGetsPaidOnce(order);
-      assertThat(bench.attempts(order)).hasSize(2);
-    }
-  }
-
-  // The dearest can't be afforded, and the older one was evicted.
-  @Test
-  void everyAttemptThatMayBeMissingIsSentAgain() {
-    try (Bench bench = Bench.at(60)) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-      bench.chain().setNextBlockBaseFeePerGas(gwei(60));
-      bench.mine(1);
-      bench.await(
-          "a dearer attempt",
-          () -> {
-            if (bench.attempts(order).size() < 2) {
-              // The block is empty: a dearer one of this moment is not to be mined by it.
-              bench.chain().rpc("anvil_dropAllTransactions");
-              bench.chain().setNextBlockBaseFeePerGas(gwei(60));
-              bench.mine(1);
-              bench.pass(Duration.ofSeconds(10));
-            }
-            assertThat(bench.attempts(order)).hasSizeGreaterThanOrEqualTo(2);
-          });
-
-      BigInteger older = maxFees(bench, order).getFirst();
-      bench
-          .chain()
-          .setBalance(
-              Anvil.DEV_ADDRESS,
-              Orders.wei(order)
-                  .add(older.multiply(BigInteger.valueOf(21_000)))
-                  .add(BigInteger.TEN));
-      bench.chain().rpc("anvil_dropAllTransactions");
-      bench.chain().setNextBlockBaseFeePerGas(gwei(1));
-      bench.mine(1);
-
-      bench.assertGetsPaidOnce(order);
-      assertThat(bench.row("hostpay_payment", order))
-          .containsEntry("tx_hash", bench.attempts(order).getFirst());
-    }
-  }
-
   /** One call of fifty fails: that is tried again at once, not in a minute. */
   @Test
   void oneFailedCallPutsNothingOff() {
@@ -441,17 +276,6 @@ class NodeAnswersIT {
         node.ask(call.method(), first.isString() ? first.asString() : first, block));
   }
 
-  private static RpcFault minimumTip(BigInteger minimum) {
-    return (call, node) -> {
-      BigInteger tip = SentTransaction.of(call).tip();
-      return tip.compareTo(minimum) >= 0
-          ? node.forward()
-          : new RpcReply.Failure(
-              -32000,
-              "transaction underpriced: gas tip cap " + tip + ", minimum needed " + minimum);
-    };
-  }
-
   @FunctionalInterface
   private interface Change {
     void of(JsonNode answer);
@@ -464,28 +288,6 @@ class NodeAnswersIT {
       change.of(reply.answer());
       return reply;
     };
-  }
-
-  private static List<BigInteger> maxFees(Bench bench, PaymentOrder order) {
-    return bench
-        .jdbc()
-        .sql("select max_fee_per_gas from hostpay_eth_attempt where unique_id = :id order by 1")
-        .param("id", id(order))
-        .query((row, number) -> row.getBigDecimal(1).toBigIntegerExact())
-        .list();
-  }
-
-  private static double secondsFromFirstToLastAttempt(Bench bench, PaymentOrder order) {
-    return bench
-        .jdbc()
-        .sql(
-            """
-            select extract(epoch from max(created_at) - min(created_at))::float8
-            from hostpay_eth_attempt where unique_id = :id
-            """)
-        .param("id", id(order))
-        .query(Double.class)
-        .single();
   }
 
   private static BigInteger quantity(JsonNode hex) {

@@ -1,6 +1,7 @@
 package io.hostpay.testkit.faults;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -108,11 +109,11 @@ final class HttpFront implements AutoCloseable {
     answer.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     head.append("Content-Length: " + body.length + "\r\n\r\n");
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    whole.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-    whole.writeBytes(body);
-    out.write(whole.toByteArray());
-    out.flush();
+    // One packet where it fits; a long body is not copied.
+    BufferedOutputStream packets = new BufferedOutputStream(out);
+    packets.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    packets.write(body);
+    packets.flush();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.hostpay.testkit.postgres;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerMigration;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,11 +27,14 @@ public final class Database implements AutoCloseable {
   private final PostgresServer server;
   private final String name;
   private final Runnable onClose;
+  private final KeptConnection connections;
 
   private Database(PostgresServer server, String name, Runnable onClose) {
     this.server = server;
     this.name = name;
     this.onClose = onClose;
+    this.connections =
+        new KeptConnection(new DriverManagerDataSource(url(server, name), ROLE, ROLE));
   }
 
   /** A server of its own, with an empty database {@code hostpay}; closing removes it. */
@@ -130,12 +134,12 @@ public final class Database implements AutoCloseable {
     return new DatabaseSettings(server.host() + ":" + server.port(), name, ROLE, ROLE, 10);
   }
 
-  /** Connections of the owner, each a new one. */
+  /** Connections of the owner; the last one that was given back is handed out again. */
   public DataSource dataSource() {
-    return new DriverManagerDataSource(url(server, name), ROLE, ROLE);
+    return connections;
   }
 
-  /** SQL as the owner, each statement on a connection of its own. */
+  /** SQL as the owner, each statement by itself. */
   public JdbcClient jdbc() {
     return JdbcClient.create(dataSource());
   }
@@ -179,6 +183,11 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      connections.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("A connection to " + name + " does not end", e);
+    }
     onClose.run();
   }
 

@@ -14,6 +14,11 @@ public final class LedgerRows {
 
   /** Stores a signed attempt for the payment, with a nonce of its own if it holds none. */
   public static void sign(JdbcClient jdbc, String uniqueId, String txHash) {
+    sign(jdbc, uniqueId, txHash, WALLET);
+  }
+
+  /** Likewise one that pays this address. */
+  public static void sign(JdbcClient jdbc, String uniqueId, String txHash, String to) {
     jdbc.sql(
             """
             insert into hostpay_wallet (chain_id, wallet) values (1, :wallet) on conflict do nothing
@@ -36,12 +41,12 @@ public final class LedgerRows {
             insert into hostpay_eth_attempt (
               tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
               max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at, kind)
-            select :tx_hash, unique_id, chain_id, wallet, nonce, :wallet, 1, 21000, 1, 1, '0x02',
+            select :tx_hash, unique_id, chain_id, wallet, nonce, :to, 1, 21000, 1, 1, '0x02',
                    now(), 'payment'
             from hostpay_wallet_nonce where unique_id = :unique_id and released_at is null
             """)
         .param("tx_hash", txHash)
-        .param("wallet", WALLET)
+        .param("to", to)
         .param("unique_id", uniqueId)
         .update();
   }

@@ -7,12 +7,14 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -29,6 +31,7 @@ final class LedgerRig implements AutoCloseable {
   final Timeline timeline;
   final Confirmations confirmations;
   final SplitPayoutTable payouts;
+  final LedgerPayments payments;
 
   /** On a database with the ledger's schema. */
   LedgerRig() {
@@ -49,6 +52,7 @@ final class LedgerRig implements AutoCloseable {
     timeline = configuration.timeline(jdbc, clock, new PaymentLog(ServiceName.HOSTPAY1));
     confirmations = configuration.confirmations(jdbc, clock, timeline);
     payouts = configuration.splitPayoutTable(jdbc, transactions, clock);
+    payments = new LedgerPayments(ledger, jdbc);
   }
 
   static PaymentOrder order(String id) {
@@ -65,13 +69,12 @@ final class LedgerRig implements AutoCloseable {
         "0x00000000000000000000000000000000000000bb");
   }
 
-  /** A transaction hash, always the same for the same text. */
   static String hash(String text) {
-    return "0x%064x".formatted(text.hashCode() & 0xffffffffL);
+    return LedgerPayments.hash(text);
   }
 
   static MinedTransaction mined(String txHash) {
-    return new MinedTransaction(txHash, BigInteger.valueOf(21_000), 19_000_000, hash("block"));
+    return LedgerPayments.mined(txHash);
   }
 
   Payment receive(PaymentOrder order, BigInteger wei) {
@@ -84,12 +87,8 @@ final class LedgerRig implements AutoCloseable {
   }
 
   /** Changes the payment under its lock, in one transaction, as the services do. */
-  Payment change(UniqueId uniqueId, java.util.function.Consumer<LockedPayment> change) {
-    return ledger.inTransaction(
-        () -> {
-          change.accept(ledger.lock(uniqueId).orElseThrow());
-          return payment(uniqueId);
-        });
+  Payment change(UniqueId uniqueId, Consumer<LockedPayment> change) {
+    return payments.change(uniqueId, change);
   }
 
   /** Stores a signed attempt. */
@@ -104,30 +103,9 @@ final class LedgerRig implements AutoCloseable {
         .update();
   }
 
-  /** A new payment of 1 ETH in this state, come there on the way that payments come. */
+  /** A new payment of 1 ETH in this state. */
   Payment in(PaymentState state, String id) {
-    UniqueId uniqueId = new UniqueId(id);
-    Payment received = receive(order(id), ONE_ETH);
-    return switch (state) {
-      case RECEIVED -> received;
-      case VERIFIED -> change(uniqueId, payment -> ledger.verified(payment, NOW));
-      case SUBMITTED -> {
-        in(PaymentState.VERIFIED, id);
-        sign(uniqueId, hash(id));
-        yield change(uniqueId, payment -> ledger.submitted(payment, hash(id)));
-      }
-      case PAID -> {
-        in(PaymentState.SUBMITTED, id);
-        yield change(uniqueId, payment -> ledger.paid(payment, mined(hash(id))));
-      }
-      case COMPLETED -> {
-        in(PaymentState.PAID, id);
-        yield change(uniqueId, ledger::completed);
-      }
-      case REJECTED ->
-          change(uniqueId, payment -> ledger.rejected(payment, EndReason.NOT_FOUND, null));
-      case FAILED -> change(uniqueId, payment -> ledger.failed(payment, EndReason.EXPIRED, null));
-    };
+    return payments.of(order(id)).worth(ONE_ETH).at(NOW).in(state);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
 import io.hostpay.executor.ethereum.BroadcastOutcome.AccountFull;
 import io.hostpay.executor.ethereum.BroadcastOutcome.FeeTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Underpriced;
+import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.util.List;
@@ -29,7 +30,11 @@ class FailingCallIT extends TwoNodes {
           "eth_blockNumber");
 
   /** A way to fail once. */
-  record Failure(String name, RpcFault fault) {
+  record Failure(String name, RpcFault fault, RpcTimeouts timeouts) {
+    Failure(String name, RpcFault fault) {
+      this(name, fault, RpcTimeouts.DEFAULT);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -42,7 +47,7 @@ class FailingCallIT extends TwoNodes {
         new Failure("500", RpcFault.status(500, "")),
         new Failure("429", RpcFault.status(429, "")),
         new Failure("HTML", RpcFault.html()),
-        new Failure("hanging", RpcFault.hang()),
+        new Failure("hanging", RpcFault.hang(), IMPATIENT),
         new Failure("internal error", RpcFault.error(-32603, "Internal error")));
   }
 
@@ -51,7 +56,7 @@ class FailingCallIT extends TwoNodes {
   @MethodSource("failures")
   void oneCallThatFailsPutsNothingOff(Failure failure) {
     SignedTransaction tx = sign(0, 7, 20);
-    Chain chain = chain(bad.url());
+    Chain chain = chain(failure.timeouts, bad.url());
     for (String method : METHODS) {
       bad.heal();
       bad.on(method, RpcFault.once(failure.fault));

@@ -1,0 +1,25 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.testkit.identity.IdentityProvider;
+import java.util.Optional;
+
+/** Who calls the service in its tests, and how they prove it. */
+final class CallerIdentity {
+  static final String URL = "https://hostpay1.example";
+  static final String TASKS = "tasks@hostpay-test.iam.gserviceaccount.com";
+  static final String SCHEDULER = "scheduler@hostpay-test.iam.gserviceaccount.com";
+
+  /** Signs what Google would; every service of these tests has its key set. */
+  static final IdentityProvider GOOGLE = IdentityProvider.start();
+
+  private CallerIdentity() {}
+
+  /** As Cloud Tasks and Cloud Scheduler prove themselves; nothing for anybody else. */
+  static Optional<String> authorization(String path) {
+    return switch (path) {
+      case "/status-verified", "/payment-completed" -> Optional.of(GOOGLE.bearer(TASKS, URL));
+      case "/sweep" -> Optional.of(GOOGLE.bearer(SCHEDULER, URL));
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,111 @@
+package io.hostpay.executor;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.ServiceName;
+import io.hostpay.common.start.ServiceStart;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+
+/** The running instances of a rig's service, and what they log. */
+final class ExecutorInstances implements AutoCloseable {
+  private static volatile @Nullable TestClock nextClock;
+
+  private final TestClock clock;
+  private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  /** The service, but for its clock. */
+  @Configuration(proxyBeanMethods = false)
+  @Import(ExecutorApplication.class)
+  static class WithTestClock {
+    @Bean
+    @Primary
+    Clock testClock() {
+      return Objects.requireNonNull(nextClock);
+    }
+  }
+
+  ExecutorInstances(TestClock clock) {
+    this.clock = clock;
+  }
+
+  /** One more. */
+  void start(Map<String, String> settings) {
+    nextClock = clock;
+    instances.add(
+        ServiceStart.start(
+            WithTestClock.class,
+            ServiceName.HOSTPAY3,
+            ExecutorSettings.class,
+            ExecutorSettings::read,
+            settings));
+    // Starting configures logging anew and takes the appender away.
+    log.start();
+    logger().addAppender(log);
+  }
+
+  /** None is left. */
+  void stop() {
+    instances.forEach(ConfigurableApplicationContext::close);
+    instances.clear();
+  }
+
+  int count() {
+    return instances.size();
+  }
+
+  /** A part of the first. */
+  <T> T bean(Class<T> type) {
+    return instances.getFirst().getBean(type);
+  }
+
+  /** Where one of them serves, counted from 0 in the order of their starts. */
+  URI url(int instance) {
+    String port =
+        Objects.requireNonNull(
+            instances.get(instance).getEnvironment().getProperty("local.server.port"));
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** How many lines of this event they have logged. */
+  long logged(Event event) {
+    return List.copyOf(log.list).stream()
+        .filter(line -> line.getKeyValuePairs() != null)
+        .filter(
+            line ->
+                line.getKeyValuePairs().stream()
+                    .anyMatch(
+                        pair ->
+                            pair.key.equals("event")
+                                && String.valueOf(pair.value).equals(event.wireName())))
+        .count();
+  }
+
+  void forgetLog() {
+    log.list.clear();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("hostpay");
+  }
+
+  @Override
+  public void close() {
+    stop();
+    logger().detachAppender(log);
+  }
+}

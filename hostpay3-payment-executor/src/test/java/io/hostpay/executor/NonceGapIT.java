@@ -1,0 +1,181 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.faults.RpcFault;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nonces below a payment that nobody uses are filled, and nobody else is outbid for them. */
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
+class NonceGapIT {
+  private static final Duration STUCK = Duration.ofMinutes(4);
+  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", ""})
+  void nonceThatIsFarTooHighIsNotBelievedAndNothingIsSigned(String block) {
+    executor
+        .node()
+        .on(
+            "eth_getTransactionCount",
+            RpcFault.when(
+                call -> call.params().get(1).asString().contains(block),
+                RpcFault.result("\"0xfffff\"")));
+    PaymentOrder payment = payments.verified(0.25);
+
+    executor.deliver(payment).is(424, "cannot be right");
+
+    books.assertNothingSigned(payment);
+    executor.node().heal();
+    books.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void gapLeftByAForeignTransactionThatVanishedIsFilledAndThePaymentPaidOnce() {
+    chain.holdTransactions();
+    BigInteger gap = chain.nextNonce();
+    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    assertThat(payments.newest(payment).nonce()).isEqualTo(gap.add(BigInteger.ONE));
+    ChainControl.anvil().dropTransaction(foreign);
+    ChainControl.anvil().setAutomine(true);
+    executor.clock().jump(STUCK);
+
+    books.assertGetsPaidOnce(payment);
+
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
+    assertThat(payments.signed(payment)).isEqualTo(1);
+    assertThat(chain.isMined(filler(gap))).isTrue();
+  }
+
+  @Test
+  void fillerOfAGapThatIsTooCheapIsReplacedToo() {
+    chain.holdTransactions();
+    BigInteger gap = chain.nextNonce();
+    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    executor.deliver(payment);
+    ChainControl.anvil().dropTransaction(foreign);
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    String cheap = filler(gap);
+
+    for (int i = 0; i < 4; i++) {
+      ChainControl.anvil()
+          .setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.valueOf(20)));
+      chain.mine(1);
+      executor.clock().jump(STUCK);
+      executor.deliver(payment);
+    }
+    chain.mine(1);
+
+    assertThat(chain.isMined(cheap)).isFalse();
+    executor.deliver(payment).is(200, "paid");
+    books.assertPaidOnce(payment);
+  }
+
+  // The old service's payment waits where a node without a pool shows nothing.
+  @Test
+  void foreignTransactionInAHoleBelowOursIsNotOutbidByTheNextPayment() {
+    chain.holdTransactions();
+    BigInteger hole = chain.nextNonce();
+    String foreign = chain.spendElsewhere(hole, ChainControl.newAddress(), BigInteger.ONE, 2);
+    PaymentOrder above = payments.verified(0.25);
+    executor.deliver(above).is(200, "SUBMITTED");
+    String mined = "\"0x" + hole.toString(16) + "\"";
+    executor.node().on("eth_getTransactionCount", RpcFault.result(mined));
+    executor.spareNode().on("eth_getTransactionCount", RpcFault.result(mined));
+    PaymentOrder next = payments.verified(0.5);
+    executor.deliver(next).is(200, "SUBMITTED");
+    executor.node().heal();
+    executor.spareNode().heal();
+
+    assertThat(payments.newest(next).nonce()).isEqualTo(hole.add(BigInteger.TWO));
+    chain.mine(1);
+    chain.assertMined(foreign);
+    books.assertGetsPaidOnce(above);
+    books.assertGetsPaidOnce(next);
+  }
+
+  // fault 4
+  @Test
+  void gapsAreAllFilledInOneLook() {
+    chain.holdTransactions();
+    BigInteger first = chain.nextNonce();
+    List<String> foreign =
+        Stream.iterate(first, nonce -> nonce.add(BigInteger.ONE))
+            .limit(3)
+            .map(
+                nonce -> chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50))
+            .toList();
+    PaymentOrder payment = payments.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    foreign.forEach(ChainControl.anvil()::dropTransaction);
+    executor.clock().jump(STUCK);
+
+    executor.deliver(payment).is(200, "SUBMITTED");
+
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(3);
+    chain.mine(1);
+    executor.deliver(payment).is(200, "paid");
+    books.assertPaidOnce(payment);
+  }
+
+  // Its filler is evicted, and the old service sends at that nonce once more.
+  @Test
+  void foreignTransactionThatHasTakenTheFillersPlaceIsNotOutbid() {
+    chain.holdTransactions();
+    BigInteger gap = chain.nextNonce();
+    String vanished = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    ChainControl.anvil().dropTransaction(vanished);
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    String filler = filler(gap);
+    ChainControl.anvil().dropTransaction(filler);
+    ChainControl.anvil().setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.TWO));
+    chain.mine(1);
+    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 3);
+
+    for (int i = 0; i < 3; i++) {
+      executor.clock().jump(STUCK);
+      executor.deliver(payment).is(200, "SUBMITTED");
+    }
+
+    assertThat(filler(gap)).isEqualTo(filler);
+    chain.mine(1);
+    chain.assertMined(foreign);
+    books.assertGetsPaidOnce(payment);
+  }
+
+  private static String filler(BigInteger nonce) {
+    return executor
+        .sql()
+        .sql(
+            """
+            select tx_hash from hostpay_eth_attempt
+            where kind = 'filler' and nonce = :nonce and wallet = :wallet
+            order by number desc limit 1
+            """)
+        .param("nonce", nonce.longValueExact())
+        .param("wallet", chain.wallet().address().toLowerCase(Locale.ROOT))
+        .query(String.class)
+        .single();
+  }
+}

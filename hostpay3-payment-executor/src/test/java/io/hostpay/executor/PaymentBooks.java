@@ -1,0 +1,75 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentResponse;
+import java.util.List;
+import java.util.Objects;
+
+/** What must hold of a payment, in the ledger, on the chain and in what HostPay1 is told. */
+final class PaymentBooks {
+  private final ExecutorPayments payments;
+  private final ChainControl chain;
+  private final ExecutorClient client;
+  private final Responses responses;
+
+  PaymentBooks(
+      ExecutorPayments payments, ChainControl chain, ExecutorClient client, Responses responses) {
+    this.payments = payments;
+    this.chain = chain;
+    this.client = client;
+    this.responses = responses;
+  }
+
+  /** The ledger says paid, the address has the exact amount, once, and HostPay1 is told so. */
+  void assertPaidOnce(PaymentOrder order) {
+    Payment payment = payments.payment(order);
+    assertThat(payment.state()).isIn(PaymentState.PAID, PaymentState.COMPLETED);
+    assertThat(ChainControl.anvil().balance(order.payinAddress())).isEqualTo(payment.payableWei());
+    String txHash = Objects.requireNonNull(payment.mined()).txHash();
+    chain.assertMined(txHash);
+    assertThat(told(order))
+        .anySatisfy(
+            response -> {
+              assertThat(response.txStatus()).isEqualTo(PaymentResponse.SUCCESS);
+              assertThat(response.txHash()).isEqualTo(txHash);
+            });
+  }
+
+  void assertNothingPaid(PaymentOrder order) {
+    assertThat(ChainControl.anvil().balance(order.payinAddress())).isZero();
+  }
+
+  void assertNothingSigned(PaymentOrder order) {
+    assertThat(payments.signed(order)).isZero();
+    assertNothingPaid(order);
+  }
+
+  /** Has it looked at as Cloud Tasks would, until it is paid; then the payment is paid once. */
+  void assertGetsPaidOnce(PaymentOrder order) {
+    for (int i = 0; i < 10; i++) {
+      if (payments.state(order) == PaymentState.RECEIVED) {
+        payments.verifiedAgain(order);
+      }
+      var unused = client.deliver(order, 0);
+      PaymentState state = payments.state(order);
+      if (state == PaymentState.PAID || state == PaymentState.COMPLETED) {
+        assertPaidOnce(order);
+        return;
+      }
+    }
+    throw new AssertionError(
+        "not paid after 10 deliveries: "
+            + payments.payment(order)
+            + ", attempts "
+            + payments.attempts(order));
+  }
+
+  /** What HostPay1 is told of the payment, one for each task that exists. */
+  List<PaymentResponse> told(PaymentOrder order) {
+    return responses.of(order);
+  }
+}
