@@ -24,7 +24,7 @@ public enum Service {
   }
 
   /** Its name on Cloud Run, and in its logs. */
-  String cloudRunName() {
+  public String cloudRunName() {
     return cloudRunName;
   }
 

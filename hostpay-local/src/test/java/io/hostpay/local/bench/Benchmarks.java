@@ -6,7 +6,13 @@ import java.util.List;
 /** Measures the rows one after the other and prints one table of them. */
 final class Benchmarks {
   private static final List<Row> ROWS =
-      List.of(new TokenRow(), new JarsRow(), new StartRow(), new IntakeRow(), new PipelineRow());
+      List.of(
+          new TokenRow(),
+          new JarsRow(),
+          new StartRow(),
+          new IntakeRow(),
+          new IdleRow(),
+          new PipelineRow());
 
   private Benchmarks() {}
 

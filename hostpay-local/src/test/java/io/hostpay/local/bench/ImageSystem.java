@@ -7,6 +7,7 @@ import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.LocationName;
 import com.google.cloud.tasks.v2.Queue;
+import com.google.protobuf.FieldMask;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.hostpay.local.LocalClock;
@@ -25,6 +26,9 @@ import java.util.Map;
 
 /** The local run, its services started from their images with the flags of production. */
 final class ImageSystem implements AutoCloseable {
+  private static final FieldMask RATE =
+      FieldMask.newBuilder().addPaths("rate_limits.max_dispatches_per_second").build();
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Map<Service, StartedService> services = new EnumMap<>(Service.class);
   private final LocalSystem system;
@@ -88,27 +92,17 @@ final class ImageSystem implements AutoCloseable {
     return started.residentMib();
   }
 
-  /** Lets every queue send so many tasks a second, with as many under way at once. */
-  void widenQueues(int each, int atOnce) {
+  /** Lets every queue send so many tasks a second; how many at once stays as it is deployed. */
+  void quickenQueues(int each) {
     LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);
     for (Queue queue : tasks.listQueues(location).iterateAll()) {
-      Queue.Builder wide = queue.toBuilder();
-      wide.getRateLimitsBuilder()
-          .setMaxDispatchesPerSecond(each)
-          .setMaxConcurrentDispatches(atOnce);
-      tasks.updateQueue(wide.build(), com.google.protobuf.FieldMask.getDefaultInstance());
+      Queue.Builder quick = queue.toBuilder();
+      quick.getRateLimitsBuilder().setMaxDispatchesPerSecond(each);
+      Queue updated = tasks.updateQueue(quick.build(), RATE);
+      if (updated.getRateLimits().getMaxDispatchesPerSecond() != each) {
+        throw new IllegalStateException("still " + updated.getRateLimits());
+      }
     }
-  }
-
-  /** How many payments are in the state. */
-  int count(String state) {
-    return system
-        .database()
-        .jdbc()
-        .sql("select count(*) from hostpay_payment where state = :state")
-        .param("state", state)
-        .query(Integer.class)
-        .single();
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -11,7 +11,7 @@ import java.util.List;
 final class PipelineRow implements Row {
   private static final int PAYMENTS = 1_000;
   private static final int IN_FLIGHT = 200;
-  private static final int QUEUES_EACH = 500;
+  private static final int QUEUES_A_SECOND = 500;
 
   @Override
   public String name() {
@@ -25,7 +25,7 @@ final class PipelineRow implements Row {
     List<Double> web3j = new ArrayList<>();
     List<Line> lines = new ArrayList<>();
     try (ImageSystem image = new ImageSystem()) {
-      image.widenQueues(QUEUES_EACH, IN_FLIGHT);
+      image.quickenQueues(QUEUES_A_SECOND);
       String url = image.system().chain().rpcUrl().toString();
       Sender hostPay = new HostPaySender(image);
       Sender withViem = new Viem(url);
@@ -46,7 +46,10 @@ final class PipelineRow implements Row {
       for (Service service : Service.values()) {
         lines.add(
             Line.figure(
-                service + ": resident after " + (runs * PAYMENTS + IN_FLIGHT) + " payments",
+                service.cloudRunName()
+                    + ": resident after "
+                    + (runs * PAYMENTS + IN_FLIGHT)
+                    + " payments",
                 new Series(List.of(image.residentMib(service))),
                 "MiB",
                 Bound.atMost(service == Service.STATUS_CHECKER ? 160 : 200, " MiB")));

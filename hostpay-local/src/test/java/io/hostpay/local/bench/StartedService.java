@@ -52,7 +52,10 @@ final class StartedService implements AutoCloseable {
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     long began = System.nanoTime();
-    return new StartedService(builder.start(), port, began);
+    Process process = builder.start();
+    // Also when what measures it is told to end.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new StartedService(process, port, began);
   }
 
   /** The seconds from its start to its first 200. */

@@ -16,7 +16,7 @@ record TokenTimes(double hmac, double verify, double build, double verifyBytes, 
   /** How long each part is warmed up and measured. */
   enum Length {
     WHOLE(8, 9, 250),
-    SHORT(3, 5, 100);
+    SHORT(12, 5, 100);
 
     private final int warmups;
     private final int measurements;

@@ -1,0 +1,94 @@
+package io.hostpay.local.bench;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One payment through a system that has nothing else to do, from GCSplit1's task until it is
+ * COMPLETED, without the time between signature and block; against as many hops through the same
+ * queues whose handlers do nothing.
+ */
+final class IdleRow implements Row {
+  private static final double ETH = 0.0005;
+  private static final int EACH_RUN = 5;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  @Override
+  public String name() {
+    return "idle";
+  }
+
+  @Override
+  public List<Line> measure(int runs) throws Exception {
+    List<Double> ours = new ArrayList<>();
+    List<Double> theirs = new ArrayList<>();
+    try (ImageSystem image = new ImageSystem();
+        EmptyHops hops = new EmptyHops(image.tasks())) {
+      for (int run = -1; run < runs; run++) {
+        double payments = 0;
+        double empty = 0;
+        for (int i = 0; i < EACH_RUN; i++) {
+          payments += payment(image) / EACH_RUN;
+          empty += hops.millis() / EACH_RUN;
+        }
+        if (run >= 0) { // the first is for warmth
+          ours.add(payments);
+          theirs.add(empty);
+        }
+      }
+    }
+    return List.of(
+        Line.ratio(
+            "an idle system, GCSplit1's task to COMPLETED, without the wait for the block",
+            new Series(ours),
+            "ms",
+            "the same five hops, empty",
+            new Series(theirs),
+            Bound.atMost(2, " ×")));
+  }
+
+  /** In milliseconds. */
+  private static double payment(ImageSystem image) throws InterruptedException {
+    PaymentOrder order = Orders.fresh(ETH);
+    String token = image.system().gcsplit1().token(order, null);
+    long began = System.nanoTime();
+    image.system().gcsplit1().enqueue(token);
+    while (!isCompleted(image, order)) {
+      Thread.sleep(1);
+      if (System.nanoTime() - began > PATIENCE_NANOS) {
+        throw new IllegalStateException("not COMPLETED within a minute");
+      }
+    }
+    double whole = (System.nanoTime() - began) / 1e6;
+    return whole
+        - image
+            .system()
+            .database()
+            .jdbc()
+            .sql(
+                """
+                select extract(epoch from paid_at - submitted_at) * 1000 from hostpay_payment
+                where unique_id = :id
+                """)
+            .param("id", order.uniqueId().value())
+            .query(Double.class)
+            .single();
+  }
+
+  private static boolean isCompleted(ImageSystem image, PaymentOrder order) {
+    return image
+        .system()
+        .database()
+        .jdbc()
+        .sql(
+            """
+            select exists (select 1 from hostpay_payment
+                           where unique_id = :id and state = 'COMPLETED')
+            """)
+        .param("id", order.uniqueId().value())
+        .query(Boolean.class)
+        .single();
+  }
+}
