@@ -218,6 +218,7 @@ class QueryPlansIT {
       LockedPayment again = ledger.lock(payment.order().uniqueId()).orElseThrow();
       ledger.paid(again, MINED);
       LockedPayment paid = ledger.lock(payment.order().uniqueId()).orElseThrow();
+      confirmations.write(paid, MINED, 3);
       confirmations.writeFinal(paid, MINED, 12);
       assertThat(payouts.confirmed(paid, MINED, 12)).isTrue();
       ledger.completed(paid);
