@@ -21,8 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Who may sweep, look up and re-drive: whom Google's token names, for us, and on the list. */
 @ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(Resources.SYSTEM_OUT)
+@Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorAccessIT {
   private static final String AUDIENCE = "https://hostpay1.example";

@@ -17,8 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -28,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What operators can do, who they must be, and what they are told of the whole. */
 @ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(Resources.SYSTEM_OUT)
+@Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorApiIT extends OperatorRig {
   @Test

@@ -59,7 +59,7 @@ final class ExecutorPayments {
   void verifiedWord(PaymentOrder order) {
     jdbc.sql("update hostpay_payment set verified_at = :now where unique_id = :id")
         .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-        .param("id", order.uniqueId())
+        .param("id", order.uniqueId().value())
         .update();
   }
 
@@ -115,7 +115,7 @@ final class ExecutorPayments {
   /** How many transactions were ever signed for the payment. */
   int signed(PaymentOrder order) {
     return jdbc.sql("select count(*) from hostpay_eth_attempt where unique_id = :id")
-        .param("id", order.uniqueId())
+        .param("id", order.uniqueId().value())
         .query(Integer.class)
         .single();
   }
