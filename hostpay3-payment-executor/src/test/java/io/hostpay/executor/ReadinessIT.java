@@ -23,7 +23,7 @@ class ReadinessIT {
     chain.mine(1);
     client
         .get("/ready")
-        .is(200, "{\"database\":\"ok\",\"queues\":\"ok\",\"chain\":\"ok\",\"key\":\"ok\"}");
+        .is(200, "{\"database\":\"ok\",\"chain\":\"ok\",\"key\":\"ok\",\"queues\":\"ok\"}");
   }
 
   @Test
