@@ -8,6 +8,7 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.SignedTransaction;
 import io.hostpay.testkit.faults.RpcFault;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** RPC endpoints that are down, lie, or belong to another chain; clocks that jump. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
+@Order(2) // likewise long, and mostly waiting
 class OutageIT {
   private static final String SEND = "eth_sendRawTransaction";
 
