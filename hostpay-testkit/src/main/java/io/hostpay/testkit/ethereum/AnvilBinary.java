@@ -19,10 +19,19 @@ final class AnvilBinary {
   static Path find() {
     Path local = repositoryRoot().resolve("hostpay-local");
     Path binary = local.resolve("node_modules/@foundry-rs/anvil-" + platform() + "/bin/anvil");
-    if (!Files.isExecutable(binary)) {
+    if (!isInstalled(local, binary)) {
       install(local, binary);
     }
     return binary;
+  }
+
+  /**
+   * Whether npm has come to its end: the binary is there, and executable, while npm still writes
+   * it; npm's own list of what it has installed is the last that it writes.
+   */
+  static boolean isInstalled(Path local, Path binary) {
+    return Files.exists(local.resolve("node_modules/.package-lock.json"))
+        && Files.isExecutable(binary);
   }
 
   private static Path repositoryRoot() {
@@ -52,7 +61,7 @@ final class AnvilBinary {
     try (FileChannel channel =
             FileChannel.open(lockFile(local), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      if (Files.isExecutable(binary)) {
+      if (isInstalled(local, binary)) {
         return;
       }
       int exit =
@@ -62,7 +71,7 @@ final class AnvilBinary {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
               .waitFor();
-      if (exit != 0 || !Files.isExecutable(binary)) {
+      if (exit != 0 || !isInstalled(local, binary)) {
         throw new IllegalStateException(
             "npm ci in %s ended with %d and there is no %s (lock valid: %s): run it by hand to see why."
                 .formatted(local, exit, binary, lock.isValid()));

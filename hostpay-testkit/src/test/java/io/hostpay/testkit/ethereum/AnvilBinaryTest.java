@@ -1,0 +1,26 @@
+package io.hostpay.testkit.ethereum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnvilBinaryTest {
+  @TempDir Path local;
+
+  /** Started, it ended at once: half of it was there. */
+  @Test
+  void aBinaryThatNpmStillWritesIsNotInstalled() throws IOException {
+    Path modules = Files.createDirectory(local.resolve("node_modules"));
+    Path binary = Files.createFile(modules.resolve("anvil"));
+    assertThat(binary.toFile().setExecutable(true)).isTrue();
+    assertThat(AnvilBinary.isInstalled(local, binary)).isFalse();
+
+    Files.createFile(modules.resolve(".package-lock.json"));
+
+    assertThat(AnvilBinary.isInstalled(local, binary)).isTrue();
+  }
+}
