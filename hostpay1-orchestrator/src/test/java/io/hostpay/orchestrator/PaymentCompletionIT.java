@@ -14,15 +14,11 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
-import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,25 +33,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PaymentCompletionIT {
-  private Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
-
-  @BeforeEach
-  void forgetTasks() {
-    orchestrator.tasks.clear();
-    orchestrator.tasks.recover();
-  }
-
+class PaymentCompletionIT extends OneOrchestrator {
   private static String success(PaymentOrder order, String txHash) {
     return response(order, txHash, PaymentResponse.SUCCESS, Instant.now());
   }

@@ -10,33 +10,11 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TokenVerdict;
-import io.hostpay.testkit.postgres.Database;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that takes requests in, and what is to be seen of it afterwards. */
-abstract class PaymentIntakeRig {
-  Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
-
-  @BeforeEach
-  void forgetTasks() {
-    orchestrator.tasks.clear();
-    orchestrator.tasks.recover();
-  }
-
+abstract class PaymentIntakeRig extends OneOrchestrator {
   static void assertEnqueued(Answer answer, PaymentOrder order) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("enqueued");

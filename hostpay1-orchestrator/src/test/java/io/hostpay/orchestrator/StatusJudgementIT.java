@@ -16,15 +16,11 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,25 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StatusJudgementIT {
-  private Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
-
-  @BeforeEach
-  void forgetTasks() {
-    orchestrator.tasks.clear();
-    orchestrator.tasks.recover();
-  }
-
+class StatusJudgementIT extends OneOrchestrator {
   private static String reportOf(PaymentOrder order, String status, Instant signedAt) {
     return Messages.REPORTS.encode(new StatusCheckResponse(order, status, signedAt));
   }

@@ -67,12 +67,7 @@ class NonceGapIT {
   void fillerOfAGapThatIsTooCheapIsReplacedToo() {
     chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
-    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment);
-    ChainControl.anvil().dropTransaction(foreign);
-    executor.clock().jump(STUCK);
-    executor.deliver(payment).is(200, "SUBMITTED");
+    PaymentOrder payment = paymentAboveAFilled(gap);
     String cheap = filler(gap);
 
     for (int i = 0; i < 4; i++) {
@@ -141,12 +136,7 @@ class NonceGapIT {
   void foreignTransactionThatHasTakenTheFillersPlaceIsNotOutbid() {
     chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
-    String vanished = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    ChainControl.anvil().dropTransaction(vanished);
-    executor.clock().jump(STUCK);
-    executor.deliver(payment).is(200, "SUBMITTED");
+    PaymentOrder payment = paymentAboveAFilled(gap);
     String filler = filler(gap);
     ChainControl.anvil().dropTransaction(filler);
     ChainControl.anvil().setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.TWO));
@@ -162,6 +152,17 @@ class NonceGapIT {
     chain.mine(1);
     chain.assertMined(foreign);
     books.assertGetsPaidOnce(payment);
+  }
+
+  /** What was foreign at this nonce has vanished, and a look at the payment above has filled it. */
+  private static PaymentOrder paymentAboveAFilled(BigInteger gap) {
+    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    ChainControl.anvil().dropTransaction(foreign);
+    executor.clock().jump(STUCK);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    return payment;
   }
 
   private static String filler(BigInteger nonce) {
