@@ -37,13 +37,15 @@ final class Backlog {
    *
    * @param millis from the queue's going on until all are paid
    * @param lost so many had lost their task: nothing but a sweep can have driven them on
-   * @param drivenOn how often sweeps drove a payment on
+   * @param drivenOn so many were driven on by sweeps: these, and any others needlessly
+   * @param twice so many of them again
    */
-  record Drained(double millis, int lost, int drivenOn) {}
+  record Drained(double millis, int lost, int drivenOn, int twice) {}
 
   Drained drained(int payments) throws Exception {
     int paid = image.paid();
-    int driven = drivenOn();
+    int once = count("generation > 0");
+    int twice = count("generation > 1");
     image.tasks().pauseQueue(STATUS_CHECKS);
     for (int i = 0; i < payments; i++) {
       image.ask(Orders.fresh(ETH), 0);
@@ -82,7 +84,8 @@ final class Backlog {
       for (Future<?> sweep : sweeps) {
         sweep.get();
       }
-      return new Drained(millis, lost, drivenOn() - driven);
+      return new Drained(
+          millis, lost, count("generation > 0") - once, count("generation > 1") - twice);
     }
   }
 
@@ -107,12 +110,6 @@ final class Backlog {
 
   private int count(String condition) {
     return jdbc.sql("select count(*) from hostpay_payment where " + condition)
-        .query(Integer.class)
-        .single();
-  }
-
-  private int drivenOn() {
-    return jdbc.sql("select coalesce(sum(generation), 0) from hostpay_payment")
         .query(Integer.class)
         .single();
   }

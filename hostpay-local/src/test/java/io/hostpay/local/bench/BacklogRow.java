@@ -35,11 +35,16 @@ final class BacklogRow implements Row {
               String.format(Locale.ROOT, "of %,d", few),
               new Series(List.of(small.millis() / few)),
               Bound.atMost(1.1, " ×")),
+          Line.figure(
+              backlog + ": driven on twice by sweeps meanwhile",
+              new Series(List.of((double) large.twice())),
+              "",
+              Bound.atMost(0, "")),
           Line.ratio(
-              backlog + ": driven on by two sweeps meanwhile",
+              backlog + ": driven on by sweeps meanwhile",
               new Series(List.of((double) large.drivenOn())),
               "",
-              "tasks that were lost",
+              "had lost their task",
               new Series(List.of((double) large.lost())),
               Bound.atMost(1, " ×")));
     }
