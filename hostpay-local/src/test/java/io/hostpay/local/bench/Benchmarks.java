@@ -45,7 +45,8 @@ final class Benchmarks {
         options.profiling().print();
       } catch (Exception e) {
         whole = false;
-        table.add("| " + row.name() + " | not measured: " + e + " | | | | |");
+        System.err.println(e); // may be long
+        table.add("| " + row.name() + " | not measured, see above | | | | |");
       }
     }
     System.out.println();
