@@ -150,6 +150,7 @@ final class Operator {
     Map<String, String> environment = new HashMap<>(google.environment());
     environment.put("PATH", path);
     environment.put("HOME", scratch.toString());
+    environment.put("TMPDIR", scratch.toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("CLOUDSDK_CONFIG", scratch.resolve("gcloud").toString());
     environment.put("CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE", Key.file(scratch).toString());
