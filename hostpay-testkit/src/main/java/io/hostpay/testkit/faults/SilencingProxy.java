@@ -1,15 +1,14 @@
-package io.hostpay.testkit;
+package io.hostpay.testkit.faults;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SilencingProxy implements AutoCloseable {
   private final int port;
-  private final ServerSocket server;
+  private final Door door;
   private final Set<Passage> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicReference<@Nullable String> last = new AtomicReference<>();
@@ -29,16 +28,11 @@ public final class SilencingProxy implements AutoCloseable {
   /** Listens on a free port, in front of the server at this port of 127.0.0.1. */
   public SilencingProxy(int port) {
     this.port = port;
-    try {
-      this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread.ofPlatform().daemon().name("silencing-proxy").start(this::accept);
+    this.door = new Door(this::serve);
   }
 
   public int port() {
-    return server.getLocalPort();
+    return door.port();
   }
 
   /** How many connections were made so far. */
@@ -62,36 +56,26 @@ public final class SilencingProxy implements AutoCloseable {
     last.set(words);
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        accepted.incrementAndGet();
-        Passage passage = new Passage(client, new Socket(InetAddress.getLoopbackAddress(), port));
-        open.add(passage);
-        passage.start();
-      } catch (IOException closing) {
-        // the loop's condition tells
-      }
+  private void serve(Socket client) throws IOException {
+    accepted.incrementAndGet();
+    Passage passage = new Passage();
+    try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      server.setTcpNoDelay(true);
+      open.add(passage);
+      door.threads().execute(() -> passage.pass(server, client));
+      passage.pass(client, server);
+      passage.ended.await();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    } finally {
+      open.remove(passage);
     }
   }
 
+  /** Both ways of one connection. It ends with either side's end, unless it is silent. */
   private final class Passage {
-    private final Socket client;
-    private final Socket target;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean silent;
-
-    Passage(Socket client, Socket target) throws IOException {
-      this.client = client;
-      this.target = target;
-      client.setTcpNoDelay(true);
-      target.setTcpNoDelay(true);
-    }
-
-    void start() {
-      Thread.ofPlatform().daemon().start(() -> pass(client, target));
-      Thread.ofPlatform().daemon().start(() -> pass(target, client));
-    }
 
     private void pass(Socket from, Socket to) {
       byte[] buffer = new byte[16 * 1024];
@@ -109,35 +93,23 @@ public final class SilencingProxy implements AutoCloseable {
       }
       // Of a silent connection the other end does not even hear that it has ended.
       if (!silent) {
-        end();
+        Door.close(from);
+        Door.close(to);
+        ended.countDown();
       }
     }
 
     private boolean isLast(String said) {
       String words = last.get();
-      silent = words != null && said.contains(words) && last.compareAndSet(words, null);
-      return silent;
-    }
-
-    private void end() {
-      open.remove(this);
-      for (Socket socket : new Socket[] {client, target}) {
-        try {
-          socket.close();
-        } catch (IOException e) {
-          // as good as closed
-        }
+      if (words != null && said.contains(words) && last.compareAndSet(words, null)) {
+        silent = true;
       }
+      return silent;
     }
   }
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    open.forEach(Passage::end);
+    door.close();
   }
 }
