@@ -27,15 +27,13 @@ import io.hostpay.local.ServiceProcess;
 import io.hostpay.testkit.FreePort;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,12 +53,14 @@ class BadRevisionIT {
   private static final String WRONG_CHAIN = "http://127.0.0.1:%d";
   private static final String NOWHERE = "127.0.0.1:9";
 
-  private final Path scratch = Files.createTempDirectory("bad-revision");
-  private final RecordedGoogle google = new RecordedGoogle();
-  private final Operator operator = new Operator(google, scratch);
-  private final WarmGcloud gcloud = operator.warmUp();
+  @AutoClose private final RecordedProject project = RecordedProject.startWarm();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
+
+  @AutoClose
   private final LocalSystem system =
       LocalSystem.start(Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {});
+
   private final int otherChain = FreePort.find(1).getFirst();
   private int commits;
 
@@ -68,10 +68,7 @@ class BadRevisionIT {
 
   @BeforeAll
   void deployWhatIsGood() throws Exception {
-    Operator.requireGcloud();
-    for (String secret : Definitions.secrets().keySet()) {
-      google.secret(secret, "of " + secret);
-    }
+    project.giveSecrets();
     system
         .changeNow()
         .server()
@@ -83,13 +80,6 @@ class BadRevisionIT {
       deploy(service);
       google.run().served(newest(service), url(port(service)));
     }
-  }
-
-  @AfterAll
-  void stop() {
-    gcloud.close();
-    google.close();
-    system.close();
   }
 
   static Stream<Arguments> wrongSettings() {

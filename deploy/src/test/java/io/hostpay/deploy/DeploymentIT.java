@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.deploy.google.RecordedGoogle;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +12,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,30 +30,11 @@ import tools.jackson.databind.node.ObjectNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
 class DeploymentIT {
-  @TempDir static Path scratch = Path.of("");
-  private final RecordedGoogle google;
-  private Operator operator;
-  private @Nullable WarmGcloud gcloud;
+  @AutoClose private final RecordedProject project = RecordedProject.startWarm();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
 
-  DeploymentIT() throws Exception {
-    google = new RecordedGoogle();
-    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
-  }
-
-  @BeforeAll
-  void start() throws Exception {
-    Operator.requireGcloud();
-    operator = new Operator(google, scratch);
-    gcloud = operator.warmUp();
-  }
-
-  @AfterAll
-  void stop() {
-    if (gcloud != null) {
-      gcloud.close();
-    }
-    google.close();
-  }
+  DeploymentIT() throws Exception {}
 
   @Test
   @Order(1)

@@ -3,12 +3,10 @@ package io.hostpay.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.deploy.google.RecordedGoogle;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,36 +28,19 @@ class FailureIT {
   private static final String KEY = "TPS_HOSTPAY_SIGNING_KEY";
   private static final String STATUS_CHECKS = "gchostpay-status-check-queue";
 
-  @TempDir static Path scratch = Path.of("");
-  private final RecordedGoogle google;
-  private Operator operator;
-  private Failures failures;
-  private @Nullable WarmGcloud gcloud;
+  @AutoClose private final RecordedProject project = RecordedProject.startWarm();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
+  private final Failures failures = new Failures(google, operator);
 
-  FailureIT() throws Exception {
-    google = new RecordedGoogle();
-    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
-    failures = new Failures(google, operator);
-  }
+  FailureIT() throws Exception {}
 
   @BeforeAll
   void start() throws Exception {
-    Operator.requireGcloud();
-    operator = new Operator(google, scratch);
-    failures = new Failures(google, operator);
     operator.set("ETHEREUM_CHAIN_ID", "11155111");
     for (String secret : Definitions.givenSecrets()) {
       google.secret(secret, "hostpay-test:us-central1:db");
     }
-    gcloud = operator.warmUp();
-  }
-
-  @AfterAll
-  void stop() {
-    if (gcloud != null) {
-      gcloud.close();
-    }
-    google.close();
   }
 
   @Test

@@ -3,11 +3,10 @@ package io.hostpay.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.deploy.google.RecordedGoogle;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One rotation of a key with rotate_key.sh, told in order. */
@@ -26,30 +24,18 @@ class KeyRotationScriptIT {
   private static final String KEY = "HOSTPAY_INTERNAL_SIGNING_KEY";
   private static final String SERVICE = "gchostpay2-10-26";
 
-  @TempDir static Path scratch = Path.of("");
-  private final RecordedGoogle google;
-  private Operator operator;
+  @AutoClose private final RecordedProject project = RecordedProject.start();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
 
-  KeyRotationScriptIT() throws Exception {
-    google = new RecordedGoogle();
-    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
-  }
+  KeyRotationScriptIT() throws Exception {}
 
   @BeforeAll
   void start() throws Exception {
-    Operator.requireGcloud();
-    operator = new Operator(google, scratch);
-    for (String secret : Definitions.secrets().keySet()) {
-      google.secret(secret, "of " + secret);
-    }
+    project.giveSecrets();
     operator.commit("first");
     google.images().add("gchostpay2:" + operator.tag());
     assertThat(operator.run("deploy_gchostpay2.sh").status()).isZero();
-  }
-
-  @AfterAll
-  void stop() {
-    google.close();
   }
 
   @Test

@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /** setup_gchostpay_monitoring.sh, with the real gcloud. */
@@ -25,31 +23,16 @@ class MonitoringSetupIT {
   private static final String CHANNEL = "projects/hostpay-test/notificationChannels/17";
   private static final String GUIDE = "https://guide.test/operations";
 
-  @TempDir Path scratch;
-  private final RecordedGoogle google;
-  private Operator operator;
-  private @Nullable WarmGcloud gcloud;
+  @AutoClose private final RecordedProject project = RecordedProject.startWarm();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
 
-  MonitoringSetupIT() throws Exception {
-    google = new RecordedGoogle();
-    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
-  }
+  MonitoringSetupIT() throws Exception {}
 
   @BeforeEach
   void start() throws Exception {
-    Operator.requireGcloud();
-    operator = new Operator(google, scratch);
     operator.set("NOTIFICATION_CHANNEL", CHANNEL);
     operator.set("OPERATIONS_GUIDE_URL", GUIDE);
-    gcloud = operator.warmUp();
-  }
-
-  @AfterEach
-  void stop() {
-    if (gcloud != null) {
-      gcloud.close();
-    }
-    google.close();
   }
 
   @Test

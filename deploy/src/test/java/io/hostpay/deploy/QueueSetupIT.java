@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.deploy.google.RecordedGoogle;
 import io.hostpay.testkit.cloudtasks.QueueDefinition;
 import io.hostpay.testkit.cloudtasks.QueueDefinitions;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,25 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 class QueueSetupIT {
   private static final String SCRIPT = "setup_gchostpay_queues.sh";
 
-  @TempDir Path scratch;
-  private final RecordedGoogle google;
-  private Operator operator;
+  @AutoClose private final RecordedProject project = RecordedProject.start();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
 
-  QueueSetupIT() throws Exception {
-    google = new RecordedGoogle();
-    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    Operator.requireGcloud();
-    operator = new Operator(google, scratch);
-  }
-
-  @AfterEach
-  void stop() {
-    google.close();
-  }
+  QueueSetupIT() throws Exception {}
 
   @Test
   void stopsAtAFailureAndFinishesTheNextTimeThenOnlyReads() throws Exception {

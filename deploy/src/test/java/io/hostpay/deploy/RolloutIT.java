@@ -3,12 +3,10 @@ package io.hostpay.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.deploy.google.RecordedGoogle;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,32 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
 class RolloutIT {
   private static final String SERVICE = "gchostpay2-10-26";
 
-  @TempDir static Path scratch = Path.of("");
-  private final RecordedGoogle google;
-  private Operator operator;
-  private @Nullable WarmGcloud gcloud;
+  @AutoClose private final RecordedProject project = RecordedProject.startWarm();
+  private final RecordedGoogle google = project.google;
+  private final Operator operator = project.operator;
 
-  RolloutIT() throws Exception {
-    google = new RecordedGoogle();
-    operator = new Operator(google, Path.of(System.getProperty("java.io.tmpdir")));
-  }
+  RolloutIT() throws Exception {}
 
   @BeforeAll
   void start() throws Exception {
-    Operator.requireGcloud();
-    operator = new Operator(google, scratch);
-    gcloud = operator.warmUp();
-    for (String secret : Definitions.secrets().keySet()) {
-      google.secret(secret, "of " + secret);
-    }
-  }
-
-  @AfterAll
-  void stop() {
-    if (gcloud != null) {
-      gcloud.close();
-    }
-    google.close();
+    project.giveSecrets();
   }
 
   /** The images of a checkout's next commit exist. */
