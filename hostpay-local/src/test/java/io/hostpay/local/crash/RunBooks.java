@@ -2,59 +2,36 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.local.PaymentRows;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
+import io.hostpay.testkit.ethereum.ChainBooks.Transfer;
 import io.hostpay.testkit.postgres.Database;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import tools.jackson.databind.JsonNode;
 
-/** What the chain and the ledger show, against what was ordered. Reads only. */
-final class Books {
-  private static final String WALLET = Anvil.DEV_ADDRESS.toLowerCase(Locale.ROOT);
-
-  /** A transaction of the wallet that was mined. */
-  record Transfer(String hash, String to, BigInteger wei, BigInteger fee, long nonce) {}
-
+/** What the chain and the ledger show of a whole run, against what was ordered. Reads only. */
+final class RunBooks {
   private final Anvil chain;
+  private final ChainBooks onChain;
   private final Database database;
+  private final PaymentRows ledger;
   private final BigInteger openingBalance;
 
-  Books(Anvil chain, Database database) {
+  RunBooks(Anvil chain, Database database) {
     this.chain = chain;
+    this.onChain = new ChainBooks(chain);
     this.database = database;
+    this.ledger = new PaymentRows(database.jdbc());
     this.openingBalance = chain.balance(Anvil.DEV_ADDRESS);
   }
 
   /** All that the wallet ever sent, as the chain is now, in the order in which it was mined. */
   List<Transfer> transfers() {
-    List<Transfer> all = new ArrayList<>();
-    long head = chain.blockNumber();
-    for (long block = 1; block <= head; block++) {
-      JsonNode found = chain.rpc("eth_getBlockByNumber", "0x" + Long.toHexString(block), true);
-      for (JsonNode tx : found.path("transactions")) {
-        if (tx.path("from").asString().equalsIgnoreCase(WALLET)) {
-          all.add(transfer(tx));
-        }
-      }
-    }
-    return all;
-  }
-
-  private Transfer transfer(JsonNode tx) {
-    String hash = tx.path("hash").asString();
-    JsonNode receipt = chain.rpc("eth_getTransactionReceipt", hash);
-    return new Transfer(
-        hash,
-        tx.path("to").asString().toLowerCase(Locale.ROOT),
-        quantity(tx.path("value")),
-        quantity(receipt.path("gasUsed")).multiply(quantity(receipt.path("effectiveGasPrice"))),
-        quantity(tx.path("nonce")).longValueExact());
+    return onChain.transfersFrom(Anvil.DEV_ADDRESS);
   }
 
   /** Whether more is at the address than was ordered: by two transfers, or by a wrong one. */
@@ -107,32 +84,16 @@ final class Books {
 
   /** Whether a transaction to its address waits to be mined. */
   boolean isPending(Ordered order) {
-    return chain
-        .rpc("txpool_content")
-        .path("pending")
-        .toString()
-        .toLowerCase(Locale.ROOT)
-        .contains(order.address());
+    return onChain.pool().stream()
+        .anyMatch(tx -> tx.path("to").asString("").equalsIgnoreCase(order.address()));
   }
 
   String state(Ordered order) {
-    return database
-        .jdbc()
-        .sql("select state from hostpay_payment where unique_id = :id")
-        .param("id", order.id())
-        .query(String.class)
-        .optional()
-        .orElse("unknown");
+    return ledger.state(order.id());
   }
 
   Map<String, Long> states() {
-    return database
-        .jdbc()
-        .sql("select state from hostpay_payment")
-        .query(String.class)
-        .list()
-        .stream()
-        .collect(Collectors.groupingBy(s -> s, Collectors.counting()));
+    return ledger.states();
   }
 
   /**
@@ -159,14 +120,10 @@ final class Books {
         .containsExactlyElementsOf(LongStream.range(0, orders.size()).boxed().toList());
     BigInteger spent =
         transfers.stream()
-            .map(transfer -> transfer.wei().add(transfer.fee()))
+            .map(transfer -> transfer.wei().add(onChain.fee(transfer)))
             .reduce(BigInteger.ZERO, BigInteger::add);
     assertThat(chain.balance(Anvil.DEV_ADDRESS))
         .as("the wallet's balance")
         .isEqualTo(openingBalance.subtract(spent));
-  }
-
-  private static BigInteger quantity(JsonNode hex) {
-    return new BigInteger(hex.asString().substring(2), 16);
   }
 }
