@@ -4,6 +4,7 @@ import io.hostpay.deploy.google.RecordedGoogle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /** A project that the recorder plays, and an operator of it with the real gcloud. */
@@ -11,10 +12,10 @@ final class RecordedProject implements AutoCloseable {
   final RecordedGoogle google;
   final Operator operator;
   private final Path scratch;
-  private final AutoCloseable gcloud;
+  private final @Nullable WarmGcloud gcloud;
 
   private RecordedProject(
-      Path scratch, RecordedGoogle google, Operator operator, AutoCloseable gcloud) {
+      Path scratch, RecordedGoogle google, Operator operator, @Nullable WarmGcloud gcloud) {
     this.scratch = scratch;
     this.google = google;
     this.operator = operator;
@@ -26,7 +27,7 @@ final class RecordedProject implements AutoCloseable {
     Operator.requireGcloud();
     Path scratch = Files.createTempDirectory("project");
     RecordedGoogle google = new RecordedGoogle();
-    return new RecordedProject(scratch, google, new Operator(google, scratch), () -> {});
+    return new RecordedProject(scratch, google, new Operator(google, scratch), null);
   }
 
   /** In which gcloud is loaded once for all commands. */
@@ -43,8 +44,10 @@ final class RecordedProject implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    gcloud.close();
+  public void close() throws IOException {
+    if (gcloud != null) {
+      gcloud.close();
+    }
     google.close();
     FileSystemUtils.deleteRecursively(scratch);
   }
