@@ -13,6 +13,7 @@ import io.hostpay.common.readiness.LedgerReadiness;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.orchestrator.http.EndpointConfiguration;
 import io.hostpay.orchestrator.identity.IdentitySettings;
 import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
@@ -29,9 +30,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -39,8 +40,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  * GCHostPay1. Its parts are joined by their constructors' parameters; made here are only those that
  * take a part of the settings. With the argument {@code migrate} it migrates the database and ends.
  */
-@SpringBootApplication(proxyBeanMethods = false)
+@Configuration(proxyBeanMethods = false)
 @Import({
+  EndpointConfiguration.class,
   HttpConfiguration.class,
   LedgerConfiguration.class,
   LedgerReadiness.class,

@@ -18,6 +18,7 @@ import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
+import io.hostpay.executor.http.EndpointConfiguration;
 import io.hostpay.executor.payment.PaymentConfiguration;
 import io.hostpay.executor.payment.PaymentSettings;
 import io.hostpay.executor.payment.WatchTarget;
@@ -27,14 +28,15 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** GCHostPay3. Its parts are joined by their constructors' parameters. */
-@SpringBootApplication(proxyBeanMethods = false)
+@Configuration(proxyBeanMethods = false)
 @Import({
+  EndpointConfiguration.class,
   HttpConfiguration.class,
   LedgerReadiness.class,
   ChainReadiness.class,

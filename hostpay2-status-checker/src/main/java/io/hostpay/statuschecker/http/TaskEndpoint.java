@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What Cloud Tasks delivers to GCHostPay2. */
 @RestController
-final class TaskEndpoint {
+public final class TaskEndpoint {
   private final StatusCheck statusCheck;
 
   TaskEndpoint(StatusCheck statusCheck) {
