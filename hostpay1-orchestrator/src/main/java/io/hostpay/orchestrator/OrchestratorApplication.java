@@ -13,7 +13,6 @@ import io.hostpay.common.readiness.LedgerReadiness;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
-import io.hostpay.orchestrator.http.EndpointConfiguration;
 import io.hostpay.orchestrator.identity.IdentitySettings;
 import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -41,8 +41,8 @@ import org.springframework.transaction.PlatformTransactionManager;
  * take a part of the settings. With the argument {@code migrate} it migrates the database and ends.
  */
 @Configuration(proxyBeanMethods = false)
+@ComponentScan("io.hostpay.orchestrator.http")
 @Import({
-  EndpointConfiguration.class,
   HttpConfiguration.class,
   LedgerConfiguration.class,
   LedgerReadiness.class,

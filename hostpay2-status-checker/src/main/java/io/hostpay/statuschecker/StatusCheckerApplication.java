@@ -8,18 +8,19 @@ import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
 import io.hostpay.statuschecker.changenow.ChangeNowClient;
-import io.hostpay.statuschecker.http.TaskEndpoint;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** GCHostPay2. */
 @Configuration(proxyBeanMethods = false)
-@Import({HttpConfiguration.class, TaskEndpoint.class, ChangeNowReadiness.class})
+@ComponentScan("io.hostpay.statuschecker.http")
+@Import({HttpConfiguration.class, ChangeNowReadiness.class})
 public class StatusCheckerApplication {
 
   /** Starts the service, or names everything wrong with its settings and exits. */

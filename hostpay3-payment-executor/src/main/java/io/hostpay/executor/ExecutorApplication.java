@@ -18,7 +18,6 @@ import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.executor.http.EndpointConfiguration;
 import io.hostpay.executor.payment.PaymentConfiguration;
 import io.hostpay.executor.payment.PaymentSettings;
 import io.hostpay.executor.payment.WatchTarget;
@@ -30,13 +29,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** GCHostPay3. Its parts are joined by their constructors' parameters. */
 @Configuration(proxyBeanMethods = false)
+@ComponentScan("io.hostpay.executor.http")
 @Import({
-  EndpointConfiguration.class,
   HttpConfiguration.class,
   LedgerReadiness.class,
   ChainReadiness.class,

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -21,6 +22,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * CalledBy} names gets in. Asked before the body is read, and of the method that Spring has chosen,
  * so that no spelling of a path gets around it.
  */
+@Component
 final class CallerGate implements HandlerInterceptor {
   /** Where an operator's e-mail is found by the endpoint. */
   static final String OPERATOR = "io.hostpay.operator";

@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Recognises operators: the accounts of OPERATOR_ACCOUNTS, by the proof that OPERATOR_IDENTITY
  * names. No other header counts, whoever it seems to come from.
  */
+@Component
 final class OperatorAccess {
   private static final String LOCAL_CALLER = "local";
 

@@ -9,8 +9,10 @@ import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
 
 /** What operators' requests have in common: in whose name, for which payment, and how refused. */
+@Component
 final class Operators {
   private final Refusals refusals;
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
@@ -21,6 +22,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * Answers 404 at every endpoint that this instance does not serve. One that serves Alchemy or
  * operators alone names what it lets through, so that an endpoint added later is not open with it.
  */
+@Component
 final class ServedEndpointsFilter extends OncePerRequestFilter {
   // Spring's own patterns: what it would route to an endpoint is what counts as one here.
   private static final PathPattern ROOT = PathPatternParser.defaultInstance.parse("/");

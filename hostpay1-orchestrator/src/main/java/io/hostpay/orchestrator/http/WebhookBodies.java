@@ -4,11 +4,13 @@ import io.hostpay.common.http.BodyBound;
 import io.hostpay.orchestrator.ServedEndpoints;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.server.PathContainer;
+import org.springframework.stereotype.Component;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Alchemy's notifications may be larger than a task, wherever this instance takes them. */
+@Component
 final class WebhookBodies implements BodyBound {
   private static final PathPattern ROOT = PathPatternParser.defaultInstance.parse("/");
   private static final PathPattern WEBHOOK =

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What Cloud Tasks delivers to GCHostPay2. */
 @RestController
-public final class TaskEndpoint {
+final class TaskEndpoint {
   private final StatusCheck statusCheck;
 
   TaskEndpoint(StatusCheck statusCheck) {
