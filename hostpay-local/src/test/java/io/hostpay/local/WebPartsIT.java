@@ -11,11 +11,9 @@ import jakarta.servlet.ServletContext;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.HandlerMapping;
@@ -91,18 +89,6 @@ class WebPartsIT {
     }
   }
 
-  /** GCHostPay2's jar has no JDBC, this module's class path has. */
-  private static ConfigurableApplicationContext withoutDatabase(
-      Supplier<ConfigurableApplicationContext> start) {
-    String exclude = "spring.autoconfigure.exclude";
-    System.setProperty(exclude, DataSourceAutoConfiguration.class.getName());
-    try {
-      return start.get();
-    } finally {
-      System.clearProperty(exclude);
-    }
-  }
-
   private static String simple(String className) {
     return className.substring(className.lastIndexOf('.') + 1);
   }
@@ -115,7 +101,7 @@ class WebPartsIT {
             LocalClock.startingNow(1));
     return switch (service) {
       case ORCHESTRATOR -> OrchestratorApplication.start(environment);
-      case STATUS_CHECKER -> withoutDatabase(() -> StatusCheckerApplication.start(environment));
+      case STATUS_CHECKER -> StatusCheckerApplication.start(environment);
       case PAYMENT_EXECUTOR -> ExecutorApplication.start(environment);
     };
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class WrongChainIT {
   private static final String EXECUTE = "gchostpay-payment-execute-queue";
 
   private final TestedSystem system;
-  private final ServiceOutput output = new ServiceOutput(Path.of("target/wrong-chain.log"));
+  private final ServiceOutput output = new ServiceOutput("wrong-chain.log");
 
   WrongChainIT(TestedSystem system) {
     this.system = system;

@@ -29,9 +29,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -39,7 +40,8 @@ import org.springframework.transaction.PlatformTransactionManager;
  * GCHostPay1. Its parts are joined by their constructors' parameters; made here are only those that
  * take a part of the settings. With the argument {@code migrate} it migrates the database and ends.
  */
-@SpringBootApplication(proxyBeanMethods = false)
+@Configuration(proxyBeanMethods = false)
+@ComponentScan("io.hostpay.orchestrator.http")
 @Import({
   HttpConfiguration.class,
   LedgerConfiguration.class,

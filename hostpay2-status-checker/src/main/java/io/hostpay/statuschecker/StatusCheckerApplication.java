@@ -11,13 +11,15 @@ import io.hostpay.statuschecker.changenow.ChangeNowClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** GCHostPay2. */
-@SpringBootApplication(proxyBeanMethods = false)
+@Configuration(proxyBeanMethods = false)
+@ComponentScan("io.hostpay.statuschecker.http")
 @Import({HttpConfiguration.class, ChangeNowReadiness.class})
 public class StatusCheckerApplication {
 

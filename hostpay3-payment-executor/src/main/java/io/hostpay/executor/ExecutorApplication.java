@@ -27,13 +27,15 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** GCHostPay3. Its parts are joined by their constructors' parameters. */
-@SpringBootApplication(proxyBeanMethods = false)
+@Configuration(proxyBeanMethods = false)
+@ComponentScan("io.hostpay.executor.http")
 @Import({
   HttpConfiguration.class,
   LedgerReadiness.class,

@@ -4,14 +4,36 @@ import io.hostpay.common.logging.PaymentLog;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The web side that the services share; each imports it. */
+/**
+ * The web side that the services share; each imports it. Of Spring Boot's configurations these are
+ * all that a service has: one that a library on the class path brings along is not taken unasked.
+ */
 @Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+  DispatcherServletAutoConfiguration.class,
+  ErrorMvcAutoConfiguration.class,
+  HttpEncodingAutoConfiguration.class,
+  HttpMessageConvertersAutoConfiguration.class,
+  JacksonAutoConfiguration.class,
+  LifecycleAutoConfiguration.class,
+  TomcatServletWebServerAutoConfiguration.class,
+  WebMvcAutoConfiguration.class
+})
 @Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class, ReadyEndpoint.class})
 public class HttpConfiguration implements WebMvcConfigurer {
   /** Room for fifty notifications of the largest size. No task needs any of it. */

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -73,6 +74,16 @@ public class LedgerConfiguration {
   @Primary
   DataSource countedDataSource(HikariDataSource pool) {
     return CountedDataSource.of(pool);
+  }
+
+  @Bean
+  JdbcClient jdbcClient(DataSource source) {
+    return JdbcClient.create(source);
+  }
+
+  @Bean
+  PlatformTransactionManager transactionManager(DataSource source) {
+    return new JdbcTransactionManager(source);
   }
 
   @Bean

@@ -120,10 +120,9 @@ public final class ServiceStart {
     // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
     properties.put("spring.main.banner-mode", "off");
-    // Metrics are counted from the log lines, and only where a setting asks for them.
-    properties.put(
-        "spring.autoconfigure.exclude",
-        "org.springframework.boot.tomcat.autoconfigure.metrics.TomcatMetricsAutoConfiguration");
+    // No file that lies in the folder where it is started changes a service, and none is looked
+    // for.
+    properties.put("spring.config.location", "");
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.hostpay", "INFO");

@@ -5,13 +5,12 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskRequest;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A service whose tasks end as their tokens say. */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
 @Import({HttpConfiguration.class, TaskApplication.Tasks.class})
 public class TaskApplication {
   /** What an answer must never show. */
@@ -50,6 +48,10 @@ public class TaskApplication {
   static int port(ConfigurableApplicationContext service) {
     return Integer.parseInt(
         String.valueOf(service.getEnvironment().getProperty("local.server.port")));
+  }
+
+  static URI address(ConfigurableApplicationContext service) {
+    return URI.create("http://127.0.0.1:" + port(service));
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.hostpay.common.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostpay.common.http.HttpConfiguration;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.settings.InvalidSettings;
@@ -17,12 +18,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Isolated("it reads what the whole process prints")
 class ServiceStartIT {
   @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
+  @Import(HttpConfiguration.class)
   static class Service {}
 
   record Settings(String queue, URI url, String password) {

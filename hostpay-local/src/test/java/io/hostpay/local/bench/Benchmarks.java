@@ -10,6 +10,7 @@ final class Benchmarks {
           new TokenRow(),
           new JarsRow(),
           new StartRow(),
+          new MemoryRow(),
           new IntakeRow(),
           new IdleRow(),
           new PipelineRow(),

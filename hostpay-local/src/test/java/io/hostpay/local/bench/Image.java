@@ -2,7 +2,7 @@ package io.hostpay.local.bench;
 
 import io.hostpay.local.Repository;
 import io.hostpay.local.Service;
-import io.hostpay.local.deploy.Dockerfile;
+import io.hostpay.testkit.Dockerfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,8 @@ import org.springframework.util.FileSystemUtils;
  * and the training's settings are the Dockerfile's.
  */
 final class Image {
-  private final Dockerfile dockerfile = new Dockerfile();
+  private final Dockerfile dockerfile =
+      new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
   private final int mebibytes;
   private final Path scratch = Files.createTempDirectory("hostpay-bench");
 

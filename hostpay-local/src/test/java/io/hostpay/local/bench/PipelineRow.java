@@ -1,14 +1,12 @@
 package io.hostpay.local.bench;
 
-import io.hostpay.local.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Payments a second with queues that hold nothing up and a block every second, through one instance
- * of each service and through two, against senders without a ledger; then what the services have of
- * the machine's memory.
+ * of each service and through two, against senders without a ledger.
  */
 final class PipelineRow implements Row {
   private static final int IN_FLIGHT = 200;
@@ -54,15 +52,6 @@ final class PipelineRow implements Row {
       lines.add(Line.ratio(what, twice, "/s", "one instance", ours, Bound.atLeast(0.9, " ×")));
       lines.add(Line.ratio(what, twice, "/s", "viem", new Series(viem), bound));
       lines.add(Line.ratio(what, twice, "/s", "web3j", new Series(web3j), bound));
-      int made = options.runs() * payments * 3 / 2 + IN_FLIGHT * 3 / 2;
-      for (Service service : Service.values()) {
-        lines.add(
-            Line.figure(
-                service.cloudRunName() + ": resident after " + made + " payments",
-                new Series(List.of(image.residentMib(service))),
-                "MiB",
-                Bound.atMost(service == Service.STATUS_CHECKER ? 160 : 200, " MiB")));
-      }
     }
     return lines;
   }

@@ -1,6 +1,6 @@
 package io.hostpay.local.bench;
 
-import io.hostpay.local.ProcessStatus;
+import io.hostpay.testkit.ProcessStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -50,7 +50,7 @@ final class CrashMatrix implements AutoCloseable {
 
   private final Pulse pulse;
   private final CrashSystem all;
-  private final Books books;
+  private final RunBooks books;
   private final KillSwitch killSwitch;
   private final List<Ordered> orders = new ArrayList<>();
   private final List<Ordered> notFinal = new ArrayList<>();
@@ -67,7 +67,7 @@ final class CrashMatrix implements AutoCloseable {
             // Time runs fast for the queues' sake: nothing here is about ChangeNow's old words, and
             // a dearer attempt is made because of its price alone.
             Map.of("STATUS_MAX_AGE", "24h", "STUCK_AFTER", "20h"));
-    this.books = new Books(all.chain(), all.system().database());
+    this.books = new RunBooks(all.chain(), all.system().database());
     RequestReader reader =
         new RequestReader(all.chain(), all.system().database(), all.system().clock());
     this.killSwitch = new KillSwitch(reader);

@@ -2,20 +2,18 @@ package io.hostpay.local.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ExecutorApplication;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.Orders;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Repository;
 import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
 import io.hostpay.testkit.cloudtasks.QueueDefinitions;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.PostgresProxy;
 import io.hostpay.testkit.postgres.Database;
@@ -24,18 +22,14 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.JsonNode;
 
 /**
  * HostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
@@ -57,7 +51,9 @@ final class Bench implements AutoCloseable {
   private final CloudTasksEmulator tasks;
   private final Neighbours neighbours;
   private final Map<String, String> settings = new HashMap<>();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final PaymentRows ledger = new PaymentRows(database.jdbc());
+  private final ServiceLog log = new ServiceLog();
+  private final ChainBooks books;
   private ConfigurableApplicationContext executor;
 
   /** With one endpoint, and time that runs so much faster. */
@@ -81,6 +77,7 @@ final class Bench implements AutoCloseable {
   /** Likewise on a chain of the caller's making, which ends with the bench. */
   Bench(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
     this.chain = chain;
+    this.books = new ChainBooks(chain);
     this.clock = LocalClock.startingNow(scale);
     this.endpoints =
         IntStream.range(0, endpoints).mapToObj(i -> new JsonRpcProxy(chain.rpcUrl())).toList();
@@ -137,14 +134,7 @@ final class Bench implements AutoCloseable {
 
   private ConfigurableApplicationContext start() {
     ConfigurableApplicationContext started = ExecutorApplication.start(settings);
-    if (!Boolean.getBoolean("bench.log")) {
-      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
-    }
-    // Starting configures logging anew and takes the appender away.
-    Logger logger = (Logger) LoggerFactory.getLogger("hostpay");
-    logger.setLevel(Level.INFO);
-    log.start();
-    logger.addAppender(log);
+    log.listen();
     return started;
   }
 
@@ -268,17 +258,15 @@ final class Bench implements AutoCloseable {
     return order.uniqueId().value();
   }
 
-  // What the ledger says
+  // What the ledger and the log say
+
+  PaymentRows ledger() {
+    return ledger;
+  }
 
   /** The payment's state, and why, if it has ended. */
   String state(PaymentOrder order) {
-    return jdbc()
-        .sql(
-            "select state || coalesce('(' || reason || ')', '') from hostpay_payment where"
-                + " unique_id = :id")
-        .param("id", id(order))
-        .query((row, number) -> row.getString(1))
-        .single();
+    return ledger.stateAndReason(id(order));
   }
 
   void awaitState(PaymentOrder order, String state) {
@@ -286,46 +274,14 @@ final class Bench implements AutoCloseable {
         state, () -> assertThat(state(order)).as("state after %s", told(order)).startsWith(state));
   }
 
-  List<Map<String, @Nullable Object>> rows(String statement, Object... values) {
-    return jdbc().sql(statement).params(List.of(values)).query().listOfRows();
-  }
-
-  /** The payment's only row in a table. */
-  Map<String, @Nullable Object> row(String table, PaymentOrder order) {
-    List<Map<String, @Nullable Object>> rows =
-        rows("select * from " + table + " where unique_id = ?", id(order));
-    assertThat(rows).as("rows of %s in %s", id(order), table).hasSize(1);
-    return rows.getFirst();
-  }
-
-  /** The hashes of all that HostPay ever signed for the payment, the cheapest first. */
-  List<String> attempts(PaymentOrder order) {
-    return jdbc()
-        .sql(
-            "select tx_hash from hostpay_eth_attempt where unique_id = :id and raw_transaction is not"
-                + " null order by max_fee_per_gas")
-        .param("id", id(order))
-        .query((row, number) -> row.getString(1))
-        .list();
-  }
-
-  long signed() {
-    return jdbc()
-        .sql("select count(*) from hostpay_eth_attempt where raw_transaction is not null")
-        .query(Long.class)
-        .single();
-  }
-
   /** The payment's timeline, a line for each row. */
   List<String> told(PaymentOrder order) {
-    return jdbc()
-        .sql(
-            """
-            select concat_ws(' ', event, detail) from hostpay_event where unique_id = :id order by id
-            """)
-        .param("id", id(order))
-        .query((row, number) -> "\n  " + row.getString(1))
-        .list();
+    return ledger.detailedTimeline(id(order));
+  }
+
+  /** What HostPay3 has logged since the bench began. */
+  ServiceLog log() {
+    return log;
   }
 
   /** What was dispatched to HostPay3 so far, in the order in which it was answered. */
@@ -335,51 +291,14 @@ final class Bench implements AutoCloseable {
         .toList();
   }
 
-  /** Whether HostPay3 has logged a line of at least this level with all of these in it. */
-  boolean logged(Level level, String... parts) {
-    return List.copyOf(log.list).stream()
-        .filter(line -> line.getLevel().isGreaterOrEqual(level))
-        .map(ILoggingEvent::getFormattedMessage)
-        .anyMatch(text -> List.of(parts).stream().allMatch(text::contains));
-  }
-
-  List<String> loggedFrom(Level level) {
-    return List.copyOf(log.list).stream()
-        .filter(line -> line.getLevel().isGreaterOrEqual(level))
-        .map(ILoggingEvent::getFormattedMessage)
-        .toList();
-  }
-
   // What the chain says and does
+
+  ChainBooks books() {
+    return books;
+  }
 
   void mine(int blocks) {
     chain.mine(blocks);
-  }
-
-  /** All transactions to this address in all blocks, in their order. */
-  List<String> transfersTo(String address) {
-    List<String> hashes = new ArrayList<>();
-    for (long block = 1; block <= chain.blockNumber(); block++) {
-      for (JsonNode tx :
-          chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions")) {
-        if (tx.get("to").asString("").equalsIgnoreCase(address)) {
-          hashes.add(tx.get("hash").asString());
-        }
-      }
-    }
-    return hashes;
-  }
-
-  /** The transactions that wait to be mined. */
-  List<JsonNode> pool() {
-    List<JsonNode> all = new ArrayList<>();
-    JsonNode pool = chain.rpc("txpool_content");
-    for (String part : List.of("pending", "queued")) {
-      for (JsonNode sender : pool.path(part)) {
-        sender.forEach(all::add);
-      }
-    }
-    return all;
   }
 
   /** The hash of the transaction to this address in the pool, once there is one. */
@@ -389,7 +308,7 @@ final class Bench implements AutoCloseable {
   }
 
   private List<String> pooled(PaymentOrder order) {
-    return pool().stream()
+    return books.pool().stream()
         .filter(tx -> tx.path("to").asString("").equalsIgnoreCase(order.payinAddress()))
         .map(tx -> tx.path("hash").asString())
         .toList();
@@ -427,11 +346,13 @@ final class Bench implements AutoCloseable {
         "paid for good",
         () -> {
           if (!state(order).equals("PAID")
-              || row("hostpay_payment", order).get("final_at") == null) {
+              || ledger.row("hostpay_payment", id(order)).get("final_at") == null) {
             chain.mine(1);
           }
           assertThat(state(order)).as("state after %s", told(order)).isEqualTo("PAID");
-          assertThat(row("hostpay_payment", order).get("final_at")).as("final_at").isNotNull();
+          assertThat(ledger.row("hostpay_payment", id(order)).get("final_at"))
+              .as("final_at")
+              .isNotNull();
         });
     assertPaidOnce(order);
   }
@@ -439,8 +360,8 @@ final class Bench implements AutoCloseable {
   /** Asserts that exactly the wei have arrived, by one transfer, which is the one in the ledger. */
   void assertPaidOnce(PaymentOrder order) {
     assertThat(chain.balance(order.payinAddress())).isEqualTo(Orders.wei(order));
-    assertThat(transfersTo(order.payinAddress()))
-        .containsExactly(String.valueOf(row("hostpay_payment", order).get("tx_hash")));
+    assertThat(books.transfersTo(order.payinAddress()))
+        .containsExactly(String.valueOf(ledger.row("hostpay_payment", id(order)).get("tx_hash")));
   }
 
   void assertNothingPaid(PaymentOrder order) {

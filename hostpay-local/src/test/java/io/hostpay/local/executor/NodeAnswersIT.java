@@ -53,7 +53,7 @@ class NodeAnswersIT {
       assertThat(bench.state(order)).as("nobody has seen a receipt").isEqualTo("SUBMITTED");
       bench.node().heal();
       bench.assertGetsPaidOnce(order);
-      assertThat(bench.attempts(order)).hasSize(1);
+      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
     }
   }
 
@@ -143,13 +143,13 @@ class NodeAnswersIT {
       assertThat(bench.state(order))
           .as("no block has come since the first finding: %s", bench.told(order))
           .isEqualTo("VERIFIED");
-      assertThat(bench.logged(Level.WARN, id(order), "balance"))
-          .as("loud: %s", bench.loggedFrom(Level.WARN))
+      assertThat(bench.log().has(Level.WARN, id(order), "balance"))
+          .as("loud: %s", bench.log().from(Level.WARN))
           .isTrue();
       bench.mine(1);
 
       bench.awaitState(order, "FAILED(insufficient_balance");
-      assertThat(bench.signed()).isZero();
+      assertThat(bench.ledger().signed()).isZero();
     }
   }
 

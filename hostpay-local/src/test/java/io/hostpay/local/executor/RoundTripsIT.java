@@ -89,7 +89,9 @@ class RoundTripsIT {
     Cost minedLook = costOf(bench, order, "/watch");
     assertThat(bench.state(order)).as("%s", bench.told(order)).isEqualTo("PAID");
     Cost paidLook = costOf(bench, order, "/watch");
-    assertThat(bench.row("hostpay_payment", order)).as(id(order)).containsEntry("final_at", null);
+    assertThat(bench.ledger().row("hostpay_payment", id(order)))
+        .as(id(order))
+        .containsEntry("final_at", null);
     bench.mine(Bench.FINAL_AFTER + 1);
     return new Costs(paying, pendingLook, minedLook, paidLook);
   }

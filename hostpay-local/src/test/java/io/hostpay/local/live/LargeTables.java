@@ -106,4 +106,24 @@ final class LargeTables {
   static void settle(JdbcClient jdbc) {
     jdbc.sql("vacuum analyze").update();
   }
+
+  /** As after a restore, until autovacuum comes by, which it does not here. */
+  static void forgetStatistics(Database database) {
+    for (String table : NAMES) {
+      database.jdbc().sql("alter table " + table + " set (autovacuum_enabled = false)").update();
+    }
+    JdbcClient superuser = database.superuser();
+    superuser
+        .sql("delete from pg_statistic where starelid::regclass::text = any (:tables)")
+        .param("tables", NAMES.toArray(String[]::new))
+        .update();
+    superuser
+        .sql(
+            """
+            update pg_class set reltuples = -1, relpages = 0
+            where oid::regclass::text = any (:tables)
+            """)
+        .param("tables", NAMES.toArray(String[]::new))
+        .update();
+  }
 }

@@ -12,14 +12,16 @@ import io.hostpay.common.token.WireAmount;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.local.StartedOnce;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -28,12 +30,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -69,19 +68,14 @@ final class LiveSystem implements AutoCloseable {
   private final Ports ports = Ports.free();
   private final Anvil chain = Anvil.builder().noMining().slotsInAnEpoch(FINAL_AFTER / 2).start();
   private final JsonRpcProxy rpc = new JsonRpcProxy(chain.rpcUrl());
-  private final PrintStream log;
+  private final LogFile log;
   private final LocalSystem system;
   private final QueueAdmin queues;
+  private final PaymentRows ledger;
 
   private LiveSystem() {
     chain.mine(2 * FINAL_AFTER); // so that there is a finalized block
-    try {
-      log =
-          new PrintStream(
-              Files.newOutputStream(Path.of("target", "live.log")), true, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    log = new LogFile("live.log");
     system =
         LocalSystem.start(
             ports,
@@ -95,8 +89,9 @@ final class LiveSystem implements AutoCloseable {
                     "FOREIGN_SPENDING", "expected",
                     "STUCK_AFTER", "20h",
                     "STATUS_MAX_AGE", "20h")),
-            (service, line) -> log.println(service + " " + line));
+            log::take);
     queues = QueueAdmin.of(ports.cloudTasks());
+    ledger = new PaymentRows(system.database().jdbc());
   }
 
   Anvil chain() {
@@ -223,14 +218,7 @@ final class LiveSystem implements AutoCloseable {
   }
 
   String state(PaymentOrder order) {
-    return rows(
-            "select state || coalesce('(' || reason || ')', '') as s from hostpay_payment where"
-                + " unique_id = ?",
-            id(order))
-        .stream()
-        .map(row -> String.valueOf(row.get("s")))
-        .findFirst()
-        .orElse("none");
+    return ledger.stateAndReason(id(order));
   }
 
   void awaitState(PaymentOrder order, String state) {
@@ -259,22 +247,16 @@ final class LiveSystem implements AutoCloseable {
   }
 
   List<String> timeline(PaymentOrder order) {
-    return rows("select event from hostpay_event where unique_id = ? order by id", id(order))
-        .stream()
-        .map(row -> String.valueOf(row.get("event")))
-        .toList();
+    return ledger.timeline(id(order));
   }
 
   List<Map<String, @Nullable Object>> rows(String sql, Object... values) {
-    return jdbc().sql(sql).params(List.of(values)).query().listOfRows();
+    return ledger.rows(sql, values);
   }
 
   /** The payment's only row in a table. */
   Map<String, @Nullable Object> row(String table, PaymentOrder order) {
-    List<Map<String, @Nullable Object>> rows =
-        rows("select * from " + table + " where unique_id = ?", id(order));
-    assertThat(rows).as("rows of %s in %s", id(order), table).hasSize(1);
-    return rows.getFirst();
+    return ledger.row(table, id(order));
   }
 
   JsonNode receipt(String txHash) {
@@ -283,17 +265,7 @@ final class LiveSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address. */
   List<String> transfersTo(String address) {
-    List<String> hashes = new ArrayList<>();
-    for (long block = 0; block <= chain.blockNumber(); block++) {
-      JsonNode transactions =
-          chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions");
-      for (JsonNode transaction : transactions) {
-        if (transaction.get("to").asString("").equalsIgnoreCase(address)) {
-          hashes.add(transaction.get("hash").asString());
-        }
-      }
-    }
-    return hashes;
+    return new ChainBooks(chain).transfersTo(address);
   }
 
   /** Once it is final: both tables and the chain say the same, and that it was paid once. */

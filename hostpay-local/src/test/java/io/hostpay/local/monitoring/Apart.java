@@ -2,10 +2,10 @@ package io.hostpay.local.monitoring;
 
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.local.LocalSystem;
-import io.hostpay.local.ProcessStatus;
 import io.hostpay.local.Service;
 import io.hostpay.local.ServiceProcess;
 import io.hostpay.testkit.FreePort;
+import io.hostpay.testkit.ProcessStatus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;

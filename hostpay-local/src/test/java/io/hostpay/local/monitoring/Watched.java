@@ -1,9 +1,5 @@
 package io.hostpay.local.monitoring;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
-
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
@@ -207,14 +203,7 @@ final class Watched implements AutoCloseable {
 
   /** ChangeNow answers so about this order until the stub is taken out. */
   StubMapping changeNow(PaymentOrder order, ResponseDefinitionBuilder answer) {
-    return system
-        .changeNow()
-        .server()
-        .stubFor(
-            get(urlPathEqualTo("/v2/exchange/by-id"))
-                .withQueryParam("id", equalTo(order.cnApiId()))
-                .atPriority(1)
-                .willReturn(answer.withHeader("Content-Type", "application/json")));
+    return system.changeNow().answers(order.cnApiId(), answer);
   }
 
   static ResponseDefinitionBuilder status(PaymentOrder order, String status) {

@@ -79,7 +79,7 @@ final class Door implements AutoCloseable {
     }
   }
 
-  private static void close(Socket socket) {
+  static void close(Socket socket) {
     try {
       socket.close();
     } catch (IOException e) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.hostpay.testkit.SilencingProxy;
+import io.hostpay.testkit.faults.SilencingProxy;
 import io.hostpay.testkit.postgres.Database;
 import java.sql.Connection;
 import java.time.Duration;

@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.web3j.crypto.ECDSASignature;
 import org.web3j.crypto.ECKeyPair;
-import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 
 /**
@@ -42,7 +41,7 @@ final class KeyInMemory implements Signer {
   }
 
   EthereumAddress address() {
-    return EthereumAddress.parse("0x" + Keys.getAddress(pair));
+    return EthereumAddress.of(pair.getPublicKey());
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.Base64;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.math.ec.ECPoint;
-import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 
 /** The public half of a key over secp256k1. */
@@ -22,7 +21,7 @@ final class PublicKey {
     ECPoint point = point(pem);
     byte[] uncompressed = point.getEncoded(false); // 4, x, y
     BigInteger key = new BigInteger(1, Arrays.copyOfRange(uncompressed, 1, uncompressed.length));
-    return EthereumAddress.parse("0x" + Keys.getAddress(key));
+    return EthereumAddress.of(key);
   }
 
   private static ECPoint point(String pem) {

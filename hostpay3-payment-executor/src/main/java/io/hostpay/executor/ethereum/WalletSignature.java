@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.ECDSASignature;
-import org.web3j.crypto.Keys;
 import org.web3j.crypto.Sign;
 import org.web3j.utils.Numeric;
 
@@ -44,7 +43,7 @@ final class WalletSignature {
       int recovery, ECDSASignature signature, byte[] digest) {
     try {
       BigInteger key = Sign.recoverFromSignature(recovery, signature, digest);
-      return key == null ? null : EthereumAddress.parse("0x" + Keys.getAddress(key));
+      return key == null ? null : EthereumAddress.of(key);
     } catch (IllegalArgumentException noPoint) {
       return null; // no point of the curve has this r
     }

@@ -123,13 +123,13 @@ final class WalletRow {
               -- a gap below is left: only a look into all pools tells whether others hold it
               greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
                 as next_nonce,
-              (select coalesce(sum(worst), 0) from (
+              -- asked nonce by nonce: joined, a database without statistics reads all for each
+              (select coalesce(sum(dearest.worst), 0)
+               from mine n cross join lateral (
                  select max(a.value_wei + a.gas_limit * a.max_fee_per_gas) as worst
                  from hostpay_eth_attempt a
-                 join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
-                 where chain_id = :chain_id and wallet = :wallet and nonce >= :latest
-                   and n.released_at is null
-                 group by nonce) f) as in_flight,
+                 where a.chain_id = :chain_id and a.wallet = :wallet and a.nonce = n.nonce) dearest
+               where n.nonce >= :latest and n.released_at is null) as in_flight,
               spent.hour, spent.day,
               (select min(o.unique_id) from hostpay_payment o
                where o.cn_api_id = :cn_api_id and o.unique_id <> :unique_id

@@ -3,10 +3,13 @@ package io.hostpay.executor.ethereum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.web3j.crypto.Keys;
+import org.web3j.crypto.Sign;
 
 class EthereumAddressTest {
   private static final String ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
@@ -26,6 +29,15 @@ class EthereumAddressTest {
       })
   void acceptsChecksummedAddress(String address) {
     assertThat(EthereumAddress.parse(address).checksummed()).isEqualTo(address);
+  }
+
+  @Test
+  void isTheAccountThatAnotherLibraryGivesToAKey() {
+    for (int key = 1; key <= 200; key++) {
+      BigInteger publicKey = Sign.publicKeyFromPrivate(BigInteger.valueOf(key).pow(20));
+      assertThat(EthereumAddress.of(publicKey).checksummed())
+          .isEqualTo(Keys.toChecksumAddress(Keys.getAddress(publicKey)));
+    }
   }
 
   @Test
