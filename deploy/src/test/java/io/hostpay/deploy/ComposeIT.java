@@ -61,7 +61,7 @@ class ComposeIT {
     }
   }
 
-  private static Process localRun(Path screen) throws Exception {
+  private Process localRun(Path screen) throws Exception {
     return new ProcessBuilder(
             Container.java(),
             "-Djava.io.tmpdir=" + scratch,
