@@ -18,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
  * A service as its image has it: unpacked, with the class cache of a training run. Commands, flags
  * and the training's settings are the Dockerfile's.
  */
-final class Image implements AutoCloseable {
+final class Image {
   private final Dockerfile dockerfile =
       new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
   private final int mebibytes;
@@ -96,8 +96,8 @@ final class Image implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    FileSystemUtils.deleteRecursively(scratch);
+  /** As far as it can: what holds it up is left to the system's own cleaning. */
+  void remove() {
+    FileSystemUtils.deleteRecursively(scratch.toFile());
   }
 }
