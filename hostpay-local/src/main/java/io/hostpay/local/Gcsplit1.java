@@ -68,6 +68,11 @@ public final class Gcsplit1 implements AutoCloseable {
 
   /** Enqueues a token; returns the task's name. */
   public String enqueue(String token) {
+    return enqueue(token, target);
+  }
+
+  /** Likewise for another instance of GCHostPay1 than the first: its {@code POST /}. */
+  public String enqueue(String token, String target) {
     return client
         .createTask(
             QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, QUEUE),

@@ -1,9 +1,6 @@
 package io.hostpay.local;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
@@ -67,16 +64,7 @@ class ConsoleIT {
     return system
         .local()
         .changeNow()
-        .server()
-        .stubFor(
-            get(urlPathEqualTo("/v2/exchange/by-id"))
-                .withQueryParam("id", equalTo(order.cnApiId()))
-                .atPriority(1)
-                .willReturn(
-                    aResponse()
-                        .withStatus(status)
-                        .withHeader("Content-Type", "application/json")
-                        .withBody(body)));
+        .answers(order.cnApiId(), aResponse().withStatus(status).withBody(body));
   }
 
   @Test
@@ -114,7 +102,8 @@ class ConsoleIT {
 
     openConsole();
     browser.element("#text").sendKeys(order.payinAddress().substring(34));
-    // By key, and again: what stands above may still be growing, and the entry may just be drawn.
+    // By the keyboard, and repeatedly: the page may still move while it loads, and the entry may be
+    // drawn anew.
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(WebDriverException.class)

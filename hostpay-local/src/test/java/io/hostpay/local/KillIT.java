@@ -1,9 +1,6 @@
 package io.hostpay.local;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
@@ -17,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * {@code kill -9} of each service in the middle of a payment. The middle is found from outside: by
- * what the service waits for, or by what the ledger shows.
+ * {@code kill -9} of each service in the middle of a payment. When that is, the test sees from
+ * outside: by what the service waits for, or by the ledger.
  */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)
@@ -157,17 +154,11 @@ class KillIT {
     return system
         .local()
         .changeNow()
-        .server()
-        .stubFor(
-            get(urlPathEqualTo("/v2/exchange/by-id"))
-                .withQueryParam("id", equalTo(order.cnApiId()))
-                .atPriority(1)
-                .willReturn(
-                    aResponse()
-                        .withFixedDelay(Math.toIntExact(time.toMillis()))
-                        .withHeader("Content-Type", "application/json")
-                        .withBody(
-                            "{\"id\":\"%s\",\"status\":\"waiting\"}".formatted(order.cnApiId()))));
+        .answers(
+            order.cnApiId(),
+            aResponse()
+                .withFixedDelay(Math.toIntExact(time.toMillis()))
+                .withBody("{\"id\":\"%s\",\"status\":\"waiting\"}".formatted(order.cnApiId())));
   }
 
   private int refusedReports() {

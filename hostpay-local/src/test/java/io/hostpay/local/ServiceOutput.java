@@ -1,11 +1,5 @@
 package io.hostpay.local;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -14,20 +8,15 @@ final class ServiceOutput implements AutoCloseable {
   private record Line(Service service, String text) {}
 
   private final List<Line> lines = new CopyOnWriteArrayList<>();
-  private final PrintWriter file;
+  private final LogFile file;
 
-  ServiceOutput(Path path) {
-    try {
-      Files.createDirectories(path.getParent() == null ? Path.of(".") : path.getParent());
-      file = new PrintWriter(Files.newBufferedWriter(path, StandardCharsets.UTF_8), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  ServiceOutput(String name) {
+    file = new LogFile(name);
   }
 
   void take(Service service, String text) {
     lines.add(new Line(service, text));
-    file.println(service + " " + text);
+    file.take(service, text);
   }
 
   /** Whether the service has printed a line with all of these in it. */

@@ -4,28 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** All of HostPay at work on one machine, and questions to it. Its time runs 20 times as fast. */
+/** All of HostPay on one machine, and what tests ask it. Its time runs 20 times as fast. */
 final class TestedSystem implements AutoCloseable {
   /** So that the queues' 60 s between two attempts are 3 s. */
   private static final double SCALE = 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final ServiceOutput output = new ServiceOutput(Path.of("target/services.log"));
+  private final ServiceOutput output = new ServiceOutput("services.log");
   private final LocalSystem local;
   private final QueueAdmin queues;
+  private final PaymentRows ledger;
   private final List<String> tables;
 
   private TestedSystem() {
@@ -37,6 +36,7 @@ final class TestedSystem implements AutoCloseable {
             Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "2h")),
             output::take);
     queues = QueueAdmin.of(local.ports().cloudTasks());
+    ledger = new PaymentRows(local.database().jdbc());
     tables =
         local
             .database()
@@ -108,45 +108,26 @@ final class TestedSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address, with any value. */
   List<String> transfersTo(String address) {
-    List<String> hashes = new ArrayList<>();
-    long head = chain().blockNumber();
-    for (long block = 0; block <= head; block++) {
-      JsonNode found =
-          chain().rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions");
-      for (JsonNode transaction : found) {
-        if (transaction.get("to").asString("").equalsIgnoreCase(address)) {
-          hashes.add(transaction.get("hash").asString());
-        }
-      }
-    }
-    return hashes;
+    return new ChainBooks(chain()).transfersTo(address);
   }
 
   List<Map<String, @Nullable Object>> rows(String sql, Object... values) {
-    return local.database().jdbc().sql(sql).params(List.of(values)).query().listOfRows();
+    return ledger.rows(sql, values);
   }
 
   /** The one row of a payment in a table that has a {@code unique_id}. */
   Map<String, @Nullable Object> row(String table, String id) {
-    List<Map<String, @Nullable Object>> rows =
-        rows("select * from " + table + " where unique_id = ?", id);
-    assertThat(rows).as("rows of %s in %s", id, table).hasSize(1);
-    return rows.getFirst();
+    return ledger.row(table, id);
   }
 
   /** The payment's state in the ledger; {@code none} where it has no such payment. */
   String state(String id) {
-    return rows("select state from hostpay_payment where unique_id = ?", id).stream()
-        .map(row -> String.valueOf(row.get("state")))
-        .findFirst()
-        .orElse("none");
+    return ledger.state(id);
   }
 
-  /** The payment's timeline, without what only a person would note. */
+  /** The names of the payment's events, oldest first. */
   List<String> timeline(String id) {
-    return rows("select event from hostpay_event where unique_id = ? order by id", id).stream()
-        .map(row -> String.valueOf(row.get("event")))
-        .toList();
+    return ledger.timeline(id);
   }
 
   /**
@@ -198,7 +179,8 @@ final class TestedSystem implements AutoCloseable {
   }
 
   /**
-   * Waits for the end, and makes sure that it was paid exactly, and that once, by every account.
+   * Waits for COMPLETED, and asserts that chain, ledger and shared table all show one exact
+   * payment.
    */
   void awaitPaidOnce(PaymentOrder order) {
     String id = order.uniqueId().value();

@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An executor whose chain turns out to be another one only when there is something to pay. */
+/** An executor that finds out only at its first payment that its node is of another chain. */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class WrongChainIT {
   private static final String EXECUTE = "gchostpay-payment-execute-queue";
 
   private final TestedSystem system;
-  private final ServiceOutput output = new ServiceOutput(Path.of("target/wrong-chain.log"));
+  private final ServiceOutput output = new ServiceOutput("wrong-chain.log");
 
   WrongChainIT(TestedSystem system) {
     this.system = system;

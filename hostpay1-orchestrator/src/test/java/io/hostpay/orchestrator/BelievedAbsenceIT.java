@@ -7,15 +7,13 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.StatusCheckResponse;
-import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,26 +26,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BelievedAbsenceIT {
-  private Orchestrator orchestrator;
+  @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
   /** When the first word was; reports are signed to the second. */
   private final Instant start =
       Instant.now().minus(Duration.ofHours(2)).truncatedTo(ChronoUnit.SECONDS);
 
-  @BeforeAll
-  void begin() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
-
   @BeforeEach
   void forgetTasks() {
-    orchestrator.tasks.clear();
-    orchestrator.tasks.recover();
+    orchestrator.forgetTasks();
   }
 
   private Answer said(PaymentOrder order, String status, int second) {

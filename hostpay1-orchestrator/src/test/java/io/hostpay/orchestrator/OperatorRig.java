@@ -1,25 +1,13 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.testkit.postgres.Database;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import tools.jackson.databind.JsonNode;
 
 /** A service as operators see it, with an empty ledger for each test. */
 abstract class OperatorRig {
-  Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
+  @AutoClose final Orchestrator orchestrator = Orchestrator.start();
 
   @BeforeEach
   void beginAnew() {

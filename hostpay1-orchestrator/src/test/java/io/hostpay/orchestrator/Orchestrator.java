@@ -41,6 +41,11 @@ final class Orchestrator implements AutoCloseable {
     this(database, Map.of());
   }
 
+  /** With an empty ledger. */
+  static Orchestrator start() {
+    return new Orchestrator(Database.shared().migratedDatabase());
+  }
+
   /** On this database, which is closed with it; these variables replace the usual ones. */
   Orchestrator(Database database, Map<String, String> variables) {
     this.database = database;
@@ -175,6 +180,11 @@ final class Orchestrator implements AutoCloseable {
                 hostpay_event, split_payout_hostpay
             """)
         .update();
+    forgetTasks();
+  }
+
+  /** Forgets every task and request, and every fault of the queues. */
+  void forgetTasks() {
     tasks.clear();
     tasks.recover();
   }

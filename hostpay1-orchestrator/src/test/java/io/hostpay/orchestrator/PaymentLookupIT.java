@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,17 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code GET /payments/{id}}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentLookupIT {
-  private Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
+  @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
   private Answer look(String id) {
     return orchestrator.client().operator("GET", "/payments/" + id);

@@ -12,13 +12,11 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,17 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code POST /payments/{id}/redrive}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReopeningIT {
-  private Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
+  @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
   @BeforeEach
   void beginWithNothing() {

@@ -15,7 +15,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -47,17 +45,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class SweepIT {
   private static final Duration STALLED = Duration.ofMinutes(6);
 
-  private Orchestrator orchestrator;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
+  @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
   @BeforeEach
   void beginWithNothing() {

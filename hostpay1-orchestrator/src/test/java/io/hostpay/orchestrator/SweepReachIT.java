@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.testkit.postgres.Database;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -21,18 +19,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SweepReachIT {
-  private Orchestrator orchestrator;
+  @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
   private ManyPayments payments;
-
-  @BeforeAll
-  void start() {
-    orchestrator = new Orchestrator(Database.shared().migratedDatabase());
-  }
-
-  @AfterAll
-  void stop() {
-    orchestrator.close();
-  }
 
   @BeforeEach
   void beginWithNothing() {

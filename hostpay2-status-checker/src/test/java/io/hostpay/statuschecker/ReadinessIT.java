@@ -12,16 +12,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** {@code GET /ready} of GCHostPay2: a revision that could check no payment says so, and why. */
 class ReadinessIT {
-  private static final String KEY = "changenow-key-0123456789";
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -47,13 +43,15 @@ class ReadinessIT {
     try (RecordingCloudTasks tasks = new RecordingCloudTasks();
         HttpClient http = HttpClient.newHttpClient();
         ConfigurableApplicationContext service =
-            StatusCheckerApplication.start(environment(tasks, changeNow))) {
+            StatusCheckerApplication.start(Variables.between(changeNow, tasks))) {
       if (mayEnqueue.equals("no")) {
         tasks.forbid();
       }
       HttpResponse<String> ready = ask(http, service, "/ready");
       assertThat(ready.statusCode()).as(ready.body()).isEqualTo(status);
-      assertThat(ready.body()).contains("\"status\":\"" + word + "\"").doesNotContain(KEY);
+      assertThat(ready.body())
+          .contains("\"status\":\"" + word + "\"")
+          .doesNotContain(Variables.CHANGENOW_KEY);
       for (String check : checks.split(" (?=queues=)", -1)) {
         assertThat(ready.body())
             .contains("\"%s\":\"%s\"".formatted((Object[]) check.split("=", 2)));
@@ -71,21 +69,5 @@ class ReadinessIT {
     return http.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
         HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static Map<String, String> environment(
-      RecordingCloudTasks tasks, WireMockServer changeNow) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", "0");
-    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", "internal-test-key-0123456789abcdef0123456789");
-    environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
-    environment.put("CLOUD_TASKS_LOCATION", "us-central1");
-    environment.put("CLOUD_TASKS_EMULATOR_HOST", tasks.address());
-    environment.put("GCHOSTPAY1_RESPONSE_QUEUE", "status-response-queue");
-    environment.put("GCHOSTPAY1_URL", "https://hostpay1.example");
-    environment.put("CHANGENOW_API_URL", changeNow.baseUrl());
-    environment.put("CHANGENOW_API_KEY", KEY);
-    environment.put("CHANGENOW_QUICK_TRY_WAIT", "5ms");
-    return environment;
   }
 }

@@ -35,7 +35,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -61,9 +60,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatusCheckIT {
-  private static final String KEY =
-      "internal-test-key-0123456789abcdef0123456789abcdef0123456789ab";
-  private static final String CHANGENOW_KEY = "changenow-key-0123456789";
   private static final Duration YOUNG = Duration.ofMinutes(9);
   private static final Duration OLD = Duration.ofMinutes(11);
   private static final PaymentOrder ORDER =
@@ -84,17 +80,7 @@ class StatusCheckIT {
   void start() throws IOException {
     changeNow.start();
     tasks = new RecordingCloudTasks();
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", "0");
-    environment.put("HOSTPAY_INTERNAL_SIGNING_KEY", KEY);
-    environment.put("CLOUD_TASKS_PROJECT_ID", "hostpay-test");
-    environment.put("CLOUD_TASKS_LOCATION", "us-central1");
-    environment.put("CLOUD_TASKS_EMULATOR_HOST", tasks.address());
-    environment.put("GCHOSTPAY1_RESPONSE_QUEUE", "status-response-queue");
-    environment.put("GCHOSTPAY1_URL", "https://hostpay1.example");
-    environment.put("CHANGENOW_API_URL", changeNow.baseUrl());
-    environment.put("CHANGENOW_API_KEY", CHANGENOW_KEY);
-    environment.put("CHANGENOW_QUICK_TRY_WAIT", "5ms");
+    Map<String, String> environment = Variables.between(changeNow, tasks);
     environment.put("CHANGENOW_READ_TIMEOUT", "1s");
     service = StatusCheckerApplication.start(environment);
     // The first check loads half of the classes: not the one whose requests are counted.
@@ -209,7 +195,7 @@ class StatusCheckIT {
 
     assertThat(reply.statusCode()).isEqualTo(424);
     assertThat(reply.headers().firstValue("Retry-After")).contains(retryAfter);
-    assertThat(reply.body()).doesNotContain(CHANGENOW_KEY);
+    assertThat(reply.body()).doesNotContain(Variables.CHANGENOW_KEY);
     assertThat(tasks.requests()).isEmpty();
     assertAsked(requests);
   }
@@ -296,7 +282,7 @@ class StatusCheckIT {
             line ->
                 line.contains("\"severity\":\"ERROR\"")
                     && line.contains("\"event\":\"changenow_key_refused\""));
-    assertThat(output.getAll()).doesNotContain(CHANGENOW_KEY);
+    assertThat(output.getAll()).doesNotContain(Variables.CHANGENOW_KEY);
   }
 
   @Test
@@ -334,7 +320,7 @@ class StatusCheckIT {
 
   private HttpResponse<String> check(Duration age) {
     String token =
-        TokenCodec.statusCheckRequest(SigningKeys.of(KEY))
+        TokenCodec.statusCheckRequest(SigningKeys.of(Variables.SIGNING_KEY))
             .encode(new StatusCheckRequest(ORDER, Instant.now().minus(age)));
     URI address =
         URI.create(
@@ -366,7 +352,8 @@ class StatusCheckIT {
             .path("token")
             .asString();
     TokenVerdict<StatusCheckResponse> verdict =
-        TokenCodec.statusCheckResponse(SigningKeys.of(KEY)).decode(token, Instant.now());
+        TokenCodec.statusCheckResponse(SigningKeys.of(Variables.SIGNING_KEY))
+            .decode(token, Instant.now());
     StatusCheckResponse report = ((TokenVerdict.Valid<StatusCheckResponse>) verdict).message();
     assertThat(report.order()).isEqualTo(ORDER);
     assertThat(report.status()).isEqualTo(status);

@@ -15,8 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,19 +48,8 @@ class RefusedTasksIT {
 
   private static final Set<String> BESIDES = Set.of("service_started", "request");
 
-  private ConfigurableApplicationContext service;
-  private URI address;
-
-  @BeforeAll
-  void start() {
-    service = TaskApplication.start();
-    address = URI.create("http://127.0.0.1:" + TaskApplication.port(service));
-  }
-
-  @AfterAll
-  void stop() {
-    service.close();
-  }
+  @AutoClose private final ConfigurableApplicationContext service = TaskApplication.start();
+  private final URI address = TaskApplication.address(service);
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,19 +39,12 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("it reads what the whole process prints")
 class RequestBoundsIT {
-  private ConfigurableApplicationContext service;
-  private RawHttp server;
-
-  @BeforeAll
-  void start() {
-    service = TaskApplication.start();
-    server = new RawHttp(TaskApplication.port(service));
-  }
+  @AutoClose private final ConfigurableApplicationContext service = TaskApplication.start();
+  private final RawHttp server = new RawHttp(TaskApplication.port(service));
 
   @AfterAll
-  void stop() {
+  void letThemGo() {
     TaskApplication.HELD.countDown();
-    service.close();
   }
 
   @ParameterizedTest

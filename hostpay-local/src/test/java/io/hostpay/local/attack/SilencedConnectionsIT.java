@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
 import io.hostpay.local.Orders;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
-import io.hostpay.testkit.SilencingProxy;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.hostpay.testkit.faults.SilencingProxy;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -23,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every connection that the services have to one of their outside parts drops every byte from one
- * moment on, and new ones work: a payment asked for then completes within 30 s.
+ * All connections from the services to one outside part go silent at once, while new ones work: a
+ * payment that is asked for then completes within 30 s.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SilencedConnectionsIT {
@@ -34,14 +31,13 @@ class SilencedConnectionsIT {
   private final SilencingProxy tasks = new SilencingProxy(ports.cloudTasks());
   private final SilencingProxy database = new SilencingProxy(ports.database());
   private final SilencingProxy node = new SilencingProxy(ports.chain());
-  private PrintStream log;
+  private LogFile log;
   private LocalSystem system;
+  private PaymentRows ledger;
 
   @BeforeAll
-  void start() throws IOException {
-    log =
-        new PrintStream(
-            Files.newOutputStream(Path.of("target", "silenced.log")), true, StandardCharsets.UTF_8);
+  void start() {
+    log = new LogFile("silenced.log");
     String queues = "127.0.0.1:" + tasks.port();
     String server = "127.0.0.1:" + database.port();
     system =
@@ -63,7 +59,8 @@ class SilencedConnectionsIT {
                     "http://127.0.0.1:" + node.port(),
                     "STUCK_AFTER",
                     "2h")),
-            (service, line) -> log.println(service + " " + line));
+            log::take);
+    ledger = new PaymentRows(system.database().jdbc());
     paysOne("nothing", Duration.ofSeconds(60));
   }
 
@@ -101,16 +98,7 @@ class SilencedConnectionsIT {
     Awaitility.await()
         .atMost(patience)
         .untilAsserted(
-            () ->
-                assertThat(
-                        system
-                            .database()
-                            .jdbc()
-                            .sql("select state from hostpay_payment where unique_id = :id")
-                            .param("id", order.uniqueId().value())
-                            .query(String.class)
-                            .optional())
-                    .hasValue("COMPLETED"));
+            () -> assertThat(ledger.state(order.uniqueId().value())).isEqualTo("COMPLETED"));
     assertThat(system.chain().balance(order.payinAddress())).isEqualTo(Orders.wei(order));
     System.out.printf(
         "%s silenced: the next payment was COMPLETED after %.1f s%n",

@@ -13,7 +13,10 @@ final class Benchmarks {
           new MemoryRow(),
           new IntakeRow(),
           new IdleRow(),
-          new PipelineRow());
+          new PipelineRow(),
+          new BacklogRow(),
+          new LedgerRow(),
+          new BilledRow());
 
   private Benchmarks() {}
 
@@ -38,14 +41,20 @@ final class Benchmarks {
       }
       System.out.println("Measuring " + row.name() + ", " + options.runs() + " runs");
       try {
-        row.measure(options.runs()).forEach(line -> table.add(line.markdown()));
+        options.profiling().begin(row.name());
+        row.measure(options).forEach(line -> table.add(line.markdown()));
+        options.profiling().print();
       } catch (Exception e) {
         whole = false;
-        table.add("| " + row.name() + " | not measured: " + e + " | | | | |");
+        System.err.println(e); // may be long
+        table.add("| " + row.name() + " | not measured, see above | | | | |");
       }
     }
     System.out.println();
     System.out.println(Machine.text());
+    if (options.size() == BenchOptions.Size.QUICK) {
+      System.out.println("With --quick: smaller than the bounds are meant for");
+    }
     System.out.printf(
         "Load %s before, %s after; medians of %d runs, least and most in brackets%n%n",
         before, Machine.load(), options.runs());

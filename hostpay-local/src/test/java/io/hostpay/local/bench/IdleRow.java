@@ -21,12 +21,12 @@ final class IdleRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws Exception {
+  public List<Line> measure(BenchOptions options) throws Exception {
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
-    try (ImageSystem image = new ImageSystem();
+    try (ImageSystem image = new ImageSystem(options.profiling());
         EmptyHops hops = new EmptyHops(image.tasks())) {
-      for (int run = -1; run < runs; run++) {
+      for (int run = -1; run < options.runs(); run++) {
         double payments = 0;
         double empty = 0;
         for (int i = 0; i < EACH_RUN; i++) {

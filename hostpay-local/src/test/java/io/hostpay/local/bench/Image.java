@@ -2,7 +2,7 @@ package io.hostpay.local.bench;
 
 import io.hostpay.local.Repository;
 import io.hostpay.local.Service;
-import io.hostpay.local.deploy.Dockerfile;
+import io.hostpay.testkit.Dockerfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,9 @@ import org.springframework.util.FileSystemUtils;
  * A service as its image has it: unpacked, with the class cache of a training run. Commands, flags
  * and the training's settings are the Dockerfile's.
  */
-final class Image implements AutoCloseable {
-  private final Dockerfile dockerfile = new Dockerfile();
+final class Image {
+  private final Dockerfile dockerfile =
+      new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
   private final int mebibytes;
   private final Path scratch = Files.createTempDirectory("hostpay-bench");
 
@@ -95,8 +96,8 @@ final class Image implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    FileSystemUtils.deleteRecursively(scratch);
+  /** As far as it can: what holds it up is left to the system's own cleaning. */
+  void remove() {
+    FileSystemUtils.deleteRecursively(scratch.toFile());
   }
 }

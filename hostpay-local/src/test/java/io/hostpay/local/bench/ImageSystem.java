@@ -1,67 +1,112 @@
 package io.hostpay.local.bench;
 
-import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.GrpcTransportChannel;
-import com.google.api.gax.rpc.FixedTransportChannelProvider;
 import com.google.cloud.tasks.v2.CloudTasksClient;
-import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.LocationName;
 import com.google.cloud.tasks.v2.Queue;
 import com.google.protobuf.FieldMask;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
+import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
+import io.hostpay.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The local run, its services started from their images with the flags of production. */
+/**
+ * The local run, its services started from their images with the flags of production. Of each
+ * service there are as many instances as are asked for: each hands its payments on to those of the
+ * same number, and all of them share queues, ledger, wallet and chain.
+ */
 final class ImageSystem implements AutoCloseable {
   private static final FieldMask RATE =
       FieldMask.newBuilder().addPaths("rate_limits.max_dispatches_per_second").build();
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final Map<Service, StartedService> services = new EnumMap<>(Service.class);
+  private final Profiling profiling;
+  private final PerService<Map<String, String>> settings;
+  private final List<PerService<StartedService>> lanes = new ArrayList<>();
   private final LocalSystem system;
   private final CloudTasksClient tasks;
 
-  ImageSystem() throws Exception {
+  /** One instance of each service. */
+  ImageSystem(Profiling profiling) throws Exception {
+    this(profiling, 1, Map.of());
+  }
+
+  /**
+   * Starts it all.
+   *
+   * @param executor settings of GCHostPay3 in place of the local run's; an empty one is not set
+   */
+  ImageSystem(Profiling profiling, int instances, Map<String, String> executor) throws Exception {
+    this.profiling = profiling;
     system =
         opened(
             LocalSystem.start(
                 Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {}));
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", system.ports().cloudTasks())
-            .usePlaintext()
-            .build();
-    opened(channel::shutdownNow);
-    tasks =
-        opened(
-            CloudTasksClient.create(
-                CloudTasksSettings.newBuilder()
-                    .setTransportChannelProvider(
-                        FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
-                    .setCredentialsProvider(NoCredentialsProvider.create())
-                    .build()));
-    for (Service service : Service.values()) {
-      Image image = opened(new Image(service));
-      Map<String, String> settings = settings(system.service(service).pid());
-      system.service(service).kill();
-      int port = Integer.parseInt(settings.getOrDefault("PORT", ""));
-      StartedService started =
-          opened(StartedService.start(image.command(), image.folder(), settings, port));
-      started.awaitFirst200();
-      services.put(service, started);
+    tasks = opened(TasksClient.of(system.ports().cloudTasks())).client();
+    settings =
+        PerService.made(
+            service -> {
+              Map<String, String> own = settings(system.service(service).pid());
+              own.putAll(service == Service.PAYMENT_EXECUTOR ? executor : Map.of());
+              own.values().removeIf(String::isEmpty);
+              system.service(service).kill();
+              return own;
+            });
+    lanes.add(lane(PerService.made(this::port)));
+    while (lanes.size() < instances) {
+      lanes.add(lane(PerService.made(service -> FreePort.find())));
     }
+  }
+
+  /** The local run's, which the first instance has. */
+  private int port(Service service) {
+    return Integer.parseInt(settings.of(service).getOrDefault("PORT", ""));
+  }
+
+  /** One instance of each service; each has the others' addresses. */
+  private PerService<StartedService> lane(PerService<Integer> ports) throws Exception {
+    Map<String, String> addresses = new HashMap<>();
+    for (Service service : Service.values()) {
+      addresses.put(url(port(service)), url(ports.of(service)));
+    }
+    return PerService.made(service -> start(service, addresses, Map.of(), ports.of(service)));
+  }
+
+  /** One more instance with these settings changed, at a port of its own; it ends with the rest. */
+  StartedService another(Service service, Map<String, String> changes) throws Exception {
+    int port = FreePort.find();
+    return start(service, Map.of(url(port(service)), url(port)), changes, port);
+  }
+
+  /** With these addresses in place of those that the local run has given, and these settings. */
+  private StartedService start(
+      Service service, Map<String, String> addresses, Map<String, String> changes, int port)
+      throws Exception {
+    Map<String, String> own = new HashMap<>(settings.of(service));
+    own.replaceAll((name, value) -> addresses.getOrDefault(value, value));
+    own.putAll(changes);
+    Image image = Images.of(service);
+    StartedService started =
+        opened(
+            StartedService.start(
+                profiling.recorded(service, image.command()), image.folder(), own, port));
+    started.awaitFirst200();
+    return started;
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
   }
 
   private static Map<String, String> settings(long pid) throws IOException {
@@ -84,12 +129,29 @@ final class ImageSystem implements AutoCloseable {
     return tasks;
   }
 
+  /** Has GCSplit1 ask for the payment, of this instance of GCHostPay1, from 0. */
+  void ask(PaymentOrder order, int instance) {
+    var unused =
+        system
+            .gcsplit1()
+            .enqueue(
+                system.gcsplit1().token(order, null),
+                lanes.get(instance).orchestrator().url() + "/");
+  }
+
+  /** How many payments the ledger has as paid. */
+  int paid() {
+    return system
+        .database()
+        .jdbc()
+        .sql("select count(*) from hostpay_payment where paid_at is not null")
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Of the first instance. */
   double residentMib(Service service) {
-    StartedService started = services.get(service);
-    if (started == null) {
-      throw new IllegalStateException(service + " was not started");
-    }
-    return started.residentMib();
+    return lanes.getFirst().of(service).residentMib();
   }
 
   /** Lets every queue send so many tasks a second; how many at once stays as it is deployed. */

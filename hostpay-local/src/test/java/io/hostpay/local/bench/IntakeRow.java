@@ -35,18 +35,18 @@ final class IntakeRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws Exception {
+  public List<Line> measure(BenchOptions options) throws Exception {
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
     List<Double> slowest = new ArrayList<>();
-    try (ImageSystem image = new ImageSystem();
+    try (ImageSystem image = new ImageSystem(options.profiling());
         HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         BareIntake bare = new BareIntake(image, STATUS_CHECKS, AT_ONCE)) {
       // What is enqueued stays where it is: nothing else is to work meanwhile.
       image.tasks().pauseQueue(QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, STATUS_CHECKS));
       perSecond(REQUESTS, () -> request(image), request -> accepted(http, request));
       perSecond(REQUESTS, () -> Orders.fresh(0.5), bare::take);
-      for (int run = 0; run < runs; run++) {
+      for (int run = 0; run < options.runs(); run++) {
         ours.add(perSecond(REQUESTS, () -> request(image), request -> accepted(http, request)));
         theirs.add(perSecond(REQUESTS, () -> Orders.fresh(0.5), bare::take));
         slowest.add(p99Millis(image, http));

@@ -17,7 +17,7 @@ final class JarsRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws IOException {
+  public List<Line> measure(BenchOptions options) throws IOException {
     List<Line> lines = new ArrayList<>();
     for (Service service : Service.values()) {
       double size = Files.size(Repository.here().bootJar(service)) / MIB;

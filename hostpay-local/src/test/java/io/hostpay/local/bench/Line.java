@@ -16,14 +16,14 @@ record Line(String what, String ours, String against, Series result, Bound bound
       String what, Series ours, String unit, String against, Series theirs, Bound bound) {
     return new Line(
         what,
-        ours.text() + " " + unit,
-        against + ": " + theirs.text() + " " + unit,
+        (ours.text() + " " + unit).strip(),
+        (against + ": " + theirs.text() + " " + unit).strip(),
         ours.dividedBy(theirs),
         bound);
   }
 
   static Line figure(String what, Series ours, String unit, Bound bound) {
-    return new Line(what, ours.text() + " " + unit, "", ours, bound);
+    return new Line(what, (ours.text() + " " + unit).strip(), "", ours, bound);
   }
 
   String markdown() {

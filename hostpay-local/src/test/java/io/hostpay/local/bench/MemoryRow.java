@@ -21,12 +21,12 @@ final class MemoryRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws Exception {
+  public List<Line> measure(BenchOptions options) throws Exception {
     Map<Service, List<Double>> resident = new EnumMap<>(Service.class);
-    for (int run = 0; run < runs; run++) {
-      try (ImageSystem image = new ImageSystem()) {
+    for (int run = 0; run < options.runs(); run++) {
+      try (ImageSystem image = new ImageSystem(options.profiling())) {
         image.quickenQueues(QUEUES_A_SECOND);
-        var unused = new HostPaySender(image).perSecond(PAYMENTS, IN_FLIGHT);
+        var unused = new HostPaySender(image, 1).perSecond(PAYMENTS, IN_FLIGHT);
         for (Service service : Service.values()) {
           resident
               .computeIfAbsent(service, first -> new ArrayList<>())

@@ -1,15 +1,14 @@
 package io.hostpay.local.bench;
 
-import io.hostpay.local.Service;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Payments a second with queues that hold nothing up and a block every second, against senders
- * without a ledger; then what the services have of the machine's memory.
+ * Payments a second with queues that hold nothing up and a block every second, through one instance
+ * of each service and through two, against senders without a ledger.
  */
 final class PipelineRow implements Row {
-  private static final int PAYMENTS = 1_000;
   private static final int IN_FLIGHT = 200;
   private static final int QUEUES_A_SECOND = 500;
 
@@ -19,41 +18,40 @@ final class PipelineRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws Exception {
-    List<Double> ours = new ArrayList<>();
+  public List<Line> measure(BenchOptions options) throws Exception {
+    int payments = options.size().of(1_000, 200);
+    List<Double> one = new ArrayList<>();
+    List<Double> two = new ArrayList<>();
     List<Double> viem = new ArrayList<>();
     List<Double> web3j = new ArrayList<>();
     List<Line> lines = new ArrayList<>();
-    try (ImageSystem image = new ImageSystem()) {
+    try (ImageSystem image = new ImageSystem(options.profiling(), 2, Map.of())) {
       image.quickenQueues(QUEUES_A_SECOND);
       String url = image.system().chain().rpcUrl().toString();
-      Sender hostPay = new HostPaySender(image);
+      Sender withOne = new HostPaySender(image, 1);
+      Sender withTwo = new HostPaySender(image, 2);
       Sender withViem = new Viem(url);
       Sender withWeb3j = new Web3jSender(url);
-      for (Sender cold : List.of(hostPay, withWeb3j)) {
+      for (Sender cold : List.of(withOne, withTwo, withWeb3j)) {
         var unused = cold.perSecond(IN_FLIGHT, IN_FLIGHT);
       }
-      for (int run = 0; run < runs; run++) {
-        ours.add(hostPay.perSecond(PAYMENTS, IN_FLIGHT));
-        viem.add(withViem.perSecond(PAYMENTS, IN_FLIGHT));
-        web3j.add(withWeb3j.perSecond(PAYMENTS, IN_FLIGHT));
+      for (int run = 0; run < options.runs(); run++) {
+        one.add(withOne.perSecond(payments, IN_FLIGHT));
+        two.add(withTwo.perSecond(payments, IN_FLIGHT));
+        viem.add(withViem.perSecond(payments, IN_FLIGHT));
+        web3j.add(withWeb3j.perSecond(payments, IN_FLIGHT));
       }
-      Series payments = new Series(ours);
       Bound bound = Bound.atLeast(0.8, " ×");
+      Series ours = new Series(one);
       String what = "GCSplit1's task to PAID, 200 in flight";
-      lines.add(Line.ratio(what, payments, "/s", "viem", new Series(viem), bound));
-      lines.add(Line.ratio(what, payments, "/s", "web3j", new Series(web3j), bound));
-      for (Service service : Service.values()) {
-        lines.add(
-            Line.figure(
-                service.cloudRunName()
-                    + ": resident after "
-                    + (runs * PAYMENTS + IN_FLIGHT)
-                    + " payments",
-                new Series(List.of(image.residentMib(service))),
-                "MiB",
-                Bound.atMost(service == Service.STATUS_CHECKER ? 160 : 200, " MiB")));
-      }
+      lines.add(Line.ratio(what, ours, "/s", "viem", new Series(viem), bound));
+      lines.add(Line.ratio(what, ours, "/s", "web3j", new Series(web3j), bound));
+      Series twice = new Series(two);
+      what = "the same with two instances of each service";
+      // Where they have to share the cores, two have no more of them than one.
+      lines.add(Line.ratio(what, twice, "/s", "one instance", ours, Bound.atLeast(0.9, " ×")));
+      lines.add(Line.ratio(what, twice, "/s", "viem", new Series(viem), bound));
+      lines.add(Line.ratio(what, twice, "/s", "web3j", new Series(web3j), bound));
     }
     return lines;
   }

@@ -8,9 +8,9 @@ interface Row {
   String name();
 
   /**
-   * Measures so many times.
+   * Measures as often, and as much, as the options say.
    *
    * @throws Exception when it could not be measured: the table says so, and the others go on
    */
-  List<Line> measure(int runs) throws Exception;
+  List<Line> measure(BenchOptions options) throws Exception;
 }

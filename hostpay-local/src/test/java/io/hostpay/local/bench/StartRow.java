@@ -18,11 +18,20 @@ final class StartRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws Exception {
+  public List<Line> measure(BenchOptions options) throws Exception {
     List<Line> lines = new ArrayList<>();
     for (Service service : Service.values()) {
-      try (Image image = new Image(service)) {
-        lines.addAll(measure(service, image, runs));
+      lines.addAll(measure(service, Images.of(service), options.runs()));
+      // Once more, and not among the times: a recording takes some of its own.
+      if (options.profiling().isOn()) {
+        Image image = Images.of(service);
+        try (StartedService started =
+            start(
+                options.profiling().recorded(service, image.command()),
+                image.folder(),
+                image.settings())) {
+          var unused = started.awaitFirst200();
+        }
       }
     }
     return lines;

@@ -1,6 +1,6 @@
 package io.hostpay.local.bench;
 
-import io.hostpay.local.ProcessStatus;
+import io.hostpay.testkit.ProcessStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** A service's process, timed from its start. */
 final class StartedService implements AutoCloseable {
@@ -19,6 +21,8 @@ final class StartedService implements AutoCloseable {
           .getBytes(StandardCharsets.US_ASCII);
   private static final String GOOD = "HTTP/1.1 200";
   private static final long MOST_SECONDS = 120;
+
+  private static final long END_SECONDS = 15;
 
   private final Process process;
   private final int port;
@@ -81,13 +85,23 @@ final class StartedService implements AutoCloseable {
     }
   }
 
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
   /** What it has of the machine's memory, in MiB. */
   double residentMib() {
     return new ProcessStatus(process.pid()).residentKiB() / 1024.0;
   }
 
+  /** In order, so that a flight recording is written to its end. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    process.destroy();
+    try {
+      process.onExit().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException late) {
+      process.destroyForcibly().onExit().join();
+    }
   }
 }

@@ -12,10 +12,10 @@ final class TokenRow implements Row {
   }
 
   @Override
-  public List<Line> measure(int runs) throws Exception {
+  public List<Line> measure(BenchOptions options) throws Exception {
     List<TokenTimes> times = new ArrayList<>();
     List<PythonCodec.Times> python = new ArrayList<>();
-    for (int run = 0; run < runs; run++) {
+    for (int run = 0; run < options.runs(); run++) {
       times.add(TokenTimes.measure(TokenTimes.Length.WHOLE));
       if (PythonCodec.isThere()) {
         python.add(PythonCodec.measure());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
@@ -187,7 +188,7 @@ final class Schedule {
     world.chain().mine(blocks);
   }
 
-  /** The last blocks never were; none of them was final. */
+  /** Takes back the last blocks, none of which is final. */
   private void reorg() {
     int depth = 1 + random.nextInt(2);
     steps.add("reorg " + depth);
@@ -196,7 +197,7 @@ final class Schedule {
 
   private void dropFromPool() {
     List<String> pooled = new ArrayList<>();
-    forEachPooled(tx -> pooled.add(tx.path("hash").asString()));
+    pool().forEach(tx -> pooled.add(tx.path("hash").asString()));
     if (!pooled.isEmpty()) {
       String hash = pooled.get(random.nextInt(pooled.size()));
       steps.add("drop " + hash);
@@ -235,7 +236,7 @@ final class Schedule {
   /** A payment's own transfer, at its own nonce, with other fees: signed behind HostPay's back. */
   private void speedUp() {
     List<JsonNode> pooled = new ArrayList<>();
-    forEachPooled(pooled::add);
+    pooled.addAll(pool());
     pooled.removeIf(
         tx ->
             payments.stream()
@@ -268,7 +269,7 @@ final class Schedule {
                 "0x" + GWEI.toString(16)));
   }
 
-  /** Whatever is under way dies; in a new process, if it is a restart. */
+  /** Breaks off whatever is under way; a restart also forgets all that was in memory. */
   private void crash(boolean restart) throws InterruptedException {
     steps.add(restart ? "crash and restart" : "crash");
     Watch dead = (moment, call) -> Verdict.CUT;
@@ -329,11 +330,12 @@ final class Schedule {
    */
   private void assertNothingTwice() {
     Map<String, Set<String>> nonces = new HashMap<>();
-    forEachPooled(
-        tx ->
-            nonces
-                .computeIfAbsent(tx.path("to").asString(), to -> new HashSet<>())
-                .add(tx.path("nonce").asString()));
+    pool()
+        .forEach(
+            tx ->
+                nonces
+                    .computeIfAbsent(tx.path("to").asString(), to -> new HashSet<>())
+                    .add(tx.path("nonce").asString()));
     for (Ordered payment : payments) {
       BigInteger arrived = world.chain().balance(payment.address());
       assertThat(arrived)
@@ -359,14 +361,7 @@ final class Schedule {
         .isEmpty();
   }
 
-  private void forEachPooled(java.util.function.Consumer<JsonNode> use) {
-    JsonNode pool = world.chain().rpc("txpool_content");
-    for (String part : List.of("pending", "queued")) {
-      for (JsonNode sender : pool.path(part)) {
-        for (JsonNode tx : sender) {
-          use.accept(tx);
-        }
-      }
-    }
+  private List<JsonNode> pool() {
+    return new ChainBooks(world.chain()).pool();
   }
 }

@@ -43,7 +43,7 @@ class TwoInstancesIT {
   void killedDatabaseUnderLoadPaysEachOnce() throws Exception {
     try (Anvil chain = chain();
         CrashSystem all = system(chain)) {
-      Books books = new Books(all.chain(), all.system().database());
+      RunBooks books = new RunBooks(all.chain(), all.system().database());
       RandomKills kills = RandomKills.ofServices(all, seed);
       kills.add(postgres(all.system().database()));
       kills.add(postgres(all.system().database())); // as likely as half of the services together
@@ -57,7 +57,7 @@ class TwoInstancesIT {
   void killedChainUnderLoadPaysEachOnce(@TempDir Path dir) throws Exception {
     try (MortalChain chain = new MortalChain(dir);
         CrashSystem all = system(chain.anvil())) {
-      Books books = new Books(all.chain(), all.system().database());
+      RunBooks books = new RunBooks(all.chain(), all.system().database());
       RandomKills kills = RandomKills.ofServices(all, seed);
       kills.add(chain);
       kills.add(chain);
@@ -69,7 +69,7 @@ class TwoInstancesIT {
   private void payUnderServiceKills(int payments, int kills) throws Exception {
     try (Anvil chain = chain();
         CrashSystem all = system(chain)) {
-      Books books = new Books(all.chain(), all.system().database());
+      RunBooks books = new RunBooks(all.chain(), all.system().database());
       pay(all, books, RandomKills.ofServices(all, seed), payments, kills);
       books.assertExact(orders);
     }
@@ -95,7 +95,7 @@ class TwoInstancesIT {
     return all;
   }
 
-  private void pay(CrashSystem all, Books books, RandomKills kills, int payments, int wanted)
+  private void pay(CrashSystem all, RunBooks books, RandomKills kills, int payments, int wanted)
       throws InterruptedException {
     System.out.println("-Dseed=" + seed);
     Thread orderer =

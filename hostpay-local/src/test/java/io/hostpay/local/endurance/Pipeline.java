@@ -7,21 +7,17 @@ import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.hostpay.testkit.ethereum.ChainBooks;
+import io.hostpay.testkit.ethereum.ChainBooks.Transfer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +30,6 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The whole of HostPay on fast time, sweeps included, and the orders that it was given. Its log is
@@ -45,22 +40,14 @@ final class Pipeline implements AutoCloseable {
   static final double SCALE = 120;
 
   private final List<PaymentOrder> orders = new CopyOnWriteArrayList<>();
-  private final PrintStream log;
+  private final LogFile log;
   private final LocalSystem system;
   private final QueueAdmin queues;
   private final PaymentLedger ledger;
   private final io.hostpay.common.ledger.Timeline timelines;
 
   Pipeline(String name) {
-    try {
-      log =
-          new PrintStream(
-              Files.newOutputStream(Path.of("target", name + ".log")),
-              true,
-              StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    log = new LogFile(name + ".log");
     LocalClock clock = LocalClock.startingNow(SCALE);
     system =
         LocalSystem.start(
@@ -68,7 +55,7 @@ final class Pipeline implements AutoCloseable {
             clock,
             // A service takes ten minutes of this time to start: no reason to pay a higher fee.
             Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "6h")),
-            (service, line) -> log.println(service + " " + line));
+            log::take);
     queues = QueueAdmin.of(system.ports().cloudTasks());
     ledger =
         new PaymentLedger(
@@ -167,7 +154,7 @@ final class Pipeline implements AutoCloseable {
     return states().getOrDefault("COMPLETED", 0L);
   }
 
-  /** How often this stands in the payments' timelines. */
+  /** How many events of this name there are in all timelines. */
   int told(String event) {
     return system
         .database()
@@ -186,7 +173,7 @@ final class Pipeline implements AutoCloseable {
         () -> assertThat(completed()).as("of %s", states()).isGreaterThanOrEqualTo(enough));
   }
 
-  /** Waits until all are COMPLETED; says otherwise what became of those that are not. */
+  /** Waits until all are COMPLETED; otherwise fails with the states and timelines of the others. */
   void awaitAllCompleted(Duration patience) {
     Map<String, Long> all = Map.of("COMPLETED", (long) orders.size());
     await(patience, () -> assertThat(states()).as(this::unfinished).isEqualTo(all));
@@ -216,20 +203,8 @@ final class Pipeline implements AutoCloseable {
    * left the wallet, and that every nonce was used.
    */
   void assertEachPaidOnce() {
-    List<String> transfers = new ArrayList<>();
-    for (long block = 1; block <= system.chain().blockNumber(); block++) {
-      JsonNode found =
-          system.chain().rpc("eth_getBlockByNumber", "0x" + Long.toHexString(block), true);
-      for (JsonNode tx : found.path("transactions")) {
-        if (tx.path("from").asString().equalsIgnoreCase(Anvil.DEV_ADDRESS)) {
-          transfers.add(
-              tx.path("to").asString().toLowerCase(Locale.ROOT)
-                  + " "
-                  + Long.decode(tx.path("value").asString()));
-        }
-      }
-    }
-    assertThat(transfers)
+    List<Transfer> transfers = new ChainBooks(system.chain()).transfersFrom(Anvil.DEV_ADDRESS);
+    assertThat(transfers.stream().map(sent -> sent.to() + " " + sent.wei()))
         .as("transfers on the chain")
         .containsExactlyInAnyOrderElementsOf(
             orders.stream()

@@ -2,20 +2,18 @@ package io.hostpay.local.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ExecutorApplication;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.Orders;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Repository;
 import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
 import io.hostpay.testkit.cloudtasks.QueueDefinitions;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.PostgresProxy;
 import io.hostpay.testkit.postgres.Database;
@@ -24,18 +22,14 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.JsonNode;
 
 /**
  * HostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
@@ -43,10 +37,9 @@ import tools.jackson.databind.JsonNode;
  * deliver. Time runs faster by a factor, for the queues and the service, not for the chain.
  */
 final class Bench implements AutoCloseable {
-  /** A block is final once there are so many after it. */
+  /** How many blocks have to follow a block until it is final. */
   static final int FINAL_AFTER = 2;
 
-  private static final String EXECUTE_QUEUE = "gchostpay-payment-execute-queue";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LocalClock clock;
@@ -57,7 +50,9 @@ final class Bench implements AutoCloseable {
   private final CloudTasksEmulator tasks;
   private final Neighbours neighbours;
   private final Map<String, String> settings = new HashMap<>();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final PaymentRows ledger = new PaymentRows(database.jdbc());
+  private final ServiceLog log = new ServiceLog();
+  private final ChainBooks books;
   private ConfigurableApplicationContext executor;
 
   /** With one endpoint, and time that runs so much faster. */
@@ -81,6 +76,7 @@ final class Bench implements AutoCloseable {
   /** Likewise on a chain of the caller's making, which ends with the bench. */
   Bench(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
     this.chain = chain;
+    this.books = new ChainBooks(chain);
     this.clock = LocalClock.startingNow(scale);
     this.endpoints =
         IntStream.range(0, endpoints).mapToObj(i -> new JsonRpcProxy(chain.rpcUrl())).toList();
@@ -99,52 +95,22 @@ final class Bench implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.neighbours = new Neighbours(tasks.port(), clock);
-    ownSettings();
+    this.settings.putAll(
+        ExecutorVariables.of(
+            clock,
+            tasks.port(),
+            neighbours.orchestrator(),
+            this.endpoints,
+            database.settings(),
+            sql.port()));
     this.settings.putAll(settings);
     chain.mine(5); // so that there is a finalized block
     this.executor = start();
   }
 
-  private void ownSettings() {
-    int port = Neighbours.freePort();
-    settings.put("PORT", Integer.toString(port));
-    settings.put("HOSTPAY_LOG_FORMAT", "text");
-    settings.put("HOSTPAY_TIME_SCALE", Double.toString(clock.scale()));
-    settings.put("HOSTPAY_TIME_ORIGIN_MS", Long.toString(clock.origin().toEpochMilli()));
-    settings.put("CLOUD_TASKS_PROJECT_ID", LocalKeys.PROJECT);
-    settings.put("CLOUD_TASKS_LOCATION", LocalKeys.LOCATION);
-    settings.put("CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:" + tasks.port());
-    settings.put("HOSTPAY_INTERNAL_SIGNING_KEY", LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY);
-    settings.put("GCHOSTPAY1_RESPONSE_QUEUE", "gchostpay-payment-response-queue");
-    settings.put("GCHOSTPAY1_URL", neighbours.orchestrator());
-    settings.put("GCHOSTPAY3_QUEUE", EXECUTE_QUEUE);
-    settings.put("GCHOSTPAY3_WATCH_QUEUE", "gchostpay-payment-watch-queue");
-    settings.put("GCHOSTPAY3_URL", "http://127.0.0.1:" + port);
-    settings.put("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:" + sql.port());
-    settings.put("DATABASE_NAME_SECRET", database.settings().database());
-    settings.put("DATABASE_USER_SECRET", database.settings().user());
-    settings.put("DATABASE_PASSWORD_SECRET", database.settings().password());
-    settings.put("HOST_WALLET_PRIVATE_KEY", Anvil.DEV_PRIVATE_KEY);
-    settings.put("HOST_WALLET_ETH_ADDRESS", Anvil.DEV_ADDRESS);
-    settings.put("ETHEREUM_CHAIN_ID", "31337");
-    settings.put("ETHEREUM_RPC_URL", endpoints.getFirst().url().toString());
-    settings.put(
-        "ETHEREUM_RPC_FALLBACK_URLS",
-        String.join(
-            ",", endpoints.stream().skip(1).map(endpoint -> endpoint.url().toString()).toList()));
-    settings.put("STATUS_MAX_AGE", Duration.ofDays(100).toString());
-  }
-
   private ConfigurableApplicationContext start() {
     ConfigurableApplicationContext started = ExecutorApplication.start(settings);
-    if (!Boolean.getBoolean("bench.log")) {
-      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
-    }
-    // Starting configures logging anew and takes the appender away.
-    Logger logger = (Logger) LoggerFactory.getLogger("hostpay");
-    logger.setLevel(Level.INFO);
-    log.start();
-    logger.addAppender(log);
+    log.listen();
     return started;
   }
 
@@ -188,7 +154,7 @@ final class Bench implements AutoCloseable {
     return clock.clock().instant();
   }
 
-  /** How many times as fast it runs. */
+  /** How many times as fast as the wall's clock it runs. */
   double scale() {
     return clock.scale();
   }
@@ -249,7 +215,8 @@ final class Bench implements AutoCloseable {
 
   /** Puts a task to pay it into HostPay3's queue. */
   void execute(PaymentOrder order) {
-    neighbours.enqueue(EXECUTE_QUEUE, settings.get("GCHOSTPAY3_URL") + "/", order);
+    neighbours.enqueue(
+        ExecutorVariables.EXECUTE_QUEUE, settings.get("GCHOSTPAY3_URL") + "/", order);
   }
 
   /** Delivers a task about it, past the queues. */
@@ -268,17 +235,15 @@ final class Bench implements AutoCloseable {
     return order.uniqueId().value();
   }
 
-  // What the ledger says
+  // What the ledger and the log say
+
+  PaymentRows ledger() {
+    return ledger;
+  }
 
   /** The payment's state, and why, if it has ended. */
   String state(PaymentOrder order) {
-    return jdbc()
-        .sql(
-            "select state || coalesce('(' || reason || ')', '') from hostpay_payment where"
-                + " unique_id = :id")
-        .param("id", id(order))
-        .query((row, number) -> row.getString(1))
-        .single();
+    return ledger.stateAndReason(id(order));
   }
 
   void awaitState(PaymentOrder order, String state) {
@@ -286,46 +251,14 @@ final class Bench implements AutoCloseable {
         state, () -> assertThat(state(order)).as("state after %s", told(order)).startsWith(state));
   }
 
-  List<Map<String, @Nullable Object>> rows(String statement, Object... values) {
-    return jdbc().sql(statement).params(List.of(values)).query().listOfRows();
-  }
-
-  /** The payment's only row in a table. */
-  Map<String, @Nullable Object> row(String table, PaymentOrder order) {
-    List<Map<String, @Nullable Object>> rows =
-        rows("select * from " + table + " where unique_id = ?", id(order));
-    assertThat(rows).as("rows of %s in %s", id(order), table).hasSize(1);
-    return rows.getFirst();
-  }
-
-  /** The hashes of all that HostPay ever signed for the payment, the cheapest first. */
-  List<String> attempts(PaymentOrder order) {
-    return jdbc()
-        .sql(
-            "select tx_hash from hostpay_eth_attempt where unique_id = :id and raw_transaction is not"
-                + " null order by max_fee_per_gas")
-        .param("id", id(order))
-        .query((row, number) -> row.getString(1))
-        .list();
-  }
-
-  long signed() {
-    return jdbc()
-        .sql("select count(*) from hostpay_eth_attempt where raw_transaction is not null")
-        .query(Long.class)
-        .single();
-  }
-
   /** The payment's timeline, a line for each row. */
   List<String> told(PaymentOrder order) {
-    return jdbc()
-        .sql(
-            """
-            select concat_ws(' ', event, detail) from hostpay_event where unique_id = :id order by id
-            """)
-        .param("id", id(order))
-        .query((row, number) -> "\n  " + row.getString(1))
-        .list();
+    return ledger.detailedTimeline(id(order));
+  }
+
+  /** What HostPay3 has logged since the bench began. */
+  ServiceLog log() {
+    return log;
   }
 
   /** What was dispatched to HostPay3 so far, in the order in which it was answered. */
@@ -335,51 +268,14 @@ final class Bench implements AutoCloseable {
         .toList();
   }
 
-  /** Whether HostPay3 has logged a line of at least this level with all of these in it. */
-  boolean logged(Level level, String... parts) {
-    return List.copyOf(log.list).stream()
-        .filter(line -> line.getLevel().isGreaterOrEqual(level))
-        .map(ILoggingEvent::getFormattedMessage)
-        .anyMatch(text -> List.of(parts).stream().allMatch(text::contains));
-  }
-
-  List<String> loggedFrom(Level level) {
-    return List.copyOf(log.list).stream()
-        .filter(line -> line.getLevel().isGreaterOrEqual(level))
-        .map(ILoggingEvent::getFormattedMessage)
-        .toList();
-  }
-
   // What the chain says and does
+
+  ChainBooks books() {
+    return books;
+  }
 
   void mine(int blocks) {
     chain.mine(blocks);
-  }
-
-  /** All transactions to this address in all blocks, in their order. */
-  List<String> transfersTo(String address) {
-    List<String> hashes = new ArrayList<>();
-    for (long block = 1; block <= chain.blockNumber(); block++) {
-      for (JsonNode tx :
-          chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions")) {
-        if (tx.get("to").asString("").equalsIgnoreCase(address)) {
-          hashes.add(tx.get("hash").asString());
-        }
-      }
-    }
-    return hashes;
-  }
-
-  /** The transactions that wait to be mined. */
-  List<JsonNode> pool() {
-    List<JsonNode> all = new ArrayList<>();
-    JsonNode pool = chain.rpc("txpool_content");
-    for (String part : List.of("pending", "queued")) {
-      for (JsonNode sender : pool.path(part)) {
-        sender.forEach(all::add);
-      }
-    }
-    return all;
   }
 
   /** The hash of the transaction to this address in the pool, once there is one. */
@@ -389,7 +285,7 @@ final class Bench implements AutoCloseable {
   }
 
   private List<String> pooled(PaymentOrder order) {
-    return pool().stream()
+    return books.pool().stream()
         .filter(tx -> tx.path("to").asString("").equalsIgnoreCase(order.payinAddress()))
         .map(tx -> tx.path("hash").asString())
         .toList();
@@ -427,11 +323,13 @@ final class Bench implements AutoCloseable {
         "paid for good",
         () -> {
           if (!state(order).equals("PAID")
-              || row("hostpay_payment", order).get("final_at") == null) {
+              || ledger.row("hostpay_payment", id(order)).get("final_at") == null) {
             chain.mine(1);
           }
           assertThat(state(order)).as("state after %s", told(order)).isEqualTo("PAID");
-          assertThat(row("hostpay_payment", order).get("final_at")).as("final_at").isNotNull();
+          assertThat(ledger.row("hostpay_payment", id(order)).get("final_at"))
+              .as("final_at")
+              .isNotNull();
         });
     assertPaidOnce(order);
   }
@@ -439,8 +337,8 @@ final class Bench implements AutoCloseable {
   /** Asserts that exactly the wei have arrived, by one transfer, which is the one in the ledger. */
   void assertPaidOnce(PaymentOrder order) {
     assertThat(chain.balance(order.payinAddress())).isEqualTo(Orders.wei(order));
-    assertThat(transfersTo(order.payinAddress()))
-        .containsExactly(String.valueOf(row("hostpay_payment", order).get("tx_hash")));
+    assertThat(books.transfersTo(order.payinAddress()))
+        .containsExactly(String.valueOf(ledger.row("hostpay_payment", id(order)).get("tx_hash")));
   }
 
   void assertNothingPaid(PaymentOrder order) {

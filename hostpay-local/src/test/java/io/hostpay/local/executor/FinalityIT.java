@@ -32,7 +32,8 @@ class FinalityIT {
           .untilAsserted(() -> assertThat(bench.deliveries()).hasSizeGreaterThan(before + 1));
       assertThat(bench.told(order)).noneMatch(line -> line.contains("reorganised"));
       assertThat(bench.state(order)).isEqualTo("PAID");
-      assertThat(bench.row("split_payout_hostpay", order)).containsEntry("is_complete", true);
+      assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
+          .containsEntry("is_complete", true);
       bench.node().heal();
       bench.assertGetsPaidOnce(order);
     }
@@ -50,11 +51,12 @@ class FinalityIT {
       bench.chain().reorg(1);
 
       bench.awaitState(order, "SUBMITTED");
-      assertThat(bench.row("hostpay_payment", order)).containsEntry("final_at", null);
-      assertThat(bench.row("split_payout_hostpay", order)).containsEntry("is_complete", false);
+      assertThat(bench.ledger().row("hostpay_payment", id(order))).containsEntry("final_at", null);
+      assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
+          .containsEntry("is_complete", false);
       assertThat(bench.awaitPooled(order)).as("the same bytes").isEqualTo(hash);
       bench.assertGetsPaidOnce(order);
-      assertThat(bench.attempts(order)).containsExactly(hash);
+      assertThat(bench.ledger().attempts(id(order))).containsExactly(hash);
     }
   }
 
@@ -73,8 +75,8 @@ class FinalityIT {
       bench.await(
           "named",
           () ->
-              assertThat(bench.logged(Level.WARN, name))
-                  .as("of %s: %s", id(order), bench.loggedFrom(Level.WARN))
+              assertThat(bench.log().has(Level.WARN, name))
+                  .as("of %s: %s", id(order), bench.log().from(Level.WARN))
                   .isTrue());
     }
   }
@@ -91,7 +93,7 @@ class FinalityIT {
       bench.awaitPooled(order);
       bench.assertGetsPaidOnce(order);
 
-      assertThat(bench.attempts(order)).hasSize(1);
+      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
     }
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The wallet's key is used elsewhere: what that may never do is to have a payment paid twice. */
+/** The wallet's key is used elsewhere too, and still no payment is made twice. */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 @Order(3) // of those that take turns the longest: they begin early
 class ForeignTransactionsIT {
@@ -38,22 +38,22 @@ class ForeignTransactionsIT {
       bench.await(
           "PAID by " + foreign,
           () ->
-              assertThat(bench.row("hostpay_payment", order))
+              assertThat(bench.ledger().row("hostpay_payment", id(order)))
                   .as("after %s", bench.told(order))
                   .containsEntry("state", "PAID")
                   .containsEntry("tx_hash", foreign));
       bench.assertGetsPaidOnce(order);
       assertStaysPaidOnce(bench, order);
-      assertThat(bench.attempts(order)).as("signed for it").hasSize(1);
-      assertThat(bench.logged(Level.WARN, id(order), foreign))
-          .as("loud: %s", bench.loggedFrom(Level.WARN))
+      assertThat(bench.ledger().attempts(id(order))).as("signed for it").hasSize(1);
+      assertThat(bench.log().has(Level.WARN, id(order), foreign))
+          .as("loud: %s", bench.log().from(Level.WARN))
           .isTrue();
       bench.await(
           "HostPay1 told",
           () ->
               assertThat(bench.neighbours().heard(order))
                   .anySatisfy(told -> assertThat(told.txHash()).isEqualTo(foreign)));
-      assertThat(bench.row("split_payout_hostpay", order))
+      assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
           .containsEntry("is_complete", true)
           .containsEntry("tx_hash", foreign);
     }
@@ -74,7 +74,7 @@ class ForeignTransactionsIT {
       bench.awaitState(order, "RECEIVED");
       bench.execute(order); // the sweep, or a task that came twice
       bench.pass(Duration.ofMinutes(10));
-      assertThat(bench.attempts(order)).as("signed by then").hasSize(1);
+      assertThat(bench.ledger().attempts(id(order))).as("signed by then").hasSize(1);
       bench.assertNothingPaid(order);
 
       bench.heardFromChangeNow(order);
@@ -95,12 +95,12 @@ class ForeignTransactionsIT {
       bench.pass(Duration.ofMinutes(20));
 
       List<String> atZero =
-          bench.pool().stream()
+          bench.books().pool().stream()
               .filter(tx -> tx.path("nonce").asString().equals("0x0"))
               .map(tx -> tx.path("hash").asString())
               .toList();
       assertThat(atZero).as("in the pool at the foreign nonce").containsExactly(foreign);
-      assertThat(bench.rows("select * from hostpay_eth_attempt where nonce = 0"))
+      assertThat(bench.ledger().rows("select * from hostpay_eth_attempt where nonce = 0"))
           .as("signed at the foreign nonce")
           .isEmpty();
       bench.mine(1);
@@ -109,22 +109,28 @@ class ForeignTransactionsIT {
     }
   }
 
-  /** The complement: once nobody holds the nonce any more, what is behind it must not wait. */
+  /** The other way round: once nobody uses the nonce any more, payments behind it must not wait. */
   @Test
   void aGapThatNoPoolHoldsIsFilled() {
     try (Bench bench = new Bench(120, 1, EXPECTED)) {
       String foreign = bench.sendElsewhere(0, ELSEWHERE, BigInteger.TEN, gwei(3), BigInteger.TWO);
       PaymentOrder order = bench.pay(0.02);
       bench.await(
-          "signed", () -> assertThat(bench.attempts(order)).as("%s", bench.told(order)).hasSize(1));
+          "signed",
+          () ->
+              assertThat(bench.ledger().attempts(id(order)))
+                  .as("%s", bench.told(order))
+                  .hasSize(1));
 
       bench.chain().dropTransaction(foreign);
       bench.await(
           "a filler",
           () ->
               assertThat(
-                      bench.rows(
-                          "select * from hostpay_eth_attempt where nonce = 0 and unique_id is null"))
+                      bench
+                          .ledger()
+                          .rows(
+                              "select * from hostpay_eth_attempt where nonce = 0 and unique_id is null"))
                   .as("%s", bench.told(order))
                   .hasSize(1));
 
@@ -133,12 +139,12 @@ class ForeignTransactionsIT {
     }
   }
 
-  /** With all the time in the world, and all deliveries that there may be. */
+  /** After much more time and many more deliveries. */
   private static void assertStaysPaidOnce(Bench bench, PaymentOrder order) {
     bench.execute(order);
     bench.mine(Bench.FINAL_AFTER + 1);
     bench.pass(Duration.ofMinutes(10));
-    assertThat(bench.pool()).isEmpty();
+    assertThat(bench.books().pool()).isEmpty();
     bench.assertPaidOnce(order);
   }
 }

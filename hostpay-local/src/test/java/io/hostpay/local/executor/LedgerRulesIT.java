@@ -52,9 +52,9 @@ class LedgerRulesIT {
       bench.mine(3);
 
       assertThat(bench.chain().balance(first.payinAddress())).isEqualTo(Orders.wei(first));
-      assertThat(bench.signed()).isEqualTo(1);
-      assertThat(bench.logged(Level.WARN, first.cnApiId()))
-          .as("loud: %s", bench.loggedFrom(Level.WARN))
+      assertThat(bench.ledger().signed()).isEqualTo(1);
+      assertThat(bench.log().has(Level.WARN, first.cnApiId()))
+          .as("loud: %s", bench.log().from(Level.WARN))
           .isTrue();
     }
   }
@@ -80,12 +80,14 @@ class LedgerRulesIT {
 
   private static void assertEachSaidOnce(Bench bench, PaymentOrder order) {
     assertThat(
-            bench.rows(
-                """
+            bench
+                .ledger()
+                .rows(
+                    """
                 select service, event, detail, count(*) from hostpay_event where unique_id = ?
                 group by service, event, detail having count(*) > 1
                 """,
-                id(order)))
+                    id(order)))
         .as("said more than once in %d rows", bench.told(order).size())
         .isEmpty();
   }

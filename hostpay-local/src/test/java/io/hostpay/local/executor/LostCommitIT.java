@@ -47,11 +47,13 @@ class LostCommitIT {
       PaymentOrder other = bench.pay(0.03);
       bench.pass(Duration.ofMinutes(10));
 
-      assertThat(bench.signed()).as("signed after the restore: %s", bench.told(order)).isEqualTo(1);
+      assertThat(bench.ledger().signed())
+          .as("signed after the restore: %s", bench.told(order))
+          .isEqualTo(1);
       assertThat(bench.state(order)).isEqualTo("VERIFIED");
       assertThat(bench.state(other)).isEqualTo("VERIFIED");
-      assertThat(bench.logged(Level.ERROR, "the ledger does not know"))
-          .as("loud: %s", bench.loggedFrom(Level.WARN))
+      assertThat(bench.log().has(Level.ERROR, "the ledger does not know"))
+          .as("loud: %s", bench.log().from(Level.WARN))
           .isTrue();
       bench.mine(Bench.FINAL_AFTER + 1);
       bench.pass(Duration.ofMinutes(2));

@@ -53,7 +53,7 @@ class NodeAnswersIT {
       assertThat(bench.state(order)).as("nobody has seen a receipt").isEqualTo("SUBMITTED");
       bench.node().heal();
       bench.assertGetsPaidOnce(order);
-      assertThat(bench.attempts(order)).hasSize(1);
+      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
     }
   }
 
@@ -143,13 +143,13 @@ class NodeAnswersIT {
       assertThat(bench.state(order))
           .as("no block has come since the first finding: %s", bench.told(order))
           .isEqualTo("VERIFIED");
-      assertThat(bench.logged(Level.WARN, id(order), "balance"))
-          .as("loud: %s", bench.loggedFrom(Level.WARN))
+      assertThat(bench.log().has(Level.WARN, id(order), "balance"))
+          .as("loud: %s", bench.log().from(Level.WARN))
           .isTrue();
       bench.mine(1);
 
       bench.awaitState(order, "FAILED(insufficient_balance");
-      assertThat(bench.signed()).isZero();
+      assertThat(bench.ledger().signed()).isZero();
     }
   }
 
@@ -247,11 +247,11 @@ class NodeAnswersIT {
     }
   }
 
-  /** The wallet has next to nothing until the newest block but two; the block before. */
+  /** The wallet had next to nothing until three blocks ago; returns a block in which it was so. */
   private static long poorUntilNow(Bench bench) {
     BigInteger rich = bench.chain().balance(Anvil.DEV_ADDRESS);
     bench.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
-    bench.mine(2); // what is set now counts for the block that is newest now
+    bench.mine(2); // anvil sets a balance in the newest block, and not from the next one on
     long before = bench.chain().blockNumber() - 1;
     bench.chain().setBalance(Anvil.DEV_ADDRESS, rich);
     bench.mine(3);

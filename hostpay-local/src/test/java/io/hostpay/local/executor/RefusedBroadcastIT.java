@@ -36,7 +36,7 @@ class RefusedBroadcastIT {
       PaymentOrder order = bench.pay(0.02);
       bench.awaitPooled(order);
 
-      assertThat(bench.attempts(order))
+      assertThat(bench.ledger().attempts(id(order)))
           .as("signed until one was taken")
           .hasSizeLessThanOrEqualTo(2);
       assertThat(secondsFromFirstToLastAttempt(bench, order)).isLessThan(60);
@@ -56,9 +56,11 @@ class RefusedBroadcastIT {
       }
 
       assertThat(
-              bench.rows(
-                  "select * from hostpay_eth_attempt where max_fee_per_gas > 20000000000 or"
-                      + " max_priority_fee_per_gas > 20000000000"))
+              bench
+                  .ledger()
+                  .rows(
+                      "select * from hostpay_eth_attempt where max_fee_per_gas > 20000000000 or"
+                          + " max_priority_fee_per_gas > 20000000000"))
           .as("signed above the cap")
           .isEmpty();
       bench.node().heal();
@@ -95,7 +97,7 @@ class RefusedBroadcastIT {
       bench.awaitPooled(order);
 
       assertThat(refused).isTrue();
-      assertThat(bench.attempts(order)).hasSizeLessThanOrEqualTo(2);
+      assertThat(bench.ledger().attempts(id(order))).hasSizeLessThanOrEqualTo(2);
       bench.assertGetsPaidOnce(order);
     }
   }
@@ -114,7 +116,7 @@ class RefusedBroadcastIT {
         PaymentOrder order = bench.pay(0.02);
 
         bench.awaitPooled(order);
-        assertThat(bench.attempts(order)).as(wording).hasSize(1);
+        assertThat(bench.ledger().attempts(id(order))).as(wording).hasSize(1);
         bench.node().heal();
         bench.assertGetsPaidOnce(order);
       }
@@ -143,13 +145,13 @@ class RefusedBroadcastIT {
                   }));
 
       PaymentOrder order = bench.pay(0.02);
-      for (int minute = 0; minute < 6 && bench.pool().isEmpty(); minute++) {
+      for (int minute = 0; minute < 6 && bench.books().pool().isEmpty(); minute++) {
         bench.pass(Duration.ofMinutes(1));
         bench.mine(1);
       }
 
       bench.assertGetsPaidOnce(order);
-      assertThat(bench.attempts(order)).hasSize(2);
+      assertThat(bench.ledger().attempts(id(order))).hasSize(2);
     }
   }
 
@@ -164,14 +166,14 @@ class RefusedBroadcastIT {
       bench.await(
           "a dearer attempt",
           () -> {
-            if (bench.attempts(order).size() < 2) {
-              // The block is empty: a dearer one of this moment is not to be mined by it.
+            if (bench.ledger().attempts(id(order)).size() < 2) {
+              // An empty block, so that a dearer attempt made meanwhile is not mined in it.
               bench.chain().rpc("anvil_dropAllTransactions");
               bench.chain().setNextBlockBaseFeePerGas(gwei(60));
               bench.mine(1);
               bench.pass(Duration.ofSeconds(10));
             }
-            assertThat(bench.attempts(order)).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(bench.ledger().attempts(id(order))).hasSizeGreaterThanOrEqualTo(2);
           });
 
       BigInteger older = maxFees(bench, order).getFirst();
@@ -187,8 +189,8 @@ class RefusedBroadcastIT {
       bench.mine(1);
 
       bench.assertGetsPaidOnce(order);
-      assertThat(bench.row("hostpay_payment", order))
-          .containsEntry("tx_hash", bench.attempts(order).getFirst());
+      assertThat(bench.ledger().row("hostpay_payment", id(order)))
+          .containsEntry("tx_hash", bench.ledger().attempts(id(order)).getFirst());
     }
   }
 

@@ -38,8 +38,8 @@ class ReplacementTimingIT {
                           ? RpcFault.lyingSuccess().on(call, node)
                           : RpcFault.error(-32000, "already known").on(call, node)));
       PaymentOrder order = bench.pay(0.02);
-      bench.await("signed", () -> assertThat(bench.attempts(order)).hasSize(1));
-      for (int step = 0; step < 40 && bench.attempts(order).size() < 2; step++) {
+      bench.await("signed", () -> assertThat(bench.ledger().attempts(id(order))).hasSize(1));
+      for (int step = 0; step < 40 && bench.ledger().attempts(id(order)).size() < 2; step++) {
         bench.mine(1);
         bench.pass(Duration.ofSeconds(12));
       }
@@ -64,7 +64,9 @@ class ReplacementTimingIT {
           "all raised",
           () ->
               assertThat(orders)
-                  .allSatisfy(order -> assertThat(bench.attempts(order)).hasSizeGreaterThan(1)));
+                  .allSatisfy(
+                      order ->
+                          assertThat(bench.ledger().attempts(id(order))).hasSizeGreaterThan(1)));
 
       for (PaymentOrder order : orders) {
         assertThat(
@@ -92,8 +94,8 @@ class ReplacementTimingIT {
 
       System.out.println(
           "after two hours without a block: %d attempts, tips %s"
-              .formatted(bench.attempts(order).size(), tips(bench, order)));
-      assertThat(bench.attempts(order)).hasSize(1);
+              .formatted(bench.ledger().attempts(id(order)).size(), tips(bench, order)));
+      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
       bench.assertGetsPaidOnce(order);
     }
   }
@@ -109,8 +111,10 @@ class ReplacementTimingIT {
       }
 
       assertThat(
-              bench.rows(
-                  "select tx_hash from hostpay_eth_attempt where max_fee_per_gas > 20000000000"))
+              bench
+                  .ledger()
+                  .rows(
+                      "select tx_hash from hostpay_eth_attempt where max_fee_per_gas > 20000000000"))
           .isEmpty();
       bench.chain().setNextBlockBaseFeePerGas(gwei(1));
       bench.assertGetsPaidOnce(order);

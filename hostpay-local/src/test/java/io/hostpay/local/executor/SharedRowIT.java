@@ -1,5 +1,6 @@
 package io.hostpay.local.executor;
 
+import static io.hostpay.local.executor.Bench.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -38,7 +39,8 @@ class SharedRowIT {
 
       // Each waits for a moment, but not one after the other under the wallet's lock.
       assertThat(apart).isLessThan(0.9);
-      assertThat(bench.row("hostpay_payment", orders.getFirst()).get("unprojected_since"))
+      assertThat(
+              bench.ledger().row("hostpay_payment", id(orders.getFirst())).get("unprojected_since"))
           .as("to be repaired")
           .isNotNull();
       other.rollback();
@@ -46,7 +48,10 @@ class SharedRowIT {
     }
   }
 
-  /** However slow the machine is: whoever waits for a second under the lock makes it a second. */
+  /**
+   * Independent of the machine's speed: a wait of one second under the lock keeps two signings a
+   * second apart.
+   */
   private static double leastSecondsBetweenSignings(Bench bench) {
     return bench
             .jdbc()
@@ -73,7 +78,7 @@ class SharedRowIT {
       bench.await(
           "the shared row",
           () ->
-              assertThat(bench.row("split_payout_hostpay", order))
+              assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
                   .containsEntry("is_complete", false)
                   .containsEntry("tx_hash", hash)
                   .containsEntry("tx_status", "reverted"));
@@ -90,7 +95,7 @@ class SharedRowIT {
       bench.await(
           "the cancellation in the pool",
           () ->
-              assertThat(bench.pool())
+              assertThat(bench.books().pool())
                   .hasSize(1)
                   .allMatch(tx -> tx.path("value").asString().equals("0x0")));
       bench.mine(1 + Bench.FINAL_AFTER + 1);
@@ -99,7 +104,7 @@ class SharedRowIT {
       bench.await(
           "the shared row",
           () ->
-              assertThat(bench.row("split_payout_hostpay", order))
+              assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
                   .containsEntry("is_complete", false)
                   .containsEntry("tx_status", "cancelled"));
       bench.assertNothingPaid(order);

@@ -1,6 +1,7 @@
 package io.hostpay.local.executor;
 
 import static io.hostpay.local.executor.Bench.gwei;
+import static io.hostpay.local.executor.Bench.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -29,7 +30,7 @@ class TwelveSecondBlocksIT {
   private static final Duration BLOCK = Duration.ofSeconds(12);
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
 
-  /** On time that runs four times as fast, and so with a fourth of the margin. */
+  /** Time runs four times as fast, so the margin is a fourth of production's. */
   @Test
   void paymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
     payAtOnce(20, 4);
@@ -118,7 +119,7 @@ class TwelveSecondBlocksIT {
 
       System.out.printf(
           "base fee doubled twice with %d in flight: all mined within %d blocks, by %d attempts%n",
-          payments, blocks, bench.signed());
+          payments, blocks, bench.ledger().signed());
       assertThat(blocks).isLessThanOrEqualTo(3);
       for (PaymentOrder order : orders) {
         bench.awaitState(order, "PAID"); // not final: on real time that is looked for in a minute
@@ -177,7 +178,7 @@ class TwelveSecondBlocksIT {
 
   private static double secondsAfterItsBlock(
       Bench bench, PaymentOrder order, Map<Long, Instant> minedAt) {
-    Map<String, ?> row = bench.row("hostpay_payment", order);
+    Map<String, ?> row = bench.ledger().row("hostpay_payment", id(order));
     Instant paid = ((Timestamp) Objects.requireNonNull(row.get("paid_at"))).toInstant();
     Instant mined = Objects.requireNonNull(minedAt.get(row.get("block_number")));
     return Duration.between(mined, paid).toMillis() / 1000.0;

@@ -6,37 +6,31 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.UnpayableAmount;
-import io.hostpay.common.token.WireAmount;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
+import io.hostpay.local.Orders;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.local.StartedOnce;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,7 +48,6 @@ final class LiveSystem implements AutoCloseable {
 
   private static final int FINAL_AFTER = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** The system that the tests of this package share. */
   static final class Shared extends StartedOnce<LiveSystem> {
@@ -69,19 +62,14 @@ final class LiveSystem implements AutoCloseable {
   private final Ports ports = Ports.free();
   private final Anvil chain = Anvil.builder().noMining().slotsInAnEpoch(FINAL_AFTER / 2).start();
   private final JsonRpcProxy rpc = new JsonRpcProxy(chain.rpcUrl());
-  private final PrintStream log;
+  private final LogFile log;
   private final LocalSystem system;
   private final QueueAdmin queues;
+  private final PaymentRows ledger;
 
   private LiveSystem() {
     chain.mine(2 * FINAL_AFTER); // so that there is a finalized block
-    try {
-      log =
-          new PrintStream(
-              Files.newOutputStream(Path.of("target", "live.log")), true, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    log = new LogFile("live.log");
     system =
         LocalSystem.start(
             ports,
@@ -95,8 +83,9 @@ final class LiveSystem implements AutoCloseable {
                     "FOREIGN_SPENDING", "expected",
                     "STUCK_AFTER", "20h",
                     "STATUS_MAX_AGE", "20h")),
-            (service, line) -> log.println(service + " " + line));
+            log::take);
     queues = QueueAdmin.of(ports.cloudTasks());
+    ledger = new PaymentRows(system.database().jdbc());
   }
 
   Anvil chain() {
@@ -120,30 +109,8 @@ final class LiveSystem implements AutoCloseable {
     return system.database().jdbc();
   }
 
-  /** An order to an address that nobody has used. */
-  static PaymentOrder order(double eth) {
-    byte[] random = new byte[34];
-    RANDOM.nextBytes(random);
-    String hex = HexFormat.of().formatHex(random);
-    return new PaymentOrder(
-        new UniqueId(hex.substring(0, 16).toUpperCase(Locale.ROOT)),
-        "cn" + hex.substring(16, 28),
-        "eth",
-        "eth",
-        new WireAmount(eth),
-        "0x" + hex.substring(28));
-  }
-
   static String id(PaymentOrder order) {
     return order.uniqueId().value();
-  }
-
-  static BigInteger wei(PaymentOrder order) {
-    try {
-      return order.amount().toWei();
-    } catch (UnpayableAmount e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   /** Asks for it as GCSplit1 does. */
@@ -223,14 +190,7 @@ final class LiveSystem implements AutoCloseable {
   }
 
   String state(PaymentOrder order) {
-    return rows(
-            "select state || coalesce('(' || reason || ')', '') as s from hostpay_payment where"
-                + " unique_id = ?",
-            id(order))
-        .stream()
-        .map(row -> String.valueOf(row.get("s")))
-        .findFirst()
-        .orElse("none");
+    return ledger.stateAndReason(id(order));
   }
 
   void awaitState(PaymentOrder order, String state) {
@@ -259,22 +219,16 @@ final class LiveSystem implements AutoCloseable {
   }
 
   List<String> timeline(PaymentOrder order) {
-    return rows("select event from hostpay_event where unique_id = ? order by id", id(order))
-        .stream()
-        .map(row -> String.valueOf(row.get("event")))
-        .toList();
+    return ledger.timeline(id(order));
   }
 
   List<Map<String, @Nullable Object>> rows(String sql, Object... values) {
-    return jdbc().sql(sql).params(List.of(values)).query().listOfRows();
+    return ledger.rows(sql, values);
   }
 
   /** The payment's only row in a table. */
   Map<String, @Nullable Object> row(String table, PaymentOrder order) {
-    List<Map<String, @Nullable Object>> rows =
-        rows("select * from " + table + " where unique_id = ?", id(order));
-    assertThat(rows).as("rows of %s in %s", id(order), table).hasSize(1);
-    return rows.getFirst();
+    return ledger.row(table, id(order));
   }
 
   JsonNode receipt(String txHash) {
@@ -283,17 +237,7 @@ final class LiveSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address. */
   List<String> transfersTo(String address) {
-    List<String> hashes = new ArrayList<>();
-    for (long block = 0; block <= chain.blockNumber(); block++) {
-      JsonNode transactions =
-          chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true).get("transactions");
-      for (JsonNode transaction : transactions) {
-        if (transaction.get("to").asString("").equalsIgnoreCase(address)) {
-          hashes.add(transaction.get("hash").asString());
-        }
-      }
-    }
-    return hashes;
+    return new ChainBooks(chain).transfersTo(address);
   }
 
   /** Once it is final: both tables and the chain say the same, and that it was paid once. */
@@ -310,11 +254,11 @@ final class LiveSystem implements AutoCloseable {
     long block = Long.decode(receipt(hash).get("blockNumber").asString());
     int confirmations = Math.toIntExact(chain.blockNumber() - block + 1);
     assertThat(receipt(hash).get("status").asString()).isEqualTo("0x1");
-    assertThat(chain.balance(order.payinAddress())).isEqualTo(wei(order));
+    assertThat(chain.balance(order.payinAddress())).isEqualTo(Orders.wei(order));
     assertThat(transfersTo(order.payinAddress())).containsExactly(hash);
     assertThat(payment)
         .containsEntry("state", "COMPLETED")
-        .containsEntry("amount_wei", new BigDecimal(wei(order)))
+        .containsEntry("amount_wei", new BigDecimal(Orders.wei(order)))
         .containsEntry("block_number", block)
         .containsEntry("block_hash", receipt(hash).get("blockHash").asString())
         .containsEntry("gas_used", BigDecimal.valueOf(21_000))

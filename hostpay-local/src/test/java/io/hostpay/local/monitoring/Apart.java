@@ -2,17 +2,17 @@ package io.hostpay.local.monitoring;
 
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.local.LocalSystem;
-import io.hostpay.local.ProcessStatus;
 import io.hostpay.local.Service;
 import io.hostpay.local.ServiceProcess;
 import io.hostpay.testkit.FreePort;
+import io.hostpay.testkit.ProcessStatus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** A service that a deployment may have beside the three, from GCHostPay1's image. */
 record Apart(ServiceName service, ServiceProcess process, int port) {
-  /** The only one of the operators' service, named by a token as Cloud Run hands it on. */
+  /** Calls the operators' service with a person's token, as Cloud Run passes it on. */
   static final String OPERATOR = "ann@example.com";
 
   /** Waits until it answers. */

@@ -1,9 +1,5 @@
 package io.hostpay.local.monitoring;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
-
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
@@ -46,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  * hold it. Its time runs 60 times as fast.
  */
 final class Watched implements AutoCloseable {
-  /** What the services are told of secrets, beside the local run's own keys. */
+  /** The secrets that the services are given, beside the local run's own keys. */
   static final String NODE_KEY = "node-key-0123456789abcdef0123456789abcdef";
 
   static final String CHANGENOW_KEY = "changenow-key-0123456789abcdef0123456789abcdef";
@@ -114,7 +110,7 @@ final class Watched implements AutoCloseable {
   }
 
   /**
-   * As Cloud Run hands a line over: what Logging has fields for goes there, the rest is payload.
+   * A line as Cloud Run passes it to Logging: known fields go to their places, the rest is payload.
    */
   private void take(String line) {
     printed.add(line);
@@ -147,7 +143,7 @@ final class Watched implements AutoCloseable {
     return List.copyOf(printed);
   }
 
-  /** What a filter finds by now. */
+  /** The entries that a filter has found so far. */
   List<JsonNode> lines(String filter) {
     return entries.stream().filter(LogFilter.read(filter)).toList();
   }
@@ -205,16 +201,9 @@ final class Watched implements AutoCloseable {
     return order;
   }
 
-  /** ChangeNow answers so about this order until the stub is taken out. */
+  /** Answers so about this order until the stub is removed. */
   StubMapping changeNow(PaymentOrder order, ResponseDefinitionBuilder answer) {
-    return system
-        .changeNow()
-        .server()
-        .stubFor(
-            get(urlPathEqualTo("/v2/exchange/by-id"))
-                .withQueryParam("id", equalTo(order.cnApiId()))
-                .atPriority(1)
-                .willReturn(answer.withHeader("Content-Type", "application/json")));
+    return system.changeNow().answers(order.cnApiId(), answer);
   }
 
   static ResponseDefinitionBuilder status(PaymentOrder order, String status) {

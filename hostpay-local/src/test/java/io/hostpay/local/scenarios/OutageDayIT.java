@@ -7,16 +7,14 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
 import io.hostpay.testkit.changenow.AnsweringServer;
 import io.hostpay.testkit.changenow.RecordedAnswer;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -67,11 +64,7 @@ class OutageDayIT {
     Collections.shuffle(wrong, chance);
     int wrongs = 0;
     Ports ports = Ports.free();
-    try (PrintStream log =
-            new PrintStream(
-                Files.newOutputStream(Path.of("target/outage-day.log")),
-                true,
-                StandardCharsets.UTF_8);
+    try (LogFile log = new LogFile("outage-day.log");
         AnsweringServer changeNow = new AnsweringServer(0, this::order);
         LocalSystem system =
             LocalSystem.start(
@@ -87,7 +80,7 @@ class OutageDayIT {
                     Service.PAYMENT_EXECUTOR,
                     // A block takes a real second, minutes of this time: nothing is stuck for that.
                     Map.of("STUCK_AFTER", "12h")),
-                (service, line) -> log.println(service + " " + line))) {
+                log::take)) {
       changeNow.answer(this::answer);
       Instant end = now().plus(DAY);
       Instant lastRequest = now().plus(REQUESTS);
@@ -117,7 +110,10 @@ class OutageDayIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofMillis(500))
-          .untilAsserted(() -> assertThat(states(system)).isEqualTo(Map.of("COMPLETED", PAYMENTS)));
+          .untilAsserted(
+              () ->
+                  assertThat(new PaymentRows(system.database().jdbc()).states())
+                      .isEqualTo(Map.of("COMPLETED", (long) PAYMENTS)));
       assertThat(lastRequest).isBefore(end);
       assertThat(given.size()).isGreaterThan(FULL ? 40 : 10);
       assertThat(orders)
@@ -135,7 +131,7 @@ class OutageDayIT {
               .filter(entry -> !entry.getKey().equals(all.getFirst().name()))
               .mapToInt(entry -> entry.getValue().get())
               .sum(),
-          states(system));
+          new PaymentRows(system.database().jdbc()).states());
     }
   }
 
@@ -171,17 +167,5 @@ class OutageDayIT {
     addresses.put(order.cnApiId(), order.payinAddress());
     system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
     return order;
-  }
-
-  private static Map<String, Integer> states(LocalSystem system) {
-    Map<String, Integer> states = new TreeMap<>();
-    system
-        .database()
-        .jdbc()
-        .sql("select state || coalesce('(' || reason || ')', '') from hostpay_payment")
-        .query((row, number) -> row.getString(1))
-        .list()
-        .forEach(state -> states.merge(String.valueOf(state), 1, Integer::sum));
-    return states;
   }
 }

@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.WireAmount;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
+import io.hostpay.local.LogFile;
+import io.hostpay.local.Orders;
+import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
@@ -19,8 +20,6 @@ import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcReply;
 import io.hostpay.testkit.faults.RpcRule;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -28,19 +27,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** The whole system on fast time, with a ChangeNow and an Ethereum node that can be down. */
@@ -52,21 +46,14 @@ final class Stage implements AutoCloseable {
   private final Ports ports = Ports.free();
   private final LocalClock clock;
   private final JsonRpcProxy rpc;
-  private final PrintStream log;
+  private final LogFile log;
   private final LocalSystem system;
+  private final PaymentRows ledger;
 
   Stage(String name, double timeScale) {
     clock = LocalClock.startingNow(timeScale);
     rpc = new JsonRpcProxy(URI.create("http://127.0.0.1:" + ports.chain()));
-    try {
-      log =
-          new PrintStream(
-              Files.newOutputStream(Path.of("target", name + ".log")),
-              true,
-              StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    log = new LogFile(name + ".log");
     system =
         LocalSystem.start(
             ports,
@@ -75,7 +62,8 @@ final class Stage implements AutoCloseable {
                 Service.PAYMENT_EXECUTOR,
                 // A block takes a real second, minutes of this time: nothing is stuck for that.
                 Map.of("ETHEREUM_RPC_URL", rpc.url().toString(), "STUCK_AFTER", "3h")),
-            (service, line) -> log.println(service + " " + line));
+            log::take);
+    ledger = new PaymentRows(system.database().jdbc());
   }
 
   Instant now() {
@@ -122,17 +110,7 @@ final class Stage implements AutoCloseable {
   }
 
   PaymentOrder request() {
-    byte[] random = new byte[26];
-    new SecureRandom().nextBytes(random);
-    String hex = HexFormat.of().formatHex(random);
-    PaymentOrder order =
-        new PaymentOrder(
-            new UniqueId(hex.substring(0, 16)),
-            "cn" + hex.substring(0, 12),
-            "eth",
-            "eth",
-            new WireAmount(0.001234),
-            "0x" + hex.substring(12));
+    PaymentOrder order = Orders.fresh(0.001234);
     system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
     return order;
   }
@@ -156,46 +134,20 @@ final class Stage implements AutoCloseable {
             () -> assertThat(state(order)).as("state, after %s", told(order)).startsWith(state));
   }
 
-  /** The timeline, a line for each entry. */
   private String told(PaymentOrder order) {
-    return system
-        .database()
-        .jdbc()
-        .sql(
-            """
-            select concat_ws(' ', at, service, event, 'attempt ' || attempt, detail)
-            from hostpay_event where unique_id = :id order by id
-            """)
-        .param("id", order.uniqueId().value())
-        .query((row, number) -> "\n  " + row.getString(1))
-        .list()
-        .stream()
-        .collect(Collectors.joining());
+    return String.join("", ledger.detailedTimeline(id(order)));
   }
 
   String state(PaymentOrder order) {
-    return system
-        .database()
-        .jdbc()
-        .sql(
-            "select state || coalesce('(' || reason || ')', '') from hostpay_payment where unique_id = :id")
-        .param("id", order.uniqueId().value())
-        .query(String.class)
-        .optional()
-        .orElse("none");
+    return ledger.stateAndReason(id(order));
   }
 
   List<String> events(PaymentOrder order) {
-    return system
-        .database()
-        .jdbc()
-        .sql("select event from hostpay_event where unique_id = :id order by id")
-        .param("id", order.uniqueId().value())
-        .query(String.class)
-        .list()
-        .stream()
-        .map(String::valueOf)
-        .toList();
+    return ledger.timeline(id(order));
+  }
+
+  private static String id(PaymentOrder order) {
+    return order.uniqueId().value();
   }
 
   int attemptsInTimeline(PaymentOrder order) {
@@ -231,12 +183,7 @@ final class Stage implements AutoCloseable {
   }
 
   boolean logged(String text) {
-    try {
-      log.flush();
-      return Files.readString(Path.of("target", "scenario-4.log")).contains(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return log.text().contains(text);
   }
 
   String redrive(PaymentOrder order) throws IOException, InterruptedException {

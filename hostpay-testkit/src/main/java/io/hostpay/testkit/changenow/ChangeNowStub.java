@@ -3,11 +3,13 @@ package io.hostpay.testkit.changenow;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,15 @@ public final class ChangeNowStub implements AutoCloseable {
                           "validUntil": null
                         }
                         """)));
+  }
+
+  /** Answers so about this order, as JSON, until the stub is removed from {@link #server}. */
+  public StubMapping answers(String orderId, ResponseDefinitionBuilder answer) {
+    return server.stubFor(
+        get(urlPathEqualTo("/v2/exchange/by-id"))
+            .withQueryParam("id", equalTo(orderId))
+            .atPriority(1)
+            .willReturn(answer.withHeader("Content-Type", "application/json")));
   }
 
   /** Every question is answered 503, until {@link #available}. */

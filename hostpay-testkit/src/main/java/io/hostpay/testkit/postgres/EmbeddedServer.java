@@ -73,6 +73,8 @@ final class EmbeddedServer implements PostgresServer {
             // committed must be out of the process, not on the disk.
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("fsync", "off")
+            // Nobody asks there, and one that is killed would leave its socket in /tmp.
+            .setServerConfig("unix_socket_directories", "")
             .setOutputRedirector(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
             .setErrorRedirector(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
     return builder.setPort(port == 0 ? FreePort.find() : port).start();

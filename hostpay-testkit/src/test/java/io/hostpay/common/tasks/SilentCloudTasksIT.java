@@ -3,8 +3,8 @@ package io.hostpay.common.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.UniqueId;
-import io.hostpay.testkit.SilencingProxy;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
+import io.hostpay.testkit.faults.SilencingProxy;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
-import io.hostpay.testkit.SilencingProxy;
+import io.hostpay.testkit.faults.SilencingProxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

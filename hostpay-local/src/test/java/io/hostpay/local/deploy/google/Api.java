@@ -1,6 +1,0 @@
-package io.hostpay.local.deploy.google;
-
-/** One of Google's APIs. Called by one request at a time. */
-interface Api {
-  Reply answer(ApiCall call);
-}

@@ -1,5 +1,0 @@
-/** Google Cloud's REST APIs as far as the scripts use them, in memory, with every call recorded. */
-@NullMarked
-package io.hostpay.local.deploy.google;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The deployment's scripts, run for real: gcloud against a recorder, containers' steps by hand. */
-@NullMarked
-package io.hostpay.local.deploy;
-
-import org.jspecify.annotations.NullMarked;

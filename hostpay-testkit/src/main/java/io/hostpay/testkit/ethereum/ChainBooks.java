@@ -1,0 +1,81 @@
+package io.hostpay.testkit.ethereum;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/** Who sent what to whom on a chain, as it is at the moment of the question. Reads only. */
+public final class ChainBooks {
+  private final Anvil chain;
+
+  public ChainBooks(Anvil chain) {
+    this.chain = chain;
+  }
+
+  /**
+   * A transaction that was mined.
+   *
+   * @param from and {@code to}: addresses in lower case; {@code to} is empty where it made a
+   *     contract
+   */
+  public record Transfer(String hash, String from, String to, BigInteger wei, long nonce) {
+    private static Transfer of(JsonNode tx) {
+      return new Transfer(
+          tx.path("hash").asString(),
+          lower(tx.path("from")),
+          lower(tx.path("to")),
+          quantity(tx.path("value")),
+          quantity(tx.path("nonce")).longValueExact());
+    }
+
+    private static String lower(JsonNode address) {
+      return address.asString("").toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** All transactions of all blocks, in the order in which they were mined. */
+  public List<Transfer> transfers() {
+    List<Transfer> all = new ArrayList<>();
+    long head = chain.blockNumber();
+    for (long block = 1; block <= head; block++) {
+      JsonNode found = chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true);
+      found.path("transactions").forEach(tx -> all.add(Transfer.of(tx)));
+    }
+    return all;
+  }
+
+  /** All that a wallet ever sent, in the order in which it was mined. */
+  public List<Transfer> transfersFrom(String wallet) {
+    return transfers().stream().filter(tx -> tx.from().equalsIgnoreCase(wallet)).toList();
+  }
+
+  /** The hashes of all transactions to this address, with any value, in their order. */
+  public List<String> transfersTo(String address) {
+    return transfers().stream()
+        .filter(tx -> tx.to().equalsIgnoreCase(address))
+        .map(Transfer::hash)
+        .toList();
+  }
+
+  /** What the sender paid for the transaction besides its value, in wei. */
+  public BigInteger fee(Transfer transfer) {
+    JsonNode receipt = chain.rpc("eth_getTransactionReceipt", transfer.hash());
+    return quantity(receipt.path("gasUsed")).multiply(quantity(receipt.path("effectiveGasPrice")));
+  }
+
+  /** The transactions that wait to be mined, those behind a gap in their nonces included. */
+  public List<JsonNode> pool() {
+    List<JsonNode> all = new ArrayList<>();
+    JsonNode pool = chain.rpc("txpool_content");
+    for (String part : List.of("pending", "queued")) {
+      pool.path(part).forEach(sender -> sender.forEach(all::add));
+    }
+    return all;
+  }
+
+  private static BigInteger quantity(JsonNode hex) {
+    return new BigInteger(hex.asString().substring(2), 16);
+  }
+}
