@@ -29,11 +29,12 @@ final class Container implements AutoCloseable {
    * Starts it.
    *
    * @param folder holds the folder {@code application}; nothing in it may be written by the service
+   * @param environment with the {@code PORT} to listen on, or without one for any free one
    * @param entryPoint of the image; {@code java} is this JVM's own
    */
   Container(Path folder, List<String> entryPoint, Map<String, String> environment)
       throws IOException {
-    port = FreePort.find();
+    port = Integer.parseInt(environment.getOrDefault("PORT", Integer.toString(FreePort.find())));
     log = folder.resolveSibling(folder.getFileName() + ".log");
     List<String> command = new ArrayList<>();
     command.add("unshare");

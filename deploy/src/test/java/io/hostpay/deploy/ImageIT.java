@@ -23,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +33,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,14 +51,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("deployment")
 class ImageIT {
   @TempDir static Path scratch = Path.of("");
-  private final Dockerfile dockerfile;
+  private final Dockerfile dockerfile = new Dockerfile(Operator.DEPLOY.resolve("Dockerfile"));
+  @AutoClose private final ImageFolders images = new ImageFolders(dockerfile);
 
-  /** What the Dockerfile makes of each module, made once. */
-  private final Map<String, Path> images = new HashMap<>();
-
-  ImageIT() throws Exception {
-    dockerfile = new Dockerfile(Operator.DEPLOY.resolve("Dockerfile"));
-  }
+  ImageIT() throws Exception {}
 
   @Test
   void lastStageHasNoShellIsNotRootAndTakesNothingButTheApplication() {
@@ -83,7 +78,7 @@ class ImageIT {
   })
   void startsAsDeployedAndLosesNoRequestAtItsEnd(String service, String module, String path)
       throws Exception {
-    Path folder = image(module);
+    Path folder = images.of(module);
     List<String> entryPoint = new ArrayList<>(dockerfile.command("last", "ENTRYPOINT"));
     // what the container's limits give; and a class cache that cannot be used is an error here
     entryPoint.addAll(1, List.of("-XX:MaxRAM=768m", "-XX:AOTMode=on"));
@@ -101,7 +96,7 @@ class ImageIT {
   /** SIGTERM while ChangeNow has not answered yet: the task is enqueued and the caller answered. */
   @Test
   void finishesThePaymentItIsAt() throws Exception {
-    Path folder = image("hostpay2-status-checker");
+    Path folder = images.of("hostpay2-status-checker");
     try (RecordingCloudTasks tasks = new RecordingCloudTasks();
         SlowChangeNow changeNow = new SlowChangeNow();
         HttpClient client = HttpClient.newHttpClient()) {
@@ -198,64 +193,6 @@ class ImageIT {
             });
   }
 
-  private Path image(String module) throws Exception {
-    Path known = images.get(module);
-    if (known != null) {
-      return known;
-    }
-    Path folder = layOut(module);
-    train(folder.resolve("application"));
-    Files.writeString(folder.resolve("credentials.json"), Key.json());
-    images.put(module, folder);
-    return folder;
-  }
-
-  /** RUN java -Djarmode=tools … extract, then the COPYs, as the Dockerfile has them. */
-  private Path layOut(String module) throws Exception {
-    Path folder = Files.createDirectory(scratch.resolve(module));
-    Path application = Files.createDirectory(folder.resolve("application"));
-    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path build = Files.createDirectory(scratch.resolve(module + "-build"));
-    Path jar;
-    try (Stream<Path> jars = Files.list(Path.of("..", module, "target"))) {
-      jar =
-          jars.filter(file -> file.toString().endsWith("-boot.jar"))
-              .findFirst()
-              .orElseThrow(
-                  () -> new AssertionError("no boot jar of " + module + ": package it first"));
-    }
-    Files.copy(jar, build.resolve("application.jar"));
-    String extract =
-        dockerfile.texts("build", "RUN").getLast().replaceFirst(".*&& java ", "").strip();
-    List<String> command = new ArrayList<>(List.of("sh", "-c"));
-    command.add("cd '" + build + "' && exec '" + Container.java() + "' " + extract);
-    succeeds(Operator.run(command, Map.of("PATH", "/usr/bin:/bin"), scratch));
-    for (String copy : dockerfile.texts("application", "COPY")) {
-      Path from = build.resolve(copy.replaceFirst("^--from=build /src/(\\S+) \\./$", "$1"));
-      succeeds(
-          Operator.run(
-              List.of("cp", "-r", from + "/.", application.toString()),
-              Map.of("PATH", "/usr/bin:/bin"),
-              scratch));
-    }
-    assertThat(application.resolve("application.jar")).exists();
-    assertThat(application.resolve("lib")).isDirectory();
-    return folder;
-  }
-
-  /** The training run: the stage's own command with the stage's own environment, and no other. */
-  private void train(Path application) throws Exception {
-    List<String> command = new ArrayList<>(dockerfile.command("training", "RUN"));
-    command.set(0, Container.java());
-    List<String> inFolder =
-        new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", application.toString()));
-    inFolder.addAll(command);
-    Map<String, String> environment = new HashMap<>(dockerfile.environment("training"));
-    environment.put("PORT", "0");
-    succeeds(Operator.run(inFolder, environment, scratch));
-    assertThat(application.resolve("application.aot")).isNotEmptyFile();
-  }
-
   /** The deployment's own variables, with a value in place of every path of a secret. */
   private Map<String, String> environment(String service) throws Exception {
     Path settings =
@@ -283,9 +220,5 @@ class ImageIT {
     // Not a setting: what the metadata server is on Cloud Run.
     environment.put("GOOGLE_APPLICATION_CREDENTIALS", "/mnt/credentials.json");
     return environment;
-  }
-
-  private static void succeeds(Operator.Ended ended) {
-    assertThat(ended.status()).as(ended.toString()).isZero();
   }
 }

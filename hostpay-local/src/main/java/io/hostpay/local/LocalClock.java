@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** One time for all processes of a run, {@code scale} times as fast as the wall's. */
 public record LocalClock(double scale, Instant origin) {
-  /** Starts now, from the wall's time. */
+  /** A clock that starts at the wall's time of now. */
   public static LocalClock startingNow(double scale) {
     return new LocalClock(scale, Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
   }

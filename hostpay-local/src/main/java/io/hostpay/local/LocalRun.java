@@ -36,18 +36,7 @@ public final class LocalRun {
       return 2;
     }
     Screen screen = new Screen();
-    screen.line("Starting PostgreSQL, a chain, ChangeNow, Cloud Tasks and the three services ...");
-    ClassCache.makeAll();
-    try (LocalSystem system =
-            LocalSystem.start(
-                Ports.documented(),
-                LocalClock.startingNow(options.timeScale()),
-                options.settings(),
-                (service, line) -> {
-                  if (options.aloud()) {
-                    screen.service(service, line);
-                  }
-                });
+    try (LocalSystem system = options.images() ? around(screen) : whole(options, screen);
         Ending trouble = trouble(options, system, screen)) {
       if (options.aloud()) {
         system.tasks().onAttempt(screen::hop);
@@ -64,6 +53,29 @@ public final class LocalRun {
       new CountDownLatch(1).await(); // until Ctrl-C
       return 0;
     }
+  }
+
+  private static LocalSystem whole(RunOptions options, Screen screen) {
+    screen.line("Starting PostgreSQL, a chain, ChangeNow, Cloud Tasks and the three services ...");
+    ClassCache.makeAll();
+    return LocalSystem.start(
+        Ports.documented(),
+        LocalClock.startingNow(options.timeScale()),
+        options.settings(),
+        (service, line) -> {
+          if (options.aloud()) {
+            screen.service(service, line);
+          }
+        });
+  }
+
+  private static LocalSystem around(Screen screen) throws InterruptedException {
+    screen.line("Starting PostgreSQL, a chain, ChangeNow and Cloud Tasks ...");
+    LocalSystem system = LocalSystem.startAround(Ports.documented(), LocalClock.startingNow(1));
+    screen.title("Waiting for the three services. In another terminal:");
+    screen.line("docker compose -f hostpay-local/compose.yaml up --build");
+    system.awaitServices();
+    return system;
   }
 
   private static void atCtrlC(Ending trouble, LocalSystem system) {

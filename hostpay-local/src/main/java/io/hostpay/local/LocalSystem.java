@@ -32,11 +32,8 @@ public final class LocalSystem implements AutoCloseable {
   private final Gcsplit1 gcsplit1;
   private final Map<Service, ServiceProcess> services = new EnumMap<>(Service.class);
 
-  private LocalSystem(
-      Ports ports,
-      LocalClock clock,
-      Map<Service, Map<String, String>> overrides,
-      BiConsumer<Service, String> output) {
+  /** Everything but the services. */
+  private LocalSystem(Ports ports, LocalClock clock) {
     this.ports = ports;
     this.clock = clock;
     Repository repository = Repository.here();
@@ -56,23 +53,7 @@ public final class LocalSystem implements AutoCloseable {
       this.chain = started(chain);
       this.changeNow = started(changeNow);
       this.tasks = started(tasks);
-      for (Service service : Service.values()) {
-        Map<String, String> environment =
-            service.environment(ports, this.database.settings(), clock);
-        environment.putAll(overrides.getOrDefault(service, Map.of()));
-        services.put(
-            service,
-            opened(
-                ServiceProcess.start(
-                    service,
-                    UnpackedJar.of(repository.bootJar(service)),
-                    environment,
-                    service.port(ports),
-                    line -> output.accept(service, line))));
-      }
       this.gcsplit1 = opened(new Gcsplit1(ports, clock.clock()));
-      services.values().forEach(ServiceProcess::awaitHealthy);
-      opened(Scheduler.start(ports, clock, this.tasks.google()));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -128,7 +109,51 @@ public final class LocalSystem implements AutoCloseable {
       LocalClock clock,
       Map<Service, Map<String, String>> overrides,
       BiConsumer<Service, String> output) {
-    return new LocalSystem(ports, clock, overrides, output);
+    LocalSystem system = new LocalSystem(ports, clock);
+    try {
+      system.startServices(overrides, output);
+      return system;
+    } catch (RuntimeException e) {
+      system.close();
+      throw e;
+    }
+  }
+
+  /** Starts everything but the services, for {@link #awaitServices} to wait for. */
+  static LocalSystem startAround(Ports ports, LocalClock clock) {
+    return new LocalSystem(ports, clock);
+  }
+
+  /** Waits, however long it takes, until services that somebody else starts answer. */
+  void awaitServices() throws InterruptedException {
+    for (Service service : Service.values()) {
+      StartedElsewhere.awaitHealthy(service.port(ports));
+    }
+    startSweeps();
+  }
+
+  private void startServices(
+      Map<Service, Map<String, String>> overrides, BiConsumer<Service, String> output) {
+    Repository repository = Repository.here();
+    for (Service service : Service.values()) {
+      Map<String, String> environment = service.environment(ports, database.settings(), clock);
+      environment.putAll(overrides.getOrDefault(service, Map.of()));
+      services.put(
+          service,
+          opened(
+              ServiceProcess.start(
+                  service,
+                  UnpackedJar.of(repository.bootJar(service)),
+                  environment,
+                  service.port(ports),
+                  line -> output.accept(service, line))));
+    }
+    services.values().forEach(ServiceProcess::awaitHealthy);
+    startSweeps();
+  }
+
+  private void startSweeps() {
+    opened(Scheduler.start(ports, clock, tasks.google()));
   }
 
   /**

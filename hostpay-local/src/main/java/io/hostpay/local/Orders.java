@@ -30,7 +30,7 @@ public final class Orders {
         address);
   }
 
-  /** What has to arrive for it. */
+  /** The wei that have to arrive for it. */
   public static BigInteger wei(PaymentOrder order) {
     try {
       return order.amount().toWei();

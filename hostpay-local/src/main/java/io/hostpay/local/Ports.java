@@ -28,7 +28,7 @@ public record Ports(
         p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7));
   }
 
-  /** Those that something else listens on, each with what it is for. */
+  /** The ports that are in use already, each with the part that needs it. */
   List<String> taken() {
     Map<String, Integer> all = new LinkedHashMap<>();
     all.put("GCHostPay1", orchestrator);

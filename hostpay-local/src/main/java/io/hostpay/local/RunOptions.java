@@ -13,6 +13,7 @@ import java.util.Objects;
  *
  * @param payments how many are paid before it ends; 0: it stays
  * @param step whether it is one payment, of which every step is shown
+ * @param images whether somebody else starts the services, from their images
  * @param trouble whether the outside parts fail in turns
  * @param timeScale how many times as fast the clock of queues and services runs
  * @param settings of each service, in place of the usual ones
@@ -20,6 +21,7 @@ import java.util.Objects;
 record RunOptions(
     int payments,
     boolean step,
+    boolean images,
     boolean trouble,
     double timeScale,
     Map<Service, Map<String, String>> settings) {
@@ -35,6 +37,7 @@ record RunOptions(
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     int payments = 0;
     boolean step = false;
+    boolean images = false;
     boolean trouble = false;
     double timeScale = 1;
     Map<Service, Map<String, String>> settings = new EnumMap<>(Service.class);
@@ -43,6 +46,7 @@ record RunOptions(
       switch (argument) {
         case "--once" -> step = true;
         case "--payments" -> payments = count(Objects.requireNonNullElse(rest.poll(), ""));
+        case "--images" -> images = true;
         case "--trouble" -> trouble = true;
         case "--time-scale" -> timeScale = scale(Objects.requireNonNullElse(rest.poll(), ""));
         case "--metrics" -> metrics(settings);
@@ -53,10 +57,15 @@ record RunOptions(
     if (step && payments > 0) {
       throw new IllegalArgumentException("--once is one payment, --payments N are N: not both");
     }
-    return new RunOptions(step ? 1 : payments, step, trouble, timeScale, settings);
+    if (images && (timeScale != 1 || !settings.isEmpty())) {
+      throw new IllegalArgumentException(
+          "with --images the services have the settings of hostpay-local/compose.yaml:"
+              + " --set, --metrics and --time-scale cannot change them");
+    }
+    return new RunOptions(step ? 1 : payments, step, images, trouble, timeScale, settings);
   }
 
-  /** Whether everything that a service prints is shown: of many payments nobody reads it. */
+  /** Whether the services' output is shown: with many payments it would hide the progress. */
   boolean aloud() {
     return step || payments == 0;
   }

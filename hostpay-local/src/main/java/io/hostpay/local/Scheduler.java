@@ -46,7 +46,7 @@ final class Scheduler implements AutoCloseable {
     try {
       var unused = http.send(request, HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {
-      // the service is down; the next call finds what this one would have
+      // the service is down; the next sweep finds the same payments
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -25,7 +25,10 @@ final class Screen {
     print("", "  " + text);
   }
 
-  /** One line that is written over again and again; where nobody looks, now and then a new one. */
+  /**
+   * A line that overwrites the one before; where the output is no terminal, a new line for each
+   * change.
+   */
   void progress(String bar) {
     if (COLOUR) {
       System.out.print("\r  " + bar + "\u001b[K");

@@ -59,7 +59,7 @@ public enum Service {
         env.put("GCHOSTPAY1_URL", url(ports.orchestrator()));
         env.put("SWEEP_SERVICE_ACCOUNT", LocalKeys.SWEEP_ACCOUNT);
         env.put("GCSPLIT1_SERVICE_ACCOUNT", LocalKeys.GCSPLIT1_ACCOUNT);
-        // As settings.conf has it; whoever tries something out by hand needs only the key.
+        // As in settings.conf: a request by hand then needs the key alone, and no identity.
         env.put("GCSPLIT1_IDENTITY", "log");
         env.put("OIDC_KEYS_URL", url(ports.identityKeys()) + "/certs");
         env.put("GCHOSTPAY2_QUEUE", "gchostpay-status-check-queue");

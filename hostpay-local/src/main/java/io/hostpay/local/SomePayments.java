@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code --payments N}: as many as that at once, with a bar, and judged by what the chain shows.
+ * {@code --payments N}: N payments at once, with a progress bar, judged by what the chain shows.
  */
 final class SomePayments {
   static final int MOST = 10_000;
@@ -18,7 +18,7 @@ final class SomePayments {
   private static final BigInteger WEI = Orders.wei(Orders.fresh(OnePayment.ETH));
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-  /** So long nothing may go on before it is given up. */
+  /** After this long without any payment's progress it gives up. */
   private static final Duration STANDSTILL = Duration.ofMinutes(3);
 
   private final LocalSystem system;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code --trouble}: ChangeNow, the chain and the database fail in turns, each for a while, and are
- * well between; meanwhile there is a new payment every few seconds. What becomes of them is on the
- * console.
+ * {@code --trouble}: ChangeNow, the chain and the database fail in turns, each for a while with a
+ * pause between, and a new payment begins every few seconds. The console shows what happens to
+ * them.
  */
 final class Trouble implements AutoCloseable {
   private static final Duration FAILS = Duration.ofSeconds(20);
@@ -35,7 +35,7 @@ final class Trouble implements AutoCloseable {
     return trouble;
   }
 
-  /** Whatever fails just then is well again afterwards. */
+  /** Stops, and ends the failure that is on. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
@@ -56,7 +56,7 @@ final class Trouble implements AutoCloseable {
                 "ChangeNow answers 503",
                 system.changeNow()::unavailable,
                 system.changeNow()::available),
-            // stopped where it is, it keeps its connections and says nothing
+            // a stopped process keeps its connections open and answers nothing
             new Kind("the node is silent", system.chain()::freeze, system.chain()::thaw),
             new Kind(
                 "the database is down", system.database()::kill, system.database()::startAgain));

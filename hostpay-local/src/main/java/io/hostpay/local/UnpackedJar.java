@@ -34,7 +34,7 @@ final class UnpackedJar {
     }
   }
 
-  /** Its time tells nothing: a reproducible build gives every jar the same. */
+  /** The file's time tells nothing: a reproducible build gives every jar the same. */
   private static long checksum(Path bootJar) throws IOException {
     CRC32 checksum = new CRC32();
     try (InputStream bytes = Files.newInputStream(bootJar)) {
@@ -46,7 +46,9 @@ final class UnpackedJar {
     return checksum.getValue();
   }
 
-  /** Two test processes may unpack at once: the first one's is kept, and they are the same. */
+  /**
+   * Two test processes may unpack at once: both get the same files, and the first one's are kept.
+   */
   private static void moveUnlessThere(Path fresh, Path directory) throws IOException {
     try {
       Files.move(fresh, directory);

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Tokens, and tasks around them, that are no longer as they were signed. */
+/** Tokens that were changed after they were signed, and tasks with such a token. */
 final class AlteredToken {
   private static final int MAC_BYTES = 16;
 
@@ -29,7 +29,7 @@ final class AlteredToken {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** A good task, blown up with blanks to this many bytes. */
+  /** A good task, padded with blanks to this many bytes. */
   static byte[] padded(String token, int size) {
     String body = "{\"token\":\"" + token + "\"}";
     return (body + " ".repeat(size - body.length())).getBytes(StandardCharsets.UTF_8);

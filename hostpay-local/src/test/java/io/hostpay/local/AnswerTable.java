@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class AnswerTable {
   private final Map<String, Map<Endpoint, Map<String, Integer>>> rows = new LinkedHashMap<>();
 
-  /** Answers to the same input are counted where there are several. */
+  /** Several answers to the same input are one row with their number. */
   synchronized void add(String input, Endpoint endpoint, String answer) {
     rows.computeIfAbsent(input, any -> new TreeMap<>())
         .computeIfAbsent(endpoint, any -> new TreeMap<>())

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What must not be paid, at every door. What is not authentic or no token changes nothing at all;
- * what is signed but cannot be paid is recorded with its reason, and nothing else. Nothing of it
- * ever reaches the chain.
+ * What must not be paid, at every endpoint. A forged token, or no token, changes nothing at all; a
+ * request that is signed but cannot be paid is recorded with its reason, and that is all. None of
+ * it ever reaches the chain.
  */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)
@@ -152,7 +152,7 @@ class BadInputIT {
     assertThat(system.database()).isEqualTo(before);
   }
 
-  /** Whole bytes in their one base64url form, enough of them for a signature. */
+  /** Valid base64url of at least as many bytes as a signature has. */
   @ParameterizedTest
   @EnumSource
   void refusesAForgedToken(Endpoint endpoint) {
@@ -196,7 +196,7 @@ class BadInputIT {
     assertThat(system.database()).isEqualTo(before);
   }
 
-  /** A check and an execution have the same fields: which it is depends on where it arrives. */
+  /** The requests to check and to pay have the same fields: the endpoint decides which it is. */
   private static boolean sameFields(Endpoint one, Endpoint other) {
     List<Endpoint> same =
         List.of(Endpoint.INTAKE, Endpoint.STATUS_CHECK, Endpoint.EXECUTION, Endpoint.WATCH);
@@ -313,7 +313,9 @@ class BadInputIT {
     return entry(table, before.getOrDefault(table, "no such table"));
   }
 
-  /** Whoever hears of it: recorded at the first hearing, the same answer at every other. */
+  /**
+   * Whichever service gets it: recorded at its first delivery, and answered alike at every other.
+   */
   private void refusesForGood(
       String input, Endpoint endpoint, PaymentOrder what, Instant at, String state, String reason) {
     String id = what.uniqueId().value();
@@ -335,7 +337,8 @@ class BadInputIT {
     assertThat(answer.says())
         .startsWith(
             switch (endpoint) {
-              // It keeps no record and decides nothing: its report is refused where the record is.
+              // GCHostPay2 keeps no record and decides nothing: GCHostPay1, which has the record,
+              // refuses its report.
               case STATUS_CHECK -> "enqueued";
               case INTAKE, STATUS_VERIFIED, PAYMENT_COMPLETED, EXECUTION, WATCH ->
                   "rejected: " + reason;
@@ -361,7 +364,7 @@ class BadInputIT {
     refuses(endpoint, input, status, json("{\"token\":\"" + token + "\"}"));
   }
 
-  /** An answer as problem+json that says what is wrong, and nothing of how we are built. */
+  /** An answer as problem+json that says what is wrong, and shows nothing of the code. */
   private void refuses(Endpoint endpoint, String input, int status, Request request) {
     ServiceClient.Answer answer =
         system

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * A service on one CPU whose output nobody reads: the thread that prints blocks in native code, and
  * with it its carrier, of which one CPU has one. Its outside parts take connections and never
- * answer. {@code /health} does all the same.
+ * answer. {@code /health} still answers.
  */
 class BlockedPipeIT {
   /** Each refusal is a line; a pipe holds 64 KiB. */

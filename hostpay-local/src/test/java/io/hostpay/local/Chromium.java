@@ -21,18 +21,15 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
-import org.springframework.util.FileSystemUtils;
 
 /** Debian's Chromium, without a window, driven as a person would. */
 final class Chromium implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Path profile;
   private final ChromeDriver driver;
 
   Chromium() {
     try {
-      profile = Files.createTempDirectory("chromium");
       ChromeOptions options = new ChromeOptions();
       options.setBinary("/usr/bin/chromium");
       options.addArguments(
@@ -45,7 +42,7 @@ final class Chromium implements AutoCloseable {
           "--disable-component-update",
           "--disable-sync",
           "--hide-scrollbars",
-          "--user-data-dir=" + profile);
+          "--user-data-dir=" + Files.createTempDirectory("chromium"));
       driver =
           new ChromeDriver(
               new ChromeDriverService.Builder()
@@ -172,10 +169,5 @@ final class Chromium implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
-    try {
-      FileSystemUtils.deleteRecursively(profile);
-    } catch (IOException e) {
-      throw new UncheckedIOException("What the browser wrote stays in " + profile, e);
-    }
   }
 }

@@ -102,7 +102,8 @@ class ConsoleIT {
 
     openConsole();
     browser.element("#text").sendKeys(order.payinAddress().substring(34));
-    // By key, and again: what stands above may still be growing, and the entry may just be drawn.
+    // By the keyboard, and repeatedly: the page may still move while it loads, and the entry may be
+    // drawn anew.
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(WebDriverException.class)

@@ -49,7 +49,7 @@ enum Endpoint {
         : LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY;
   }
 
-  /** The good news about an order, as this endpoint hears it. */
+  /** The message with which a payment goes on, as this endpoint gets it. */
   String token(PaymentOrder order, Instant at) {
     return token(order, at, key());
   }

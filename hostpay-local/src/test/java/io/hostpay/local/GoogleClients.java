@@ -21,11 +21,10 @@ import java.util.concurrent.Executors;
 
 /**
  * Each of Google's clients as production makes it, and its first call; a line for each says what
- * came of it. In a process of its own, since it stands for a service: nothing but the libraries of
- * its jar is there.
+ * came of it. It runs in a process of its own, with the libraries of a service's jar and no others.
  */
 final class GoogleClients {
-  /** Begins the lines that are meant. */
+  /** How the lines begin that the test reads. */
   static final String MARK = "google: ";
 
   private static final String KEY =
@@ -38,7 +37,7 @@ final class GoogleClients {
     void make() throws Exception;
   }
 
-  /** Makes them beside each other: each waits for a network that is not there. */
+  /** All at once: each waits for a network that is not there. */
   public static void main(String[] arguments) {
     Map<String, FirstCall> calls =
         Map.of(
@@ -87,7 +86,7 @@ final class GoogleClients {
     DriverManager.getConnection("jdbc:postgresql:///hostpay", cloudSql).close();
   }
 
-  /** Errors count too: a class that is missing is one. */
+  /** Catches errors too: a missing class is one. */
   private static String said(FirstCall call) {
     try {
       call.make();

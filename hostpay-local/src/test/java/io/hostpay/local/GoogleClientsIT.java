@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The ways to Google that no local run takes, with the libraries that GCHostPay3 is deployed with:
- * of what was left out of its jar nothing is missing up to the point at which an account, which
- * nobody here has, is asked for. The one that is given cannot sign in, and nothing reaches Google.
+ * The calls to Google that no local run makes, with the libraries that GCHostPay3 is deployed with:
+ * nothing that was left out of its jar is missing on the way to the sign-in. The account that is
+ * given cannot sign in, and nothing reaches Google.
  */
 class GoogleClientsIT {
   @TempDir Path directory;
@@ -47,6 +47,7 @@ class GoogleClientsIT {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",

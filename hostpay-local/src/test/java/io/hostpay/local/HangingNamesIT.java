@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A service on one CPU with one carrier, where no look-up of a name ends: of the database, of Cloud
- * Tasks, of ChangeNow, of the node. {@code /health} is answered all the same, and {@code /ready}
- * says within its time what it waits for.
+ * Tasks, of ChangeNow, of the node. {@code /health} still answers, and {@code /ready} says in time
+ * what it waits for.
  */
 @Tag("deployment")
 class HangingNamesIT {

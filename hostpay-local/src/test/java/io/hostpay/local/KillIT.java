@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * {@code kill -9} of each service in the middle of a payment. The middle is found from outside: by
- * what the service waits for, or by what the ledger shows.
+ * {@code kill -9} of each service in the middle of a payment. When that is, the test sees from
+ * outside: by what the service waits for, or by the ledger.
  */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)

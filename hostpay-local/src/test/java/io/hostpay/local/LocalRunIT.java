@@ -91,7 +91,7 @@ class LocalRunIT {
     }
   }
 
-  /** Taken by this test, unless a local run has it already. */
+  /** A socket on this port, unless a local run listens there already. */
   private static ServerSocket taken(int port) throws IOException {
     try {
       return new ServerSocket(port);
@@ -105,6 +105,7 @@ class LocalRunIT {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -228,7 +228,7 @@ class PaymentEndToEndIT {
     assertThat(system.walletNonce()).isEqualTo(nonce.add(BigInteger.TEN));
   }
 
-  /** Has it paid; returns the token. */
+  /** Asks for the payment and waits until it is paid; returns the token. */
   private String pay(PaymentOrder order, @Nullable WireAmount actual) {
     String token = submit(order, actual);
     system.awaitPaidOnce(order);

@@ -49,12 +49,12 @@ public final class QueueAdmin implements AutoCloseable {
     }
   }
 
-  /** Takes tasks from now on, and sends none. */
+  /** Pauses the queue: it takes tasks and sends none. */
   public void pause(String queue) {
     client.pauseQueue(name(queue));
   }
 
-  /** Sends again what it has. */
+  /** Resumes the queue: it sends what it has. */
   public void resume(String queue) {
     client.resumeQueue(name(queue));
   }
@@ -75,7 +75,7 @@ public final class QueueAdmin implements AutoCloseable {
     return depth;
   }
 
-  /** Puts in tasks that nobody is sent for a day of this time. */
+  /** Adds tasks that are due in a day of this time. */
   public void fill(String queue, int tasks, Instant now) {
     Timestamp tomorrow =
         Timestamp.newBuilder().setSeconds(now.plus(Duration.ofDays(1)).getEpochSecond()).build();
@@ -103,7 +103,7 @@ public final class QueueAdmin implements AutoCloseable {
     return tasks;
   }
 
-  /** The names of all tasks in all queues, without those that look after a payment made. */
+  /** The names of all tasks in all queues, but for looks at payments that are PAID. */
   public List<String> waiting() {
     List<String> names = new ArrayList<>();
     LocationName location = LocationName.of(LocalKeys.PROJECT, LocalKeys.LOCATION);

@@ -75,6 +75,9 @@ class RunOptionsTest {
         "--set GCHostPay4.PORT=1",
         "--set GCHostPay3.=1",
         "--set GCHostPay3.PORT",
+        "--images --time-scale 2",
+        "--images --metrics",
+        "--images --set GCHostPay3.MAX_FEE_GWEI=50",
       })
   void refusesWhatItDoesNotUnderstand(String line) {
     assertThatIllegalArgumentException().isThrownBy(() -> RunOptions.parse(line.split(" ")));

@@ -3,7 +3,7 @@ package io.hostpay.local;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.util.List;
 
-/** What no line, answer, thread or process may show. */
+/** The secrets that no log line, answer, thread or process may show. */
 public final class Secrets {
   /** The keys of the local run, and how every identity token begins. */
   private static final List<String> ALL =
@@ -17,7 +17,7 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** Those in a text; none is what should be. */
+  /** The secrets that a text contains; there should be none. */
   public static List<String> in(String text) {
     return ALL.stream().filter(text::contains).toList();
   }

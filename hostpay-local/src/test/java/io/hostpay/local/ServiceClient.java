@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends a service what Cloud Tasks would, and what it would not. */
+/** Sends a service requests as Cloud Tasks does, and others that it never would. */
 final class ServiceClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** What came back. */
   record Answer(int status, String contentType, String retryAfter, JsonNode body) {
-    /** {@code status} of the body; what is wrong, where that is what the body says. */
+    /** {@code status} of the body, or its {@code detail} where it is a problem. */
     String says() {
       JsonNode status = body.path("status");
       return status.isString()
@@ -34,7 +34,10 @@ final class ServiceClient {
   private final int port;
   private final Function<String, String> authorization;
 
-  /** As an account that the service knows, by an Authorization header for each path. */
+  /**
+   * Calls as an account that the service knows: {@code authorization} gives the header for each
+   * path.
+   */
   ServiceClient(int port, Function<String, String> authorization) {
     this.port = port;
     this.authorization = authorization;

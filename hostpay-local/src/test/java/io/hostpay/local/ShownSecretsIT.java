@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a process of ours shows of its secrets, after whatever the tests before have made it do. */
+/** Which secrets a service's process shows, after all that earlier tests made it do. */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class ShownSecretsIT {

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one and the same of something: started for the first that asks, stopped after the
- * last. Classes that use it take turns (see {@link Turns}).
+ * One shared part for several test classes: started for the first that asks, stopped after the last
+ * test. Classes that use it take turns (see {@link Turns}).
  */
 public abstract class StartedOnce<T extends AutoCloseable> implements ParameterResolver {
   private final Class<T> type;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An instance of HostPay3 is told to end, as Cloud Run does several times a day. */
+/** Cloud Run ends an instance of HostPay3, as it does several times a day. */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class TerminationIT {

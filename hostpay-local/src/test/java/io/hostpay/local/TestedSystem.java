@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** All of HostPay at work on one machine, and questions to it. Its time runs 20 times as fast. */
+/** All of HostPay on one machine, and what tests ask it. Its time runs 20 times as fast. */
 final class TestedSystem implements AutoCloseable {
   /** So that the queues' 60 s between two attempts are 3 s. */
   private static final double SCALE = 20;
@@ -125,7 +125,7 @@ final class TestedSystem implements AutoCloseable {
     return ledger.state(id);
   }
 
-  /** The payment's timeline, without what only a person would note. */
+  /** The names of the payment's events, oldest first. */
   List<String> timeline(String id) {
     return ledger.timeline(id);
   }
@@ -179,7 +179,8 @@ final class TestedSystem implements AutoCloseable {
   }
 
   /**
-   * Waits for the end, and makes sure that it was paid exactly, and that once, by every account.
+   * Waits for COMPLETED, and asserts that chain, ledger and shared table all show one exact
+   * payment.
    */
   void awaitPaidOnce(PaymentOrder order) {
     String id = order.uniqueId().value();

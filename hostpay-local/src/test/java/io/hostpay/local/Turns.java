@@ -2,7 +2,9 @@ package io.hostpay.local;
 
 /** What test classes have to take turns with, as two of them run at a time. */
 public final class Turns {
-  /** A service's start sets up the logging of the whole process, and reads its properties. */
+  /**
+   * A service that starts in this process changes the process's logging, and reads its properties.
+   */
   public static final String SERVICES_IN_THIS_PROCESS = "services in this process";
 
   /** The shared {@link TestedSystem}: each class leaves it as it found it. */

@@ -20,8 +20,8 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * What stands between a request and our code, in each service. Spring Boot adds to it by itself:
- * whatever comes in has to be looked at first, for what it reads and how much of it.
+ * What stands between a request and our code, in each service. Spring Boot adds filters by itself:
+ * each new one has to be looked at first, for what it reads and how much.
  */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class WebPartsIT {
@@ -82,7 +82,7 @@ class WebPartsIT {
           .containsExactlyInAnyOrder(
               "RequestMappingHandlerMapping",
               "BeanNameUrlHandlerMapping",
-              // Both without a page to welcome with.
+              // Spring's own two, for a welcome page that there is not.
               "WelcomePageHandlerMapping",
               "WelcomePageNotAcceptableHandlerMapping",
               "RouterFunctionMapping");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An executor whose chain turns out to be another one only when there is something to pay. */
+/** An executor that finds out only at its first payment that its node is of another chain. */
 @ExtendWith(WholeSystem.class)
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class WrongChainIT {

@@ -71,7 +71,10 @@ public final class ChangedJson {
     return bytes;
   }
 
-  /** Behind one of the colons; what stood there is gone up to the next comma or bracket. */
+  /**
+   * In place of a field's value: what stands between one of the colons and the next comma or
+   * bracket.
+   */
   private String withAnotherValue(String text) {
     List<Integer> colons = new ArrayList<>();
     for (int at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers that are started with a number instead of choosing one. They come from below
- * those that systems give to outgoing connections, and by chance: between the look and the server's
- * start nobody else takes them, not even another test process that looks at the same time.
+ * Ports for servers that are started with a number instead of choosing one. They lie below the
+ * range for outgoing connections and are picked at random, so that nobody else takes one before the
+ * server has started, not even another test process that looks at the same time.
  */
 public final class FreePort {
   private static final int LOWEST = 20_000;
@@ -24,7 +24,7 @@ public final class FreePort {
     return find(1).getFirst();
   }
 
-  /** As many ports as are asked for, each another one. */
+  /** This many ports, all different. */
   public static List<Integer> find(int count) {
     Set<Integer> found = new LinkedHashSet<>();
     for (int i = 0; i < TRIES && found.size() < count; i++) {
@@ -39,7 +39,7 @@ public final class FreePort {
     return List.copyOf(found);
   }
 
-  /** Nothing listens on it, on whatever address. */
+  /** Whether nothing listens on it, on any address. */
   public static boolean isFree(int port) {
     try (ServerSocket onAllAddresses = new ServerSocket(port)) {
       return onAllAddresses.isBound();

@@ -31,10 +31,10 @@ public final class GuidedFuzz {
   public record Ended(boolean found, long runs, int reached, int corpus, String output) {}
 
   /**
-   * Tries the seeds themselves, then what coverage leads to from them for as long as {@code
-   * -Dfuzz.seconds} says; fails with the first finding.
+   * Tries the seeds, then what coverage leads to from them, for {@code -Dfuzz.seconds}; fails at
+   * the first finding.
    *
-   * @param seconds where it says nothing; 0 tries the seeds alone
+   * @param seconds used where the property is not set; 0 tries the seeds alone
    */
   public static void lead(Class<?> target, List<byte[]> seeds, int seconds)
       throws IOException, InterruptedException {

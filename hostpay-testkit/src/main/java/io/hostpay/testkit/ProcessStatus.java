@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the system tells of a process of ours, in {@code /proc/[pid]/status}. */
+/** What Linux says of a process, in {@code /proc/[pid]/status}. */
 public record ProcessStatus(long pid) {
   /** A line, without its name. */
   public String line(String name) {

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Coverage leads where chance does not get to. */
+/** Coverage leads to code that chance does not reach. */
 class GuidedFuzzTest {
   private static final List<byte[]> SEEDS =
       List.of("{\"status\":\"waiting\"}".getBytes(StandardCharsets.UTF_8));
   private static final String RUNS = "-runs=300000";
 
-  /** Six steps, each of which is seen only by who has taken those before. */
+  /** Six steps, each of which shows only once those before it were taken. */
   static final class Planted {
     private Planted() {}
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is deployed has on its class path what it needs, and no more. */
+/** Each service's jar has the libraries that the service needs, and no others. */
 class BootJarsIT {
   private static final String LIBRARIES = "BOOT-INF/lib/";
   private static final String DATABASE =

@@ -14,7 +14,7 @@ final class Code {
   static final List<String> SERVICES =
       List.of("io.hostpay.orchestrator", "io.hostpay.statuschecker", "io.hostpay.executor");
 
-  /** What a service touches outside of itself, but for HTTP, which comes in. */
+  /** The rooms of what a service calls; HTTP, which calls it, is not among them. */
   static final List<String> ADAPTERS =
       List.of("ledger", "tasks", "changenow", "ethereum", "alchemy", "identity", "kms");
 

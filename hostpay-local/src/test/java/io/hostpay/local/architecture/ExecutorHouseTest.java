@@ -99,8 +99,8 @@ class ExecutorHouseTest {
   }
 
   /**
-   * By Spring, by the virtual machine, or through a type above; or it comes with a record or an
-   * enum.
+   * Methods that no code calls by name: Spring, the JVM or a supertype does, or a record or enum
+   * has them.
    */
   private static boolean isCalledFromOutside(JavaMethod method) {
     JavaClass owner = method.getOwner();

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/production-faults.md tells the truth: the tests that it lists are there, and say so. */
+/** docs/production-faults.md is true: the tests that it lists exist, and name their fault. */
 class ProductionFaultsTest {
   private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\|.*");
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))#(\\w+)`");

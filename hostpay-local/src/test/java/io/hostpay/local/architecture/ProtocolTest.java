@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of docs/protocol.md on whose word counts is whole, and its tests are there. */
+/**
+ * In the table of docs/protocol.md on whose report counts no row is missing, and its tests exist.
+ */
 class ProtocolTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (?!source |-)(.+) \\|$");
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))#(\\w+)`");

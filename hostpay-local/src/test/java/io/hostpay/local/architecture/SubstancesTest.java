@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Money, time, the chain and the database: each where it is handled, and nowhere else. */
+/**
+ * Money, time, the chain and the database are each handled in their own rooms, and nowhere else.
+ */
 class SubstancesTest {
   private static final Set<String> FRACTIONS =
       Set.of("double", "float", Double.class.getName(), Float.class.getName());

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One request with a body that nobody asked for. */
+/** One request with a body that is too long, endless, or shorter than announced. */
 record Attack(String method, String path, String type, Framing framing, long bytes) {
   static final long ENDLESS = Long.MAX_VALUE;
 
@@ -20,7 +20,7 @@ record Attack(String method, String path, String type, Framing framing, long byt
   enum Framing {
     LENGTH,
     CHUNKED,
-    /** Says one byte more than it sends, and waits. */
+    /** Announces one byte more than it sends, and waits. */
     LYING
   }
 

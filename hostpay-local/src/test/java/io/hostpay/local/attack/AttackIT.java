@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The services at -Xmx384m, as they are deployed, under requests that are made to stop them: each
+ * The services under requests that are meant to stop them, with -Xmx384m as in production: each
  * process lives, its memory stays bounded, each request is refused, and {@code /health} answers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything where one thread carries all virtual threads, as on one core: services that print
- * nothing for a while used to hold it by their readers, and the queues stood still.
+ * The local run with one carrier of virtual threads, as on one core. Reading the output of a
+ * service that prints nothing used to hold the carrier, and the queues stood still.
  */
 class OneCarrierIT {
   @Test
@@ -44,6 +44,7 @@ class OneCarrierIT {
     Process run =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-XX:ActiveProcessorCount=1",
                 "-Djdk.virtualThreadScheduler.parallelism=1",
                 "-Djdk.virtualThreadScheduler.maxPoolSize=1",

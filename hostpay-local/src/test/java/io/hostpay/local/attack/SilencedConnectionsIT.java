@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Every connection that the services have to one of their outside parts drops every byte from one
- * moment on, and new ones work: a payment asked for then completes within 30 s.
+ * All connections from the services to one outside part go silent at once, while new ones work: a
+ * payment that is asked for then completes within 30 s.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SilencedConnectionsIT {

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Connections that are there to hold a place, each made again as soon as it is ended. */
+/** Connections that only hold a place; each is made again as soon as the service ends it. */
 final class SlowConnections implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger opened = new AtomicInteger();

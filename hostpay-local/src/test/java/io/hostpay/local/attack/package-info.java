@@ -1,4 +1,4 @@
-/** What a stranger, an idle minute or one blocked pipe must not stop. */
+/** Requests, silences and blocked threads that must not stop a service. */
 @NullMarked
 package io.hostpay.local.attack;
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashMatrix implements AutoCloseable {
   /**
-   * Cloud Tasks delivers again after 0.2 s, looks are 20 ms apart, and the next after PAID 0.2 s.
+   * In real time Cloud Tasks delivers again after 0.2 s, and looks are 20 ms apart (after PAID 0.2
+   * s).
    */
   private static final int SCALE = 300;
 
@@ -35,8 +36,8 @@ final class CrashMatrix implements AutoCloseable {
   private static final BigInteger DEAR = GWEI.multiply(BigInteger.valueOf(60));
 
   /**
-   * An attempt priced after a block at this is too cheap for one at a gwei, and just dear enough
-   * for the next: between the two nobody makes it dearer, and it only has to wait.
+   * A base fee so low that an attempt priced by it is too cheap for a block at one gwei, and just
+   * dear enough for the block after: it waits, and is not replaced.
    */
   private static final BigInteger JUST_ENOUGH = BigInteger.valueOf(480_000_000);
 
@@ -75,7 +76,9 @@ final class CrashMatrix implements AutoCloseable {
     all.front().watch(killSwitch);
   }
 
-  /** Never while a request is under way: what that finds is what it was known to find. */
+  /**
+   * Only between two requests: a block in the middle of one would change what that request finds.
+   */
   private void mineIfWaitedFor(RequestReader reader, Runnable mine) {
     killSwitch.whileIdle(
         () -> {
@@ -101,7 +104,7 @@ final class CrashMatrix implements AutoCloseable {
     }
   }
 
-  /** Which of the points that were passed: as {@link KillSwitch} lists them. */
+  /** Which of the points that {@link KillSwitch} lists are tried. */
   @FunctionalInterface
   interface Found {
     List<KillPoint> in(KillSwitch killSwitch);
@@ -191,7 +194,7 @@ final class CrashMatrix implements AutoCloseable {
     pulse.release();
   }
 
-  /** Whether it comes to the point before all payments are through. */
+  /** Whether the point is reached before all payments are through. */
   private boolean meets(KillPoint point) throws InterruptedException {
     long giveUp = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < giveUp) {
@@ -285,7 +288,7 @@ final class CrashMatrix implements AutoCloseable {
     return order;
   }
 
-  /** Its first attempt is with the node, which mines nothing until the pulse is released. */
+  /** The node has its first attempt, and mines nothing until the pulse is released. */
   private Ordered orderThatHangs() {
     pulse.hold();
     pulse.mineOneAt(JUST_ENOUGH);

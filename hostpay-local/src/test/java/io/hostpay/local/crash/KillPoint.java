@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param request what HostPay3 is working on, as {@code POST /watch, mined}
  * @param call what it does for that
- * @param nth the how-manieth call of that kind within the request, from 1
+ * @param nth which of the calls of that kind within the request, from 1
  */
 record KillPoint(String request, Call call, int nth, Moment moment) {
   @Override

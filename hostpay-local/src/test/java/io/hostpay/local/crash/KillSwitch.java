@@ -28,13 +28,13 @@ final class KillSwitch implements Watch {
    */
   record Request(String label, String payment) {}
 
-  /** Tells what a request is, at the moment at which it is let in. */
+  /** Says what a request will do, at the moment at which it is let in. */
   @FunctionalInterface
   interface Reader {
     Request read(Call call, String body);
   }
 
-  /** Of calls that are repeated (polling), so many are points of their own. */
+  /** Of a call that is repeated (polling) only so many are points of their own. */
   private static final int REPETITIONS = 2;
 
   private final Reader reader;
@@ -42,7 +42,7 @@ final class KillSwitch implements Watch {
   private final Set<KillPoint> seen = new LinkedHashSet<>();
   private final Map<KillPoint, Set<KillPoint>> nextTo = new HashMap<>();
 
-  /** Of the request that is being worked on: who passes it on, and what it is. */
+  /** The request that is being worked on, and the thread that passes it on. */
   private @Nullable Thread working;
 
   private Request request = new Request("", "");
@@ -56,7 +56,10 @@ final class KillSwitch implements Watch {
   /** The payment in whose request it has killed last. */
   private String killed = "";
 
-  /** Whether that request has begun since it was last said what to look for. */
+  /**
+   * Whether the request that is being worked on began after {@link #arm} or {@link #list} was
+   * called last.
+   */
   private boolean fresh;
 
   private @Nullable KillPoint armed;
@@ -101,7 +104,7 @@ final class KillSwitch implements Watch {
     return working == null;
   }
 
-  /** Does this between two requests, if none is being worked on now. */
+  /** Runs this if no request is being worked on; none is let in meanwhile. */
   synchronized void whileIdle(Runnable work) {
     if (working == null) {
       work.run();
@@ -145,7 +148,7 @@ final class KillSwitch implements Watch {
     return verdict;
   }
 
-  /** What is under way may take effect at any time: only between calls nothing does. */
+  /** A call that is under way may take effect at any time: only between calls nothing changes. */
   private void compare(KillPoint here) {
     if (passed != null && underWay == 0) {
       nextTo.computeIfAbsent(here, first -> new HashSet<>()).add(passed);

@@ -34,7 +34,7 @@ final class MortalChain implements RandomKills.Victim, AutoCloseable {
 
   @Override
   public synchronized void startAgain() {
-    // The one before is left as it is: whoever asks through it reaches the new one.
+    // The earlier object is not closed: it asks the same port, and so reaches the new process.
     anvil = start(anvil.port());
   }
 

@@ -32,7 +32,7 @@ final class Pulse implements AutoCloseable {
     held = false;
   }
 
-  /** While it is held: one block that costs so much that it leaves out whatever offers less. */
+  /** While it is held: one block with this base fee, which leaves out all that offers less. */
   synchronized void mineOneAt(BigInteger baseFee) {
     chain.setNextBlockBaseFeePerGas(baseFee);
     chain.mine(1);

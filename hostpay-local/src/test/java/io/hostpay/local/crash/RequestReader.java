@@ -113,7 +113,7 @@ final class RequestReader implements KillSwitch.Reader {
     return !chain.rpc("eth_getTransactionReceipt", hash).isNull();
   }
 
-  /** Of the block that comes next: an attempt that the newest left out may be in that one. */
+  /** The base fee of the next block: an attempt that the newest left out may fit into that one. */
   private BigInteger nextBaseFee() {
     return quantity(
         chain.rpc("eth_feeHistory", "0x1", "latest", List.of()).path("baseFeePerGas").path(1));

@@ -188,7 +188,7 @@ final class Schedule {
     world.chain().mine(blocks);
   }
 
-  /** The last blocks never were; none of them was final. */
+  /** Takes back the last blocks, none of which is final. */
   private void reorg() {
     int depth = 1 + random.nextInt(2);
     steps.add("reorg " + depth);
@@ -269,7 +269,7 @@ final class Schedule {
                 "0x" + GWEI.toString(16)));
   }
 
-  /** Whatever is under way dies; in a new process, if it is a restart. */
+  /** Breaks off whatever is under way; a restart also forgets all that was in memory. */
   private void crash(boolean restart) throws InterruptedException {
     steps.add(restart ? "crash and restart" : "crash");
     Watch dead = (moment, call) -> Verdict.CUT;

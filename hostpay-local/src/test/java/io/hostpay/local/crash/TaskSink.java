@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A Cloud Tasks that takes each name once, and delivers nothing. */
+/** A Cloud Tasks that accepts each name once and delivers nothing. */
 final class TaskSink extends CloudTasksGrpc.CloudTasksImplBase implements AutoCloseable {
   private final Set<String> names = ConcurrentHashMap.newKeySet();
   private final Server server;

@@ -145,7 +145,7 @@ final class World implements AutoCloseable {
         .in(PaymentState.VERIFIED);
   }
 
-  /** Likewise for one that has gone back to be asked about. */
+  /** Likewise for one that is RECEIVED again, so that ChangeNow had to be asked again. */
   void verifiedAgain(Ordered payment) {
     Instant now = clock.instant();
     payments.change(payment.order().uniqueId(), locked -> ledger.verified(locked, now));
@@ -185,7 +185,7 @@ final class World implements AutoCloseable {
         .single();
   }
 
-  /** Ends all connections: what HostPay3 was doing comes to nothing. */
+  /** Cuts all connections, so that whatever HostPay3 was doing fails. */
   void cutAll() {
     sql.cutAll();
     endpoints.forEach(JsonRpcProxy::cutAll);

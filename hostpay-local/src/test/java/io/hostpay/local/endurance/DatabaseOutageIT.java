@@ -73,7 +73,9 @@ class DatabaseOutageIT {
         attempts.stream().filter(attempt -> attempt.httpStatus().orElse(0) == 500).count());
   }
 
-  /** Takes the database away, for this long in real time, and asserts how that is answered. */
+  /**
+   * Stops the database for this long in real time, and asserts how the services answer meanwhile.
+   */
   private static void assertNothingIsDoneWithout(
       Pipeline pipeline, Consumer<Database> takeAway, Duration time) {
     Database database = pipeline.system().database();

@@ -154,7 +154,7 @@ final class Pipeline implements AutoCloseable {
     return states().getOrDefault("COMPLETED", 0L);
   }
 
-  /** How often this stands in the payments' timelines. */
+  /** How many events of this name there are in all timelines. */
   int told(String event) {
     return system
         .database()
@@ -173,7 +173,7 @@ final class Pipeline implements AutoCloseable {
         () -> assertThat(completed()).as("of %s", states()).isGreaterThanOrEqualTo(enough));
   }
 
-  /** Waits until all are COMPLETED; says otherwise what became of those that are not. */
+  /** Waits until all are COMPLETED; otherwise fails with the states and timelines of the others. */
   void awaitAllCompleted(Duration patience) {
     Map<String, Long> all = Map.of("COMPLETED", (long) orders.size());
     await(patience, () -> assertThat(states()).as(this::unfinished).isEqualTo(all));

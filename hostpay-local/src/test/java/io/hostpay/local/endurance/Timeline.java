@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * a state that may follow, when it ends in COMPLETED, and when it accounts for every generation.
  */
 final class Timeline {
-  /** Where an event leaves the payment; other events say something and move nothing. */
+  /** The state that an event leads to; events that are not here change no state. */
   private static final Map<String, PaymentState> LEADS_TO =
       Map.ofEntries(
           entry("status_verified", PaymentState.VERIFIED),

@@ -26,14 +26,14 @@ final class Backup {
     return new Backup(database);
   }
 
-  /** What was committed since is forgotten. */
+  /** Restores it: what was committed since is lost. */
   void restore() {
     execute(
         database,
         "delete from %1$s; insert into %1$s overriding system value table backup_of_%1$s;");
   }
 
-  /** Past all guards: what is restored was right once. */
+  /** Without the triggers, which would refuse steps back. */
   private static void execute(Database database, String forEachTable) {
     database
         .superuser()

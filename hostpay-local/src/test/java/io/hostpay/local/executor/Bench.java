@@ -37,10 +37,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * deliver. Time runs faster by a factor, for the queues and the service, not for the chain.
  */
 final class Bench implements AutoCloseable {
-  /** A block is final once there are so many after it. */
+  /** How many blocks have to follow a block until it is final. */
   static final int FINAL_AFTER = 2;
 
-  private static final String EXECUTE_QUEUE = "gchostpay-payment-execute-queue";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LocalClock clock;
@@ -96,40 +95,17 @@ final class Bench implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.neighbours = new Neighbours(tasks.port(), clock);
-    ownSettings();
+    this.settings.putAll(
+        ExecutorVariables.of(
+            clock,
+            tasks.port(),
+            neighbours.orchestrator(),
+            this.endpoints,
+            database.settings(),
+            sql.port()));
     this.settings.putAll(settings);
     chain.mine(5); // so that there is a finalized block
     this.executor = start();
-  }
-
-  private void ownSettings() {
-    int port = Neighbours.freePort();
-    settings.put("PORT", Integer.toString(port));
-    settings.put("HOSTPAY_LOG_FORMAT", "text");
-    settings.put("HOSTPAY_TIME_SCALE", Double.toString(clock.scale()));
-    settings.put("HOSTPAY_TIME_ORIGIN_MS", Long.toString(clock.origin().toEpochMilli()));
-    settings.put("CLOUD_TASKS_PROJECT_ID", LocalKeys.PROJECT);
-    settings.put("CLOUD_TASKS_LOCATION", LocalKeys.LOCATION);
-    settings.put("CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:" + tasks.port());
-    settings.put("HOSTPAY_INTERNAL_SIGNING_KEY", LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY);
-    settings.put("GCHOSTPAY1_RESPONSE_QUEUE", "gchostpay-payment-response-queue");
-    settings.put("GCHOSTPAY1_URL", neighbours.orchestrator());
-    settings.put("GCHOSTPAY3_QUEUE", EXECUTE_QUEUE);
-    settings.put("GCHOSTPAY3_WATCH_QUEUE", "gchostpay-payment-watch-queue");
-    settings.put("GCHOSTPAY3_URL", "http://127.0.0.1:" + port);
-    settings.put("CLOUD_SQL_CONNECTION_NAME", "127.0.0.1:" + sql.port());
-    settings.put("DATABASE_NAME_SECRET", database.settings().database());
-    settings.put("DATABASE_USER_SECRET", database.settings().user());
-    settings.put("DATABASE_PASSWORD_SECRET", database.settings().password());
-    settings.put("HOST_WALLET_PRIVATE_KEY", Anvil.DEV_PRIVATE_KEY);
-    settings.put("HOST_WALLET_ETH_ADDRESS", Anvil.DEV_ADDRESS);
-    settings.put("ETHEREUM_CHAIN_ID", "31337");
-    settings.put("ETHEREUM_RPC_URL", endpoints.getFirst().url().toString());
-    settings.put(
-        "ETHEREUM_RPC_FALLBACK_URLS",
-        String.join(
-            ",", endpoints.stream().skip(1).map(endpoint -> endpoint.url().toString()).toList()));
-    settings.put("STATUS_MAX_AGE", Duration.ofDays(100).toString());
   }
 
   private ConfigurableApplicationContext start() {
@@ -178,7 +154,7 @@ final class Bench implements AutoCloseable {
     return clock.clock().instant();
   }
 
-  /** How many times as fast it runs. */
+  /** How many times as fast as the wall's clock it runs. */
   double scale() {
     return clock.scale();
   }
@@ -239,7 +215,8 @@ final class Bench implements AutoCloseable {
 
   /** Puts a task to pay it into HostPay3's queue. */
   void execute(PaymentOrder order) {
-    neighbours.enqueue(EXECUTE_QUEUE, settings.get("GCHOSTPAY3_URL") + "/", order);
+    neighbours.enqueue(
+        ExecutorVariables.EXECUTE_QUEUE, settings.get("GCHOSTPAY3_URL") + "/", order);
   }
 
   /** Delivers a task about it, past the queues. */

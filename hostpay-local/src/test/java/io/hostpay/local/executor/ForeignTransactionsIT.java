@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The wallet's key is used elsewhere: what that may never do is to have a payment paid twice. */
+/** The wallet's key is used elsewhere too, and still no payment is made twice. */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 @Order(3) // of those that take turns the longest: they begin early
 class ForeignTransactionsIT {
@@ -109,7 +109,7 @@ class ForeignTransactionsIT {
     }
   }
 
-  /** The complement: once nobody holds the nonce any more, what is behind it must not wait. */
+  /** The other way round: once nobody uses the nonce any more, payments behind it must not wait. */
   @Test
   void aGapThatNoPoolHoldsIsFilled() {
     try (Bench bench = new Bench(120, 1, EXPECTED)) {
@@ -139,7 +139,7 @@ class ForeignTransactionsIT {
     }
   }
 
-  /** With all the time in the world, and all deliveries that there may be. */
+  /** After much more time and many more deliveries. */
   private static void assertStaysPaidOnce(Bench bench, PaymentOrder order) {
     bench.execute(order);
     bench.mine(Bench.FINAL_AFTER + 1);

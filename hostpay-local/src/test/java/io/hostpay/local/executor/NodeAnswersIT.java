@@ -247,11 +247,11 @@ class NodeAnswersIT {
     }
   }
 
-  /** The wallet has next to nothing until the newest block but two; the block before. */
+  /** The wallet had next to nothing until three blocks ago; returns a block in which it was so. */
   private static long poorUntilNow(Bench bench) {
     BigInteger rich = bench.chain().balance(Anvil.DEV_ADDRESS);
     bench.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
-    bench.mine(2); // what is set now counts for the block that is newest now
+    bench.mine(2); // anvil sets a balance in the newest block, and not from the next one on
     long before = bench.chain().blockNumber() - 1;
     bench.chain().setBalance(Anvil.DEV_ADDRESS, rich);
     bench.mine(3);

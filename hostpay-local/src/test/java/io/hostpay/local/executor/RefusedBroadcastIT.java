@@ -167,7 +167,7 @@ class RefusedBroadcastIT {
           "a dearer attempt",
           () -> {
             if (bench.ledger().attempts(id(order)).size() < 2) {
-              // The block is empty: a dearer one of this moment is not to be mined by it.
+              // An empty block, so that a dearer attempt made meanwhile is not mined in it.
               bench.chain().rpc("anvil_dropAllTransactions");
               bench.chain().setNextBlockBaseFeePerGas(gwei(60));
               bench.mine(1);

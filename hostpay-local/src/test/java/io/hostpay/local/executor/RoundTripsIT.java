@@ -107,8 +107,9 @@ class RoundTripsIT {
   }
 
   /**
-   * The pool opens its connections by and by, with three statements each that no request asks. What
-   * has rested for half a second is asked whether it lives, which is one of the payment's then.
+   * The pool opens its connections one after the other, with three statements each that belong to
+   * no request. A connection that was idle for half a second is checked first, and that statement
+   * counts for the payment.
    */
   private static void awaitQuiet(Bench bench) {
     AtomicLong last = new AtomicLong(-1);

@@ -48,7 +48,10 @@ class SharedRowIT {
     }
   }
 
-  /** However slow the machine is: whoever waits for a second under the lock makes it a second. */
+  /**
+   * Independent of the machine's speed: a wait of one second under the lock keeps two signings a
+   * second apart.
+   */
   private static double leastSecondsBetweenSignings(Bench bench) {
     return bench
             .jdbc()

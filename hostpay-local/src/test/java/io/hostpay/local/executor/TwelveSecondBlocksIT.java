@@ -30,7 +30,7 @@ class TwelveSecondBlocksIT {
   private static final Duration BLOCK = Duration.ofSeconds(12);
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
 
-  /** On time that runs four times as fast, and so with a fourth of the margin. */
+  /** Time runs four times as fast, so the margin is a fourth of production's. */
   @Test
   void paymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
     payAtOnce(20, 4);

@@ -1,6 +1,6 @@
 /**
  * HostPay3 as its neighbours see it: its queues, its answers, the ledger's tables, and the chain
- * behind proxies. Nothing here knows how it is built.
+ * behind proxies. Nothing here uses its classes.
  */
 @NullMarked
 package io.hostpay.local.executor;

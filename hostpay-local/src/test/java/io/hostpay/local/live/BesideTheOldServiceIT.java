@@ -1,11 +1,11 @@
 package io.hostpay.local.live;
 
 import static io.hostpay.local.live.LiveSystem.id;
-import static io.hostpay.local.live.LiveSystem.wei;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
 import io.hostpay.testkit.faults.RpcRule;
 import java.math.BigInteger;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The old service pays from the same wallet and writes the same table while HostPay is rolled out,
- * and both take the same nonce. HostPay pays once or not at all, and comes to an end.
+ * and both take the same nonce. HostPay pays once or not at all, and each payment ends.
  */
 @ExtendWith(LiveSystem.Shared.class)
 @ResourceLock(Turns.LIVE_SYSTEM)
@@ -43,8 +43,8 @@ class BesideTheOldServiceIT {
 
   @Test
   void paysOnceWithTheNextNonceWhenTheOldServiceHasTakenIts() {
-    PaymentOrder ours = LiveSystem.order(0.021);
-    PaymentOrder theirs = LiveSystem.order(0.022);
+    PaymentOrder ours = Orders.fresh(0.021);
+    PaymentOrder theirs = Orders.fresh(0.022);
     BigInteger nonce = old.nextNonce();
     system.request(ours);
     String lost = system.awaitPending(ours);
@@ -64,8 +64,8 @@ class BesideTheOldServiceIT {
 
   @Test
   void paysOnceWhenItsTransactionTakesThePlaceOfTheOldServices() throws Exception {
-    PaymentOrder ours = LiveSystem.order(0.023);
-    PaymentOrder theirs = LiveSystem.order(0.024);
+    PaymentOrder ours = Orders.fresh(0.023);
+    PaymentOrder theirs = Orders.fresh(0.024);
     CountDownLatch sent = new CountDownLatch(1);
     system
         .rpc()
@@ -95,7 +95,7 @@ class BesideTheOldServiceIT {
 
   @Test
   void takesForItsOwnWhatTheOldServiceHasPaidWithTheSameNonce() {
-    PaymentOrder both = LiveSystem.order(0.025);
+    PaymentOrder both = Orders.fresh(0.025);
     assertThat(old.hasRow(both)).isFalse();
     BigInteger nonce = old.nextNonce();
     system.request(both);
@@ -110,7 +110,7 @@ class BesideTheOldServiceIT {
     assertThat(system.timeline(both)).contains("payment_adopted").doesNotContain("nonce_taken");
     assertThat(system.receipt(ours).isNull()).isTrue();
     assertThat(system.transfersTo(both.payinAddress())).containsExactly(paid);
-    assertThat(system.chain().balance(both.payinAddress())).isEqualTo(wei(both));
+    assertThat(system.chain().balance(both.payinAddress())).isEqualTo(Orders.wei(both));
     assertThat(
             system.rows(
                 """
@@ -122,7 +122,7 @@ class BesideTheOldServiceIT {
 
   @Test
   void leavesNothingToTheOldServiceThatLosesTheNonceToIt() {
-    PaymentOrder both = LiveSystem.order(0.026);
+    PaymentOrder both = Orders.fresh(0.026);
     assertThat(old.hasRow(both)).isFalse();
     BigInteger nonce = old.nextNonce();
     system.request(both);
@@ -137,7 +137,7 @@ class BesideTheOldServiceIT {
 
   @Test
   void neverSignsWhatTheOldServiceHasRecorded() {
-    PaymentOrder both = LiveSystem.order(0.027);
+    PaymentOrder both = Orders.fresh(0.027);
     String paid = old.send(both, old.nextNonce(), OldService.DEAR);
     system.chain().mine(1);
     old.record(both, paid);
@@ -150,7 +150,7 @@ class BesideTheOldServiceIT {
     assertThat(system.transfersTo(both.payinAddress())).containsExactly(paid);
   }
 
-  /** Neither minds the other, and both take the nonce that is next by the newest block. */
+  /** Both pay at the same time, each with the next nonce by the newest block. */
   @Tag("long")
   @Test
   void endsEachOfItsPaymentsPaidOnceWhileTheOldServiceTakesNoncesAtRandom() throws Exception {
@@ -220,7 +220,7 @@ class BesideTheOldServiceIT {
   private static List<PaymentOrder> orders(int count) {
     List<PaymentOrder> orders = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      orders.add(LiveSystem.order(0.001 + i / 10_000.0));
+      orders.add(Orders.fresh(0.001 + i / 10_000.0));
     }
     return orders;
   }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs every statement of the executor's rooms, also of those that are their rooms' own. */
+/** Runs every statement of the executor's rooms, the package-private ones included. */
 final class ExecutorRooms {
   private static final String WALLET_ROOM = "io.hostpay.executor.wallet.";
 

@@ -70,7 +70,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
         });
   }
 
-  /** A setting for the transaction has none. */
+  /** A statement that changes a setting has no plan. */
   private static boolean hasPlan(String sql) {
     return !sql.startsWith("set ");
   }

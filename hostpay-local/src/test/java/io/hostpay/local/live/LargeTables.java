@@ -4,9 +4,9 @@ import io.hostpay.testkit.postgres.Database;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** As many rows in each table as years of payments leave. */
+/** Fills each table with as many rows as years of payments leave. */
 final class LargeTables {
-  /** Those that grow with the payments. */
+  /** The tables that grow with the payments. */
   static final List<String> NAMES =
       List.of(
           "split_payout_hostpay",

@@ -4,6 +4,7 @@ import static io.hostpay.local.live.LiveSystem.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
 import io.hostpay.testkit.postgres.LivePayoutTable;
 import java.math.BigDecimal;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A database that other systems have used for long is migrated, and a payment goes through all
+ * A database that other systems have used for years is migrated, and a payment goes through all
  * services.
  */
 @ExtendWith(LiveSystem.Shared.class)
@@ -64,7 +65,7 @@ class LiveShapesIT {
     assertThat(system.local().database().migrate()).as("migrations").isPositive();
     endConnections();
 
-    PaymentOrder order = LiveSystem.order(0.12345678501);
+    PaymentOrder order = Orders.fresh(0.12345678501);
     system.request(order);
     system.mineUntil(order, "COMPLETED");
 

@@ -6,13 +6,11 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.UnpayableAmount;
-import io.hostpay.common.token.WireAmount;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.LogFile;
+import io.hostpay.local.Orders;
 import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
@@ -24,18 +22,15 @@ import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -53,7 +48,6 @@ final class LiveSystem implements AutoCloseable {
 
   private static final int FINAL_AFTER = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** The system that the tests of this package share. */
   static final class Shared extends StartedOnce<LiveSystem> {
@@ -115,30 +109,8 @@ final class LiveSystem implements AutoCloseable {
     return system.database().jdbc();
   }
 
-  /** An order to an address that nobody has used. */
-  static PaymentOrder order(double eth) {
-    byte[] random = new byte[34];
-    RANDOM.nextBytes(random);
-    String hex = HexFormat.of().formatHex(random);
-    return new PaymentOrder(
-        new UniqueId(hex.substring(0, 16).toUpperCase(Locale.ROOT)),
-        "cn" + hex.substring(16, 28),
-        "eth",
-        "eth",
-        new WireAmount(eth),
-        "0x" + hex.substring(28));
-  }
-
   static String id(PaymentOrder order) {
     return order.uniqueId().value();
-  }
-
-  static BigInteger wei(PaymentOrder order) {
-    try {
-      return order.amount().toWei();
-    } catch (UnpayableAmount e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   /** Asks for it as GCSplit1 does. */
@@ -282,11 +254,11 @@ final class LiveSystem implements AutoCloseable {
     long block = Long.decode(receipt(hash).get("blockNumber").asString());
     int confirmations = Math.toIntExact(chain.blockNumber() - block + 1);
     assertThat(receipt(hash).get("status").asString()).isEqualTo("0x1");
-    assertThat(chain.balance(order.payinAddress())).isEqualTo(wei(order));
+    assertThat(chain.balance(order.payinAddress())).isEqualTo(Orders.wei(order));
     assertThat(transfersTo(order.payinAddress())).containsExactly(hash);
     assertThat(payment)
         .containsEntry("state", "COMPLETED")
-        .containsEntry("amount_wei", new BigDecimal(wei(order)))
+        .containsEntry("amount_wei", new BigDecimal(Orders.wei(order)))
         .containsEntry("block_number", block)
         .containsEntry("block_hash", receipt(hash).get("blockHash").asString())
         .containsEntry("gas_used", BigDecimal.valueOf(21_000))

@@ -1,6 +1,7 @@
 package io.hostpay.local.live;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -55,7 +56,7 @@ final class OldService {
             Map.of(
                 "from", Anvil.DEV_ADDRESS,
                 "to", order.payinAddress(),
-                "value", hex(LiveSystem.wei(order)),
+                "value", hex(Orders.wei(order)),
                 "nonce", hex(nonce),
                 "gas", hex(BigInteger.valueOf(21_000)),
                 "maxPriorityFeePerGas", hex(tip),
@@ -72,7 +73,7 @@ final class OldService {
     return !chain.rpc("eth_getTransactionReceipt", txHash).isNull();
   }
 
-  /** Writes its row, which is the last that it does. */
+  /** Writes its row, as its last step. */
   void record(PaymentOrder order, String txHash) {
     jdbc.sql(
             """
@@ -83,7 +84,7 @@ final class OldService {
             """)
         .param("id", LiveSystem.id(order))
         .param("cn", order.cnApiId())
-        .param("amount", new BigDecimal(LiveSystem.wei(order)).movePointLeft(18))
+        .param("amount", new BigDecimal(Orders.wei(order)).movePointLeft(18))
         .param("address", order.payinAddress())
         .param("hash", txHash)
         .update();

@@ -16,6 +16,7 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.local.Orders;
 import io.hostpay.local.live.ExplainingDataSource.Explained;
 import io.hostpay.orchestrator.ledger.Hint;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
@@ -143,7 +144,7 @@ class QueryPlansIT {
 
     void run(int rows) {
       refuse();
-      PaymentOrder order = LiveSystem.order(0.5);
+      PaymentOrder order = Orders.fresh(0.5);
       UniqueId id = order.uniqueId();
       ledger.receive(order, BigInteger.TEN, clock.instant(), DAY);
       ledger.find(id);
@@ -164,10 +165,10 @@ class QueryPlansIT {
     }
 
     private void refuse() {
-      PaymentOrder refused = LiveSystem.order(0.5);
+      PaymentOrder refused = Orders.fresh(0.5);
       ledger.receiveEnded(
           refused, null, clock.instant(), DAY, PaymentState.REJECTED, EndReason.BAD_AMOUNT);
-      PaymentOrder reopened = LiveSystem.order(0.5);
+      PaymentOrder reopened = Orders.fresh(0.5);
       ledger.receive(reopened, BigInteger.TEN, clock.instant(), DAY);
       change(
           reopened.uniqueId(),

@@ -4,6 +4,7 @@ import static io.hostpay.local.live.LiveSystem.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The block of a payment leaves the chain: the same transaction is mined again, and that once. */
+/** The block of a payment leaves the chain: the same transaction is mined again, once. */
 @ExtendWith(LiveSystem.Shared.class)
 @ResourceLock(Turns.LIVE_SYSTEM)
 class ReorganisedPaymentIT {
@@ -27,7 +28,7 @@ class ReorganisedPaymentIT {
     this.system = system;
   }
 
-  /** Each of two with each of the other two. */
+  /** Four of the eight combinations; the long form has the others. */
   @ParameterizedTest
   @CsvSource({
     "PAID, 1, NOTIFICATION",
@@ -58,7 +59,7 @@ class ReorganisedPaymentIT {
   }
 
   private void reorganise(String state, int depth, SeenBy seenBy) {
-    PaymentOrder order = LiveSystem.order(0.0123);
+    PaymentOrder order = Orders.fresh(0.0123);
     if (state.equals("PAID")) {
       system.queues().pause(LiveSystem.RESPONSE_QUEUE);
     }

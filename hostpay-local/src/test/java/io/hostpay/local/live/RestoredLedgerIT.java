@@ -8,6 +8,7 @@ import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.local.Orders;
 import io.hostpay.testkit.postgres.Database;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -54,7 +55,7 @@ class RestoredLedgerIT {
   }
 
   private UniqueId verified(PaymentLedger ledger) {
-    PaymentOrder order = LiveSystem.order(0.5);
+    PaymentOrder order = Orders.fresh(0.5);
     ledger.receive(order, BigInteger.TEN, clock.instant(), Duration.ofHours(24));
     return ledger.inTransaction(
         () -> {

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What goes wrong about requests and around the services makes the lines by which its alert, and no
- * other, is raised. {@link WalletAlertsIT} has the wallet's and the chain's, {@link NumberAlertsIT}
- * those that are on numbers.
+ * Each failure of a request or of a service's neighbour prints the lines that raise its alert, and
+ * no other. {@link WalletAlertsIT} has the wallet's and the chain's, {@link NumberAlertsIT} those
+ * that are on numbers.
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Which of the defined alerts lines raise. */
+/** Which of the defined alerts the given lines raise. */
 final class Alerts {
   private static final Map<String, AlertPolicy> DEFINED = Defined.alerts();
 

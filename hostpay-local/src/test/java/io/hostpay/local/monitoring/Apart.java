@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** A service that a deployment may have beside the three, from GCHostPay1's image. */
 record Apart(ServiceName service, ServiceProcess process, int port) {
-  /** The only one of the operators' service, named by a token as Cloud Run hands it on. */
+  /** Calls the operators' service with a person's token, as Cloud Run passes it on. */
   static final String OPERATOR = "ann@example.com";
 
   /** Waits until it answers. */

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** deploy/monitoring as Google's own types, by the names of the files; unknown fields refused. */
+/** deploy/monitoring, parsed into Google's own types by file name; an unknown field is an error. */
 final class Defined {
   static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();
 
@@ -52,7 +52,7 @@ final class Defined {
     return all;
   }
 
-  /** The settings as shipped stand for those of an installation; one that is empty for a word. */
+  /** Fills in the settings as shipped, and a word for each that is empty. */
   private static String filled(String text) throws IOException {
     String settings = Files.readString(DEPLOY.resolve("settings.conf"));
     return SETTING

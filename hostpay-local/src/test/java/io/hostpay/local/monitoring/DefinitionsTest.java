@@ -115,7 +115,7 @@ class DefinitionsTest {
     assertThat(metrics.keySet()).as("metrics that nobody looks at").isSubsetOf(used);
   }
 
-  /** A service that is left out of a list is one that nobody is told of. */
+  /** A service that is missing in a list has no alerts. */
   @Test
   void everyListOfServicesNamesAllThatAreDeployed() throws IOException {
     Set<String> deployed;
@@ -256,7 +256,7 @@ class DefinitionsTest {
     }
   }
 
-  /** What stands in a test, which names the alert that it expects. */
+  /** The text of a test, which names the alert that it expects. */
   private static String body(String tests, String test) throws IOException {
     String source =
         Files.readString(Path.of("src/test/java/io/hostpay/local/monitoring", tests + ".java"));

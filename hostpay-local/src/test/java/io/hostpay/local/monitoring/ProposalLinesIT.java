@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class ProposalLinesIT {
-  /** What goes well, by the service that says it, in the proposal's order. */
+  /** The lines of a payment without trouble, by service, in the proposal's order. */
   private static final List<String> ORCHESTRATOR =
       List.of(
           "🎯 [HOSTPAY1] Payment request received",
@@ -54,7 +54,9 @@ class ProposalLinesIT {
           "✅ [HOSTPAY3] Payment successful",
           "✅ [HOSTPAY3] Response enqueued");
 
-  /** Each is printed before the next one's task exists, so that no clock can turn them round. */
+  /**
+   * Each line is printed before the next service's task exists, so that their times are in order.
+   */
   private static final List<String> FROM_HOP_TO_HOP =
       List.of(
           ORCHESTRATOR.get(0),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Nothing that any of the five services prints, whatever fails, holds what must stay with it. */
+/** Whatever fails, no line of any of the five services contains a secret. */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class SecretsInLinesIT {

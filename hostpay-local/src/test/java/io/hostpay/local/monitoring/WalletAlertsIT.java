@@ -19,7 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-/** Likewise of the wallet and the chain. Somebody else has the wallet's key, too. */
+/**
+ * As {@link AlertLinesIT}, for the wallet and the chain. Somebody else has the wallet's key, too.
+ */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class WalletAlertsIT {
@@ -39,7 +41,7 @@ class WalletAlertsIT {
     chain().rpc("evm_setIntervalMining", on ? 1 : 0);
   }
 
-  /** A payment that is out and not mined; no block comes. */
+  /** A payment whose transaction is sent and not mined: no block comes. */
   private PaymentOrder pending(String id) {
     blocksComeByThemselves(false);
     PaymentOrder order = watched.send(Watched.order(id, 0.001));
@@ -67,7 +69,7 @@ class WalletAlertsIT {
     return new BigInteger(signed.path("jsonPayload").path("nonce").asString());
   }
 
-  /** Somebody says that he has looked, as often as the wallet asks for it. */
+  /** An operator acknowledges unknown spending as often as the wallet asks for it. */
   private void settled(PaymentOrder order) {
     String completed =
         "jsonPayload.event=\"payment_completed\" AND jsonPayload.unique_id=\"%s\""

@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  * hold it. Its time runs 60 times as fast.
  */
 final class Watched implements AutoCloseable {
-  /** What the services are told of secrets, beside the local run's own keys. */
+  /** The secrets that the services are given, beside the local run's own keys. */
   static final String NODE_KEY = "node-key-0123456789abcdef0123456789abcdef";
 
   static final String CHANGENOW_KEY = "changenow-key-0123456789abcdef0123456789abcdef";
@@ -110,7 +110,7 @@ final class Watched implements AutoCloseable {
   }
 
   /**
-   * As Cloud Run hands a line over: what Logging has fields for goes there, the rest is payload.
+   * A line as Cloud Run passes it to Logging: known fields go to their places, the rest is payload.
    */
   private void take(String line) {
     printed.add(line);
@@ -143,7 +143,7 @@ final class Watched implements AutoCloseable {
     return List.copyOf(printed);
   }
 
-  /** What a filter finds by now. */
+  /** The entries that a filter has found so far. */
   List<JsonNode> lines(String filter) {
     return entries.stream().filter(LogFilter.read(filter)).toList();
   }
@@ -201,7 +201,7 @@ final class Watched implements AutoCloseable {
     return order;
   }
 
-  /** ChangeNow answers so about this order until the stub is taken out. */
+  /** Answers so about this order until the stub is removed. */
   StubMapping changeNow(PaymentOrder order, ResponseDefinitionBuilder answer) {
     return system.changeNow().answers(order.cnApiId(), answer);
   }

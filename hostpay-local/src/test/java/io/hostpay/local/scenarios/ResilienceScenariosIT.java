@@ -114,7 +114,7 @@ class ResilienceScenariosIT {
           stage.deliveries(CHECK_QUEUE),
           stage.state(order));
       assertThat(stage.arrived(order)).isEqualTo(WEI);
-      // Its word of hours ago was not signed on.
+      // Nothing was signed on an answer of ChangeNow's that was hours old.
       assertThat(stage.events(order)).contains("status_recheck");
       assertThat(stage.changeNowRequests(order)).isGreaterThanOrEqualTo(checksBefore);
       assertThat(stage.events(order).lastIndexOf("status_verified"))

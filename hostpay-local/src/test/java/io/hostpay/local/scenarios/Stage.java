@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.UniqueId;
-import io.hostpay.common.token.WireAmount;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.LogFile;
+import io.hostpay.local.Orders;
 import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
@@ -28,11 +27,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -113,17 +110,7 @@ final class Stage implements AutoCloseable {
   }
 
   PaymentOrder request() {
-    byte[] random = new byte[26];
-    new SecureRandom().nextBytes(random);
-    String hex = HexFormat.of().formatHex(random);
-    PaymentOrder order =
-        new PaymentOrder(
-            new UniqueId(hex.substring(0, 16)),
-            "cn" + hex.substring(0, 12),
-            "eth",
-            "eth",
-            new WireAmount(0.001234),
-            "0x" + hex.substring(12));
+    PaymentOrder order = Orders.fresh(0.001234);
     system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
     return order;
   }

@@ -70,7 +70,7 @@ public final class ChangeNowStub implements AutoCloseable {
                         """)));
   }
 
-  /** So it answers about this order, as JSON, until the stub is removed from {@link #server}. */
+  /** Answers so about this order, as JSON, until the stub is removed from {@link #server}. */
   public StubMapping answers(String orderId, ResponseDefinitionBuilder answer) {
     return server.stubFor(
         get(urlPathEqualTo("/v2/exchange/by-id"))

@@ -55,7 +55,7 @@ public record RecordedAnswer(
     }
   }
 
-  /** Whether it is no word of ChangeNow's on the order: HostPay2 asks again. */
+  /** Whether it says nothing about the order, so that HostPay2 asks again. */
   public boolean saysNothing() {
     return expect.equals(expect.toUpperCase(Locale.ROOT));
   }

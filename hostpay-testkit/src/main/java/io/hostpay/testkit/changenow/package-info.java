@@ -1,4 +1,7 @@
-/** ChangeNow, as far as HostPay asks it, and everything that was ever answered in its place. */
+/**
+ * ChangeNow, as far as HostPay asks it, and recorded answers of ChangeNow and of what stands
+ * between.
+ */
 @NullMarked
 package io.hostpay.testkit.changenow;
 

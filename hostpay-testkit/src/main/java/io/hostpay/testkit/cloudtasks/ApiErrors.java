@@ -105,7 +105,7 @@ final class ApiErrors {
     return error(Code.INVALID_ARGUMENT, text);
   }
 
-  /** A part of the API that this emulator leaves out: said aloud rather than half done. */
+  /** A part of the API that this emulator does not have: UNIMPLEMENTED, with what is missing. */
   static StatusRuntimeException leftOut(String what) {
     return error(Code.UNIMPLEMENTED, what + " is not part of the local emulator.");
   }

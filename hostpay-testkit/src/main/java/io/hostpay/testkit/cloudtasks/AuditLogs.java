@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The Admin Activity audit log, which Cloud Tasks always writes: what somebody changed about a
- * queue, once it is changed. A refused call changed nothing, and is left out here. Thread-safe.
+ * The Admin Activity audit log, which Cloud Tasks always writes: every change of a queue, after it
+ * was made. Calls that were refused are left out here. Thread-safe.
  *
  * @see <a href="https://cloud.google.com/tasks/docs/audit-logging">its methods</a>
  */

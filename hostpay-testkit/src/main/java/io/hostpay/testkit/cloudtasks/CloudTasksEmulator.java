@@ -138,7 +138,7 @@ public final class CloudTasksEmulator implements AutoCloseable {
     return engine.faults().faults();
   }
 
-  /** Lets other things go wrong from now on. */
+  /** Replaces the faults from now on. */
   public void faults(Faults faults) {
     engine.faults().set(faults);
   }

@@ -29,7 +29,7 @@ final class DispatchHeaders {
   }
 
   Map<String, String> of(Dispatch dispatch) {
-    // One value a name: a header that differs in case only must not be sent twice.
+    // Names are compared without case: a header must not be sent twice in two spellings.
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     HttpRequest http = dispatch.http();
     http.getHeadersMap()

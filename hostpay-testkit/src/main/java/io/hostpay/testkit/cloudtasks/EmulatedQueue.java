@@ -51,7 +51,7 @@ final class EmulatedQueue {
         });
   }
 
-  /** Dispatches no more. What is under way goes on; tasks are taken all the same. */
+  /** Pauses: what is under way goes on, tasks are still taken, and none is dispatched. */
   Queue pause() {
     return locked(
         () -> {
@@ -194,7 +194,8 @@ final class EmulatedQueue {
           long nanos = time.nanos();
           gate.leave(delivery.outcome(), nanos);
           engine.attempts().add(delivery.attempt());
-          // Purged, deleted, or done by another attempt meanwhile: then nothing depends on this.
+          // The task is gone (purged, deleted, or done by another attempt): its outcome changes
+          // nothing.
           if (tasks.get(task.name().id()) == task) {
             task.ended(delivery.dispatch(), delivery.outcome(), time.now());
             settle(task, delivery.outcome(), nanos);

@@ -89,7 +89,7 @@ public final class RecordingCloudTasks implements AutoCloseable {
     nextFailures.add(status);
   }
 
-  /** Creates the next task and answers with this all the same. */
+  /** Creates the next task, and yet answers its call with this. */
   public void loseNextAnswer(Status status) {
     nextLostAnswers.add(status);
   }
@@ -99,7 +99,7 @@ public final class RecordingCloudTasks implements AutoCloseable {
     outage = status;
   }
 
-  /** Tells whoever asks that they have no right here, until {@link #recover}. */
+  /** Answers that the caller lacks the permission, until {@link #recover}. */
   public void forbid() {
     forbidden = true;
   }
@@ -117,7 +117,7 @@ public final class RecordingCloudTasks implements AutoCloseable {
     deletedQueues.clear();
   }
 
-  /** Has no such queue any more, and with it none of its tasks. */
+  /** Deletes this queue with its tasks. */
   public void deleteQueue(String queue) {
     deletedQueues.add("/queues/" + queue + "/");
     tasks.keySet().removeIf(this::isDeleted);
@@ -127,7 +127,7 @@ public final class RecordingCloudTasks implements AutoCloseable {
     return deletedQueues.stream().anyMatch(task::contains);
   }
 
-  /** Says of every task that it has it, until {@link #recover}. */
+  /** GetTask finds every task that it is asked for, until {@link #recover}. */
   public void holdEverything() {
     holdsEverything = true;
   }
@@ -142,7 +142,7 @@ public final class RecordingCloudTasks implements AutoCloseable {
     return List.copyOf(tasks.values());
   }
 
-  /** Forgets everything, as if it had been delivered long ago. */
+  /** Forgets all calls and tasks, and the tasks' names. */
   public void clear() {
     tasks.clear();
     requests.clear();

@@ -33,7 +33,7 @@ final class WakeUp {
         };
   }
 
-  /** Rings at {@code due} and not before, whatever it was set for until now. */
+  /** Sets it to {@code due}, in place of what it was set for. */
   void set(long due) {
     cancel();
     if (due != EmulatedTime.NEVER) {

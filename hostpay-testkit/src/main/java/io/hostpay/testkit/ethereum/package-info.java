@@ -1,4 +1,7 @@
-/** A chain of one's own. */
+/**
+ * A real Ethereum chain on this machine, and what was sent on it. How nodes fail is in {@code
+ * faults}.
+ */
 @NullMarked
 package io.hostpay.testkit.ethereum;
 

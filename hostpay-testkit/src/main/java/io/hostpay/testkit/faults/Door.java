@@ -51,7 +51,7 @@ final class Door implements AutoCloseable {
     try {
       socket.setSoLinger(true, 0);
     } catch (IOException closedAlready) {
-      // then there is nothing to reset
+      // it is closed already
     }
     close(socket);
   }

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * answer in the node's stead. The first rule that falls on a call decides. Thread-safe.
  */
 public final class JsonRpcProxy implements AutoCloseable {
-  /** Stands for an API key, which providers have in their URLs and which is told to nobody. */
+  /** In place of the API key that providers have in their URLs, and that must show nowhere. */
   public static final String API_KEY = "s3cr3t-api-key";
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -54,14 +54,14 @@ public final class JsonRpcProxy implements AutoCloseable {
     rules.add(rule);
   }
 
-  /** This is what becomes of the method's calls from now on, whatever was said of it before. */
+  /** Decides on this method's calls from now on, in place of earlier rules for it. */
   public JsonRpcProxy on(String method, RpcFault fault) {
     rules.removeIf(rule -> rule.isFor(method));
     rules.add(RpcRule.on(method, fault));
     return this;
   }
 
-  /** Likewise of every call, before any rule that there is for its method. */
+  /** Decides on every call from now on, before the rules for single methods. */
   public JsonRpcProxy always(RpcFault fault) {
     rules.removeIf(RpcRule::isForEvery);
     rules.addFirst(RpcRule.onEvery(fault));

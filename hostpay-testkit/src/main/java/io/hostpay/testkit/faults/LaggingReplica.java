@@ -75,7 +75,7 @@ final class LaggingReplica implements RpcFault {
     return hex(real.min(known.subtract(head.subtract(real))).max(BigInteger.ZERO));
   }
 
-  /** The block that is asked for, or the last that is known: a pool it has none. */
+  /** The block that is asked for, but none after the last that it knows; it has no pool. */
   private static String atMost(String block, BigInteger known) {
     if (!block.startsWith("0x")) {
       return block.equals("latest") || block.equals("pending") ? hex(known) : block;

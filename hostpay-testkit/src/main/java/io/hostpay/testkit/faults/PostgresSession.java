@@ -27,7 +27,7 @@ final class PostgresSession {
   private final RoundTrips roundTrips;
   private final SqlTracker tracker = new SqlTracker();
 
-  /** For each Sync or simple query that is under way, the commit in it; answered in this order. */
+  /** One entry for each Sync or simple query that waits for its answer, with the commit in it. */
   private final Queue<Optional<Call>> underWay = new ConcurrentLinkedQueue<>();
 
   PostgresSession(Socket client, Socket server, Watch watch, RoundTrips roundTrips) {
@@ -132,7 +132,7 @@ final class PostgresSession {
             return;
           }
         } else if (commit.isPresent()) {
-          continue; // not a byte of a commit's answer before the watch has seen it
+          continue; // the watch decides on a commit before a byte of its answer is passed on
         }
         out.write(held.toByteArray());
         held.reset();

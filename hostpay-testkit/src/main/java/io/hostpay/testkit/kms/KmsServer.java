@@ -36,11 +36,11 @@ import org.web3j.crypto.Sign;
 import org.web3j.utils.Numeric;
 
 /**
- * The two calls of Cloud KMS's gRPC API that a signer needs, with one key. As the real one it does
- * not care in which half s is: every other signature has it in the upper one.
+ * The two calls of Cloud KMS's gRPC API that a signer needs, with one key. Like the real one it may
+ * return an s in the upper half; here every other signature does.
  */
 public final class KmsServer implements AutoCloseable {
-  /** Its key. */
+  /** The name of the key version that it signs with. */
   public static final String VERSION =
       "projects/p/locations/us-central1/keyRings/wallet/cryptoKeys/host/cryptoKeyVersions/1";
 
@@ -70,7 +70,7 @@ public final class KmsServer implements AutoCloseable {
   private volatile UnaryOperator<AsymmetricSignResponse> damage = UnaryOperator.identity();
   private volatile UnaryOperator<PublicKey> publicDamage = UnaryOperator.identity();
 
-  /** Listens at a port of its own. */
+  /** Starts on any free port. */
   public KmsServer(String privateKeyHex) throws IOException {
     this.pair = ECKeyPair.create(Numeric.toBigInt(privateKeyHex));
     this.server = listening(0);
@@ -88,13 +88,13 @@ public final class KmsServer implements AutoCloseable {
         .start();
   }
 
-  /** Nobody listens any more, until {@link #comeBack}. */
+  /** Stops listening, until {@link #comeBack}. */
   public void goAway() throws InterruptedException {
     port = server.getPort();
     server.shutdownNow().awaitTermination();
   }
 
-  /** At the same address. */
+  /** Listens again, at the same address. */
   public void comeBack() throws IOException {
     server = listening(port);
   }
@@ -109,27 +109,27 @@ public final class KmsServer implements AutoCloseable {
     return signed.get();
   }
 
-  /** Signs nothing and tells nothing, but answers this, until {@link #recover}. */
+  /** Answers every call with this error, until {@link #recover}. */
   public void refuse(Status status) {
     refusal = status;
   }
 
-  /** Takes this long to sign, until {@link #recover}. */
+  /** Waits this long before it signs, until {@link #recover}. */
   public void slow(Duration time) {
     latency = time;
   }
 
-  /** Does this to whatever it has signed, until {@link #recover}. */
+  /** Changes each answer with a signature in this way, until {@link #recover}. */
   public void damage(UnaryOperator<AsymmetricSignResponse> change) {
     damage = change;
   }
 
-  /** Does this to its public key, until {@link #recover}. */
+  /** Changes each answer with the public key in this way, until {@link #recover}. */
   public void damagePublicKey(UnaryOperator<PublicKey> change) {
     publicDamage = change;
   }
 
-  /** All is well again. */
+  /** Ends all faults. */
   public void recover() {
     refusal = null;
     latency = Duration.ZERO;
@@ -208,7 +208,7 @@ public final class KmsServer implements AutoCloseable {
         + "\n-----END PUBLIC KEY-----\n";
   }
 
-  /** As Cloud KMS reckons it. */
+  /** CRC32C, which Cloud KMS sends beside its bytes. */
   public static long crc32c(ByteString bytes) {
     CRC32C sum = new CRC32C();
     sum.update(bytes.asReadOnlyByteBuffer());

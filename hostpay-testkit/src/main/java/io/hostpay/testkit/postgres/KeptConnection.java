@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Keeps the last connection for whoever asks next: tests look at the ledger many times a second,
- * and each new connection is a process of PostgreSQL's. One that has ended meanwhile, with its
- * server for example, is not handed out. Thread-safe; who asks while it is out gets a new one.
+ * Keeps one connection for the next caller: tests read the ledger many times a second, and each new
+ * connection costs PostgreSQL a process. A connection that has ended meanwhile is replaced.
+ * Thread-safe; while it is in use, others get new ones.
  */
 final class KeptConnection extends DelegatingDataSource implements AutoCloseable {
   private static final int SECONDS_TO_ANSWER = 5;
@@ -52,7 +52,7 @@ final class KeptConnection extends DelegatingDataSource implements AutoCloseable
             });
   }
 
-  /** Only as a new one is: nothing begun, nothing changed. */
+  /** Keeps it only if it is like a new one: no transaction open, no setting changed. */
   private void takeBack(Connection connection) throws SQLException {
     if (closed
         || connection.isClosed()

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Brings payments into any state, through the ledger and on the way on which the services bring
- * them, but without the services.
+ * Brings payments into any state by the ledger's own methods, in the services' order but without
+ * the services.
  */
 public final class LedgerPayments {
   private final PaymentLedger ledger;
@@ -34,7 +34,7 @@ public final class LedgerPayments {
     this.jdbc = jdbc;
   }
 
-  /** A payment that is recorded once its state is said. */
+  /** A payment that is not recorded yet: {@link NewPayment#in} does that. */
   public NewPayment of(PaymentOrder order) {
     return new NewPayment(this, order);
   }
@@ -65,7 +65,7 @@ public final class LedgerPayments {
     return new MinedTransaction(txHash, BigInteger.valueOf(21_000), 19_000_000, hash("block"));
   }
 
-  /** A payment that is about to be recorded. What is not said of it is as usual. */
+  /** A payment that is about to be recorded; what is not set has its usual value. */
   public static final class NewPayment {
     private final LedgerPayments payments;
     private final PaymentLedger ledger;

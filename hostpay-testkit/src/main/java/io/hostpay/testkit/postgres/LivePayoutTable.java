@@ -17,7 +17,7 @@ public record LivePayoutTable(
   public static final LivePayoutTable NARROW =
       new LivePayoutTable(16, "currency_type", "numeric(12,8)", false);
 
-  /** All that may be met. */
+  /** All shapes. */
   public static Stream<LivePayoutTable> all() {
     return Stream.of(16, 64)
         .flatMap(
@@ -35,7 +35,7 @@ public record LivePayoutTable(
                                                         id, network, amount, actual)))));
   }
 
-  /** A database that other systems have used, and HostPay has not. */
+  /** A database with other systems' table and none of HostPay's. */
   public Database create() {
     return create(List.of("BTC", "ETH", "USDT"));
   }

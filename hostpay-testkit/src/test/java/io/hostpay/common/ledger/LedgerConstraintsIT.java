@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataIntegrityViolationException;
 
-/** What the database refuses, whatever the code says. */
+/** What the database refuses, even if the code asked for it. */
 class LedgerConstraintsIT extends OnePaymentLedger {
   @Test
   void databaseRefusesSubmittedWithoutASignedTransaction() {

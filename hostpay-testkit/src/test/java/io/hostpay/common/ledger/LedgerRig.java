@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** A ledger as the services have it, on a database of its own, at a time that stands still. */
+/** A ledger as in the services, on a database of its own and with a clock that stands still. */
 final class LedgerRig implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
   static final Duration WINDOW = Duration.ofHours(24);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A change and its event are one, and only one at a time decides on a payment. */
+/** A change and its event are one transaction, and one caller at a time decides on a payment. */
 class LedgerTransactionIT extends OnePaymentLedger {
   @Test
   void leavesNothingBehindWhenTheWorkThrows() {

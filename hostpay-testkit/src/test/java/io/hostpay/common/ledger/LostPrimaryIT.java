@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A pool whose connections lead nowhere any more, while a new one would do. */
+/** A pool whose connections all go nowhere, while new ones would work. */
 class LostPrimaryIT {
   private static final String READ_ONLY = "set session characteristics as transaction read only";
 
@@ -134,8 +134,8 @@ class LostPrimaryIT {
   }
 
   /**
-   * What the pool learns from its first connection must not be learnt wrong for good: an instance
-   * that starts while the database is slow would be healthy, and never have a connection again.
+   * The pool asks its first connection for its isolation level once. If that fails for good, an
+   * instance that started while the database was slow stays healthy and never gets a connection.
    */
   @Test
   void aFirstConnectionThatStallsWhileItIsSetUpIsFollowedByOneThatWorks() throws Exception {

@@ -56,7 +56,7 @@ class PaymentStateIT {
     return pairs().filter(change -> !change.isDeclared());
   }
 
-  /** To the database a row whose state stays is no transition. */
+  /** The database does not check an update that leaves the state as it is. */
   private static Stream<Change> undeclaredMoves() {
     return undeclared().filter(change -> change.from() != change.to());
   }

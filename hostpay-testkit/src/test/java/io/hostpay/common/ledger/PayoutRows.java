@@ -21,7 +21,7 @@ abstract class PayoutRows {
     return new LedgerRig(database);
   }
 
-  /** A payment with a signed transaction, which is when it is claimed. */
+  /** Signs the payment, which is when its row is claimed. */
   static Payment signed(LedgerRig rig, PaymentOrder order, String wei) {
     return rig.payments
         .of(order)

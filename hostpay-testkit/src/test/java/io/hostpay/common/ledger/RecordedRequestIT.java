@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept of a request, once, and how it is recognised when it comes again. */
+/** What is recorded of a request, and how a repeat of it is recognised. */
 class RecordedRequestIT extends OnePaymentLedger {
   private static final BigInteger MAX_UINT256 =
       BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);

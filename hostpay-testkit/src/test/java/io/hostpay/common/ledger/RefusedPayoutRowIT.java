@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A table that does not take the row keeps no payment from going on, and gets it later. */
+/** Where the shared table refuses a row the payment goes on, and the row is written later. */
 class RefusedPayoutRowIT extends PayoutRows {
   /** The currency's enum is upper case; its refusal came after the money was sent. */
   // Production fault 3
@@ -102,7 +102,7 @@ class RefusedPayoutRowIT extends PayoutRows {
     }
   }
 
-  /** While another session lets nobody write. */
+  /** While another session holds the table locked. */
   private static void whileHeld(LedgerRig rig, Predicate<LockedPayment> write) throws SQLException {
     try (Connection other = rig.database.dataSource().getConnection();
         Statement lock = other.createStatement()) {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever coverage leads to, what no key of ours has signed is never a message, and what one has
- * signed is one that stays the same when it is sent on, or malformed.
+ * Whatever coverage leads to: what none of our keys has signed is never a message; what one has
+ * signed is malformed, or a message that stays the same when it is encoded again.
  */
 class GuidedTokenFuzzTest {
   private static final SigningKeys KEYS = SigningKeys.of("key-of-the-tests-0123456789-0123456789");

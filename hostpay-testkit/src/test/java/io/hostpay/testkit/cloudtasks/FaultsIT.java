@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What can be made to go wrong, while it runs. */
+/** Each fault of the emulator, switched on while it runs. */
 class FaultsIT {
 
   @Test

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Starting, listening along, and stopping. */
+/** Starting, hearing of each dispatch, and stopping. */
 class LifeIT {
 
   @Test

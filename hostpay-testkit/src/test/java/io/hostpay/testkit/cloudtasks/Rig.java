@@ -60,7 +60,7 @@ final class Rig implements AutoCloseable {
     return new Rig(scale, least, List.of(queues));
   }
 
-  /** A queue "q" as production has it: unlimited attempts, always 60 s apart. */
+  /** A queue "q" as in production: unlimited attempts, always 60 s apart. */
   static QueueDefinition queue() {
     return queue("q", 500, 1000);
   }
