@@ -81,6 +81,7 @@ public final class ClassCache {
         List.of(
             "-XX:AOTCacheOutput=" + cache,
             "-Dspring.context.exit=onRefresh",
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
             "-jar",
             jar.toString()));
     ProcessBuilder builder =
