@@ -42,7 +42,10 @@ final class Benchmarks {
       System.out.println("Measuring " + row.name() + ", " + options.runs() + " runs");
       try {
         options.profiling().begin(row.name());
-        row.measure(options).forEach(line -> table.add(line.markdown()));
+        for (Line line : row.measure(options)) {
+          table.add(line.markdown());
+          System.out.println(line.markdown());
+        }
         options.profiling().print();
       } catch (Exception e) {
         whole = false;
