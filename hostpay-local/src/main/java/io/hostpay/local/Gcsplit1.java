@@ -1,25 +1,17 @@
 package io.hostpay.local;
 
-import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.GrpcTransportChannel;
-import com.google.api.gax.rpc.FixedTransportChannelProvider;
-import com.google.cloud.tasks.v2.CloudTasksClient;
-import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.HttpMethod;
 import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.OidcToken;
 import com.google.cloud.tasks.v2.QueueName;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.common.token.WireAmount;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.hostpay.testkit.cloudtasks.EmulatorClient;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +21,14 @@ public final class Gcsplit1 implements AutoCloseable {
 
   private volatile TokenCodec<TpsHostpayToken> codec =
       TokenCodec.tpsHostpay(SigningKeys.of(LocalKeys.TPS_HOSTPAY_SIGNING_KEY));
-  private final ManagedChannel channel;
-  private final CloudTasksClient client;
+  private final EmulatorClient client;
   private final String target;
   private final Clock clock;
 
   Gcsplit1(Ports ports, Clock clock) {
     this.clock = clock;
     this.target = Service.url(ports.orchestrator()) + "/";
-    this.channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", ports.cloudTasks()).usePlaintext().build();
-    try {
-      this.client =
-          CloudTasksClient.create(
-              CloudTasksSettings.newBuilder()
-                  .setTransportChannelProvider(
-                      FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
-                  .setCredentialsProvider(NoCredentialsProvider.create())
-                  .build());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.client = EmulatorClient.at(ports.cloudTasks());
   }
 
   /** Signs with this key from now on. */
@@ -74,6 +53,7 @@ public final class Gcsplit1 implements AutoCloseable {
   /** Likewise for another instance of GCHostPay1 than the first: its {@code POST /}. */
   public String enqueue(String token, String target) {
     return client
+        .tasks()
         .createTask(
             QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, QUEUE),
             Task.newBuilder()
@@ -93,6 +73,5 @@ public final class Gcsplit1 implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    channel.shutdownNow();
   }
 }

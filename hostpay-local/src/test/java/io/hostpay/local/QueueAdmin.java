@@ -1,10 +1,6 @@
 package io.hostpay.local;
 
-import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.GrpcTransportChannel;
-import com.google.api.gax.rpc.FixedTransportChannelProvider;
 import com.google.cloud.tasks.v2.CloudTasksClient;
-import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.GetTaskRequest;
 import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.LocationName;
@@ -12,10 +8,7 @@ import com.google.cloud.tasks.v2.Queue;
 import com.google.cloud.tasks.v2.QueueName;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.Timestamp;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.hostpay.testkit.cloudtasks.EmulatorClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,30 +16,17 @@ import java.util.List;
 
 /** An operator's view of the queues, through Google's own client. */
 public final class QueueAdmin implements AutoCloseable {
-  private final ManagedChannel channel;
+  private final EmulatorClient emulator;
   private final CloudTasksClient client;
 
-  private QueueAdmin(ManagedChannel channel, CloudTasksClient client) {
-    this.channel = channel;
-    this.client = client;
+  private QueueAdmin(EmulatorClient emulator) {
+    this.emulator = emulator;
+    this.client = emulator.tasks();
   }
 
   /** The queues of the server at this port. */
   public static QueueAdmin of(int port) {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
-    try {
-      return new QueueAdmin(
-          channel,
-          CloudTasksClient.create(
-              CloudTasksSettings.newBuilder()
-                  .setTransportChannelProvider(
-                      FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
-                  .setCredentialsProvider(NoCredentialsProvider.create())
-                  .build()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new QueueAdmin(EmulatorClient.at(port));
   }
 
   /** Pauses the queue: it takes tasks and sends none. */
@@ -123,7 +103,6 @@ public final class QueueAdmin implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    channel.shutdownNow();
+    emulator.close();
   }
 }

@@ -11,7 +11,11 @@ import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
 import io.hostpay.testkit.FreePort;
+import io.hostpay.testkit.cloudtasks.EmulatorClient;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -53,7 +57,7 @@ final class ImageSystem implements AutoCloseable {
         opened(
             LocalSystem.start(
                 Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {}));
-    tasks = opened(TasksClient.of(system.ports().cloudTasks())).client();
+    tasks = opened(EmulatorClient.at(system.ports().cloudTasks())).tasks();
     settings =
         PerService.made(
             service -> {
@@ -137,6 +141,17 @@ final class ImageSystem implements AutoCloseable {
             .enqueue(
                 system.gcsplit1().token(order, null),
                 lanes.get(instance).orchestrator().url() + "/");
+  }
+
+  /** The same without a queue: the request that asks the GCHostPay1 at this address for it. */
+  HttpRequest request(PaymentOrder order, String orchestrator) {
+    String url = orchestrator + "/";
+    return HttpRequest.newBuilder(URI.create(url))
+        .header("Content-Type", "application/json")
+        .header("Authorization", system.tasks().google().bearer(LocalKeys.GCSPLIT1_ACCOUNT, url))
+        .POST(
+            BodyPublishers.ofString("{\"token\":\"" + system.gcsplit1().token(order, null) + "\"}"))
+        .build();
   }
 
   /** How many payments the ledger has as paid. */

@@ -1,13 +1,10 @@
 package io.hostpay.local.bench;
 
 import com.google.cloud.tasks.v2.QueueName;
-import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.Orders;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
@@ -68,17 +65,8 @@ final class IntakeRow implements Row {
   }
 
   private static HttpRequest request(ImageSystem image) {
-    PaymentOrder order = Orders.fresh(0.5);
-    String url = "http://127.0.0.1:" + image.system().ports().orchestrator();
-    return HttpRequest.newBuilder(URI.create(url + "/"))
-        .header("Content-Type", "application/json")
-        .header(
-            "Authorization",
-            image.system().tasks().google().bearer(LocalKeys.GCSPLIT1_ACCOUNT, url + "/"))
-        .POST(
-            BodyPublishers.ofString(
-                "{\"token\":\"" + image.system().gcsplit1().token(order, null) + "\"}"))
-        .build();
+    return image.request(
+        Orders.fresh(0.5), "http://127.0.0.1:" + image.system().ports().orchestrator());
   }
 
   private static void accepted(HttpClient http, HttpRequest request) throws Exception {

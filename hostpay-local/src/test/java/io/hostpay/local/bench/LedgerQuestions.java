@@ -3,12 +3,10 @@ package io.hostpay.local.bench;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
-import io.hostpay.local.LocalKeys;
 import io.hostpay.testkit.postgres.Database;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashMap;
@@ -56,18 +54,7 @@ final class LedgerQuestions implements AutoCloseable {
   }
 
   private void duplicate() throws Exception {
-    PaymentOrder order = made.get(next++ % made.size());
-    String answer =
-        good(
-            HttpRequest.newBuilder(URI.create(url + "/"))
-                .header("Content-Type", "application/json")
-                .header(
-                    "Authorization",
-                    image.system().tasks().google().bearer(LocalKeys.GCSPLIT1_ACCOUNT, url + "/"))
-                .POST(
-                    BodyPublishers.ofString(
-                        "{\"token\":\"" + image.system().gcsplit1().token(order, null) + "\"}"))
-                .build());
+    String answer = good(image.request(made.get(next++ % made.size()), url));
     if (!answer.contains("already")) {
       throw new IllegalStateException("not taken for one that is made already: " + answer);
     }

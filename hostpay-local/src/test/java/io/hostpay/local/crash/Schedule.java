@@ -52,6 +52,7 @@ final class Schedule {
   private final List<Ordered> payments = new ArrayList<>();
   private final List<Thread> underWay = new ArrayList<>();
   private final List<String> steps = new ArrayList<>();
+  private final Set<String> spedUp = new HashSet<>();
 
   Schedule(World world, long seed) {
     this.world = world;
@@ -242,31 +243,37 @@ final class Schedule {
             payments.stream()
                 .noneMatch(
                     payment -> payment.address().equalsIgnoreCase(tx.path("to").asString())));
+    // Neither of the two again: anvil keeps what waits behind a gap when it is told to drop it, and
+    // refuses the same bytes a second time.
+    pooled.removeIf(tx -> spedUp.contains(tx.path("hash").asString()));
     if (pooled.isEmpty()) {
       return;
     }
     JsonNode tx = pooled.get(random.nextInt(pooled.size()));
+    spedUp.add(tx.path("hash").asString());
     steps.add("speed up " + tx.path("hash").asString());
     world.chain().dropTransaction(tx.path("hash").asString());
-    world
-        .chain()
-        .rpc(
-            "eth_sendTransaction",
-            Map.of(
-                "from",
-                Anvil.DEV_ADDRESS,
-                "to",
-                tx.path("to").asString(),
-                "value",
-                tx.path("value").asString(),
-                "nonce",
-                tx.path("nonce").asString(),
-                "gas",
-                "0x5208",
-                "maxFeePerGas",
-                "0x" + GWEI.multiply(BigInteger.valueOf(900)).toString(16),
-                "maxPriorityFeePerGas",
-                "0x" + GWEI.toString(16)));
+    JsonNode dearer =
+        world
+            .chain()
+            .rpc(
+                "eth_sendTransaction",
+                Map.of(
+                    "from",
+                    Anvil.DEV_ADDRESS,
+                    "to",
+                    tx.path("to").asString(),
+                    "value",
+                    tx.path("value").asString(),
+                    "nonce",
+                    tx.path("nonce").asString(),
+                    "gas",
+                    "0x5208",
+                    "maxFeePerGas",
+                    "0x" + GWEI.multiply(BigInteger.valueOf(900)).toString(16),
+                    "maxPriorityFeePerGas",
+                    "0x" + GWEI.toString(16)));
+    spedUp.add(dearer.asString());
   }
 
   /** Breaks off whatever is under way; a restart also forgets all that was in memory. */

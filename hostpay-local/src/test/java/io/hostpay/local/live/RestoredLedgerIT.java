@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.ServiceName;
-import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.local.Orders;
 import io.hostpay.testkit.postgres.Database;
-import java.math.BigInteger;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import java.time.Clock;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -40,7 +39,11 @@ class RestoredLedgerIT {
               jdbc, new TransactionTemplate(transactions), clock, ServiceName.HOSTPAY3);
       ExecutorRooms executor =
           new ExecutorRooms(jdbc, ledger, new Timeline(jdbc, clock, ServiceName.HOSTPAY3), clock);
-      UniqueId id = verified(ledger);
+      UniqueId id =
+          new LedgerPayments(ledger, jdbc)
+              .of(Orders.fresh(0.5))
+              .in(PaymentState.VERIFIED)
+              .uniqueId();
 
       long read =
           ledger.inTransaction(
@@ -53,17 +56,6 @@ class RestoredLedgerIT {
       // Some questions read the wallet once; for each nonce would be IN_FLIGHT times.
       assertThat(read).isPositive().isLessThan(IN_FLIGHT / 2 * NONCES);
     }
-  }
-
-  private UniqueId verified(PaymentLedger ledger) {
-    PaymentOrder order = Orders.fresh(0.5);
-    ledger.receive(order, BigInteger.TEN, clock.instant(), Duration.ofHours(24));
-    return ledger.inTransaction(
-        () -> {
-          var unused =
-              ledger.verified(ledger.lock(order.uniqueId()).orElseThrow(), clock.instant());
-          return order.uniqueId();
-        });
   }
 
   /** By the transaction so far. */

@@ -3,19 +3,13 @@ package io.hostpay.testkit.cloudtasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.api.gax.core.NoCredentialsProvider;
-import com.google.api.gax.grpc.GrpcTransportChannel;
 import com.google.api.gax.rpc.ApiException;
-import com.google.api.gax.rpc.FixedTransportChannelProvider;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.cloud.tasks.v2.CloudTasksClient;
-import com.google.cloud.tasks.v2.CloudTasksSettings;
 import com.google.cloud.tasks.v2.HttpMethod;
 import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,20 +29,14 @@ final class Rig implements AutoCloseable {
   final Target target = new Target();
   final CloudTasksEmulator emulator;
   final CloudTasksClient client;
-  private final ManagedChannel channel;
+  private final EmulatorClient google;
 
   private Rig(double scale, Duration leastRealDeadline, List<QueueDefinition> queues)
       throws IOException {
     clock = new FastClock(scale);
     emulator = CloudTasksEmulator.start(0, 0, clock, scale, queues, LOCATION, leastRealDeadline);
-    channel = ManagedChannelBuilder.forAddress("127.0.0.1", emulator.port()).usePlaintext().build();
-    client =
-        CloudTasksClient.create(
-            CloudTasksSettings.newBuilder()
-                .setTransportChannelProvider(
-                    FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
-                .setCredentialsProvider(NoCredentialsProvider.create())
-                .build());
+    google = EmulatorClient.at(emulator.port());
+    client = google.tasks();
   }
 
   static Rig atScale(double scale, QueueDefinition... queues) throws IOException {
@@ -133,8 +121,7 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    channel.shutdownNow();
+    google.close();
     emulator.close();
     target.close();
   }
