@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * Tasks emulator with the queues of {@code deploy/queues.conf}, and the three services.
  */
 public final class LocalSystem implements AutoCloseable {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
   private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
   private final Ports ports;
   private final LocalClock clock;
@@ -127,7 +129,10 @@ public final class LocalSystem implements AutoCloseable {
   /** Waits, however long it takes, until services that somebody else starts answer. */
   void awaitServices() throws InterruptedException {
     for (Service service : Service.values()) {
-      StartedElsewhere.awaitHealthy(service.port(ports));
+      Health health = new Health(service.port(ports));
+      while (!health.isGood()) {
+        Thread.sleep(LOOK_EVERY);
+      }
     }
     startSweeps();
   }

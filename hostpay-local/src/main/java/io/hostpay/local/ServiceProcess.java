@@ -3,10 +3,6 @@ package io.hostpay.local;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +50,7 @@ public final class ServiceProcess implements AutoCloseable {
   private final Map<String, String> environment;
   private final int port;
   private final Consumer<String> output;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Health health;
 
   /** What a process that is killed leaves behind in it goes with this. */
   private final Path scratch;
@@ -73,6 +69,7 @@ public final class ServiceProcess implements AutoCloseable {
     this.jar = jar;
     this.environment = new HashMap<>(environment);
     this.port = port;
+    this.health = new Health(port);
     this.output = output;
     this.wanted = true;
     try {
@@ -105,7 +102,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Waits until {@code GET /health} answers. */
   public void awaitHealthy() {
     long giveUp = System.nanoTime() + START_LIMIT.toNanos();
-    while (!isHealthy()) {
+    while (!health.isGood()) {
       if (System.nanoTime() > giveUp || hasEnded()) {
         throw new IllegalStateException(
             service.module() + " does not answer on port " + port + "; its output says why.");
@@ -243,21 +240,6 @@ public final class ServiceProcess implements AutoCloseable {
       }
       output.accept(service.module() + " ended with status " + status + " and is started again");
       process = launch();
-    }
-  }
-
-  private boolean isHealthy() {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(Service.url(port) + "/health"))
-            .timeout(Duration.ofSeconds(2))
-            .build();
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
