@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("deployment")
+@Tag("long")
 class BadRevisionIT {
   private static final String WRONG_KEY = "a-key-that-was-withdrawn";
   private static final String WRONG_CHAIN = "http://127.0.0.1:%d";

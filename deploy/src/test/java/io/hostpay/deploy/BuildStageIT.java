@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Maven and an empty cache are what this cannot show.
  */
 @Tag("deployment")
+@Tag("long")
 class BuildStageIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

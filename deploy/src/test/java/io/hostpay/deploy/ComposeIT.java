@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * cannot show.
  */
 @Tag("deployment")
+@Tag("long")
 class ComposeIT {
   @TempDir Path scratch;
 

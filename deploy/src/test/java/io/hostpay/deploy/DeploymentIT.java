@@ -29,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
+@Tag("long")
 class DeploymentIT {
   @AutoClose private final RecordedProject project = RecordedProject.startWarm();
   private final RecordedGoogle google = project.google;

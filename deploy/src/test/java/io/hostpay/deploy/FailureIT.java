@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
+@Tag("long")
 class FailureIT {
   private static final String SERVICE = "gchostpay2-10-26";
   private static final String KEY = "TPS_HOSTPAY_SIGNING_KEY";

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
+@Tag("long")
 class KeyRotationScriptIT {
   private static final String KEY = "HOSTPAY_INTERNAL_SIGNING_KEY";
   private static final String SERVICE = "gchostpay2-10-26";

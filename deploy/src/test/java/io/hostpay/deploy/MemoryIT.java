@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * their definitions give them: what is outside the heap has to fit beside a heap that is full.
  */
 @Tag("deployment")
+@Tag("long")
 class MemoryIT {
   private static final int PAYMENTS = 300;
   private static final int FLOODERS = 20;

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * prove.sh against the recorder: it asks what it says, with a request that a service would take.
  */
 @Tag("deployment")
+@Tag("long")
 class ProveIT {
   private static final String KEY = "tps-key-0123456789abcdef0123456789abcdef0123456789abcdef";
   static final String TO = "0x52908400098527886E0F7030069857D2E4169EE7";

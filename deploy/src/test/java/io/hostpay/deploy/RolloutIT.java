@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("deployment")
+@Tag("long")
 class RolloutIT {
   private static final String SERVICE = "gchostpay2-10-26";
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * what it waits for.
  */
 @Tag("deployment")
+@Tag("long")
 class HangingNamesIT {
   private static final List<String> ONE_CARRIER =
       List.of("-XX:ActiveProcessorCount=1", "-Djdk.virtualThreadScheduler.parallelism=1");

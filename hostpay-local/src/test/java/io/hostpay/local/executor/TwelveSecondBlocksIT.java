@@ -30,6 +30,11 @@ class TwelveSecondBlocksIT {
   private static final Duration BLOCK = Duration.ofSeconds(12);
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
 
+  /**
+   * Far from what requests take, time running fast, and from a block, which they would wait for.
+   */
+  private static final double REQUESTS_OF_A_PAYMENT = BLOCK.toSeconds() / 2.0;
+
   /** Time runs four times as fast, so the margin is a fourth of production's. */
   @Test
   void paymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
@@ -91,7 +96,9 @@ class TwelveSecondBlocksIT {
           requests,
           bench.deliveries().size());
       assertThat(known.getLast()).isLessThanOrEqualTo((double) KNOWN_WITHIN.toSeconds());
-      assertThat(requests).as("seconds of requests a payment").isLessThanOrEqualTo(1);
+      assertThat(requests)
+          .as("seconds of requests a payment")
+          .isLessThanOrEqualTo(REQUESTS_OF_A_PAYMENT);
       orders.forEach(bench::assertPaidOnce);
     }
   }
