@@ -23,6 +23,12 @@ public final class ClassCache {
   /** Whoever starts a jar for the second time will start it more often. */
   private static final int STARTS = 2;
 
+  /**
+   * Whether all tests are run, in which every service is started time and again: then none is
+   * started without its cache, which would cost twice as much each time.
+   */
+  private static final boolean AHEAD = Boolean.getBoolean("hostpay.class-cache.ahead");
+
   private static final Map<Path, AtomicInteger> COUNT = new ConcurrentHashMap<>();
 
   private ClassCache() {}
@@ -57,10 +63,14 @@ public final class ClassCache {
 
   /**
    * The options with which a service's jar is started now: with its cache, if it has one. At the
-   * second start without one it begins to be made meanwhile.
+   * second start without one it begins to be made meanwhile; where all tests are run, before the
+   * first.
    */
   static List<String> options(Service service, Path jar) {
     Path cache = beside(jar);
+    if (AHEAD) {
+      make(service);
+    }
     if (Files.exists(cache)) {
       return List.of("-XX:AOTCache=" + cache);
     }

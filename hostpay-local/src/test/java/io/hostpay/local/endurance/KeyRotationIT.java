@@ -41,7 +41,7 @@ class KeyRotationIT {
   private void rotateUnder(int payments) throws InterruptedException {
     try (Pipeline pipeline = new Pipeline("key-rotation")) {
       Thread requests = pipeline.requests(payments, BETWEEN);
-      pipeline.awaitFurtherCompleted(payments / 10, PATIENCE);
+      pipeline.awaitCompleted(payments / 10, PATIENCE);
       deploy(pipeline, Map.of(TPS + "_NEXT", NEW_TPS, INTERNAL + "_NEXT", NEW_INTERNAL));
       pipeline.system().gcsplit1().signWith(NEW_TPS);
       deploy(

@@ -150,7 +150,8 @@ final class Pipeline implements AutoCloseable {
         .collect(Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
   }
 
-  private long completed() {
+  /** How many payments are COMPLETED. */
+  long completed() {
     return states().getOrDefault("COMPLETED", 0L);
   }
 
@@ -165,9 +166,8 @@ final class Pipeline implements AutoCloseable {
         .single();
   }
 
-  /** Waits until so many more are COMPLETED. */
-  void awaitFurtherCompleted(int count, Duration patience) {
-    long enough = completed() + count;
+  /** Waits until so many are COMPLETED. */
+  void awaitCompleted(long enough, Duration patience) {
     await(
         patience,
         () -> assertThat(completed()).as("of %s", states()).isGreaterThanOrEqualTo(enough));

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The row of a payment in the table of other systems. */
+/** The row of a payment in the table of other systems. Each test has a database of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class SplitPayoutTableIT extends PayoutRows {
   @ParameterizedTest
   @MethodSource("io.hostpay.testkit.postgres.LivePayoutTable#all")

@@ -23,11 +23,15 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An endpoint that gives no usable answer: another stands in, and none is believed alone. */
-@Order(1) // long, and mostly waiting: others run beside it
+@Execution(
+    ExecutionMode.CONCURRENT) // each test has nodes of its own, and waits for most of its time
+@Order(1)
 class ChainFailoverIT extends TwoNodes {
   /** A way of an endpoint to give no usable answer, and what it is reported as. */
   record Outage(String name, Kind reportedAs, RpcFault fault, RpcTimeouts timeouts) {
