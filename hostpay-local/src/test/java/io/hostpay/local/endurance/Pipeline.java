@@ -107,6 +107,35 @@ final class Pipeline implements AutoCloseable {
             });
   }
 
+  /** Asks for one payment after the other until it is ended, however slow they are paid. */
+  Requests requesting(Duration every) {
+    return new Requests(every);
+  }
+
+  /** Payments that are being asked for. */
+  final class Requests {
+    private final Thread thread;
+    private volatile boolean ended;
+
+    private Requests(Duration every) {
+      this.thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    while (!ended) {
+                      request();
+                      pause(every);
+                    }
+                  });
+    }
+
+    /** Ends it; what was asked for goes on. */
+    void end() throws InterruptedException {
+      ended = true;
+      thread.join();
+    }
+  }
+
   static void pause(Duration time) {
     try {
       Thread.sleep(time);
