@@ -171,8 +171,9 @@ final class KillSwitch implements Watch {
       Thread.currentThread().interrupt();
       return false;
     }
-    working = Thread.currentThread();
+    // First: where it cannot be read, the request is delivered again, and the next must get in.
     request = reader.read(call, body);
+    working = Thread.currentThread();
     fresh = true;
     passed = null;
     underWay = 0;
