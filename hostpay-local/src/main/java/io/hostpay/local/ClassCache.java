@@ -68,7 +68,7 @@ public final class ClassCache {
    */
   static List<String> options(Service service, Path jar) {
     Path cache = beside(jar);
-    if (AHEAD) {
+    if (AHEAD && !Files.exists(cache)) {
       make(service);
     }
     if (Files.exists(cache)) {

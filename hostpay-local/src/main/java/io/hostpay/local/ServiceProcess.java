@@ -34,6 +34,7 @@ public final class ServiceProcess implements AutoCloseable {
           "-Xmn24m",
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UseTransparentHugePages",
+          "-Xlog:pagesize=off", // where there are none
           "-XX:+ExitOnOutOfMemoryError",
           "-Djdk.virtualThreadScheduler.parallelism=16",
           "--enable-native-access=ALL-UNNAMED");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it ever reaches the chain.
  */
 @ExtendWith(WholeSystem.class)
+@Order(3) // they take turns with one system: the longest row of all
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class BadInputIT {
   private static final AnswerTable TABLE = new AnswerTable();

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,6 +24,7 @@ import org.openqa.selenium.WebDriverException;
 /** The console, in a browser, on the whole system. */
 @Tag("browser")
 @ExtendWith(WholeSystem.class)
+@Order(3) // they take turns with one system: the longest row of all
 @ResourceLock(Turns.WHOLE_SYSTEM)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {

@@ -80,7 +80,7 @@ class HangingNamesIT {
           service, asked.stream().filter(each -> !each.isDone()).count(), ASKED, worst);
 
       assertThat(asked).as("those that wait for a name").noneMatch(CompletableFuture::isDone);
-      assertThat(worst).isLessThan(1000);
+      assertThat(worst).as("longest wait for /health, ms").isLessThan(10_000);
       HttpResponse<String> ready = asked.getFirst().join();
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body()).contains("no answer within 20 s");

@@ -9,6 +9,7 @@ import io.hostpay.testkit.cloudtasks.Faults;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * outside: by what the service waits for, or by the ledger.
  */
 @ExtendWith(WholeSystem.class)
+@Order(3) // they take turns with one system: the longest row of all
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class KillIT {
   private static final String TRIGGER = "gcsplit-hostpay-trigger-queue";

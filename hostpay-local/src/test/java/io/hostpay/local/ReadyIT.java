@@ -3,6 +3,7 @@ package io.hostpay.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code GET /ready} of the jars that production runs, with no library beside those. */
 @ExtendWith(WholeSystem.class)
+@Order(3) // they take turns with one system: the longest row of all
 @ResourceLock(Turns.WHOLE_SYSTEM)
 class ReadyIT {
   private final TestedSystem system;

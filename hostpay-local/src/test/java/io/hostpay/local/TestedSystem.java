@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.ethereum.Anvil;
-import io.hostpay.testkit.ethereum.ChainBooks;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +107,7 @@ final class TestedSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address, with any value. */
   List<String> transfersTo(String address) {
-    return new ChainBooks(chain()).transfersTo(address);
+    return chain().books().transfersTo(address);
   }
 
   List<Map<String, @Nullable Object>> rows(String sql, Object... values) {

@@ -1,6 +1,6 @@
 package io.hostpay.local;
 
-/** What test classes have to take turns with, as two of them run at a time. */
+/** What test classes have to take turns with, as several of them run at a time. */
 public final class Turns {
   /**
    * A service that starts in this process changes the process's logging, and reads its properties.

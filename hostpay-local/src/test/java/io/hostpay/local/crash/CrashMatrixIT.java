@@ -33,7 +33,7 @@ class CrashMatrixIT {
           "POST /watch, paid",
           "POST /watch, final");
 
-  /** Of a payment: 21 when this was written; less, and a boundary is not watched any more. */
+  /** Of a payment: 21 when this was written. */
   private static final int MOMENTS = 20;
 
   private static final int CALLS = 22;
@@ -115,6 +115,9 @@ class CrashMatrixIT {
   private static void assertEnough(List<KillPoint> points, int enough) {
     assertThat(points).as("points at which it can be killed").hasSizeGreaterThanOrEqualTo(enough);
     assertThat(points).extracting(KillPoint::request).containsAll(REQUESTS);
+    assertThat(points)
+        .extracting(point -> point.call().boundary())
+        .contains(Call.Boundary.values());
   }
 
   private static boolean neitherStoredNorSent(KillPoint point) {

@@ -17,7 +17,6 @@ import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.local.StartedOnce;
 import io.hostpay.testkit.ethereum.Anvil;
-import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -237,7 +236,7 @@ final class LiveSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address. */
   List<String> transfersTo(String address) {
-    return new ChainBooks(chain).transfersTo(address);
+    return chain.books().transfersTo(address);
   }
 
   /** Once it is final: both tables and the chain say the same, and that it was paid once. */

@@ -6,12 +6,27 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/** Who sent what to whom on a chain, as it is at the moment of the question. Reads only. */
+/**
+ * Who sent what to whom on a chain, as it is at the moment of the question. Reads only, and each
+ * block once: a chain of some hundred blocks is asked for time and again. Thread-safe.
+ */
 public final class ChainBooks {
   private final Anvil chain;
 
-  public ChainBooks(Anvil chain) {
+  /** The chain as it was at the last question, from the first block on. */
+  private final List<Block> blocks = new ArrayList<>();
+
+  ChainBooks(Anvil chain) {
     this.chain = chain;
+  }
+
+  private record Block(String hash, String parent, List<Transfer> transfers) {
+    private static Block of(JsonNode block) {
+      List<Transfer> transfers = new ArrayList<>();
+      block.path("transactions").forEach(tx -> transfers.add(Transfer.of(tx)));
+      return new Block(
+          block.path("hash").asString(), block.path("parentHash").asString(), transfers);
+    }
   }
 
   /**
@@ -36,14 +51,42 @@ public final class ChainBooks {
   }
 
   /** All transactions of all blocks, in the order in which they were mined. */
-  public List<Transfer> transfers() {
-    List<Transfer> all = new ArrayList<>();
-    long head = chain.blockNumber();
-    for (long block = 1; block <= head; block++) {
-      JsonNode found = chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(block), true);
-      found.path("transactions").forEach(tx -> all.add(Transfer.of(tx)));
+  public synchronized List<Transfer> transfers() {
+    while (!readOn()) {
+      // The chain was reorganised between two of the questions.
     }
-    return all;
+    return blocks.stream().flatMap(block -> block.transfers().stream()).toList();
+  }
+
+  /** From the newest block back to one that is known; false if they are not of one chain. */
+  private boolean readOn() {
+    List<Block> fresh = new ArrayList<>();
+    long number = chain.blockNumber();
+    String child = "";
+    while (number > 0) {
+      JsonNode found = chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(number), true);
+      Block block = Block.of(found);
+      if (!child.isEmpty() && !child.equals(block.hash())) {
+        return false;
+      }
+      if (isKnown(number, block)) {
+        break;
+      }
+      fresh.add(block);
+      child = block.parent();
+      number--;
+    }
+    while (blocks.size() > number) {
+      blocks.removeLast();
+    }
+    blocks.addAll(fresh.reversed());
+    return true;
+  }
+
+  /** A block that is the same has the same before it. */
+  private boolean isKnown(long number, Block block) {
+    return number <= blocks.size()
+        && blocks.get(Math.toIntExact(number) - 1).hash().equals(block.hash());
   }
 
   /** All that a wallet ever sent, in the order in which it was mined. */

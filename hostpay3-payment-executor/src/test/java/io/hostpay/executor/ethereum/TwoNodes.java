@@ -27,7 +27,7 @@ abstract class TwoNodes {
    * busy is no outage.
    */
   static final RpcTimeouts IMPATIENT =
-      new RpcTimeouts(Duration.ofMillis(500), Duration.ofMillis(500));
+      new RpcTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
   final SettableClock clock = new SettableClock();
