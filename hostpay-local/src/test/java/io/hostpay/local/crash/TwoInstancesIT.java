@@ -29,7 +29,7 @@ class TwoInstancesIT {
 
   @Test
   void fivefoldDeliveriesAndKilledServicesPayEachOnce() throws Exception {
-    payUnderServiceKills(40, 6);
+    payUnderServiceKills(25, 4);
   }
 
   @Test
