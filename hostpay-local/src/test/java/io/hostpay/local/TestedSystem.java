@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ final class TestedSystem implements AutoCloseable {
 
   private final ServiceOutput output = new ServiceOutput("services.log");
   private final LocalSystem local;
+  private final ChainBooks books;
   private final QueueAdmin queues;
   private final PaymentRows ledger;
   private final List<String> tables;
@@ -34,6 +36,7 @@ final class TestedSystem implements AutoCloseable {
             // A service takes minutes of this time to start: no reason to pay a higher fee.
             Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "2h")),
             output::take);
+    books = new ChainBooks(local.chain());
     queues = QueueAdmin.of(local.ports().cloudTasks());
     ledger = new PaymentRows(local.database().jdbc());
     tables =
@@ -107,7 +110,7 @@ final class TestedSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address, with any value. */
   List<String> transfersTo(String address) {
-    return chain().books().transfersTo(address);
+    return books.transfersTo(address);
   }
 
   List<Map<String, @Nullable Object>> rows(String sql, Object... values) {

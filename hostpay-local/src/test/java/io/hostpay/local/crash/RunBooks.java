@@ -23,7 +23,7 @@ final class RunBooks {
 
   RunBooks(Anvil chain, Database database) {
     this.chain = chain;
-    this.onChain = chain.books();
+    this.onChain = new ChainBooks(chain);
     this.database = database;
     this.ledger = new PaymentRows(database.jdbc());
     this.openingBalance = chain.balance(Anvil.DEV_ADDRESS);

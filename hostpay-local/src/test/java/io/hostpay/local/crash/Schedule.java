@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
@@ -368,6 +369,6 @@ final class Schedule {
   }
 
   private List<JsonNode> pool() {
-    return world.chain().books().pool();
+    return new ChainBooks(world.chain()).pool();
   }
 }

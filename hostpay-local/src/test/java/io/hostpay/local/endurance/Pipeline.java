@@ -14,6 +14,7 @@ import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.ethereum.ChainBooks.Transfer;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,7 +232,7 @@ final class Pipeline implements AutoCloseable {
    * left the wallet, and that every nonce was used.
    */
   void assertEachPaidOnce() {
-    List<Transfer> transfers = system.chain().books().transfersFrom(Anvil.DEV_ADDRESS);
+    List<Transfer> transfers = new ChainBooks(system.chain()).transfersFrom(Anvil.DEV_ADDRESS);
     assertThat(transfers.stream().map(sent -> sent.to() + " " + sent.wei()))
         .as("transfers on the chain")
         .containsExactlyInAnyOrderElementsOf(

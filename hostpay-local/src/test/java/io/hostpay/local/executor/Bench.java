@@ -76,7 +76,7 @@ final class Bench implements AutoCloseable {
   /** Likewise on a chain of the caller's making, which ends with the bench. */
   Bench(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
     this.chain = chain;
-    this.books = chain.books();
+    this.books = new ChainBooks(chain);
     this.clock = LocalClock.startingNow(scale);
     this.endpoints =
         IntStream.range(0, endpoints).mapToObj(i -> new JsonRpcProxy(chain.rpcUrl())).toList();

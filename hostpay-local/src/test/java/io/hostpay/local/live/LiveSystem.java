@@ -17,6 +17,7 @@ import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.local.StartedOnce;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,7 @@ final class LiveSystem implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Ports ports = Ports.free();
   private final Anvil chain = Anvil.builder().noMining().slotsInAnEpoch(FINAL_AFTER / 2).start();
+  private final ChainBooks books = new ChainBooks(chain);
   private final JsonRpcProxy rpc = new JsonRpcProxy(chain.rpcUrl());
   private final LogFile log;
   private final LocalSystem system;
@@ -236,7 +238,7 @@ final class LiveSystem implements AutoCloseable {
 
   /** The hashes of the transactions in all blocks that went to this address. */
   List<String> transfersTo(String address) {
-    return chain.books().transfersTo(address);
+    return books.transfersTo(address);
   }
 
   /** Once it is final: both tables and the chain say the same, and that it was paid once. */

@@ -55,7 +55,6 @@ public final class Anvil implements AutoCloseable {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final ChainBooks books = new ChainBooks(this);
   private final Process keeper;
   private final ProcessHandle anvil;
   private final int port;
@@ -77,11 +76,6 @@ public final class Anvil implements AutoCloseable {
 
   public int port() {
     return port;
-  }
-
-  /** Who sent what to whom on it. */
-  public ChainBooks books() {
-    return books;
   }
 
   /** Where its JSON-RPC is served. */

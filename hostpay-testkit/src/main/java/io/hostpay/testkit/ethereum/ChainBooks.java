@@ -16,7 +16,7 @@ public final class ChainBooks {
   /** The chain as it was at the last question, from the first block on. */
   private final List<Block> blocks = new ArrayList<>();
 
-  ChainBooks(Anvil chain) {
+  public ChainBooks(Anvil chain) {
     this.chain = chain;
   }
 

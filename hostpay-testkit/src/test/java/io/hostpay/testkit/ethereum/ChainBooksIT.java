@@ -14,6 +14,7 @@ class ChainBooksIT {
   private static final String SECOND = "0x2222222222222222222222222222222222222222";
 
   @AutoClose private final Anvil chain = Anvil.start();
+  private final ChainBooks books = new ChainBooks(chain);
 
   private String send(String to) {
     return chain
@@ -23,18 +24,16 @@ class ChainBooksIT {
 
   @Test
   void tellsWhatWasMinedSinceTheLastQuestion() {
-    assertThat(chain.books().transfers()).isEmpty();
+    assertThat(books.transfers()).isEmpty();
     String one = send(FIRST);
     chain.mine(3);
-    assertThat(chain.books().transfersTo(FIRST)).containsExactly(one);
+    assertThat(books.transfersTo(FIRST)).containsExactly(one);
 
     String two = send(SECOND);
     String three = send(FIRST);
 
-    assertThat(chain.books().transfers())
-        .extracting(Transfer::hash)
-        .containsExactly(one, two, three);
-    assertThat(chain.books().transfersFrom(Anvil.DEV_ADDRESS)).hasSize(3);
+    assertThat(books.transfers()).extracting(Transfer::hash).containsExactly(one, two, three);
+    assertThat(books.transfersFrom(Anvil.DEV_ADDRESS)).hasSize(3);
   }
 
   @Test
@@ -43,12 +42,12 @@ class ChainBooksIT {
     String before = chain.rpc("evm_snapshot").asString();
     send(SECOND);
     chain.mine(2);
-    assertThat(chain.books().transfersTo(SECOND)).hasSize(1);
+    assertThat(books.transfersTo(SECOND)).hasSize(1);
 
     chain.rpc("evm_revert", before);
-    assertThat(chain.books().transfers()).extracting(Transfer::hash).isEqualTo(List.of(kept));
+    assertThat(books.transfers()).extracting(Transfer::hash).isEqualTo(List.of(kept));
     String instead = send(SECOND);
 
-    assertThat(chain.books().transfersTo(SECOND)).containsExactly(instead);
+    assertThat(books.transfersTo(SECOND)).containsExactly(instead);
   }
 }
