@@ -13,13 +13,16 @@ class ChainBooksIT {
   private static final String FIRST = "0x1111111111111111111111111111111111111111";
   private static final String SECOND = "0x2222222222222222222222222222222222222222";
 
-  @AutoClose private final Anvil chain = Anvil.start();
+  @AutoClose private final Anvil chain = Anvil.builder().noMining().start();
   private final ChainBooks books = new ChainBooks(chain);
 
   private String send(String to) {
-    return chain
-        .rpc("eth_sendTransaction", Map.of("from", Anvil.DEV_ADDRESS, "to", to, "value", "0x1"))
-        .asString();
+    String hash =
+        chain
+            .rpc("eth_sendTransaction", Map.of("from", Anvil.DEV_ADDRESS, "to", to, "value", "0x1"))
+            .asString();
+    chain.mine(1);
+    return hash;
   }
 
   @Test
