@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,9 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * request that is signed but cannot be paid is recorded with its reason, and that is all. None of
  * it ever reaches the chain.
  */
-@ExtendWith(WholeSystem.class)
-@Order(3) // they take turns with one system: the longest row of all
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class BadInputIT {
   private static final AnswerTable TABLE = new AnswerTable();
   private static final double AMOUNT = 0.0123;

@@ -42,8 +42,8 @@ class CarriersTest {
   private static final class SlowToInitialize {
     private static final boolean IN_TIME = awaited();
 
-    static void touch() {
-      assertThat(IN_TIME).isTrue();
+    static boolean touch() {
+      return IN_TIME;
     }
 
     private static boolean awaited() {

@@ -12,20 +12,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 
 /** The console, in a browser, on the whole system. */
 @Tag("browser")
-@ExtendWith(WholeSystem.class)
-@Order(3) // they take turns with one system: the longest row of all
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
   private final TestedSystem system;

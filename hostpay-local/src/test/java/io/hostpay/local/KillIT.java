@@ -9,18 +9,13 @@ import io.hostpay.testkit.cloudtasks.Faults;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * {@code kill -9} of each service in the middle of a payment. When that is, the test sees from
  * outside: by what the service waits for, or by the ledger.
  */
-@ExtendWith(WholeSystem.class)
-@Order(3) // they take turns with one system: the longest row of all
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class KillIT {
   private static final String TRIGGER = "gcsplit-hostpay-trigger-queue";
   private static final double AMOUNT = 0.0123;

@@ -12,14 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Metrics are for those who ask for them: where no setting does, nothing of them is there. */
-@ExtendWith(WholeSystem.class)
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class OpenPortsIT {
   private static final String LISTENS = "0A";
 

@@ -16,16 +16,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** From GCSplit1's signed token to exact wei at the deposit address, on real parts throughout. */
-@ExtendWith(WholeSystem.class)
-@Order(3) // they take turns with one system: the longest row of all
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class PaymentEndToEndIT {
   private static final double ESTIMATED = 0.0005563751532725799;
   private static final BigInteger ESTIMATED_WEI = new BigInteger("556375153272579");

@@ -3,17 +3,12 @@ package io.hostpay.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code GET /ready} of the jars that production runs, with no library beside those. */
-@ExtendWith(WholeSystem.class)
-@Order(3) // they take turns with one system: the longest row of all
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class ReadyIT {
   private final TestedSystem system;
 

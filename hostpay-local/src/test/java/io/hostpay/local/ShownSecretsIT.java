@@ -8,14 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which secrets a service's process shows, after all that earlier tests made it do. */
-@ExtendWith(WholeSystem.class)
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class ShownSecretsIT {
   private final TestedSystem system;
 

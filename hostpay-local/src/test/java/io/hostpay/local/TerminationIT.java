@@ -6,15 +6,10 @@ import io.hostpay.common.token.PaymentOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Cloud Run ends an instance of HostPay3, as it does several times a day. */
-@ExtendWith(WholeSystem.class)
-@Order(3) // they take turns with one system: the longest row of all
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class TerminationIT {
   private static final int IN_FLIGHT = 50;
   private static final Duration GONE_WITHIN = Duration.ofSeconds(2);

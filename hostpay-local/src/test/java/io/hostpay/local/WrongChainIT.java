@@ -8,12 +8,9 @@ import java.math.BigInteger;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An executor that finds out only at its first payment that its node is of another chain. */
-@ExtendWith(WholeSystem.class)
-@ResourceLock(Turns.WHOLE_SYSTEM)
+@OnTheWholeSystem
 class WrongChainIT {
   private static final String EXECUTE = "gchostpay-payment-execute-queue";
 

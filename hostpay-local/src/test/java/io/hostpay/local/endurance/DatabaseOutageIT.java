@@ -9,6 +9,7 @@ import io.hostpay.testkit.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,8 @@ class DatabaseOutageIT {
     Instant began = pipeline.now();
     long before = pipeline.completed();
     // Asked for all the time: however slow the machine, some are under way when the database goes.
-    Pipeline.Requests requests = pipeline.requesting(every);
+    AtomicBoolean wanted = new AtomicBoolean(true);
+    Thread requests = pipeline.requestsWhile(wanted::get, every);
     try {
       pipeline.awaitCompleted(before + some, PATIENCE);
       assertNothingIsDoneWithout(pipeline, Database::stop, stopped);
@@ -57,7 +59,8 @@ class DatabaseOutageIT {
         pipeline.system().database().startAgain();
       }
     } finally {
-      requests.end();
+      wanted.set(false);
+      requests.join();
     }
     pipeline.awaitAllCompleted(PATIENCE);
 

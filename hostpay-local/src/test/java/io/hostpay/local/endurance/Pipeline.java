@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -97,43 +99,20 @@ final class Pipeline implements AutoCloseable {
 
   /** Asks for so many payments, one after the other. */
   Thread requests(int payments, Duration every) {
+    AtomicInteger left = new AtomicInteger(payments);
+    return requestsWhile(() -> left.getAndDecrement() > 0, every);
+  }
+
+  /** Asks for one payment after the other while they are wanted, however slowly they are paid. */
+  Thread requestsWhile(BooleanSupplier wanted, Duration every) {
     return Thread.ofVirtual()
         .start(
             () -> {
-              for (int i = 0; i < payments; i++) {
+              while (wanted.getAsBoolean()) {
                 request();
                 pause(every);
               }
             });
-  }
-
-  /** Asks for one payment after the other until it is ended, however slow they are paid. */
-  Requests requesting(Duration every) {
-    return new Requests(every);
-  }
-
-  /** Payments that are being asked for. */
-  final class Requests {
-    private final Thread thread;
-    private volatile boolean ended;
-
-    private Requests(Duration every) {
-      this.thread =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    while (!ended) {
-                      request();
-                      pause(every);
-                    }
-                  });
-    }
-
-    /** Ends it; what was asked for goes on. */
-    void end() throws InterruptedException {
-      ended = true;
-      thread.join();
-    }
   }
 
   static void pause(Duration time) {

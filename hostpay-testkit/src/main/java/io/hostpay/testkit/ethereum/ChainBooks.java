@@ -62,18 +62,16 @@ public final class ChainBooks {
   private boolean readOn() {
     List<Block> fresh = new ArrayList<>();
     long number = chain.blockNumber();
-    String child = "";
     while (number > 0) {
       JsonNode found = chain.rpc("eth_getBlockByNumber", BigInteger.valueOf(number), true);
       Block block = Block.of(found);
-      if (!child.isEmpty() && !child.equals(block.hash())) {
+      if (found.isNull() || !precedes(block, fresh)) {
         return false;
       }
       if (isKnown(number, block)) {
         break;
       }
       fresh.add(block);
-      child = block.parent();
       number--;
     }
     while (blocks.size() > number) {
@@ -81,6 +79,10 @@ public final class ChainBooks {
     }
     blocks.addAll(fresh.reversed());
     return true;
+  }
+
+  private static boolean precedes(Block block, List<Block> later) {
+    return later.isEmpty() || later.getLast().parent().equals(block.hash());
   }
 
   /** A block that is the same has the same before it. */
