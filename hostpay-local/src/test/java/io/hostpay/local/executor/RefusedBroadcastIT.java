@@ -161,14 +161,20 @@ class RefusedBroadcastIT {
     try (Bench bench = Bench.at(60)) {
       PaymentOrder order = bench.pay(0.02);
       bench.awaitPooled(order);
-      bench.chain().setNextBlockBaseFeePerGas(gwei(60));
-      bench.mine(1);
+      BigInteger older = maxFees(bench, order).getFirst();
+      // The chain never has a dearer one, so that none is mined whenever it is made.
+      bench
+          .node()
+          .rule(
+              RpcRule.on(
+                  SEND,
+                  RpcFault.when(
+                      call -> SentTransaction.of(call).maxFee().compareTo(older) > 0,
+                      RpcFault.lyingSuccess())));
       bench.await(
           "a dearer attempt",
           () -> {
             if (bench.ledger().attempts(id(order)).size() < 2) {
-              // An empty block, so that a dearer attempt made meanwhile is not mined in it.
-              bench.chain().rpc("anvil_dropAllTransactions");
               bench.chain().setNextBlockBaseFeePerGas(gwei(60));
               bench.mine(1);
               bench.pass(Duration.ofSeconds(10));
@@ -176,7 +182,6 @@ class RefusedBroadcastIT {
             assertThat(bench.ledger().attempts(id(order))).hasSizeGreaterThanOrEqualTo(2);
           });
 
-      BigInteger older = maxFees(bench, order).getFirst();
       bench
           .chain()
           .setBalance(
@@ -186,6 +191,7 @@ class RefusedBroadcastIT {
                   .add(BigInteger.TEN));
       bench.chain().rpc("anvil_dropAllTransactions");
       bench.chain().setNextBlockBaseFeePerGas(gwei(1));
+      bench.node().heal();
       bench.mine(1);
 
       bench.assertGetsPaidOnce(order);
