@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,12 +85,11 @@ public final class ClassCache {
 
   /** Starts it up to the point where it would serve requests, with settings that reach nothing. */
   private static void train(Service service, Path jar, Path cache) throws IOException {
-    List<String> command = new ArrayList<>(ServiceProcess.JVM);
+    List<String> command = ServiceProcess.jvm(Path.of(System.getProperty("java.io.tmpdir")));
     command.addAll(
         List.of(
             "-XX:AOTCacheOutput=" + cache,
             "-Dspring.context.exit=onRefresh",
-            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
             "-jar",
             jar.toString()));
     ProcessBuilder builder =

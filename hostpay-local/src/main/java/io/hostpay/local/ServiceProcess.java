@@ -25,7 +25,7 @@ public final class ServiceProcess implements AutoCloseable {
    * does what it does in the image. A fifth of a start goes into fresh pages of memory: a young
    * generation of a few large ones is used again and again (Linux alone has large ones).
    */
-  static final List<String> JVM =
+  private static final List<String> JVM =
       List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1",
@@ -93,6 +93,17 @@ public final class ServiceProcess implements AutoCloseable {
       int port,
       Consumer<String> output) {
     return new ServiceProcess(service, jar, environment, port, output);
+  }
+
+  /**
+   * How every service is started here, up to what is its own.
+   *
+   * @param temporary where it keeps its temporary files: one that is killed leaves them behind
+   */
+  static List<String> jvm(Path temporary) {
+    List<String> command = new ArrayList<>(JVM);
+    command.add("-Djava.io.tmpdir=" + temporary);
+    return command;
   }
 
   public Service service() {
@@ -182,9 +193,9 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    List<String> command = new ArrayList<>(JVM);
+    List<String> command = jvm(scratch);
     command.addAll(ClassCache.options(service, jar));
-    command.addAll(List.of("-Djava.io.tmpdir=" + scratch, "-jar", jar.toString()));
+    command.addAll(List.of("-jar", jar.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // Nothing of this process's environment: the service must live on its settings alone.
     builder.environment().clear();

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +34,8 @@ class BlockedPipeIT {
 
   /** Without a carrier it would never be answered; with one, by the busiest machine. */
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+
+  @TempDir Path folder = Path.of("");
 
   @ParameterizedTest
   @EnumSource
@@ -90,7 +94,7 @@ class BlockedPipeIT {
     }
   }
 
-  private static Process start(Service service, Ports ports, String silent) throws IOException {
+  private Process start(Service service, Ports ports, String silent) throws IOException {
     Map<String, String> environment =
         service.environment(
             ports,
@@ -98,9 +102,10 @@ class BlockedPipeIT {
             LocalClock.startingNow(1));
     environment.computeIfPresent("ETHEREUM_RPC_URL", (name, url) -> "http://" + silent);
     environment.computeIfPresent("CHANGENOW_API_URL", (name, url) -> "http://" + silent);
-    List<String> command = new ArrayList<>(ServiceProcess.JVM);
-    command.add("-XX:ActiveProcessorCount=1");
-    command.addAll(List.of("-jar", UnpackedJar.of(Repository.here().bootJar(service)).toString()));
+    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
+    List<String> command = ServiceProcess.jvm(folder);
+    command.addAll(ClassCache.options(service, jar));
+    command.addAll(List.of("-XX:ActiveProcessorCount=1", "-jar", jar.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,9 +47,11 @@ class HangingNamesIT {
     environment.computeIfPresent("ETHEREUM_RPC_URL", (name, url) -> "http://node.test:8545");
     environment.computeIfPresent("CHANGENOW_API_URL", (name, url) -> "http://changenow.test:8084");
     environment.put("CLOUD_TASKS_EMULATOR_HOST", "tasks.test:8123");
-    List<String> command = new ArrayList<>(ServiceProcess.JVM);
+    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
+    List<String> command = ServiceProcess.jvm(folder);
+    command.addAll(ClassCache.options(service, jar));
     command.addAll(ONE_CARRIER);
-    command.addAll(List.of("-jar", UnpackedJar.of(Repository.here().bootJar(service)).toString()));
+    command.addAll(List.of("-jar", jar.toString()));
     ProcessBuilder builder =
         new ProcessBuilder(names.around(command))
             .inheritIO()

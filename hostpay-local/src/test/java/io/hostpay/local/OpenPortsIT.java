@@ -3,7 +3,6 @@ package io.hostpay.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class OpenPortsIT {
     long pid = system.local().service(service).pid();
 
     assertThat(listening(pid)).containsExactly(service.port(system.local().ports()));
-    List<String> loaded = classes(pid);
+    List<String> loaded = Jcmd.ask(pid, List.of("VM.class_hierarchy")).lines().toList();
     assertThat(loaded).anyMatch(name -> name.contains("io.hostpay.common.logging.PaymentLog"));
     assertThat(loaded.stream().filter(OpenPortsIT::isOfMetrics)).isEmpty();
   }
@@ -77,19 +76,5 @@ class OpenPortsIT {
     return Stream.of(
             "io.hostpay.common.metrics", "io.micrometer.prometheusmetrics", "io.prometheus")
         .anyMatch(name::contains);
-  }
-
-  private static List<String> classes(long pid) throws IOException, InterruptedException {
-    Process jcmd =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid),
-                "VM.class_hierarchy")
-            .redirectErrorStream(true)
-            .start();
-    List<String> answer =
-        new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    assertThat(jcmd.waitFor()).as("%s", answer).isZero();
-    return answer;
   }
 }
