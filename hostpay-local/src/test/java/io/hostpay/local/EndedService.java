@@ -15,16 +15,11 @@ final class EndedService {
 
   /** Starts it with this environment and nothing else, and waits for its end. */
   static Ended start(Service service, Map<String, String> environment) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-jar",
-                    UnpackedJar.of(Repository.here().bootJar(service)).toString()))
-            .redirectErrorStream(true);
+    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
+    List<String> command = ServiceProcess.jvm(Path.of(System.getProperty("java.io.tmpdir")));
+    command.addAll(ClassCache.options(service, jar));
+    command.addAll(List.of("-jar", jar.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {

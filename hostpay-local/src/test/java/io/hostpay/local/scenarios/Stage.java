@@ -13,6 +13,7 @@ import io.hostpay.local.LogFile;
 import io.hostpay.local.Orders;
 import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
+import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.faults.JsonRpcProxy;
@@ -75,6 +76,15 @@ final class Stage implements AutoCloseable {
     Instant until = now().plus(time);
     while (now().isBefore(until)) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /** Likewise, while this queue keeps its tasks. */
+  void passWithoutDeliveries(String queue, Duration time) {
+    try (QueueAdmin queues = QueueAdmin.of(ports.cloudTasks())) {
+      queues.pause(queue);
+      pass(time);
+      queues.resume(queue);
     }
   }
 
