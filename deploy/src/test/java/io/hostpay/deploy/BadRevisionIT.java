@@ -189,7 +189,7 @@ class BadRevisionIT {
     Map<String, String> settings =
         Map.of("CHANGENOW_API_URL", changeNow.baseUrl(), "CHANGENOW_QUICK_TRY_WAIT", "1ms");
     try (ServiceProcess process = system.another(service, ports.getFirst(), settings, line -> {});
-        Deliveries deliveries = new Deliveries(google, name(service), this::statusCheck)) {
+        SteadyTasks deliveries = new SteadyTasks(google, name(service), this::statusCheck)) {
       process.awaitHealthy();
       google.run().served(fresh, url(ports.getFirst()));
       google.forget();

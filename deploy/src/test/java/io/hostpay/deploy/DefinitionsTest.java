@@ -15,11 +15,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The definitions fit together, and the scripts make of them what they say. */
+@Execution(ExecutionMode.CONCURRENT) // each waits for a shell of its own
 class DefinitionsTest {
   @TempDir Path scratch;
   private Path settings = Path.of("");

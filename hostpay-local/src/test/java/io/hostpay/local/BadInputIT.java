@@ -66,7 +66,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesABodyThatIsNoTask(Endpoint endpoint) {
+  void refusesABodyThatIsNoTask(TaskAddress endpoint) {
     String token = endpoint.token(order, now());
     Map<String, String> before = system.database();
 
@@ -119,7 +119,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesATextThatIsNoToken(Endpoint endpoint) {
+  void refusesATextThatIsNoToken(TaskAddress endpoint) {
     String token = endpoint.token(order, now());
     Map<String, String> before = system.database();
 
@@ -136,7 +136,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesATokenCutShortAtAnyLength(Endpoint endpoint) {
+  void refusesATokenCutShortAtAnyLength(TaskAddress endpoint) {
     String token = endpoint.token(order, now());
     Map<String, String> before = system.database();
 
@@ -152,7 +152,7 @@ class BadInputIT {
   /** Valid base64url of at least as many bytes as a signature has. */
   @ParameterizedTest
   @EnumSource
-  void refusesAForgedToken(Endpoint endpoint) {
+  void refusesAForgedToken(TaskAddress endpoint) {
     byte[] token = Base64.getUrlDecoder().decode(endpoint.token(order, now()));
     Map<String, String> before = system.database();
 
@@ -172,10 +172,10 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesATokenOfAnotherKind(Endpoint endpoint) {
+  void refusesATokenOfAnotherKind(TaskAddress endpoint) {
     Map<String, String> before = system.database();
 
-    for (Endpoint other : Endpoint.values()) {
+    for (TaskAddress other : TaskAddress.values()) {
       if (!endpoint.key().equals(other.key())) {
         refusesToken(endpoint, "token for " + other.title(), 401, other.token(order, now()));
       } else if (!sameFields(endpoint, other)) {
@@ -194,15 +194,16 @@ class BadInputIT {
   }
 
   /** The requests to check and to pay have the same fields: the endpoint decides which it is. */
-  private static boolean sameFields(Endpoint one, Endpoint other) {
-    List<Endpoint> same =
-        List.of(Endpoint.INTAKE, Endpoint.STATUS_CHECK, Endpoint.EXECUTION, Endpoint.WATCH);
+  private static boolean sameFields(TaskAddress one, TaskAddress other) {
+    List<TaskAddress> same =
+        List.of(
+            TaskAddress.INTAKE, TaskAddress.STATUS_CHECK, TaskAddress.EXECUTION, TaskAddress.WATCH);
     return one == other || same.containsAll(List.of(one, other));
   }
 
   @ParameterizedTest
   @EnumSource
-  void refusesATokenFromTheFuture(Endpoint endpoint) {
+  void refusesATokenFromTheFuture(TaskAddress endpoint) {
     Map<String, String> before = system.database();
 
     refusesToken(
@@ -218,7 +219,7 @@ class BadInputIT {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"INTAKE", "STATUS_CHECK"})
-  void waitsForThePaymentThatASignedTokenSpeaksOfAndTheLedgerDoesNotHave(Endpoint endpoint) {
+  void waitsForThePaymentThatASignedTokenSpeaksOfAndTheLedgerDoesNotHave(TaskAddress endpoint) {
     Map<String, String> before = system.database();
 
     refusesToken(endpoint, "payment unknown to the ledger", 500, endpoint.token(order, now()));
@@ -228,7 +229,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void recordsAnExpiredRequestAndNothingElse(Endpoint endpoint) {
+  void recordsAnExpiredRequestAndNothingElse(TaskAddress endpoint) {
     Instant at = now().minus(Duration.ofDays(2));
 
     refusesForGood("48 h old", endpoint, order, at, "FAILED", "expired");
@@ -250,7 +251,7 @@ class BadInputIT {
       String input, double amount, String currency, String network, String reason) {
     PaymentOrder unpayable = Orders.fresh(currency, network, amount, "0x" + Orders.hex(20));
 
-    for (Endpoint endpoint : Endpoint.values()) {
+    for (TaskAddress endpoint : TaskAddress.values()) {
       refusesForGood(input, endpoint, unpayable, now(), "REJECTED", reason);
     }
   }
@@ -268,7 +269,7 @@ class BadInputIT {
   void recordsAnAddressThatIsNoneAndNothingElse(String input, String address) {
     PaymentOrder unpayable = Orders.fresh("eth", "eth", AMOUNT, address);
 
-    for (Endpoint endpoint : Endpoint.values()) {
+    for (TaskAddress endpoint : TaskAddress.values()) {
       refusesForGood(input, endpoint, unpayable, now(), "REJECTED", "bad_address");
     }
   }
@@ -288,12 +289,12 @@ class BadInputIT {
     String id = unpayable.uniqueId().value();
     Map<String, String> before = system.database();
 
-    ServiceClient.Answer answer = deliver(Endpoint.INTAKE, unpayable, now());
+    ServiceClient.Answer answer = deliver(TaskAddress.INTAKE, unpayable, now());
 
     assertThat(answer.says()).isEqualTo("enqueued");
     system.awaitState(id, "REJECTED");
     system.awaitQuiet();
-    TABLE.add(input, Endpoint.INTAKE, "200 enqueued, then REJECTED(" + reason + ")");
+    TABLE.add(input, TaskAddress.INTAKE, "200 enqueued, then REJECTED(" + reason + ")");
     assertThat(String.valueOf(system.row("hostpay_payment", id).get("reason"))).startsWith(reason);
     assertThat(system.timeline(id))
         .startsWith("payment_requested")
@@ -303,7 +304,7 @@ class BadInputIT {
             unchanged(before, "split_payout_hostpay"),
             unchanged(before, "hostpay_wallet_nonce"),
             unchanged(before, "hostpay_eth_attempt"));
-    refusesForGood(input, Endpoint.EXECUTION, unpayable, now(), "REJECTED", reason);
+    refusesForGood(input, TaskAddress.EXECUTION, unpayable, now(), "REJECTED", reason);
   }
 
   private static Map.Entry<String, String> unchanged(Map<String, String> before, String table) {
@@ -314,11 +315,16 @@ class BadInputIT {
    * Whichever service gets it: recorded at its first delivery, and answered alike at every other.
    */
   private void refusesForGood(
-      String input, Endpoint endpoint, PaymentOrder what, Instant at, String state, String reason) {
+      String input,
+      TaskAddress endpoint,
+      PaymentOrder what,
+      Instant at,
+      String state,
+      String reason) {
     String id = what.uniqueId().value();
     if (system.state(id).equals("none")) {
       Map<String, String> before = system.database();
-      assertThat(deliver(Endpoint.INTAKE, what, at).says()).isEqualTo("rejected: " + reason);
+      assertThat(deliver(TaskAddress.INTAKE, what, at).says()).isEqualTo("rejected: " + reason);
       assertThat(system.state(id)).isEqualTo(state);
       assertThat(system.row("hostpay_payment", id)).containsEntry("reason", reason);
       assertThat(system.timeline(id)).containsExactly("payment_" + state.toLowerCase(Locale.ROOT));
@@ -340,7 +346,7 @@ class BadInputIT {
               case INTAKE, STATUS_VERIFIED, PAYMENT_COMPLETED, EXECUTION, WATCH ->
                   "rejected: " + reason;
             });
-    if (endpoint == Endpoint.STATUS_CHECK) {
+    if (endpoint == TaskAddress.STATUS_CHECK) {
       system.awaitQuiet();
     }
     assertThat(system.database()).isEqualTo(recorded);
@@ -357,12 +363,12 @@ class BadInputIT {
     return new Request("POST", "application/json", body);
   }
 
-  private void refusesToken(Endpoint endpoint, String input, int status, String token) {
+  private void refusesToken(TaskAddress endpoint, String input, int status, String token) {
     refuses(endpoint, input, status, json("{\"token\":\"" + token + "\"}"));
   }
 
   /** An answer as problem+json that says what is wrong, and shows nothing of the code. */
-  private void refuses(Endpoint endpoint, String input, int status, Request request) {
+  private void refuses(TaskAddress endpoint, String input, int status, Request request) {
     ServiceClient.Answer answer =
         system
             .client(endpoint.service())
@@ -377,7 +383,7 @@ class BadInputIT {
         .doesNotContain("Exception", "io.hostpay", "org.springframework", ".java", "hostpay_");
   }
 
-  private ServiceClient.Answer deliver(Endpoint endpoint, PaymentOrder what, Instant at) {
+  private ServiceClient.Answer deliver(TaskAddress endpoint, PaymentOrder what, Instant at) {
     return system.client(endpoint.service()).deliver(endpoint.path(), endpoint.token(what, at));
   }
 

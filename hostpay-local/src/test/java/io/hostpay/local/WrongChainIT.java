@@ -34,7 +34,7 @@ class WrongChainIT {
     system.local().gcsplit1().enqueue(system.local().gcsplit1().token(order, null));
     system.awaitState(id, "VERIFIED");
     Ports elsewhere = Ports.free();
-    String token = Endpoint.EXECUTION.token(order, system.local().clock().clock().instant());
+    String token = TaskAddress.EXECUTION.token(order, system.local().clock().clock().instant());
     Map<String, String> environment =
         Service.PAYMENT_EXECUTOR.environment(
             system.local().ports(), system.local().database().settings(), system.local().clock());

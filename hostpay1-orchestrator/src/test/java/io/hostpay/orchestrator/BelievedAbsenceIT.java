@@ -37,12 +37,12 @@ class BelievedAbsenceIT {
     orchestrator.forgetTasks();
   }
 
-  private Answer said(PaymentOrder order, String status, int second) {
+  private OrchestratorAnswer said(PaymentOrder order, String status, int second) {
     return orchestrator.statusVerified(
         Messages.REPORTS.encode(new StatusCheckResponse(order, status, start.plusSeconds(second))));
   }
 
-  private Answer waits(PaymentOrder order, Instant validUntil) {
+  private OrchestratorAnswer waits(PaymentOrder order, Instant validUntil) {
     return orchestrator
         .client()
         .report(Messages.report(order, "waiting"), Map.of("valid_until", validUntil.toString()));
@@ -63,7 +63,7 @@ class BelievedAbsenceIT {
     }
     assertIs(order, PaymentState.RECEIVED, 6);
 
-    Answer last = said(order, "not_found", 600);
+    OrchestratorAnswer last = said(order, "not_found", 600);
 
     assertThat(last.text("status")).isEqualTo("rejected");
     assertThat(orchestrator.payment(order).reason()).isEqualTo("not_found");

@@ -50,7 +50,7 @@ class CallersIT {
       PaymentOrder order = service.in(PaymentState.RECEIVED);
       lines.forget();
 
-      Answer answer =
+      OrchestratorAnswer answer =
           service.client().anonymously("/status-verified", Messages.report(order, "waiting"));
 
       assertThat(answer.status()).isEqualTo(200);
@@ -105,7 +105,7 @@ class CallersIT {
       String task = google.bearer(TASKS, URL);
       lines.forget();
 
-      Answer answer =
+      OrchestratorAnswer answer =
           service.client().anonymously("/status-verified", report, "Authorization", task);
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.text("detail")).contains("stands as recorded and is tried again");

@@ -148,7 +148,7 @@ class HostileRequestsIT {
     String token = response(order);
     String identity = GOOGLE.bearer(TASKS, URL);
 
-    Answer first = replay(token, identity);
+    OrchestratorAnswer first = replay(token, identity);
     Map<String, List<String>> before = orchestrator.everything();
     assertThat(replay(token, identity)).isEqualTo(first);
 
@@ -161,7 +161,7 @@ class HostileRequestsIT {
     orchestrator.tasks.clear();
   }
 
-  private Answer replay(String token, String identity) {
+  private OrchestratorAnswer replay(String token, String identity) {
     return orchestrator
         .client()
         .anonymously("/payment-completed", token, "Authorization", identity);

@@ -91,8 +91,8 @@ class LargeLedgerIT {
     return nanos.get(TRIES / 2) / 1e6;
   }
 
-  private Answer ask(String path) {
-    Answer answer = orchestrator.client().operator("GET", path);
+  private OrchestratorAnswer ask(String path) {
+    OrchestratorAnswer answer = orchestrator.client().operator("GET", path);
     assertThat(answer.status()).as(path).isEqualTo(200);
     return answer;
   }

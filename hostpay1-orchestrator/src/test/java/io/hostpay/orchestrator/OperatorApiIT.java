@@ -33,7 +33,8 @@ class OperatorApiIT extends OperatorRig {
   @Test
   void cancelsByATaskToTheExecutorAndSaysWhoAsked() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-    Answer done = orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
+    OrchestratorAnswer done =
+        orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
 
     assertThat(done.text("status")).isEqualTo("cancelling");
     assertThat(orchestrator.tasks.tasks())
@@ -78,7 +79,8 @@ class OperatorApiIT extends OperatorRig {
                 .operator("POST", "/payments/" + id(order) + "/cancel")
                 .text("reason"))
         .startsWith("not_submitted");
-    Answer unknown = orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
+    OrchestratorAnswer unknown =
+        orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.text("reason")).startsWith("unknown_payment");
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -91,7 +93,8 @@ class OperatorApiIT extends OperatorRig {
     assertThat(orchestrator.client().operator("POST", "/wallet/pause").status()).isEqualTo(400);
     assertThat(wallet().has("paused_at") && !wallet().path("paused_at").isNull()).isFalse();
 
-    Answer paused = orchestrator.client().operator("POST", "/wallet/pause?reason=moving%20funds");
+    OrchestratorAnswer paused =
+        orchestrator.client().operator("POST", "/wallet/pause?reason=moving%20funds");
     assertThat(paused.body().path("wallets").asInt()).isEqualTo(1);
     assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
     assertThat(wallet().path("pause_reason").asString()).isEqualTo("moving funds");
@@ -214,7 +217,7 @@ class OperatorApiIT extends OperatorRig {
         String[] parts = path.split(" ", 2);
         for (String[] caller : callers(operator)) {
           String asked = path + " by " + String.join(" ", caller);
-          Answer answer = strict.client().operator(parts[0], parts[1], caller);
+          OrchestratorAnswer answer = strict.client().operator(parts[0], parts[1], caller);
           assertThat(answer.status()).as(asked).isEqualTo(401);
           assertThat(answer.text("detail")).as(asked).contains("For operators");
         }

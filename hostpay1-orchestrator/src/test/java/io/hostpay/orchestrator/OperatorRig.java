@@ -14,7 +14,7 @@ abstract class OperatorRig {
     orchestrator.forgetEverything();
   }
 
-  Answer get(String path) {
+  OrchestratorAnswer get(String path) {
     return orchestrator.client().operator("GET", path);
   }
 

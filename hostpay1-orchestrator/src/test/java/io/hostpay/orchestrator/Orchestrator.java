@@ -97,15 +97,15 @@ final class Orchestrator implements AutoCloseable {
     return environment;
   }
 
-  Answer intake(String token, String... headers) {
+  OrchestratorAnswer intake(String token, String... headers) {
     return client.post("/", token, headers);
   }
 
-  Answer statusVerified(String token) {
+  OrchestratorAnswer statusVerified(String token) {
     return client.post("/status-verified", token);
   }
 
-  Answer paymentCompleted(String token) {
+  OrchestratorAnswer paymentCompleted(String token) {
     return client.post("/payment-completed", token);
   }
 
@@ -120,12 +120,12 @@ final class Orchestrator implements AutoCloseable {
   }
 
   /** What Cloud Scheduler calls. */
-  Answer sweep(String... headers) {
+  OrchestratorAnswer sweep(String... headers) {
     return client.operator("POST", "/sweep", headers);
   }
 
   /** An operator has the payment tried again. */
-  Answer redrive(PaymentOrder order, String... headers) {
+  OrchestratorAnswer redrive(PaymentOrder order, String... headers) {
     return client.operator("POST", "/payments/" + order.uniqueId().value() + "/redrive", headers);
   }
 

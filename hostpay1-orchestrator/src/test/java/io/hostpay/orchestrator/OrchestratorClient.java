@@ -24,14 +24,14 @@ final class OrchestratorClient implements AutoCloseable {
   }
 
   /** A report with this beside its token. */
-  Answer report(String token, Map<String, String> beside) {
+  OrchestratorAnswer report(String token, Map<String, String> beside) {
     Map<String, String> body = new HashMap<>(beside);
     body.put("token", token);
     return send(withIdentity(json("/status-verified", body), "/status-verified"));
   }
 
   /** A request without a body. */
-  Answer operator(String method, String path, String... headers) {
+  OrchestratorAnswer operator(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve(path))
             .method(method, HttpRequest.BodyPublishers.noBody());
@@ -67,12 +67,12 @@ final class OrchestratorClient implements AutoCloseable {
   }
 
   /** Delivers a token as Cloud Tasks does. */
-  Answer post(String path, String token, String... headers) {
+  OrchestratorAnswer post(String path, String token, String... headers) {
     return send(withIdentity(body(path, token), path, headers), headers);
   }
 
   /** Sends a request as it is, without the identity that belongs to its path. */
-  Answer anonymously(String path, String token, String... headers) {
+  OrchestratorAnswer anonymously(String path, String token, String... headers) {
     return send(body(path, token), headers);
   }
 
@@ -94,14 +94,15 @@ final class OrchestratorClient implements AutoCloseable {
         .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
   }
 
-  private Answer send(HttpRequest.Builder request, String... headers) {
+  private OrchestratorAnswer send(HttpRequest.Builder request, String... headers) {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
     try {
       HttpResponse<String> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
+      return new OrchestratorAnswer(
+          answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

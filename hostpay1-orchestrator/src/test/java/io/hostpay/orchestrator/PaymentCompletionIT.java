@@ -43,7 +43,7 @@ class PaymentCompletionIT extends OneOrchestrator {
     return response(order, "", PaymentResponse.STALE, Instant.now().plusSeconds(2));
   }
 
-  private static void assertAnswer(Answer answer, String status) {
+  private static void assertAnswer(OrchestratorAnswer answer, String status) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo(status);
   }
@@ -131,7 +131,7 @@ class PaymentCompletionIT extends OneOrchestrator {
   void bringsNoEndedPaymentBack(PaymentState state, String reason) {
     PaymentOrder order = orchestrator.in(state);
 
-    Answer answer = orchestrator.paymentCompleted(success(order, hash(order)));
+    OrchestratorAnswer answer = orchestrator.paymentCompleted(success(order, hash(order)));
 
     assertAnswer(answer, "rejected");
     assertThat(answer.text("reason")).isEqualTo(reason);
@@ -219,7 +219,8 @@ class PaymentCompletionIT extends OneOrchestrator {
   void waitsForAPersonWhenTheLedgerLacksThePayment(CapturedOutput output) {
     Map<String, Long> before = LedgerRows.counts(orchestrator.jdbc);
 
-    Answer answer = orchestrator.paymentCompleted(success(newOrder(), "0x" + "9".repeat(64)));
+    OrchestratorAnswer answer =
+        orchestrator.paymentCompleted(success(newOrder(), "0x" + "9".repeat(64)));
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(LedgerRows.counts(orchestrator.jdbc)).isEqualTo(before);

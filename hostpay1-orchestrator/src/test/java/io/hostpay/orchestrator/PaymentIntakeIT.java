@@ -51,7 +51,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
     PaymentOrder order = newOrder();
     Instant now = Instant.now();
 
-    Answer answer =
+    OrchestratorAnswer answer =
         orchestrator.intake(
             Messages.REQUESTS.encode(new TpsHostpayToken(order, new WireAmount(1.75), now)));
 

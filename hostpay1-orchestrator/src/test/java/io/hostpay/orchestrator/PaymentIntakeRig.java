@@ -15,13 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A service that takes requests in, and what is to be seen of it afterwards. */
 abstract class PaymentIntakeRig extends OneOrchestrator {
-  static void assertEnqueued(Answer answer, PaymentOrder order) {
+  static void assertEnqueued(OrchestratorAnswer answer, PaymentOrder order) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("enqueued");
     assertThat(answer.text("unique_id")).isEqualTo(order.uniqueId().value());
   }
 
-  static void assertRejected(Answer answer, String reason) {
+  static void assertRejected(OrchestratorAnswer answer, String reason) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("rejected");
     assertThat(answer.text("reason")).isEqualTo(reason);

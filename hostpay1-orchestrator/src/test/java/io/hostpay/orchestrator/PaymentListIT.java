@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentListIT extends OperatorRig {
-  private List<String> ids(Answer answer) {
+  private List<String> ids(OrchestratorAnswer answer) {
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     return StreamSupport.stream(answer.body().path("payments").spliterator(), false)
         .map(line -> line.path("unique_id").asString())
@@ -38,7 +38,7 @@ class PaymentListIT extends OperatorRig {
     List<String> found = new ArrayList<>();
     String next = "";
     do {
-      Answer page = get("/payments?limit=3" + (next.isEmpty() ? "" : "&after=" + next));
+      OrchestratorAnswer page = get("/payments?limit=3" + (next.isEmpty() ? "" : "&after=" + next));
       found.addAll(ids(page));
       next = page.body().path("next").asString("");
       // what comes in meanwhile belongs to no later page
@@ -108,7 +108,7 @@ class PaymentListIT extends OperatorRig {
         "text=ab",
       })
   void refusesWhatItDoesNotUnderstandAsAProblem(String query) {
-    Answer refused = get("/payments?" + query);
+    OrchestratorAnswer refused = get("/payments?" + query);
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body().path("detail").asString()).isNotBlank();
@@ -129,7 +129,7 @@ class PaymentListIT extends OperatorRig {
   @Test
   void showsEverythingThatWasSignedForAPaymentAndWhatItWaitsFor() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-    Answer answer = get("/payments/" + id(order));
+    OrchestratorAnswer answer = get("/payments/" + id(order));
     JsonNode attempt = answer.body().path("attempts").path(0);
     assertThat(attempt.path("tx_hash").asString()).isEqualTo(hash(order));
     assertThat(attempt.path("nonce").isIntegralNumber()).isTrue();
@@ -163,7 +163,7 @@ class PaymentListIT extends OperatorRig {
         .contains("ChangeNow answered 503, 3 times so far.");
     assertThat(get("/payments/" + id(order)).body().path("actions")).isEmpty();
 
-    Answer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
+    OrchestratorAnswer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
     assertThat(failed.text("waits_for"))
         .contains("the wallet could not cover it beside what was in flight (insufficient_balance");
     assertThat(failed.body().path("actions").path(0).path("name").asString()).isEqualTo("redrive");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaymentLookupIT {
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
-  private Answer look(String id) {
+  private OrchestratorAnswer look(String id) {
     return orchestrator.client().operator("GET", "/payments/" + id);
   }
 
@@ -31,7 +31,7 @@ class PaymentLookupIT {
     PaymentOrder order = orchestrator.in(state);
     String id = order.uniqueId().value();
 
-    Answer answer = look(id);
+    OrchestratorAnswer answer = look(id);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("unique_id")).isEqualTo(id);
@@ -60,7 +60,7 @@ class PaymentLookupIT {
   void showsTheTransactionThatWasMined() {
     PaymentOrder order = orchestrator.in(PaymentState.PAID);
 
-    Answer answer = look(order.uniqueId().value());
+    OrchestratorAnswer answer = look(order.uniqueId().value());
 
     assertThat(answer.text("tx_hash")).isEqualTo(hash(order));
     assertThat(answer.body().path("block_number").asLong()).isEqualTo(19_000_000);

@@ -46,7 +46,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
   void refusesARequestFromTheFutureUntilItsTimeHasCome() {
     PaymentOrder order = newOrder();
     Map<String, Long> before = counts();
-    Answer answer = orchestrator.intake(request(order, Instant.now().plusSeconds(60)));
+    OrchestratorAnswer answer = orchestrator.intake(request(order, Instant.now().plusSeconds(60)));
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(counts()).isEqualTo(before);
@@ -70,7 +70,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
             new WireAmount(Double.parseDouble(parts[1])),
             "a".repeat(Integer.parseInt(parts[0])));
 
-    Answer answer =
+    OrchestratorAnswer answer =
         orchestrator.intake(
             Messages.REQUESTS.encode(
                 new TpsHostpayToken(order, new WireAmount(0.6), Instant.now())));
@@ -98,7 +98,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
     TokenCodec<TpsHostpayToken> internal =
         TokenCodec.tpsHostpay(SigningKeys.of(Messages.INTERNAL_KEY));
 
-    Answer answer =
+    OrchestratorAnswer answer =
         orchestrator.intake(internal.encode(new TpsHostpayToken(newOrder(), null, Instant.now())));
 
     assertThat(answer.status()).isEqualTo(401);

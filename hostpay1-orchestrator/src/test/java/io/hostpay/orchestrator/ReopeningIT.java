@@ -34,7 +34,7 @@ class ReopeningIT {
   }
 
   private void assertRefused(PaymentOrder order, String why) {
-    Answer answer = orchestrator.redrive(order);
+    OrchestratorAnswer answer = orchestrator.redrive(order);
     // curl -f takes 2xx for success, and a refusal is none.
     assertThat(answer.status()).isEqualTo(why.equals("unknown_payment") ? 404 : 409);
     assertThat(answer.text("reason")).startsWith(why + ":");
@@ -54,7 +54,7 @@ class ReopeningIT {
     PaymentOrder order = orchestrator.in(state);
     orchestrator.letDeadlinePass(order);
 
-    Answer answer = orchestrator.redrive(order);
+    OrchestratorAnswer answer = orchestrator.redrive(order);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("redriven");
@@ -179,7 +179,7 @@ class ReopeningIT {
   void reopensOnceWhenSeveralAskAtOnce() throws Exception {
     PaymentOrder order = orchestrator.in(PaymentState.REJECTED);
 
-    List<Answer> answers = SweepIT.atOnce(8, () -> orchestrator.redrive(order));
+    List<OrchestratorAnswer> answers = SweepIT.atOnce(8, () -> orchestrator.redrive(order));
 
     assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
     assertThat(orchestrator.payment(order).generation()).isEqualTo(1);

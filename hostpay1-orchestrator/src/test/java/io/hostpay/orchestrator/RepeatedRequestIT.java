@@ -43,7 +43,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
         lock.execute("lock table split_payout_hostpay in access exclusive mode");
       }
 
-      Answer answer = orchestrator.intake(request(order));
+      OrchestratorAnswer answer = orchestrator.intake(request(order));
 
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.text("detail")).contains("holds a lock on split_payout_hostpay");
@@ -77,7 +77,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
     Payment before = orchestrator.payment(order);
 
     for (int delivery = 0; delivery < 3; delivery++) {
-      Answer answer = orchestrator.intake(request(order));
+      OrchestratorAnswer answer = orchestrator.intake(request(order));
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.text("status")).isEqualTo("already_processed");
@@ -133,7 +133,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
     PaymentOrder order = newOrder();
     orchestrator.tasks.failAlways(Status.UNAVAILABLE);
 
-    Answer answer = orchestrator.intake(request(order));
+    OrchestratorAnswer answer = orchestrator.intake(request(order));
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
@@ -187,9 +187,10 @@ class RepeatedRequestIT extends PaymentIntakeRig {
   @Test
   void recordsOnceWhatIsDeliveredSixteenTimesAtOnce() throws Exception {
     PaymentOrder order = newOrder();
-    Callable<Answer> delivery = () -> orchestrator.intake(request(order));
+    Callable<OrchestratorAnswer> delivery = () -> orchestrator.intake(request(order));
     try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
-      for (Future<Answer> answer : threads.invokeAll(Collections.nCopies(16, delivery))) {
+      for (Future<OrchestratorAnswer> answer :
+          threads.invokeAll(Collections.nCopies(16, delivery))) {
         assertEnqueued(answer.get(), order);
       }
     }

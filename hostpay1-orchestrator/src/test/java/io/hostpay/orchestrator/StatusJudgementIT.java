@@ -42,12 +42,12 @@ class StatusJudgementIT extends OneOrchestrator {
     return Messages.REPORTS.encode(new StatusCheckResponse(order, status, signedAt));
   }
 
-  private static void assertEnqueued(Answer answer) {
+  private static void assertEnqueued(OrchestratorAnswer answer) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("enqueued");
   }
 
-  private static void assertRejected(Answer answer, String reason) {
+  private static void assertRejected(OrchestratorAnswer answer, String reason) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("rejected");
     assertThat(answer.text("reason")).isEqualTo(reason);
@@ -155,7 +155,7 @@ class StatusJudgementIT extends OneOrchestrator {
   void recordsWhatDiffers() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-    Answer answer =
+    OrchestratorAnswer answer =
         orchestrator
             .client()
             .report(
@@ -188,7 +188,7 @@ class StatusJudgementIT extends OneOrchestrator {
     PaymentOrder order = orchestrator.in(state);
     Payment before = orchestrator.payment(order);
 
-    Answer answer = orchestrator.statusVerified(report(order, status));
+    OrchestratorAnswer answer = orchestrator.statusVerified(report(order, status));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("already_processed");
@@ -259,7 +259,7 @@ class StatusJudgementIT extends OneOrchestrator {
       orchestrator.statusVerified(report(order, "waiting"));
     }
 
-    Answer late =
+    OrchestratorAnswer late =
         orchestrator
             .client()
             .post("/status-verified", report(order, "expired"), "X-HostPay-Generation", generation);

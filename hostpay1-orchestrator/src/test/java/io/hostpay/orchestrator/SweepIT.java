@@ -62,7 +62,8 @@ class SweepIT {
     assertSwept(orchestrator.sweep(), redriven, expired, repaired);
   }
 
-  private static void assertSwept(Answer answer, int redriven, int expired, int repaired) {
+  private static void assertSwept(
+      OrchestratorAnswer answer, int redriven, int expired, int repaired) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("swept");
     assertThat(
@@ -233,7 +234,7 @@ class SweepIT {
     PaymentOrder over = stalled(PaymentState.VERIFIED);
     orchestrator.letDeadlinePass(over);
 
-    List<Answer> answers = atOnce(6, orchestrator::sweep);
+    List<OrchestratorAnswer> answers = atOnce(6, orchestrator::sweep);
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
     assertThat(sum(answers, "redriven")).isEqualTo(15);
@@ -364,15 +365,16 @@ class SweepIT {
     assertSwept(0, 0, 0);
   }
 
-  private static int sum(List<Answer> answers, String field) {
+  private static int sum(List<OrchestratorAnswer> answers, String field) {
     return answers.stream().mapToInt(answer -> answer.body().path(field).asInt()).sum();
   }
 
-  static List<Answer> atOnce(int times, Callable<Answer> call) throws Exception {
-    List<Answer> answers = new ArrayList<>();
+  static List<OrchestratorAnswer> atOnce(int times, Callable<OrchestratorAnswer> call)
+      throws Exception {
+    List<OrchestratorAnswer> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Answer>> calls = Stream.generate(() -> call).limit(times).toList();
-      for (Future<Answer> answer : threads.invokeAll(calls)) {
+      List<Callable<OrchestratorAnswer>> calls = Stream.generate(() -> call).limit(times).toList();
+      for (Future<OrchestratorAnswer> answer : threads.invokeAll(calls)) {
         answers.add(answer.get());
       }
     }

@@ -39,7 +39,7 @@ class ConcurrencyIT {
   void duplicatesDeliveredAtOnceToTwoInstancesSignOnceAndPayOnce() {
     PaymentOrder payment = payments.verified(0.25);
 
-    List<Answer> answers = client.deliverAtOnce(payment, 10);
+    List<ExecutorAnswer> answers = client.deliverAtOnce(payment, 10);
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 424));
     books.assertGetsPaidOnce(payment);
@@ -52,7 +52,7 @@ class ConcurrencyIT {
     BigInteger first = chain.nextNonce();
     BigInteger before = ChainControl.anvil().balance(chain.wallet().address());
     List<PaymentOrder> orders = Stream.generate(() -> payments.verified(0.25)).limit(20).toList();
-    List<Supplier<List<Answer>>> deliveries = new ArrayList<>();
+    List<Supplier<List<ExecutorAnswer>>> deliveries = new ArrayList<>();
     orders.forEach(payment -> deliveries.add(() -> client.deliverAtOnce(payment, 5)));
 
     ExecutorClient.atOnce(deliveries);
@@ -85,7 +85,7 @@ class ConcurrencyIT {
   }
 
   /** Holds up the first call of this method until another delivery has come to its end. */
-  private static CompletableFuture<Answer> heldUpAt(
+  private static CompletableFuture<ExecutorAnswer> heldUpAt(
       String method, PaymentOrder payment, Runnable meanwhile) throws InterruptedException {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -101,7 +101,7 @@ class ConcurrencyIT {
               }
               return real.forward();
             });
-    CompletableFuture<Answer> held = client.deliverInBackground(payment, 0);
+    CompletableFuture<ExecutorAnswer> held = client.deliverInBackground(payment, 0);
     reached.await();
     meanwhile.run();
     goOn.countDown();
@@ -122,7 +122,7 @@ class ConcurrencyIT {
       throws InterruptedException {
     PaymentOrder payment = payments.verified(0.25);
 
-    CompletableFuture<Answer> stale =
+    CompletableFuture<ExecutorAnswer> stale =
         heldUpAt(method, payment, () -> client.deliver(payment, 1).is(200, "paid"));
 
     assertThat(stale.join().status()).isIn(200, 424);
@@ -136,7 +136,7 @@ class ConcurrencyIT {
       throws InterruptedException {
     PaymentOrder payment = payments.verified(0.25);
 
-    CompletableFuture<Answer> stale =
+    CompletableFuture<ExecutorAnswer> stale =
         heldUpAt(
             "eth_sendRawTransaction",
             payment,
@@ -158,7 +158,7 @@ class ConcurrencyIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.mine(1);
 
-    CompletableFuture<Answer> stale =
+    CompletableFuture<ExecutorAnswer> stale =
         heldUpAt("eth_getTransactionReceipt", payment, () -> payments.cancelled(payment));
 
     stale.join().is(200, "cancelled");
@@ -175,7 +175,7 @@ class ConcurrencyIT {
     chain.passABlock(payments.attempts(payment));
     executor.clock().jump(Duration.ofMinutes(4));
 
-    CompletableFuture<Answer> stale =
+    CompletableFuture<ExecutorAnswer> stale =
         heldUpAt("eth_feeHistory", payment, () -> client.deliver(payment, 1).is(200, "SUBMITTED"));
     stale.join().is(200, "SUBMITTED");
 
@@ -195,7 +195,7 @@ class ConcurrencyIT {
     ChainControl.anvil().setAutomine(true);
     chain.finalise();
 
-    CompletableFuture<Answer> stale =
+    CompletableFuture<ExecutorAnswer> stale =
         heldUpAt(
             "eth_getBlockByNumber",
             payment,

@@ -35,12 +35,12 @@ final class ExecutorClient {
   }
 
   /** Delivers the payment's task to one of the instances. */
-  Answer deliver(PaymentOrder order, int instance) {
+  ExecutorAnswer deliver(PaymentOrder order, int instance) {
     return post(instance, "/", token(order));
   }
 
-  CompletableFuture<Answer> deliverInBackground(PaymentOrder order, int instance) {
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
+  CompletableFuture<ExecutorAnswer> deliverInBackground(PaymentOrder order, int instance) {
+    CompletableFuture<ExecutorAnswer> answer = new CompletableFuture<>();
     Thread.startVirtualThread(
         () -> {
           try {
@@ -53,10 +53,10 @@ final class ExecutorClient {
   }
 
   /** Delivers it this many times at once, to each instance in turn. */
-  List<Answer> deliverAtOnce(PaymentOrder order, int times) {
+  List<ExecutorAnswer> deliverAtOnce(PaymentOrder order, int times) {
     return atOnce(
         IntStream.range(0, times)
-            .<Supplier<Answer>>mapToObj(i -> () -> deliver(order, i % instances.count()))
+            .<Supplier<ExecutorAnswer>>mapToObj(i -> () -> deliver(order, i % instances.count()))
             .toList());
   }
 
@@ -69,19 +69,19 @@ final class ExecutorClient {
   }
 
   /** Delivers a look at the chain. */
-  Answer watch(PaymentOrder order) {
+  ExecutorAnswer watch(PaymentOrder order) {
     return post(0, "/watch", token(order));
   }
 
-  Answer cancel(PaymentOrder order) {
+  ExecutorAnswer cancel(PaymentOrder order) {
     return post(0, "/cancel?unique_id=" + order.uniqueId().value(), "");
   }
 
-  Answer nonceLost(PaymentOrder order) {
+  ExecutorAnswer nonceLost(PaymentOrder order) {
     return post(0, "/nonce-lost?unique_id=" + order.uniqueId().value(), "");
   }
 
-  Answer deliverToken(String token) {
+  ExecutorAnswer deliverToken(String token) {
     return post(0, "/", token);
   }
 
@@ -92,11 +92,11 @@ final class ExecutorClient {
             Map.of("token", requests.encode(new PaymentRequest(order, clock.instant()))));
   }
 
-  Answer get(String path) {
+  ExecutorAnswer get(String path) {
     return send(request(0, path));
   }
 
-  private Answer post(int instance, String path, String body) {
+  private ExecutorAnswer post(int instance, String path, String body) {
     HttpRequest.Builder request =
         request(instance, path).POST(HttpRequest.BodyPublishers.ofString(body));
     if (!body.isEmpty()) {
@@ -110,11 +110,11 @@ final class ExecutorClient {
         .timeout(Duration.ofSeconds(60));
   }
 
-  private static Answer send(HttpRequest.Builder request) {
+  private static ExecutorAnswer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
+      return new ExecutorAnswer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     } catch (InterruptedException interrupted) {

@@ -60,7 +60,8 @@ final class ExecutorRig
     SigningKeys keys = SigningKeys.of(KEY);
     client = new ExecutorClient(instances, keys, clock);
     payments = new ExecutorPayments(instances, database.jdbc(), clock);
-    books = new PaymentBooks(payments, chain, client, new Responses(cloudTasks, keys, clock));
+    books =
+        new PaymentBooks(payments, chain, client, new ReportedPayments(cloudTasks, keys, clock));
     walletRows = new WalletRows(database.jdbc());
     setUsual();
   }
@@ -152,7 +153,7 @@ final class ExecutorRig
   }
 
   /** Delivers the payment's task to the first instance. */
-  Answer deliver(PaymentOrder order) {
+  ExecutorAnswer deliver(PaymentOrder order) {
     return client.deliver(order, 0);
   }
 

@@ -150,7 +150,7 @@ class KmsIT {
         IntStream.range(0, 24).mapToObj(i -> payments.verified(0.25)).toList();
     KMS.slow(Duration.ofSeconds(5));
     long began = System.nanoTime();
-    List<CompletableFuture<Answer>> answers =
+    List<CompletableFuture<ExecutorAnswer>> answers =
         others.stream().map(payment -> client.deliverInBackground(payment, 0)).toList();
 
     Duration longestLook = Duration.ZERO;
@@ -273,7 +273,7 @@ class KmsIT {
     for (int from = 0; from < count; from += 10) {
       ExecutorClient.atOnce(
           orders.subList(from, Math.min(count, from + 10)).stream()
-              .<Supplier<Answer>>map(order -> () -> executor.deliver(order))
+              .<Supplier<ExecutorAnswer>>map(order -> () -> executor.deliver(order))
               .toList());
     }
     System.out.printf(

@@ -14,10 +14,13 @@ final class PaymentBooks {
   private final ExecutorPayments payments;
   private final ChainControl chain;
   private final ExecutorClient client;
-  private final Responses responses;
+  private final ReportedPayments responses;
 
   PaymentBooks(
-      ExecutorPayments payments, ChainControl chain, ExecutorClient client, Responses responses) {
+      ExecutorPayments payments,
+      ChainControl chain,
+      ExecutorClient client,
+      ReportedPayments responses) {
     this.payments = payments;
     this.chain = chain;
     this.client = client;

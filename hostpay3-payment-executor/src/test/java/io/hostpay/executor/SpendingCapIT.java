@@ -90,9 +90,9 @@ class SpendingCapIT {
 
   private static void deliverAllAtOnce(List<PaymentOrder> orders) {
     AtomicInteger next = new AtomicInteger();
-    List<Supplier<Answer>> deliveries =
+    List<Supplier<ExecutorAnswer>> deliveries =
         orders.stream()
-            .<Supplier<Answer>>map(
+            .<Supplier<ExecutorAnswer>>map(
                 payment -> () -> client.deliver(payment, next.getAndIncrement() % 2))
             .toList();
     assertThat(ExecutorClient.atOnce(deliveries))

@@ -8,7 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,6 +61,22 @@ class RoomsTest {
         .resideInAnyPackage(
             COMMON_ROOMS.stream().map(room -> Code.COMMON + "." + room).toArray(String[]::new))
         .check(Code.CLASSES);
+  }
+
+  // Two rooms had a Refusal each, two services an UnknownPayment: a name has to say which is meant.
+  @Test
+  void noTwoRoomsHaveAClassOfTheSameName() {
+    Map<String, List<String>> homonyms =
+        Code.CLASSES.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    TreeMap::new,
+                    Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+    homonyms.values().removeIf(rooms -> rooms.size() == 1);
+
+    assertThat(homonyms).isEmpty();
   }
 
   @ParameterizedTest

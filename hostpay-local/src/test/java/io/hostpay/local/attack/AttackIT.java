@@ -122,7 +122,7 @@ class AttackIT {
     Map<Integer, Integer> answers = new TreeMap<>();
     List<String> others = new ArrayList<>();
     long start = System.nanoTime();
-    try (Pulse pulse = new Pulse(port);
+    try (HealthPulse pulse = new HealthPulse(port);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Semaphore places = new Semaphore(AT_ONCE);
       List<Future<?>> all = new ArrayList<>();
@@ -152,12 +152,12 @@ class AttackIT {
           AT_ONCE,
           (System.nanoTime() - start) / 1e9,
           answers,
-          Pulse.peakMiB(pid),
+          HealthPulse.peakMiB(pid),
           pulse.worstMillis(),
           pulse.beats());
       assertThat(others).isEmpty();
       assertThat(service.pid()).as("the same process").isEqualTo(pid);
-      assertThat(Pulse.peakMiB(pid)).isLessThan(MOST_MIB);
+      assertThat(HealthPulse.peakMiB(pid)).isLessThan(MOST_MIB);
       assertThat(pulse.beats()).isPositive();
       assertThat(pulse.worstMillis())
           .as("longest wait for /health, ms")
@@ -169,7 +169,7 @@ class AttackIT {
     long pid = system.service(Service.ORCHESTRATOR).pid();
     int port = system.ports().orchestrator();
     try (SlowConnections connections = new SlowConnections(port);
-        Pulse pulse = new Pulse(port)) {
+        HealthPulse pulse = new HealthPulse(port)) {
       connections.byteASecond(slow);
       connections.silent(silent);
       connections.largeHeads(large);
@@ -190,11 +190,11 @@ class AttackIT {
           connections.opened(),
           payments,
           (System.nanoTime() - start) / 1e9,
-          Pulse.peakMiB(pid),
+          HealthPulse.peakMiB(pid),
           pulse.worstMillis(),
           pulse.beats());
       assertThat(system.service(Service.ORCHESTRATOR).pid()).isEqualTo(pid);
-      assertThat(Pulse.peakMiB(pid)).isLessThan(MOST_MIB);
+      assertThat(HealthPulse.peakMiB(pid)).isLessThan(MOST_MIB);
       // Two thousand senders share this machine's cores with the service that they attack.
       assertThat(pulse.worstMillis()).as("longest wait for /health, ms").isLessThan(5000);
     }

@@ -49,7 +49,7 @@ final class CrashMatrix implements AutoCloseable {
   private final Anvil chain =
       Anvil.builder().chainId(LocalKeys.CHAIN_ID).noMining().slotsInAnEpoch(1).start();
 
-  private final Pulse pulse;
+  private final BlockPulse pulse;
   private final CrashSystem all;
   private final RunBooks books;
   private final KillSwitch killSwitch;
@@ -72,7 +72,8 @@ final class CrashMatrix implements AutoCloseable {
     RequestReader reader =
         new RequestReader(all.chain(), all.system().database(), all.system().clock());
     this.killSwitch = new KillSwitch(reader);
-    this.pulse = new Pulse(chain, Duration.ofMillis(50), mine -> mineIfWaitedFor(reader, mine));
+    this.pulse =
+        new BlockPulse(chain, Duration.ofMillis(50), mine -> mineIfWaitedFor(reader, mine));
     all.front().watch(killSwitch);
   }
 

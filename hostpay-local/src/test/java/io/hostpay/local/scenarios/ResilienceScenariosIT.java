@@ -51,7 +51,7 @@ class ResilienceScenariosIT {
   @Test
   void changeNowDownForHoursIsAskedEveryMinuteAndThenPaid() throws IOException {
     Duration outage = FULL ? Duration.ofHours(2) : Duration.ofMinutes(40);
-    try (Stage stage = new Stage("scenario-1", FULL ? 60 : 100)) {
+    try (ScenarioSystem stage = new ScenarioSystem("scenario-1", FULL ? 60 : 100)) {
       StubMapping down = stage.changeNowDown();
       Instant began = stage.now();
       PaymentOrder order = stage.request();
@@ -71,7 +71,7 @@ class ResilienceScenariosIT {
   @Test
   void rpcFailingHalfOfTheTimePaysOnce() throws IOException {
     Duration outage = FULL ? Duration.ofHours(3) : Duration.ofMinutes(30);
-    try (Stage stage = new Stage("scenario-2", FULL ? 100 : 60)) {
+    try (ScenarioSystem stage = new ScenarioSystem("scenario-2", FULL ? 100 : 60)) {
       stage.rpcFailingHalfOfTheTime();
       Instant began = stage.now();
       PaymentOrder order = stage.request();
@@ -96,7 +96,7 @@ class ResilienceScenariosIT {
   void changeNowThenRpcDownPaysInsideTheWindowAfterAnotherCheck() throws IOException {
     Duration first = FULL ? Duration.ofHours(12) : Duration.ofMinutes(40);
     Duration second = FULL ? Duration.ofHours(11) : Duration.ofMinutes(80);
-    try (Stage stage = new Stage("scenario-3", FULL ? 240 : 150)) {
+    try (ScenarioSystem stage = new ScenarioSystem("scenario-3", FULL ? 240 : 150)) {
       StubMapping down = stage.changeNowDown();
       Instant began = stage.now();
       PaymentOrder order = stage.request();
@@ -126,7 +126,7 @@ class ResilienceScenariosIT {
   @Test
   void downForOverADayFailsAndIsPaidOnAnOperatorsRedrive()
       throws IOException, InterruptedException {
-    try (Stage stage = new Stage("scenario-4", FULL ? 240 : 1200)) {
+    try (ScenarioSystem stage = new ScenarioSystem("scenario-4", FULL ? 240 : 1200)) {
       StubMapping down = stage.changeNowDown();
       Instant began = stage.now();
       PaymentOrder order = stage.request();
@@ -160,7 +160,11 @@ class ResilienceScenariosIT {
   }
 
   private static void row(
-      String scenario, Stage stage, Instant began, List<TaskAttempt> attempts, String result)
+      String scenario,
+      ScenarioSystem stage,
+      Instant began,
+      List<TaskAttempt> attempts,
+      String result)
       throws IOException {
     List<Long> intervals =
         IntStream.range(1, attempts.size())

@@ -88,7 +88,7 @@ public final class ChangeNowClient {
     return switch (answered.code()) {
       case 200 -> namesNobodysOrder(answered.response()) ? Optional.empty() : notItsOwn(said);
       case 400, 401, 403, 404 ->
-          switch (Refusal.of(answered.response())) {
+          switch (ChangeNowRefusal.of(answered.response())) {
             case NO_SUCH_ORDER, IMPOSSIBLE_ID -> Optional.empty();
             case KEY_REFUSED -> Optional.of("the API key is refused (" + answered.code() + ")");
             case NOT_OURS -> notItsOwn(said);
@@ -139,7 +139,7 @@ public final class ChangeNowClient {
     }
     return switch (answered.code()) {
       case 200 -> order(answered.response(), order);
-      case 400, 401, 403, 404 -> refused(Refusal.of(answered.response()), said);
+      case 400, 401, 403, 404 -> refused(ChangeNowRefusal.of(answered.response()), said);
       case 429 ->
           new TryLater(
               TryLaterReason.RATE_LIMITED,
@@ -149,7 +149,7 @@ public final class ChangeNowClient {
     };
   }
 
-  private static CheckOutcome refused(Refusal refusal, String said) {
+  private static CheckOutcome refused(ChangeNowRefusal refusal, String said) {
     return switch (refusal) {
       case NO_SUCH_ORDER -> new Reported(Reported.NOT_FOUND);
       case IMPOSSIBLE_ID ->

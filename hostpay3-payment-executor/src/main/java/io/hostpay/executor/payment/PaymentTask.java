@@ -2,6 +2,7 @@ package io.hostpay.executor.payment;
 
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.ledger.UnknownPayment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.outcome.Opened;

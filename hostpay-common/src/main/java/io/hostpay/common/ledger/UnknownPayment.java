@@ -1,4 +1,4 @@
-package io.hostpay.orchestrator;
+package io.hostpay.common.ledger;
 
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -8,11 +8,11 @@ import io.hostpay.common.token.UniqueId;
  * A message with a good signature is about a payment that the ledger does not have: the database is
  * not the one it was. Answered 500, so that the task waits for a person to restore it.
  */
-final class UnknownPayment extends RuntimeException {
+public final class UnknownPayment extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Raises the alarm, and makes the exception to throw. */
-  static UnknownPayment of(UniqueId uniqueId, PaymentLog log) {
+  public static UnknownPayment of(UniqueId uniqueId, PaymentLog log) {
     log.event(Event.UNKNOWN_PAYMENT).with("unique_id", uniqueId.value()).write();
     return new UnknownPayment(uniqueId);
   }
@@ -21,7 +21,7 @@ final class UnknownPayment extends RuntimeException {
     super(
         "The ledger has no payment "
             + uniqueId.value()
-            + " though one of our services speaks of it. Nothing was changed; the task is"
+            + " though one of our services speaks of it. Nothing was signed or changed; the task is"
             + " delivered again until the ledger is restored.");
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Tasks that a service is sent, ten a second, as long as this is open. */
-final class Deliveries implements AutoCloseable {
+final class SteadyTasks implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final HttpClient http;
@@ -29,7 +29,7 @@ final class Deliveries implements AutoCloseable {
    * @param service its name at Cloud Run
    * @param token makes one for each delivery
    */
-  Deliveries(RecordedGoogle google, String service, Supplier<String> token) {
+  SteadyTasks(RecordedGoogle google, String service, Supplier<String> token) {
     this.http = HttpClient.newBuilder().proxy(ProxySelector.of(proxy(google))).build();
     this.url = URI.create("http://" + service + ".a.run.test/");
     this.token = token;

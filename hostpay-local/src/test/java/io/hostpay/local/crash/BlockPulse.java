@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Mines a block when the gate lets it, unless it is held. Thread-safe. */
-final class Pulse implements AutoCloseable {
+final class BlockPulse implements AutoCloseable {
   private final Anvil chain;
   private final Consumer<Runnable> gate;
   private final Thread miner;
@@ -17,7 +17,7 @@ final class Pulse implements AutoCloseable {
    *
    * @param gate is given the next block at this interval, to mine it or not
    */
-  Pulse(Anvil chain, Duration interval, Consumer<Runnable> gate) {
+  BlockPulse(Anvil chain, Duration interval, Consumer<Runnable> gate) {
     this.chain = chain;
     this.gate = gate;
     this.miner = Thread.ofVirtual().name("pulse").start(() -> beat(interval));

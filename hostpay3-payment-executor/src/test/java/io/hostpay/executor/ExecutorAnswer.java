@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import tools.jackson.databind.JsonNode;
 
 /** What an HTTP request was answered. */
-record Answer(int status, JsonNode body) {
+record ExecutorAnswer(int status, JsonNode body) {
   String text(String field) {
     return body.path(field).asString("");
   }
 
-  Answer is(int expectedStatus, String expected) {
+  ExecutorAnswer is(int expectedStatus, String expected) {
     assertThat(status + " " + body).startsWith(expectedStatus + " ").contains(expected);
     return this;
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RPC endpoints that are down, lie, or belong to another chain; clocks that jump. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 @Order(2) // likewise long, and mostly waiting
-class OutageIT {
+class EndpointOutageIT {
   private static final String SEND = "eth_sendRawTransaction";
 
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create().withSpareNode();

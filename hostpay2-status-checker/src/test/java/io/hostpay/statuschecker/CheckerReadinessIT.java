@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** {@code GET /ready} of GCHostPay2: a revision that could check no payment says so, and why. */
-class ReadinessIT {
+class CheckerReadinessIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -9,10 +9,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What Cloud Tasks delivers to GCHostPay3. */
 @RestController
-final class TaskEndpoints {
+final class PaymentTaskEndpoints {
   private final PaymentTask task;
 
-  TaskEndpoints(PaymentTask task) {
+  PaymentTaskEndpoints(PaymentTask task) {
     this.task = task;
   }
 

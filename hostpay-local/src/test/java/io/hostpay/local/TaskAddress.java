@@ -12,7 +12,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 
 /** Where tasks are delivered, and the token that belongs there. */
-enum Endpoint {
+enum TaskAddress {
   INTAKE(Service.ORCHESTRATOR, "/", "HostPay1 /"),
   STATUS_VERIFIED(Service.ORCHESTRATOR, "/status-verified", "HostPay1 /status-verified"),
   PAYMENT_COMPLETED(Service.ORCHESTRATOR, "/payment-completed", "HostPay1 /payment-completed"),
@@ -24,7 +24,7 @@ enum Endpoint {
   private final String path;
   private final String title;
 
-  Endpoint(Service service, String path, String title) {
+  TaskAddress(Service service, String path, String title) {
     this.service = service;
     this.path = path;
     this.title = title;

@@ -3,7 +3,7 @@ package io.hostpay.orchestrator;
 import tools.jackson.databind.JsonNode;
 
 /** An HTTP answer. */
-record Answer(int status, JsonNode body) {
+record OrchestratorAnswer(int status, JsonNode body) {
   String text(String field) {
     return body.path(field).asString();
   }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Asks a service for its health ten times a second, and keeps the longest wait. */
-final class Pulse implements AutoCloseable {
+final class HealthPulse implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpRequest request;
   private final AtomicLong worstMillis = new AtomicLong();
@@ -18,7 +18,7 @@ final class Pulse implements AutoCloseable {
   private final Thread thread;
   private volatile boolean ended;
 
-  Pulse(int port) {
+  HealthPulse(int port) {
     request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
             .timeout(Duration.ofSeconds(30))

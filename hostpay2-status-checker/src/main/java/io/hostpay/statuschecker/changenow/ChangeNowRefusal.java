@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
  * with the same codes, so it is ChangeNow's only in ChangeNow's own form: a JSON object whose
  * {@code message} says it, and {@code error} too where that decides about the order.
  */
-enum Refusal {
+enum ChangeNowRefusal {
   /** It has no order of this id. */
   NO_SUCH_ORDER,
   /** It says that this can't be the id of an order: there is none, then. */
@@ -19,7 +19,7 @@ enum Refusal {
   /** A word of somebody else's, or one about something else: nothing is said about the order. */
   NOT_OURS;
 
-  static Refusal of(HttpResponse<byte[]> response) {
+  static ChangeNowRefusal of(HttpResponse<byte[]> response) {
     JsonNode said;
     try {
       said = JsonBody.of(response);

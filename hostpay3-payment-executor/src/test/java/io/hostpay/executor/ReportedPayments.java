@@ -13,12 +13,12 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The tasks that tell HostPay1 of payments, read as HostPay1 reads them. */
-final class Responses {
+final class ReportedPayments {
   private final RecordingCloudTasks cloudTasks;
   private final TokenCodec<PaymentResponse> codec;
   private final Clock clock;
 
-  Responses(RecordingCloudTasks cloudTasks, SigningKeys keys, Clock clock) {
+  ReportedPayments(RecordingCloudTasks cloudTasks, SigningKeys keys, Clock clock) {
     this.cloudTasks = cloudTasks;
     this.codec = TokenCodec.paymentResponse(keys);
     this.clock = clock;

@@ -12,10 +12,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What operators ask of GCHostPay3, which only callers with {@code roles/run.invoker} reach. */
 @RestController
-final class OperatorEndpoints {
+final class CancellationEndpoints {
   private final PaymentCancellation cancellation;
 
-  OperatorEndpoints(PaymentCancellation cancellation) {
+  CancellationEndpoints(PaymentCancellation cancellation) {
     this.cancellation = cancellation;
   }
 

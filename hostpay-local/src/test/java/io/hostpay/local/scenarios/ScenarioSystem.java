@@ -39,7 +39,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /** The whole system on fast time, with a ChangeNow and an Ethereum node that can be down. */
-final class Stage implements AutoCloseable {
+final class ScenarioSystem implements AutoCloseable {
   private static final Duration REAL_PATIENCE = Duration.ofMinutes(15);
   private static final Set<String> ENDS = Set.of("COMPLETED", "REJECTED", "FAILED");
 
@@ -51,7 +51,7 @@ final class Stage implements AutoCloseable {
   private final LocalSystem system;
   private final PaymentRows ledger;
 
-  Stage(String name, double timeScale) {
+  ScenarioSystem(String name, double timeScale) {
     clock = LocalClock.startingNow(timeScale);
     rpc = new JsonRpcProxy(URI.create("http://127.0.0.1:" + ports.chain()));
     log = new LogFile(name + ".log");

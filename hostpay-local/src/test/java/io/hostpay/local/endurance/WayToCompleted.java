@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * request, when each event that moves the payment moves it from where the one before has left it to
  * a state that may follow, when it ends in COMPLETED, and when it accounts for every generation.
  */
-final class Timeline {
+final class WayToCompleted {
   /** The state that an event leads to; events that are not here change no state. */
   private static final Map<String, PaymentState> LEADS_TO =
       Map.ofEntries(
@@ -33,7 +33,7 @@ final class Timeline {
   private static final List<String> NEXT_GENERATION =
       List.of("payment_redriven", "status_recheck", "payment_reorganised", "payment_reopened");
 
-  private Timeline() {}
+  private WayToCompleted() {}
 
   /** What is missing or out of order, in words; empty for a gapless one. */
   static List<String> gaps(List<TimelineEntry> timeline, int generation) {

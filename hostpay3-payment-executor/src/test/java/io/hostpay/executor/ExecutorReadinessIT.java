@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code GET /ready} of GCHostPay3: a revision that could pay nobody says so, and why. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
-class ReadinessIT {
+class ExecutorReadinessIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorClient client = executor.client();

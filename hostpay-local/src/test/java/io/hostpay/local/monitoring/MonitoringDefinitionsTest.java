@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What deploy/monitoring says of itself: types, names, words and links. */
-class DefinitionsTest {
+class MonitoringDefinitionsTest {
   /** Google's own metrics that are used, as its list of metrics names them. */
   private static final Set<String> GOOGLES =
       Set.of(
