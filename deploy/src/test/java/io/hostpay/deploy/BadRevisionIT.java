@@ -189,12 +189,12 @@ class BadRevisionIT {
     Map<String, String> settings =
         Map.of("CHANGENOW_API_URL", changeNow.baseUrl(), "CHANGENOW_QUICK_TRY_WAIT", "1ms");
     try (ServiceProcess process = system.another(service, ports.getFirst(), settings, line -> {});
-        SteadyTasks deliveries = new SteadyTasks(google, name(service), this::statusCheck)) {
+        SteadyTasks tasks = new SteadyTasks(google, name(service), this::statusCheck)) {
       process.awaitHealthy();
       google.run().served(fresh, url(ports.getFirst()));
       google.forget();
       // It works with 10 %, and of its orders hears nothing any more once it has 50 %.
-      deliveries.start(
+      tasks.start(
           () -> {
             if (shares(fresh).contains(50)) {
               changeNow.stubFor(
@@ -216,7 +216,7 @@ class BadRevisionIT {
           .contains("all traffic of " + name(service) + " is on ");
       assertThat(shares(fresh)).containsExactly(10, 50, 0);
       assertThat(google.run().traffic(name(service))).isEqualTo(before);
-      assertThat(deliveries.failure()).isEmpty();
+      assertThat(tasks.failure()).isEmpty();
     } finally {
       changeNow.stop();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The definitions fit together, and the scripts make of them what they say. */
-@Execution(ExecutionMode.CONCURRENT) // each waits for a shell of its own
+@Execution(ExecutionMode.CONCURRENT) // each has a folder and shells of its own
 class DefinitionsTest {
   @TempDir Path scratch;
   private Path settings = Path.of("");

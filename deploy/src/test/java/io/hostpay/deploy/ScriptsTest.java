@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be said of the scripts without gcloud. */
-@Execution(ExecutionMode.CONCURRENT) // each waits for shells of its own
+@Execution(ExecutionMode.CONCURRENT) // each has a folder and shells of its own
 class ScriptsTest {
   private static final Map<String, String> PATH =
       Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), "LANG", "C.UTF-8");

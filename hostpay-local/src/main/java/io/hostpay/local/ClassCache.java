@@ -85,13 +85,11 @@ public final class ClassCache {
 
   /** Starts it up to the point where it would serve requests, with settings that reach nothing. */
   private static void train(Service service, Path jar, Path cache) throws IOException {
-    List<String> command = ServiceProcess.jvm(Path.of(System.getProperty("java.io.tmpdir")));
-    command.addAll(
-        List.of(
-            "-XX:AOTCacheOutput=" + cache,
-            "-Dspring.context.exit=onRefresh",
-            "-jar",
-            jar.toString()));
+    List<String> command =
+        ServiceProcess.command(
+            jar,
+            Path.of(System.getProperty("java.io.tmpdir")),
+            List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -139,7 +139,6 @@ public final class LocalSystem implements AutoCloseable {
 
   private void startServices(
       Map<Service, Map<String, String>> overrides, BiConsumer<Service, String> output) {
-    Repository repository = Repository.here();
     for (Service service : Service.values()) {
       Map<String, String> environment = service.environment(ports, database.settings(), clock);
       environment.putAll(overrides.getOrDefault(service, Map.of()));
@@ -148,7 +147,6 @@ public final class LocalSystem implements AutoCloseable {
           opened(
               ServiceProcess.start(
                   service,
-                  UnpackedJar.of(repository.bootJar(service)),
                   environment,
                   service.port(ports),
                   line -> output.accept(service, line))));
@@ -171,13 +169,7 @@ public final class LocalSystem implements AutoCloseable {
     Map<String, String> environment = service.environment(ports, database.settings(), clock);
     environment.putAll(overrides);
     environment.put("PORT", Integer.toString(port));
-    return opened(
-        ServiceProcess.start(
-            service,
-            UnpackedJar.of(Repository.here().bootJar(service)),
-            environment,
-            port,
-            output));
+    return opened(ServiceProcess.start(service, environment, port, output));
   }
 
   public Ports ports() {

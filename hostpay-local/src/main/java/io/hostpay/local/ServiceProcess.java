@@ -51,7 +51,6 @@ public final class ServiceProcess implements AutoCloseable {
       """;
 
   private final Service service;
-  private final Path jar;
   private final Map<String, String> environment;
   private final int port;
   private final Consumer<String> output;
@@ -65,13 +64,8 @@ public final class ServiceProcess implements AutoCloseable {
   private boolean hasAnswered;
 
   private ServiceProcess(
-      Service service,
-      Path jar,
-      Map<String, String> environment,
-      int port,
-      Consumer<String> output) {
+      Service service, Map<String, String> environment, int port, Consumer<String> output) {
     this.service = service;
-    this.jar = jar;
     this.environment = new HashMap<>(environment);
     this.port = port;
     this.health = new Health(port);
@@ -87,22 +81,29 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Starts the process, without waiting until it answers. */
   static ServiceProcess start(
-      Service service,
-      Path jar,
-      Map<String, String> environment,
-      int port,
-      Consumer<String> output) {
-    return new ServiceProcess(service, jar, environment, port, output);
+      Service service, Map<String, String> environment, int port, Consumer<String> output) {
+    return new ServiceProcess(service, environment, port, output);
   }
 
   /**
-   * How every service is started here, up to what is its own.
+   * The command that starts a service here, from its class cache if it has one.
    *
    * @param temporary where it keeps its temporary files: one that is killed leaves them behind
+   * @param more options of the JVM, in place of those that are usual here
    */
-  static List<String> jvm(Path temporary) {
+  static List<String> command(Service service, Path temporary, List<String> more) {
+    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
+    List<String> options = new ArrayList<>(ClassCache.options(service, jar));
+    options.addAll(more);
+    return command(jar, temporary, options);
+  }
+
+  /** The same with these options alone, and no cache. */
+  static List<String> command(Path jar, Path temporary, List<String> options) {
     List<String> command = new ArrayList<>(JVM);
     command.add("-Djava.io.tmpdir=" + temporary);
+    command.addAll(options);
+    command.addAll(List.of("-jar", jar.toString()));
     return command;
   }
 
@@ -193,10 +194,8 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    List<String> command = jvm(scratch);
-    command.addAll(ClassCache.options(service, jar));
-    command.addAll(List.of("-jar", jar.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command(service, scratch, List.of())).redirectErrorStream(true);
     // Nothing of this process's environment: the service must live on its settings alone.
     builder.environment().clear();
     builder.environment().putAll(environment);

@@ -10,10 +10,11 @@ import java.util.TreeMap;
 
 /** What each endpoint answered to each input, as a table to read. */
 final class AnswerTable {
-  private final Map<String, Map<TaskAddress, Map<String, Integer>>> rows = new LinkedHashMap<>();
+  private final Map<String, Map<PipelineEndpoint, Map<String, Integer>>> rows =
+      new LinkedHashMap<>();
 
   /** Several answers to the same input are one row with their number. */
-  synchronized void add(String input, TaskAddress endpoint, String answer) {
+  synchronized void add(String input, PipelineEndpoint endpoint, String answer) {
     rows.computeIfAbsent(input, any -> new TreeMap<>())
         .computeIfAbsent(endpoint, any -> new TreeMap<>())
         .merge(answer, 1, Integer::sum);
@@ -22,7 +23,7 @@ final class AnswerTable {
   synchronized String markdown() {
     StringBuilder table = new StringBuilder("| input |");
     StringBuilder rule = new StringBuilder("|---|");
-    for (TaskAddress endpoint : TaskAddress.values()) {
+    for (PipelineEndpoint endpoint : PipelineEndpoint.values()) {
       table.append(' ').append(endpoint.title()).append(" |");
       rule.append("---|");
     }
@@ -30,7 +31,7 @@ final class AnswerTable {
     rows.forEach(
         (input, answers) -> {
           table.append("| ").append(input).append(" |");
-          for (TaskAddress endpoint : TaskAddress.values()) {
+          for (PipelineEndpoint endpoint : PipelineEndpoint.values()) {
             table.append(' ').append(cell(answers.getOrDefault(endpoint, Map.of()))).append(" |");
           }
           table.append('\n');

@@ -66,7 +66,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesABodyThatIsNoTask(TaskAddress endpoint) {
+  void refusesABodyThatIsNoTask(PipelineEndpoint endpoint) {
     String token = endpoint.token(order, now());
     Map<String, String> before = system.database();
 
@@ -119,7 +119,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesATextThatIsNoToken(TaskAddress endpoint) {
+  void refusesATextThatIsNoToken(PipelineEndpoint endpoint) {
     String token = endpoint.token(order, now());
     Map<String, String> before = system.database();
 
@@ -136,7 +136,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesATokenCutShortAtAnyLength(TaskAddress endpoint) {
+  void refusesATokenCutShortAtAnyLength(PipelineEndpoint endpoint) {
     String token = endpoint.token(order, now());
     Map<String, String> before = system.database();
 
@@ -152,7 +152,7 @@ class BadInputIT {
   /** Valid base64url of at least as many bytes as a signature has. */
   @ParameterizedTest
   @EnumSource
-  void refusesAForgedToken(TaskAddress endpoint) {
+  void refusesAForgedToken(PipelineEndpoint endpoint) {
     byte[] token = Base64.getUrlDecoder().decode(endpoint.token(order, now()));
     Map<String, String> before = system.database();
 
@@ -172,10 +172,10 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesATokenOfAnotherKind(TaskAddress endpoint) {
+  void refusesATokenOfAnotherKind(PipelineEndpoint endpoint) {
     Map<String, String> before = system.database();
 
-    for (TaskAddress other : TaskAddress.values()) {
+    for (PipelineEndpoint other : PipelineEndpoint.values()) {
       if (!endpoint.key().equals(other.key())) {
         refusesToken(endpoint, "token for " + other.title(), 401, other.token(order, now()));
       } else if (!sameFields(endpoint, other)) {
@@ -194,16 +194,19 @@ class BadInputIT {
   }
 
   /** The requests to check and to pay have the same fields: the endpoint decides which it is. */
-  private static boolean sameFields(TaskAddress one, TaskAddress other) {
-    List<TaskAddress> same =
+  private static boolean sameFields(PipelineEndpoint one, PipelineEndpoint other) {
+    List<PipelineEndpoint> same =
         List.of(
-            TaskAddress.INTAKE, TaskAddress.STATUS_CHECK, TaskAddress.EXECUTION, TaskAddress.WATCH);
+            PipelineEndpoint.INTAKE,
+            PipelineEndpoint.STATUS_CHECK,
+            PipelineEndpoint.EXECUTION,
+            PipelineEndpoint.WATCH);
     return one == other || same.containsAll(List.of(one, other));
   }
 
   @ParameterizedTest
   @EnumSource
-  void refusesATokenFromTheFuture(TaskAddress endpoint) {
+  void refusesATokenFromTheFuture(PipelineEndpoint endpoint) {
     Map<String, String> before = system.database();
 
     refusesToken(
@@ -219,7 +222,8 @@ class BadInputIT {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"INTAKE", "STATUS_CHECK"})
-  void waitsForThePaymentThatASignedTokenSpeaksOfAndTheLedgerDoesNotHave(TaskAddress endpoint) {
+  void waitsForThePaymentThatASignedTokenSpeaksOfAndTheLedgerDoesNotHave(
+      PipelineEndpoint endpoint) {
     Map<String, String> before = system.database();
 
     refusesToken(endpoint, "payment unknown to the ledger", 500, endpoint.token(order, now()));
@@ -229,7 +233,7 @@ class BadInputIT {
 
   @ParameterizedTest
   @EnumSource
-  void recordsAnExpiredRequestAndNothingElse(TaskAddress endpoint) {
+  void recordsAnExpiredRequestAndNothingElse(PipelineEndpoint endpoint) {
     Instant at = now().minus(Duration.ofDays(2));
 
     refusesForGood("48 h old", endpoint, order, at, "FAILED", "expired");
@@ -251,7 +255,7 @@ class BadInputIT {
       String input, double amount, String currency, String network, String reason) {
     PaymentOrder unpayable = Orders.fresh(currency, network, amount, "0x" + Orders.hex(20));
 
-    for (TaskAddress endpoint : TaskAddress.values()) {
+    for (PipelineEndpoint endpoint : PipelineEndpoint.values()) {
       refusesForGood(input, endpoint, unpayable, now(), "REJECTED", reason);
     }
   }
@@ -269,7 +273,7 @@ class BadInputIT {
   void recordsAnAddressThatIsNoneAndNothingElse(String input, String address) {
     PaymentOrder unpayable = Orders.fresh("eth", "eth", AMOUNT, address);
 
-    for (TaskAddress endpoint : TaskAddress.values()) {
+    for (PipelineEndpoint endpoint : PipelineEndpoint.values()) {
       refusesForGood(input, endpoint, unpayable, now(), "REJECTED", "bad_address");
     }
   }
@@ -289,12 +293,12 @@ class BadInputIT {
     String id = unpayable.uniqueId().value();
     Map<String, String> before = system.database();
 
-    ServiceClient.Answer answer = deliver(TaskAddress.INTAKE, unpayable, now());
+    ServiceClient.Answer answer = deliver(PipelineEndpoint.INTAKE, unpayable, now());
 
     assertThat(answer.says()).isEqualTo("enqueued");
     system.awaitState(id, "REJECTED");
     system.awaitQuiet();
-    TABLE.add(input, TaskAddress.INTAKE, "200 enqueued, then REJECTED(" + reason + ")");
+    TABLE.add(input, PipelineEndpoint.INTAKE, "200 enqueued, then REJECTED(" + reason + ")");
     assertThat(String.valueOf(system.row("hostpay_payment", id).get("reason"))).startsWith(reason);
     assertThat(system.timeline(id))
         .startsWith("payment_requested")
@@ -304,7 +308,7 @@ class BadInputIT {
             unchanged(before, "split_payout_hostpay"),
             unchanged(before, "hostpay_wallet_nonce"),
             unchanged(before, "hostpay_eth_attempt"));
-    refusesForGood(input, TaskAddress.EXECUTION, unpayable, now(), "REJECTED", reason);
+    refusesForGood(input, PipelineEndpoint.EXECUTION, unpayable, now(), "REJECTED", reason);
   }
 
   private static Map.Entry<String, String> unchanged(Map<String, String> before, String table) {
@@ -316,7 +320,7 @@ class BadInputIT {
    */
   private void refusesForGood(
       String input,
-      TaskAddress endpoint,
+      PipelineEndpoint endpoint,
       PaymentOrder what,
       Instant at,
       String state,
@@ -324,7 +328,8 @@ class BadInputIT {
     String id = what.uniqueId().value();
     if (system.state(id).equals("none")) {
       Map<String, String> before = system.database();
-      assertThat(deliver(TaskAddress.INTAKE, what, at).says()).isEqualTo("rejected: " + reason);
+      assertThat(deliver(PipelineEndpoint.INTAKE, what, at).says())
+          .isEqualTo("rejected: " + reason);
       assertThat(system.state(id)).isEqualTo(state);
       assertThat(system.row("hostpay_payment", id)).containsEntry("reason", reason);
       assertThat(system.timeline(id)).containsExactly("payment_" + state.toLowerCase(Locale.ROOT));
@@ -346,7 +351,7 @@ class BadInputIT {
               case INTAKE, STATUS_VERIFIED, PAYMENT_COMPLETED, EXECUTION, WATCH ->
                   "rejected: " + reason;
             });
-    if (endpoint == TaskAddress.STATUS_CHECK) {
+    if (endpoint == PipelineEndpoint.STATUS_CHECK) {
       system.awaitQuiet();
     }
     assertThat(system.database()).isEqualTo(recorded);
@@ -363,12 +368,12 @@ class BadInputIT {
     return new Request("POST", "application/json", body);
   }
 
-  private void refusesToken(TaskAddress endpoint, String input, int status, String token) {
+  private void refusesToken(PipelineEndpoint endpoint, String input, int status, String token) {
     refuses(endpoint, input, status, json("{\"token\":\"" + token + "\"}"));
   }
 
   /** An answer as problem+json that says what is wrong, and shows nothing of the code. */
-  private void refuses(TaskAddress endpoint, String input, int status, Request request) {
+  private void refuses(PipelineEndpoint endpoint, String input, int status, Request request) {
     ServiceClient.Answer answer =
         system
             .client(endpoint.service())
@@ -383,7 +388,7 @@ class BadInputIT {
         .doesNotContain("Exception", "io.hostpay", "org.springframework", ".java", "hostpay_");
   }
 
-  private ServiceClient.Answer deliver(TaskAddress endpoint, PaymentOrder what, Instant at) {
+  private ServiceClient.Answer deliver(PipelineEndpoint endpoint, PaymentOrder what, Instant at) {
     return system.client(endpoint.service()).deliver(endpoint.path(), endpoint.token(what, at));
   }
 

@@ -74,7 +74,7 @@ class BlockedPipeIT {
             service, unanswered, REQUESTS, worst);
         assertThat(unanswered).as("requests that wait for the pipe").isPositive();
       } finally {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
         http.shutdownNow();
       }
     }
@@ -102,10 +102,8 @@ class BlockedPipeIT {
             LocalClock.startingNow(1));
     environment.computeIfPresent("ETHEREUM_RPC_URL", (name, url) -> "http://" + silent);
     environment.computeIfPresent("CHANGENOW_API_URL", (name, url) -> "http://" + silent);
-    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
-    List<String> command = ServiceProcess.jvm(folder);
-    command.addAll(ClassCache.options(service, jar));
-    command.addAll(List.of("-XX:ActiveProcessorCount=1", "-jar", jar.toString()));
+    List<String> command =
+        ServiceProcess.command(service, folder, List.of("-XX:ActiveProcessorCount=1"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);

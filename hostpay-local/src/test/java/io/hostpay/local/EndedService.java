@@ -15,10 +15,8 @@ final class EndedService {
 
   /** Starts it with this environment and nothing else, and waits for its end. */
   static Ended start(Service service, Map<String, String> environment) {
-    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
-    List<String> command = ServiceProcess.jvm(Path.of(System.getProperty("java.io.tmpdir")));
-    command.addAll(ClassCache.options(service, jar));
-    command.addAll(List.of("-jar", jar.toString()));
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    List<String> command = ServiceProcess.command(service, temporary, List.of());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);

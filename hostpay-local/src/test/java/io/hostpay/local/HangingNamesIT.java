@@ -47,11 +47,7 @@ class HangingNamesIT {
     environment.computeIfPresent("ETHEREUM_RPC_URL", (name, url) -> "http://node.test:8545");
     environment.computeIfPresent("CHANGENOW_API_URL", (name, url) -> "http://changenow.test:8084");
     environment.put("CLOUD_TASKS_EMULATOR_HOST", "tasks.test:8123");
-    Path jar = UnpackedJar.of(Repository.here().bootJar(service));
-    List<String> command = ServiceProcess.jvm(folder);
-    command.addAll(ClassCache.options(service, jar));
-    command.addAll(ONE_CARRIER);
-    command.addAll(List.of("-jar", jar.toString()));
+    List<String> command = ServiceProcess.command(service, folder, ONE_CARRIER);
     ProcessBuilder builder =
         new ProcessBuilder(names.around(command))
             .inheritIO()
@@ -86,7 +82,7 @@ class HangingNamesIT {
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body()).contains("no answer within 20 s");
     } finally {
-      process.destroyForcibly();
+      process.destroyForcibly().waitFor();
     }
   }
 

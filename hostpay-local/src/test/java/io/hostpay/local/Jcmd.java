@@ -24,9 +24,8 @@ final class Jcmd {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = process.waitFor();
-    // A JVM listens for it in /tmp, whatever its own folder, and leaves that when it is killed.
-    // Asked
-    // again it makes a new one.
+    // Asked, a JVM makes a socket in /tmp, wherever its other files are, and leaves it when it is
+    // killed. Asked again, it makes a new one.
     Files.deleteIfExists(Path.of("/tmp/.java_pid" + pid));
     if (status != 0) {
       throw new IOException("jcmd " + question + ": " + answer);

@@ -34,7 +34,8 @@ class WrongChainIT {
     system.local().gcsplit1().enqueue(system.local().gcsplit1().token(order, null));
     system.awaitState(id, "VERIFIED");
     Ports elsewhere = Ports.free();
-    String token = TaskAddress.EXECUTION.token(order, system.local().clock().clock().instant());
+    String token =
+        PipelineEndpoint.EXECUTION.token(order, system.local().clock().clock().instant());
     Map<String, String> environment =
         Service.PAYMENT_EXECUTOR.environment(
             system.local().ports(), system.local().database().settings(), system.local().clock());
@@ -43,7 +44,6 @@ class WrongChainIT {
     try (ServiceProcess executor =
         ServiceProcess.start(
             Service.PAYMENT_EXECUTOR,
-            Repository.here().bootJar(Service.PAYMENT_EXECUTOR),
             environment,
             elsewhere.paymentExecutor(),
             line -> output.take(Service.PAYMENT_EXECUTOR, line))) {

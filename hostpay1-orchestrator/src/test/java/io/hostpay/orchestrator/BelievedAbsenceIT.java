@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.StatusCheckResponse;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +38,12 @@ class BelievedAbsenceIT {
     orchestrator.forgetTasks();
   }
 
-  private OrchestratorAnswer said(PaymentOrder order, String status, int second) {
+  private HttpAnswer said(PaymentOrder order, String status, int second) {
     return orchestrator.statusVerified(
         Messages.REPORTS.encode(new StatusCheckResponse(order, status, start.plusSeconds(second))));
   }
 
-  private OrchestratorAnswer waits(PaymentOrder order, Instant validUntil) {
+  private HttpAnswer waits(PaymentOrder order, Instant validUntil) {
     return orchestrator
         .client()
         .report(Messages.report(order, "waiting"), Map.of("valid_until", validUntil.toString()));
@@ -63,7 +64,7 @@ class BelievedAbsenceIT {
     }
     assertIs(order, PaymentState.RECEIVED, 6);
 
-    OrchestratorAnswer last = said(order, "not_found", 600);
+    HttpAnswer last = said(order, "not_found", 600);
 
     assertThat(last.text("status")).isEqualTo("rejected");
     assertThat(orchestrator.payment(order).reason()).isEqualTo("not_found");

@@ -20,6 +20,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.identity.IdentityProvider;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class CallersIT {
       PaymentOrder order = service.in(PaymentState.RECEIVED);
       lines.forget();
 
-      OrchestratorAnswer answer =
+      HttpAnswer answer =
           service.client().anonymously("/status-verified", Messages.report(order, "waiting"));
 
       assertThat(answer.status()).isEqualTo(200);
@@ -105,7 +106,7 @@ class CallersIT {
       String task = google.bearer(TASKS, URL);
       lines.forget();
 
-      OrchestratorAnswer answer =
+      HttpAnswer answer =
           service.client().anonymously("/status-verified", report, "Authorization", task);
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.text("detail")).contains("stands as recorded and is tried again");

@@ -15,6 +15,7 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.Database;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -148,7 +149,7 @@ class HostileRequestsIT {
     String token = response(order);
     String identity = GOOGLE.bearer(TASKS, URL);
 
-    OrchestratorAnswer first = replay(token, identity);
+    HttpAnswer first = replay(token, identity);
     Map<String, List<String>> before = orchestrator.everything();
     assertThat(replay(token, identity)).isEqualTo(first);
 
@@ -161,7 +162,7 @@ class HostileRequestsIT {
     orchestrator.tasks.clear();
   }
 
-  private OrchestratorAnswer replay(String token, String identity) {
+  private HttpAnswer replay(String token, String identity) {
     return orchestrator
         .client()
         .anonymously("/payment-completed", token, "Authorization", identity);

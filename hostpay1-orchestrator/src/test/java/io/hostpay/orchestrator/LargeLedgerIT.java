@@ -2,6 +2,7 @@ package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LargeLedger;
 import java.util.ArrayList;
@@ -91,8 +92,8 @@ class LargeLedgerIT {
     return nanos.get(TRIES / 2) / 1e6;
   }
 
-  private OrchestratorAnswer ask(String path) {
-    OrchestratorAnswer answer = orchestrator.client().operator("GET", path);
+  private HttpAnswer ask(String path) {
+    HttpAnswer answer = orchestrator.client().operator("GET", path);
     assertThat(answer.status()).as(path).isEqualTo(200);
     return answer;
   }

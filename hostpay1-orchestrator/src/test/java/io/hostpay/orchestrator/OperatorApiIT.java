@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,7 @@ class OperatorApiIT extends OperatorRig {
   @Test
   void cancelsByATaskToTheExecutorAndSaysWhoAsked() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-    OrchestratorAnswer done =
-        orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
+    HttpAnswer done = orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
 
     assertThat(done.text("status")).isEqualTo("cancelling");
     assertThat(orchestrator.tasks.tasks())
@@ -79,8 +79,7 @@ class OperatorApiIT extends OperatorRig {
                 .operator("POST", "/payments/" + id(order) + "/cancel")
                 .text("reason"))
         .startsWith("not_submitted");
-    OrchestratorAnswer unknown =
-        orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
+    HttpAnswer unknown = orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.text("reason")).startsWith("unknown_payment");
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -93,7 +92,7 @@ class OperatorApiIT extends OperatorRig {
     assertThat(orchestrator.client().operator("POST", "/wallet/pause").status()).isEqualTo(400);
     assertThat(wallet().has("paused_at") && !wallet().path("paused_at").isNull()).isFalse();
 
-    OrchestratorAnswer paused =
+    HttpAnswer paused =
         orchestrator.client().operator("POST", "/wallet/pause?reason=moving%20funds");
     assertThat(paused.body().path("wallets").asInt()).isEqualTo(1);
     assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
@@ -217,7 +216,7 @@ class OperatorApiIT extends OperatorRig {
         String[] parts = path.split(" ", 2);
         for (String[] caller : callers(operator)) {
           String asked = path + " by " + String.join(" ", caller);
-          OrchestratorAnswer answer = strict.client().operator(parts[0], parts[1], caller);
+          HttpAnswer answer = strict.client().operator(parts[0], parts[1], caller);
           assertThat(answer.status()).as(asked).isEqualTo(401);
           assertThat(answer.text("detail")).as(asked).contains("For operators");
         }

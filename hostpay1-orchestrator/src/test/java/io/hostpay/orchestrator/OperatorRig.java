@@ -1,6 +1,7 @@
 package io.hostpay.orchestrator;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import tools.jackson.databind.JsonNode;
@@ -14,7 +15,7 @@ abstract class OperatorRig {
     orchestrator.forgetEverything();
   }
 
-  OrchestratorAnswer get(String path) {
+  HttpAnswer get(String path) {
     return orchestrator.client().operator("GET", path);
   }
 

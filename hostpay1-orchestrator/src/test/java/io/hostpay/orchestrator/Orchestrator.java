@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerPayments;
@@ -97,15 +98,15 @@ final class Orchestrator implements AutoCloseable {
     return environment;
   }
 
-  OrchestratorAnswer intake(String token, String... headers) {
+  HttpAnswer intake(String token, String... headers) {
     return client.post("/", token, headers);
   }
 
-  OrchestratorAnswer statusVerified(String token) {
+  HttpAnswer statusVerified(String token) {
     return client.post("/status-verified", token);
   }
 
-  OrchestratorAnswer paymentCompleted(String token) {
+  HttpAnswer paymentCompleted(String token) {
     return client.post("/payment-completed", token);
   }
 
@@ -120,12 +121,12 @@ final class Orchestrator implements AutoCloseable {
   }
 
   /** What Cloud Scheduler calls. */
-  OrchestratorAnswer sweep(String... headers) {
+  HttpAnswer sweep(String... headers) {
     return client.operator("POST", "/sweep", headers);
   }
 
   /** An operator has the payment tried again. */
-  OrchestratorAnswer redrive(PaymentOrder order, String... headers) {
+  HttpAnswer redrive(PaymentOrder order, String... headers) {
     return client.operator("POST", "/payments/" + order.uniqueId().value() + "/redrive", headers);
   }
 

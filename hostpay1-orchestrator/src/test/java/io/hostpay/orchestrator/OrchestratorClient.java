@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.testkit.HttpAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -24,14 +25,14 @@ final class OrchestratorClient implements AutoCloseable {
   }
 
   /** A report with this beside its token. */
-  OrchestratorAnswer report(String token, Map<String, String> beside) {
+  HttpAnswer report(String token, Map<String, String> beside) {
     Map<String, String> body = new HashMap<>(beside);
     body.put("token", token);
     return send(withIdentity(json("/status-verified", body), "/status-verified"));
   }
 
   /** A request without a body. */
-  OrchestratorAnswer operator(String method, String path, String... headers) {
+  HttpAnswer operator(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve(path))
             .method(method, HttpRequest.BodyPublishers.noBody());
@@ -67,12 +68,12 @@ final class OrchestratorClient implements AutoCloseable {
   }
 
   /** Delivers a token as Cloud Tasks does. */
-  OrchestratorAnswer post(String path, String token, String... headers) {
+  HttpAnswer post(String path, String token, String... headers) {
     return send(withIdentity(body(path, token), path, headers), headers);
   }
 
   /** Sends a request as it is, without the identity that belongs to its path. */
-  OrchestratorAnswer anonymously(String path, String token, String... headers) {
+  HttpAnswer anonymously(String path, String token, String... headers) {
     return send(body(path, token), headers);
   }
 
@@ -94,15 +95,14 @@ final class OrchestratorClient implements AutoCloseable {
         .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
   }
 
-  private OrchestratorAnswer send(HttpRequest.Builder request, String... headers) {
+  private HttpAnswer send(HttpRequest.Builder request, String... headers) {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
     try {
       HttpResponse<String> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new OrchestratorAnswer(
-          answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
+      return new HttpAnswer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

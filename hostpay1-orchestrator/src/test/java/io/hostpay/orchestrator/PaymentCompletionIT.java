@@ -14,6 +14,7 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class PaymentCompletionIT extends OneOrchestrator {
     return response(order, "", PaymentResponse.STALE, Instant.now().plusSeconds(2));
   }
 
-  private static void assertAnswer(OrchestratorAnswer answer, String status) {
+  private static void assertAnswer(HttpAnswer answer, String status) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo(status);
   }
@@ -131,7 +132,7 @@ class PaymentCompletionIT extends OneOrchestrator {
   void bringsNoEndedPaymentBack(PaymentState state, String reason) {
     PaymentOrder order = orchestrator.in(state);
 
-    OrchestratorAnswer answer = orchestrator.paymentCompleted(success(order, hash(order)));
+    HttpAnswer answer = orchestrator.paymentCompleted(success(order, hash(order)));
 
     assertAnswer(answer, "rejected");
     assertThat(answer.text("reason")).isEqualTo(reason);
@@ -219,8 +220,7 @@ class PaymentCompletionIT extends OneOrchestrator {
   void waitsForAPersonWhenTheLedgerLacksThePayment(CapturedOutput output) {
     Map<String, Long> before = LedgerRows.counts(orchestrator.jdbc);
 
-    OrchestratorAnswer answer =
-        orchestrator.paymentCompleted(success(newOrder(), "0x" + "9".repeat(64)));
+    HttpAnswer answer = orchestrator.paymentCompleted(success(newOrder(), "0x" + "9".repeat(64)));
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(LedgerRows.counts(orchestrator.jdbc)).isEqualTo(before);

@@ -15,6 +15,7 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.HttpAnswer;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
     PaymentOrder order = newOrder();
     Instant now = Instant.now();
 
-    OrchestratorAnswer answer =
+    HttpAnswer answer =
         orchestrator.intake(
             Messages.REQUESTS.encode(new TpsHostpayToken(order, new WireAmount(1.75), now)));
 

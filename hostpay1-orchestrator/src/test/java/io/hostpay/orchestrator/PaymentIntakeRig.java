@@ -10,18 +10,19 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TokenVerdict;
+import io.hostpay.testkit.HttpAnswer;
 import java.time.Instant;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that takes requests in, and what is to be seen of it afterwards. */
 abstract class PaymentIntakeRig extends OneOrchestrator {
-  static void assertEnqueued(OrchestratorAnswer answer, PaymentOrder order) {
+  static void assertEnqueued(HttpAnswer answer, PaymentOrder order) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("enqueued");
     assertThat(answer.text("unique_id")).isEqualTo(order.uniqueId().value());
   }
 
-  static void assertRejected(OrchestratorAnswer answer, String reason) {
+  static void assertRejected(HttpAnswer answer, String reason) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("rejected");
     assertThat(answer.text("reason")).isEqualTo(reason);

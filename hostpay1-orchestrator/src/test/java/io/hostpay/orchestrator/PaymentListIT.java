@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentListIT extends OperatorRig {
-  private List<String> ids(OrchestratorAnswer answer) {
+  private List<String> ids(HttpAnswer answer) {
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     return StreamSupport.stream(answer.body().path("payments").spliterator(), false)
         .map(line -> line.path("unique_id").asString())
@@ -38,7 +39,7 @@ class PaymentListIT extends OperatorRig {
     List<String> found = new ArrayList<>();
     String next = "";
     do {
-      OrchestratorAnswer page = get("/payments?limit=3" + (next.isEmpty() ? "" : "&after=" + next));
+      HttpAnswer page = get("/payments?limit=3" + (next.isEmpty() ? "" : "&after=" + next));
       found.addAll(ids(page));
       next = page.body().path("next").asString("");
       // what comes in meanwhile belongs to no later page
@@ -108,7 +109,7 @@ class PaymentListIT extends OperatorRig {
         "text=ab",
       })
   void refusesWhatItDoesNotUnderstandAsAProblem(String query) {
-    OrchestratorAnswer refused = get("/payments?" + query);
+    HttpAnswer refused = get("/payments?" + query);
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body().path("detail").asString()).isNotBlank();
@@ -129,7 +130,7 @@ class PaymentListIT extends OperatorRig {
   @Test
   void showsEverythingThatWasSignedForAPaymentAndWhatItWaitsFor() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
-    OrchestratorAnswer answer = get("/payments/" + id(order));
+    HttpAnswer answer = get("/payments/" + id(order));
     JsonNode attempt = answer.body().path("attempts").path(0);
     assertThat(attempt.path("tx_hash").asString()).isEqualTo(hash(order));
     assertThat(attempt.path("nonce").isIntegralNumber()).isTrue();
@@ -163,7 +164,7 @@ class PaymentListIT extends OperatorRig {
         .contains("ChangeNow answered 503, 3 times so far.");
     assertThat(get("/payments/" + id(order)).body().path("actions")).isEmpty();
 
-    OrchestratorAnswer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
+    HttpAnswer failed = get("/payments/" + id(orchestrator.in(PaymentState.FAILED)));
     assertThat(failed.text("waits_for"))
         .contains("the wallet could not cover it beside what was in flight (insufficient_balance");
     assertThat(failed.body().path("actions").path(0).path("name").asString()).isEqualTo("redrive");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaymentLookupIT {
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
-  private OrchestratorAnswer look(String id) {
+  private HttpAnswer look(String id) {
     return orchestrator.client().operator("GET", "/payments/" + id);
   }
 
@@ -31,7 +32,7 @@ class PaymentLookupIT {
     PaymentOrder order = orchestrator.in(state);
     String id = order.uniqueId().value();
 
-    OrchestratorAnswer answer = look(id);
+    HttpAnswer answer = look(id);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("unique_id")).isEqualTo(id);
@@ -60,7 +61,7 @@ class PaymentLookupIT {
   void showsTheTransactionThatWasMined() {
     PaymentOrder order = orchestrator.in(PaymentState.PAID);
 
-    OrchestratorAnswer answer = look(order.uniqueId().value());
+    HttpAnswer answer = look(order.uniqueId().value());
 
     assertThat(answer.text("tx_hash")).isEqualTo(hash(order));
     assertThat(answer.body().path("block_number").asLong()).isEqualTo(19_000_000);

@@ -12,6 +12,7 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
   void refusesARequestFromTheFutureUntilItsTimeHasCome() {
     PaymentOrder order = newOrder();
     Map<String, Long> before = counts();
-    OrchestratorAnswer answer = orchestrator.intake(request(order, Instant.now().plusSeconds(60)));
+    HttpAnswer answer = orchestrator.intake(request(order, Instant.now().plusSeconds(60)));
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(counts()).isEqualTo(before);
@@ -70,7 +71,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
             new WireAmount(Double.parseDouble(parts[1])),
             "a".repeat(Integer.parseInt(parts[0])));
 
-    OrchestratorAnswer answer =
+    HttpAnswer answer =
         orchestrator.intake(
             Messages.REQUESTS.encode(
                 new TpsHostpayToken(order, new WireAmount(0.6), Instant.now())));
@@ -98,7 +99,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
     TokenCodec<TpsHostpayToken> internal =
         TokenCodec.tpsHostpay(SigningKeys.of(Messages.INTERNAL_KEY));
 
-    OrchestratorAnswer answer =
+    HttpAnswer answer =
         orchestrator.intake(internal.encode(new TpsHostpayToken(newOrder(), null, Instant.now())));
 
     assertThat(answer.status()).isEqualTo(401);

@@ -12,6 +12,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class ReopeningIT {
   }
 
   private void assertRefused(PaymentOrder order, String why) {
-    OrchestratorAnswer answer = orchestrator.redrive(order);
+    HttpAnswer answer = orchestrator.redrive(order);
     // curl -f takes 2xx for success, and a refusal is none.
     assertThat(answer.status()).isEqualTo(why.equals("unknown_payment") ? 404 : 409);
     assertThat(answer.text("reason")).startsWith(why + ":");
@@ -54,7 +55,7 @@ class ReopeningIT {
     PaymentOrder order = orchestrator.in(state);
     orchestrator.letDeadlinePass(order);
 
-    OrchestratorAnswer answer = orchestrator.redrive(order);
+    HttpAnswer answer = orchestrator.redrive(order);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("redriven");
@@ -179,7 +180,7 @@ class ReopeningIT {
   void reopensOnceWhenSeveralAskAtOnce() throws Exception {
     PaymentOrder order = orchestrator.in(PaymentState.REJECTED);
 
-    List<OrchestratorAnswer> answers = SweepIT.atOnce(8, () -> orchestrator.redrive(order));
+    List<HttpAnswer> answers = SweepIT.atOnce(8, () -> orchestrator.redrive(order));
 
     assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
     assertThat(orchestrator.payment(order).generation()).isEqualTo(1);

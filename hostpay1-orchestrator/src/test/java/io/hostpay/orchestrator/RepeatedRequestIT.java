@@ -12,6 +12,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,7 +44,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
         lock.execute("lock table split_payout_hostpay in access exclusive mode");
       }
 
-      OrchestratorAnswer answer = orchestrator.intake(request(order));
+      HttpAnswer answer = orchestrator.intake(request(order));
 
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.text("detail")).contains("holds a lock on split_payout_hostpay");
@@ -77,7 +78,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
     Payment before = orchestrator.payment(order);
 
     for (int delivery = 0; delivery < 3; delivery++) {
-      OrchestratorAnswer answer = orchestrator.intake(request(order));
+      HttpAnswer answer = orchestrator.intake(request(order));
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.text("status")).isEqualTo("already_processed");
@@ -133,7 +134,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
     PaymentOrder order = newOrder();
     orchestrator.tasks.failAlways(Status.UNAVAILABLE);
 
-    OrchestratorAnswer answer = orchestrator.intake(request(order));
+    HttpAnswer answer = orchestrator.intake(request(order));
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
@@ -187,10 +188,9 @@ class RepeatedRequestIT extends PaymentIntakeRig {
   @Test
   void recordsOnceWhatIsDeliveredSixteenTimesAtOnce() throws Exception {
     PaymentOrder order = newOrder();
-    Callable<OrchestratorAnswer> delivery = () -> orchestrator.intake(request(order));
+    Callable<HttpAnswer> delivery = () -> orchestrator.intake(request(order));
     try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
-      for (Future<OrchestratorAnswer> answer :
-          threads.invokeAll(Collections.nCopies(16, delivery))) {
+      for (Future<HttpAnswer> answer : threads.invokeAll(Collections.nCopies(16, delivery))) {
         assertEnqueued(answer.get(), order);
       }
     }

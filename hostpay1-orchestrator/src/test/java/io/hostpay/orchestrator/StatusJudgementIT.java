@@ -16,6 +16,7 @@ import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,12 +43,12 @@ class StatusJudgementIT extends OneOrchestrator {
     return Messages.REPORTS.encode(new StatusCheckResponse(order, status, signedAt));
   }
 
-  private static void assertEnqueued(OrchestratorAnswer answer) {
+  private static void assertEnqueued(HttpAnswer answer) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("enqueued");
   }
 
-  private static void assertRejected(OrchestratorAnswer answer, String reason) {
+  private static void assertRejected(HttpAnswer answer, String reason) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("rejected");
     assertThat(answer.text("reason")).isEqualTo(reason);
@@ -155,7 +156,7 @@ class StatusJudgementIT extends OneOrchestrator {
   void recordsWhatDiffers() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-    OrchestratorAnswer answer =
+    HttpAnswer answer =
         orchestrator
             .client()
             .report(
@@ -188,7 +189,7 @@ class StatusJudgementIT extends OneOrchestrator {
     PaymentOrder order = orchestrator.in(state);
     Payment before = orchestrator.payment(order);
 
-    OrchestratorAnswer answer = orchestrator.statusVerified(report(order, status));
+    HttpAnswer answer = orchestrator.statusVerified(report(order, status));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("already_processed");
@@ -259,7 +260,7 @@ class StatusJudgementIT extends OneOrchestrator {
       orchestrator.statusVerified(report(order, "waiting"));
     }
 
-    OrchestratorAnswer late =
+    HttpAnswer late =
         orchestrator
             .client()
             .post("/status-verified", report(order, "expired"), "X-HostPay-Generation", generation);

@@ -15,6 +15,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,8 +63,7 @@ class SweepIT {
     assertSwept(orchestrator.sweep(), redriven, expired, repaired);
   }
 
-  private static void assertSwept(
-      OrchestratorAnswer answer, int redriven, int expired, int repaired) {
+  private static void assertSwept(HttpAnswer answer, int redriven, int expired, int repaired) {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("swept");
     assertThat(
@@ -234,7 +234,7 @@ class SweepIT {
     PaymentOrder over = stalled(PaymentState.VERIFIED);
     orchestrator.letDeadlinePass(over);
 
-    List<OrchestratorAnswer> answers = atOnce(6, orchestrator::sweep);
+    List<HttpAnswer> answers = atOnce(6, orchestrator::sweep);
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
     assertThat(sum(answers, "redriven")).isEqualTo(15);
@@ -365,16 +365,15 @@ class SweepIT {
     assertSwept(0, 0, 0);
   }
 
-  private static int sum(List<OrchestratorAnswer> answers, String field) {
+  private static int sum(List<HttpAnswer> answers, String field) {
     return answers.stream().mapToInt(answer -> answer.body().path(field).asInt()).sum();
   }
 
-  static List<OrchestratorAnswer> atOnce(int times, Callable<OrchestratorAnswer> call)
-      throws Exception {
-    List<OrchestratorAnswer> answers = new ArrayList<>();
+  static List<HttpAnswer> atOnce(int times, Callable<HttpAnswer> call) throws Exception {
+    List<HttpAnswer> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<OrchestratorAnswer>> calls = Stream.generate(() -> call).limit(times).toList();
-      for (Future<OrchestratorAnswer> answer : threads.invokeAll(calls)) {
+      List<Callable<HttpAnswer>> calls = Stream.generate(() -> call).limit(times).toList();
+      for (Future<HttpAnswer> answer : threads.invokeAll(calls)) {
         answers.add(answer.get());
       }
     }

@@ -34,7 +34,7 @@ class WebhookLoadIT {
   /** containerConcurrency of GCHostPay1 and GCHostPay4. */
   private static final int AT_ONCE = 50;
 
-  private record OrchestratorAnswer(int status, Duration took) {}
+  private record Answer(int status, Duration took) {}
 
   @Test
   void answersOneThousandDeliveriesOfWhichFiftyComeAtOnce() throws Exception {
@@ -43,10 +43,10 @@ class WebhookLoadIT {
           .forEach(i -> rig.payment("pay-%03d".formatted(i), PaymentState.SUBMITTED, "tx-" + i));
       // What an instance does once, when its first requests come, is not what is measured.
       deliver(rig, "whevt_first_", 100);
-      List<OrchestratorAnswer> answers = deliver(rig, "whevt_", DELIVERIES);
+      List<Answer> answers = deliver(rig, "whevt_", DELIVERIES);
 
       List<Duration> times =
-          answers.stream().map(OrchestratorAnswer::took).sorted(Comparator.naturalOrder()).toList();
+          answers.stream().map(Answer::took).sorted(Comparator.naturalOrder()).toList();
       System.out.printf(
           "%d deliveries, %d at once: median %d ms, p99 %d ms, longest %d ms%n",
           DELIVERIES,
@@ -54,7 +54,7 @@ class WebhookLoadIT {
           times.get(DELIVERIES / 2).toMillis(),
           times.get(DELIVERIES * 99 / 100 - 1).toMillis(),
           times.getLast().toMillis());
-      assertThat(answers).extracting(OrchestratorAnswer::status).containsOnly(200);
+      assertThat(answers).extracting(Answer::status).containsOnly(200);
       assertThat(rig.payoutRows())
           .containsExactlyElementsOf(
               IntStream.range(0, PAYMENTS)
@@ -66,12 +66,11 @@ class WebhookLoadIT {
     }
   }
 
-  private static List<OrchestratorAnswer> deliver(WebhookRig rig, String ids, int deliveries)
-      throws Exception {
+  private static List<Answer> deliver(WebhookRig rig, String ids, int deliveries) throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     Semaphore places = new Semaphore(AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<OrchestratorAnswer>> started = new ArrayList<>();
+      List<Future<Answer>> started = new ArrayList<>();
       for (int i = 0; i < deliveries; i++) {
         String body =
             AlchemyPayloads.activity(
@@ -86,16 +85,15 @@ class WebhookLoadIT {
                   try {
                     long start = System.nanoTime();
                     int status = rig.deliver(body);
-                    return new OrchestratorAnswer(
-                        status, Duration.ofNanos(System.nanoTime() - start));
+                    return new Answer(status, Duration.ofNanos(System.nanoTime() - start));
                   } finally {
                     places.release();
                   }
                 }));
       }
       go.countDown();
-      List<OrchestratorAnswer> answers = new ArrayList<>();
-      for (Future<OrchestratorAnswer> answer : started) {
+      List<Answer> answers = new ArrayList<>();
+      for (Future<Answer> answer : started) {
         answers.add(answer.get());
       }
       return answers;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class ConcurrencyIT {
   void duplicatesDeliveredAtOnceToTwoInstancesSignOnceAndPayOnce() {
     PaymentOrder payment = payments.verified(0.25);
 
-    List<ExecutorAnswer> answers = client.deliverAtOnce(payment, 10);
+    List<HttpAnswer> answers = client.deliverAtOnce(payment, 10);
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 424));
     books.assertGetsPaidOnce(payment);
@@ -52,7 +53,7 @@ class ConcurrencyIT {
     BigInteger first = chain.nextNonce();
     BigInteger before = ChainControl.anvil().balance(chain.wallet().address());
     List<PaymentOrder> orders = Stream.generate(() -> payments.verified(0.25)).limit(20).toList();
-    List<Supplier<List<ExecutorAnswer>>> deliveries = new ArrayList<>();
+    List<Supplier<List<HttpAnswer>>> deliveries = new ArrayList<>();
     orders.forEach(payment -> deliveries.add(() -> client.deliverAtOnce(payment, 5)));
 
     ExecutorClient.atOnce(deliveries);
@@ -85,7 +86,7 @@ class ConcurrencyIT {
   }
 
   /** Holds up the first call of this method until another delivery has come to its end. */
-  private static CompletableFuture<ExecutorAnswer> heldUpAt(
+  private static CompletableFuture<HttpAnswer> heldUpAt(
       String method, PaymentOrder payment, Runnable meanwhile) throws InterruptedException {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -101,7 +102,7 @@ class ConcurrencyIT {
               }
               return real.forward();
             });
-    CompletableFuture<ExecutorAnswer> held = client.deliverInBackground(payment, 0);
+    CompletableFuture<HttpAnswer> held = client.deliverInBackground(payment, 0);
     reached.await();
     meanwhile.run();
     goOn.countDown();
@@ -122,7 +123,7 @@ class ConcurrencyIT {
       throws InterruptedException {
     PaymentOrder payment = payments.verified(0.25);
 
-    CompletableFuture<ExecutorAnswer> stale =
+    CompletableFuture<HttpAnswer> stale =
         heldUpAt(method, payment, () -> client.deliver(payment, 1).is(200, "paid"));
 
     assertThat(stale.join().status()).isIn(200, 424);
@@ -136,7 +137,7 @@ class ConcurrencyIT {
       throws InterruptedException {
     PaymentOrder payment = payments.verified(0.25);
 
-    CompletableFuture<ExecutorAnswer> stale =
+    CompletableFuture<HttpAnswer> stale =
         heldUpAt(
             "eth_sendRawTransaction",
             payment,
@@ -158,7 +159,7 @@ class ConcurrencyIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.mine(1);
 
-    CompletableFuture<ExecutorAnswer> stale =
+    CompletableFuture<HttpAnswer> stale =
         heldUpAt("eth_getTransactionReceipt", payment, () -> payments.cancelled(payment));
 
     stale.join().is(200, "cancelled");
@@ -175,7 +176,7 @@ class ConcurrencyIT {
     chain.passABlock(payments.attempts(payment));
     executor.clock().jump(Duration.ofMinutes(4));
 
-    CompletableFuture<ExecutorAnswer> stale =
+    CompletableFuture<HttpAnswer> stale =
         heldUpAt("eth_feeHistory", payment, () -> client.deliver(payment, 1).is(200, "SUBMITTED"));
     stale.join().is(200, "SUBMITTED");
 
@@ -195,7 +196,7 @@ class ConcurrencyIT {
     ChainControl.anvil().setAutomine(true);
     chain.finalise();
 
-    CompletableFuture<ExecutorAnswer> stale =
+    CompletableFuture<HttpAnswer> stale =
         heldUpAt(
             "eth_getBlockByNumber",
             payment,

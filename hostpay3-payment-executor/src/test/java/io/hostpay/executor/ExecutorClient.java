@@ -4,6 +4,7 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
+import io.hostpay.testkit.HttpAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -35,12 +36,12 @@ final class ExecutorClient {
   }
 
   /** Delivers the payment's task to one of the instances. */
-  ExecutorAnswer deliver(PaymentOrder order, int instance) {
+  HttpAnswer deliver(PaymentOrder order, int instance) {
     return post(instance, "/", token(order));
   }
 
-  CompletableFuture<ExecutorAnswer> deliverInBackground(PaymentOrder order, int instance) {
-    CompletableFuture<ExecutorAnswer> answer = new CompletableFuture<>();
+  CompletableFuture<HttpAnswer> deliverInBackground(PaymentOrder order, int instance) {
+    CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     Thread.startVirtualThread(
         () -> {
           try {
@@ -53,10 +54,10 @@ final class ExecutorClient {
   }
 
   /** Delivers it this many times at once, to each instance in turn. */
-  List<ExecutorAnswer> deliverAtOnce(PaymentOrder order, int times) {
+  List<HttpAnswer> deliverAtOnce(PaymentOrder order, int times) {
     return atOnce(
         IntStream.range(0, times)
-            .<Supplier<ExecutorAnswer>>mapToObj(i -> () -> deliver(order, i % instances.count()))
+            .<Supplier<HttpAnswer>>mapToObj(i -> () -> deliver(order, i % instances.count()))
             .toList());
   }
 
@@ -69,19 +70,19 @@ final class ExecutorClient {
   }
 
   /** Delivers a look at the chain. */
-  ExecutorAnswer watch(PaymentOrder order) {
+  HttpAnswer watch(PaymentOrder order) {
     return post(0, "/watch", token(order));
   }
 
-  ExecutorAnswer cancel(PaymentOrder order) {
+  HttpAnswer cancel(PaymentOrder order) {
     return post(0, "/cancel?unique_id=" + order.uniqueId().value(), "");
   }
 
-  ExecutorAnswer nonceLost(PaymentOrder order) {
+  HttpAnswer nonceLost(PaymentOrder order) {
     return post(0, "/nonce-lost?unique_id=" + order.uniqueId().value(), "");
   }
 
-  ExecutorAnswer deliverToken(String token) {
+  HttpAnswer deliverToken(String token) {
     return post(0, "/", token);
   }
 
@@ -92,11 +93,11 @@ final class ExecutorClient {
             Map.of("token", requests.encode(new PaymentRequest(order, clock.instant()))));
   }
 
-  ExecutorAnswer get(String path) {
+  HttpAnswer get(String path) {
     return send(request(0, path));
   }
 
-  private ExecutorAnswer post(int instance, String path, String body) {
+  private HttpAnswer post(int instance, String path, String body) {
     HttpRequest.Builder request =
         request(instance, path).POST(HttpRequest.BodyPublishers.ofString(body));
     if (!body.isEmpty()) {
@@ -110,11 +111,11 @@ final class ExecutorClient {
         .timeout(Duration.ofSeconds(60));
   }
 
-  private static ExecutorAnswer send(HttpRequest.Builder request) {
+  private static HttpAnswer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new ExecutorAnswer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
+      return new HttpAnswer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     } catch (InterruptedException interrupted) {

@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.postgres.Database;
@@ -153,7 +154,7 @@ final class ExecutorRig
   }
 
   /** Delivers the payment's task to the first instance. */
-  ExecutorAnswer deliver(PaymentOrder order) {
+  HttpAnswer deliver(PaymentOrder order) {
     return client.deliver(order, 0);
   }
 

@@ -16,6 +16,7 @@ import io.hostpay.executor.ethereum.EthereumAddress;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.kms.KmsServer;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -150,7 +151,7 @@ class KmsIT {
         IntStream.range(0, 24).mapToObj(i -> payments.verified(0.25)).toList();
     KMS.slow(Duration.ofSeconds(5));
     long began = System.nanoTime();
-    List<CompletableFuture<ExecutorAnswer>> answers =
+    List<CompletableFuture<HttpAnswer>> answers =
         others.stream().map(payment -> client.deliverInBackground(payment, 0)).toList();
 
     Duration longestLook = Duration.ZERO;
@@ -273,7 +274,7 @@ class KmsIT {
     for (int from = 0; from < count; from += 10) {
       ExecutorClient.atOnce(
           orders.subList(from, Math.min(count, from + 10)).stream()
-              .<Supplier<ExecutorAnswer>>map(order -> () -> executor.deliver(order))
+              .<Supplier<HttpAnswer>>map(order -> () -> executor.deliver(order))
               .toList());
     }
     System.out.printf(

@@ -14,17 +14,17 @@ final class PaymentBooks {
   private final ExecutorPayments payments;
   private final ChainControl chain;
   private final ExecutorClient client;
-  private final ReportedPayments responses;
+  private final ReportedPayments reported;
 
   PaymentBooks(
       ExecutorPayments payments,
       ChainControl chain,
       ExecutorClient client,
-      ReportedPayments responses) {
+      ReportedPayments reported) {
     this.payments = payments;
     this.chain = chain;
     this.client = client;
-    this.responses = responses;
+    this.reported = reported;
   }
 
   /** The ledger says paid, the address has the exact amount, once, and HostPay1 is told so. */
@@ -73,6 +73,6 @@ final class PaymentBooks {
 
   /** What HostPay1 is told of the payment, one for each task that exists. */
   List<PaymentResponse> told(PaymentOrder order) {
-    return responses.of(order);
+    return reported.of(order);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.HttpAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -90,9 +91,9 @@ class SpendingCapIT {
 
   private static void deliverAllAtOnce(List<PaymentOrder> orders) {
     AtomicInteger next = new AtomicInteger();
-    List<Supplier<ExecutorAnswer>> deliveries =
+    List<Supplier<HttpAnswer>> deliveries =
         orders.stream()
-            .<Supplier<ExecutorAnswer>>map(
+            .<Supplier<HttpAnswer>>map(
                 payment -> () -> client.deliver(payment, next.getAndIncrement() % 2))
             .toList();
     assertThat(ExecutorClient.atOnce(deliveries))

@@ -31,9 +31,9 @@ final class Image {
     Files.copy(Repository.here().bootJar(service), jar);
     succeed(scratch, Map.of(), command("-Djarmode=tools", "-jar", "application.jar", "extract"));
     List<String> training = dockerfile.command("training", "RUN");
-    List<String> train = command(training.subList(1, training.size()));
-    train.add(1, "-Djava.io.tmpdir=" + scratch); // it ends without tidying up
-    succeed(folder(), settings(), train);
+    List<String> command = command(training.subList(1, training.size()));
+    command.add(1, "-Djava.io.tmpdir=" + scratch); // it ends without tidying up
+    succeed(folder(), settings(), command);
   }
 
   /** What the entry point runs in {@link #folder}, in the memory that the service is given. */

@@ -232,12 +232,12 @@ final class Pipeline implements AutoCloseable {
         .isEqualTo(orders.size());
   }
 
-  /** Asserts that the timeline of each payment is {@link WayToCompleted gapless}. */
+  /** Asserts that the timeline of each payment is {@link TimelineGaps gapless}. */
   void assertEveryTimelineGapless() {
     for (PaymentOrder order : orders) {
       var timeline = timelines.of(order.uniqueId());
       int generation = ledger.find(order.uniqueId()).orElseThrow().generation();
-      assertThat(WayToCompleted.gaps(timeline, generation)).as("gaps in %s", timeline).isEmpty();
+      assertThat(TimelineGaps.in(timeline, generation)).as("gaps in %s", timeline).isEmpty();
     }
   }
 

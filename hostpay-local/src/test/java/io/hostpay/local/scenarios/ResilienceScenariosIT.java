@@ -51,44 +51,44 @@ class ResilienceScenariosIT {
   @Test
   void changeNowDownForHoursIsAskedEveryMinuteAndThenPaid() throws IOException {
     Duration outage = FULL ? Duration.ofHours(2) : Duration.ofMinutes(40);
-    try (ScenarioSystem stage = new ScenarioSystem("scenario-1", FULL ? 60 : 100)) {
-      StubMapping down = stage.changeNowDown();
-      Instant began = stage.now();
-      PaymentOrder order = stage.request();
-      stage.pass(outage);
-      stage.changeNowUp(down);
-      stage.awaitState(order, "COMPLETED");
+    try (ScenarioSystem system = new ScenarioSystem("scenario-1", FULL ? 60 : 100)) {
+      StubMapping down = system.changeNowDown();
+      Instant began = system.now();
+      PaymentOrder order = system.request();
+      system.pass(outage);
+      system.changeNowUp(down);
+      system.awaitState(order, "COMPLETED");
 
-      List<TaskAttempt> attempts = stage.deliveries(CHECK_QUEUE);
-      row("1: ChangeNow down " + hours(outage), stage, began, attempts, stage.state(order));
-      assertThat(stage.arrived(order)).isEqualTo(WEI);
+      List<TaskAttempt> attempts = system.deliveries(CHECK_QUEUE);
+      row("1: ChangeNow down " + hours(outage), system, began, attempts, system.state(order));
+      assertThat(system.arrived(order)).isEqualTo(WEI);
       assertThat((double) attempts.size())
           .isBetween(outage.toMinutes() * 0.5, outage.toMinutes() * 1.1);
-      assertThat(stage.attemptsInTimeline(order)).isEqualTo(attempts.size());
+      assertThat(system.attemptsInTimeline(order)).isEqualTo(attempts.size());
     }
   }
 
   @Test
   void rpcFailingHalfOfTheTimePaysOnce() throws IOException {
     Duration outage = FULL ? Duration.ofHours(3) : Duration.ofMinutes(30);
-    try (ScenarioSystem stage = new ScenarioSystem("scenario-2", FULL ? 100 : 60)) {
-      stage.rpcFailingHalfOfTheTime();
-      Instant began = stage.now();
-      PaymentOrder order = stage.request();
-      PaymentOrder other = stage.request();
-      stage.pass(outage);
-      stage.rpcUp();
-      stage.awaitState(order, "COMPLETED");
-      stage.awaitState(other, "COMPLETED");
+    try (ScenarioSystem system = new ScenarioSystem("scenario-2", FULL ? 100 : 60)) {
+      system.rpcFailingHalfOfTheTime();
+      Instant began = system.now();
+      PaymentOrder order = system.request();
+      PaymentOrder other = system.request();
+      system.pass(outage);
+      system.rpcUp();
+      system.awaitState(order, "COMPLETED");
+      system.awaitState(other, "COMPLETED");
 
       row(
           "2: RPC fails half of the time for " + hours(outage),
-          stage,
+          system,
           began,
-          stage.deliveries(EXECUTE_QUEUE),
-          stage.state(order));
-      assertThat(stage.arrived(order)).isEqualTo(WEI);
-      assertThat(stage.arrived(other)).isEqualTo(WEI);
+          system.deliveries(EXECUTE_QUEUE),
+          system.state(order));
+      assertThat(system.arrived(order)).isEqualTo(WEI);
+      assertThat(system.arrived(other)).isEqualTo(WEI);
     }
   }
 
@@ -96,72 +96,72 @@ class ResilienceScenariosIT {
   void changeNowThenRpcDownPaysInsideTheWindowAfterAnotherCheck() throws IOException {
     Duration first = FULL ? Duration.ofHours(12) : Duration.ofMinutes(40);
     Duration second = FULL ? Duration.ofHours(11) : Duration.ofMinutes(80);
-    try (ScenarioSystem stage = new ScenarioSystem("scenario-3", FULL ? 240 : 150)) {
-      StubMapping down = stage.changeNowDown();
-      Instant began = stage.now();
-      PaymentOrder order = stage.request();
-      stage.pass(first);
-      stage.rpcDown();
-      stage.changeNowUp(down);
-      stage.pass(second);
-      int checksBefore = stage.changeNowRequests(order);
-      stage.rpcUp();
-      stage.awaitState(order, "COMPLETED");
+    try (ScenarioSystem system = new ScenarioSystem("scenario-3", FULL ? 240 : 150)) {
+      StubMapping down = system.changeNowDown();
+      Instant began = system.now();
+      PaymentOrder order = system.request();
+      system.pass(first);
+      system.rpcDown();
+      system.changeNowUp(down);
+      system.pass(second);
+      int checksBefore = system.changeNowRequests(order);
+      system.rpcUp();
+      system.awaitState(order, "COMPLETED");
 
       row(
           "3: ChangeNow down %s, then RPC down %s".formatted(hours(first), hours(second)),
-          stage,
+          system,
           began,
-          stage.deliveries(CHECK_QUEUE),
-          stage.state(order));
-      assertThat(stage.arrived(order)).isEqualTo(WEI);
+          system.deliveries(CHECK_QUEUE),
+          system.state(order));
+      assertThat(system.arrived(order)).isEqualTo(WEI);
       // Nothing was signed on an answer of ChangeNow's that was hours old.
-      assertThat(stage.events(order)).contains("status_recheck");
-      assertThat(stage.changeNowRequests(order)).isGreaterThanOrEqualTo(checksBefore);
-      assertThat(stage.events(order).lastIndexOf("status_verified"))
-          .isGreaterThan(stage.events(order).lastIndexOf("status_recheck"));
+      assertThat(system.events(order)).contains("status_recheck");
+      assertThat(system.changeNowRequests(order)).isGreaterThanOrEqualTo(checksBefore);
+      assertThat(system.events(order).lastIndexOf("status_verified"))
+          .isGreaterThan(system.events(order).lastIndexOf("status_recheck"));
     }
   }
 
   @Test
   void downForOverADayFailsAndIsPaidOnAnOperatorsRedrive()
       throws IOException, InterruptedException {
-    try (ScenarioSystem stage = new ScenarioSystem("scenario-4", FULL ? 240 : 1200)) {
-      StubMapping down = stage.changeNowDown();
-      Instant began = stage.now();
-      PaymentOrder order = stage.request();
+    try (ScenarioSystem system = new ScenarioSystem("scenario-4", FULL ? 240 : 1200)) {
+      StubMapping down = system.changeNowDown();
+      Instant began = system.now();
+      PaymentOrder order = system.request();
       if (!FULL) {
-        stage.pass(Duration.ofHours(1));
-        stage.passWithoutDeliveries(CHECK_QUEUE, Duration.ofHours(22)); // each like the last
+        system.pass(Duration.ofHours(1));
+        system.passWithoutDeliveries(CHECK_QUEUE, Duration.ofHours(22)); // all alike
       }
       // Found out by the sweep, or by the last check's own token: whichever comes first.
-      stage.awaitState(order, "FAILED(expired");
+      system.awaitState(order, "FAILED(expired");
 
-      assertThat(Duration.between(began, stage.now())).isGreaterThan(Duration.ofHours(24));
-      assertThat(stage.arrived(order)).isZero();
-      assertThat(stage.logged("Payment failed, a person has to decide")).isTrue();
-      List<TaskAttempt> attempts = stage.deliveries(CHECK_QUEUE);
-      row("4: ChangeNow down past 24 h", stage, began, attempts, stage.state(order));
+      assertThat(Duration.between(began, system.now())).isGreaterThan(Duration.ofHours(24));
+      assertThat(system.arrived(order)).isZero();
+      assertThat(system.logged("Payment failed, a person has to decide")).isTrue();
+      List<TaskAttempt> attempts = system.deliveries(CHECK_QUEUE);
+      row("4: ChangeNow down past 24 h", system, began, attempts, system.state(order));
 
-      stage.changeNowUp(down);
-      Instant redriven = stage.now();
-      assertThat(stage.redrive(order)).contains("redriven");
-      stage.awaitState(order, "COMPLETED");
+      system.changeNowUp(down);
+      Instant redriven = system.now();
+      assertThat(system.redrive(order)).contains("redriven");
+      system.awaitState(order, "COMPLETED");
       row(
           "4: … re-driven by an operator",
-          stage,
+          system,
           redriven,
-          stage
+          system
               .deliveries(CHECK_QUEUE)
-              .subList(attempts.size(), stage.deliveries(CHECK_QUEUE).size()),
-          stage.state(order));
-      assertThat(stage.arrived(order)).isEqualTo(WEI);
+              .subList(attempts.size(), system.deliveries(CHECK_QUEUE).size()),
+          system.state(order));
+      assertThat(system.arrived(order)).isEqualTo(WEI);
     }
   }
 
   private static void row(
       String scenario,
-      ScenarioSystem stage,
+      ScenarioSystem system,
       Instant began,
       List<TaskAttempt> attempts,
       String result)
@@ -188,7 +188,7 @@ class ResilienceScenariosIT {
         "| %s | %s | %d | %s | %s |%n"
             .formatted(
                 scenario,
-                hours(Duration.between(began, stage.now())),
+                hours(Duration.between(began, system.now())),
                 attempts.size(),
                 spread,
                 result),

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-class DatabaseAwayIT {
+class WithoutDatabaseIT {
   /** The predecessor took a failed look for duplicates as "there is none" and paid. */
   // Production fault 13
   @Test

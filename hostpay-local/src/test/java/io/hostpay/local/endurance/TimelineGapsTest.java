@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WayToCompletedTest {
+class TimelineGapsTest {
   private static final Instant BEGIN = Instant.parse("2026-11-23T00:00:00Z");
 
   @Test
@@ -74,7 +74,7 @@ class WayToCompletedTest {
                 BEGIN.plusSeconds(2), "GCHostPay1", "status_verified", null, null, BEGIN, 1),
             new TimelineEntry(BEGIN, "GCHostPay3", "transaction_signed", null, null, BEGIN, 1));
 
-    assertThat(WayToCompleted.gaps(timeline, 0))
+    assertThat(TimelineGaps.in(timeline, 0))
         .contains("transaction_signed earlier than status_verified");
   }
 
@@ -94,6 +94,6 @@ class WayToCompletedTest {
                       1);
                 })
             .toList();
-    return WayToCompleted.gaps(timeline, generation);
+    return TimelineGaps.in(timeline, generation);
   }
 }

@@ -9,10 +9,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What Cloud Tasks delivers to GCHostPay2. */
 @RestController
-final class TaskEndpoint {
+final class StatusCheckEndpoint {
   private final StatusCheck statusCheck;
 
-  TaskEndpoint(StatusCheck statusCheck) {
+  StatusCheckEndpoint(StatusCheck statusCheck) {
     this.statusCheck = statusCheck;
   }
 

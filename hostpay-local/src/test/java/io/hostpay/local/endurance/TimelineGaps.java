@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * request, when each event that moves the payment moves it from where the one before has left it to
  * a state that may follow, when it ends in COMPLETED, and when it accounts for every generation.
  */
-final class WayToCompleted {
+final class TimelineGaps {
   /** The state that an event leads to; events that are not here change no state. */
   private static final Map<String, PaymentState> LEADS_TO =
       Map.ofEntries(
@@ -33,10 +33,10 @@ final class WayToCompleted {
   private static final List<String> NEXT_GENERATION =
       List.of("payment_redriven", "status_recheck", "payment_reorganised", "payment_reopened");
 
-  private WayToCompleted() {}
+  private TimelineGaps() {}
 
   /** What is missing or out of order, in words; empty for a gapless one. */
-  static List<String> gaps(List<TimelineEntry> timeline, int generation) {
+  static List<String> in(List<TimelineEntry> timeline, int generation) {
     List<String> gaps = new ArrayList<>();
     PaymentState state = null;
     TimelineEntry last = null;

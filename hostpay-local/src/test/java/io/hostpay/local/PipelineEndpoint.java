@@ -12,7 +12,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 
 /** Where tasks are delivered, and the token that belongs there. */
-enum TaskAddress {
+enum PipelineEndpoint {
   INTAKE(Service.ORCHESTRATOR, "/", "HostPay1 /"),
   STATUS_VERIFIED(Service.ORCHESTRATOR, "/status-verified", "HostPay1 /status-verified"),
   PAYMENT_COMPLETED(Service.ORCHESTRATOR, "/payment-completed", "HostPay1 /payment-completed"),
@@ -24,7 +24,7 @@ enum TaskAddress {
   private final String path;
   private final String title;
 
-  TaskAddress(Service service, String path, String title) {
+  PipelineEndpoint(Service service, String path, String title) {
     this.service = service;
     this.path = path;
     this.title = title;
