@@ -3,6 +3,10 @@
 
 do $$
 begin
+  -- Where the table is there, so are the types it uses, and others are not ours to name.
+  if to_regclass('split_payout_hostpay') is not null then
+    return;
+  end if;
   if not exists (select 1 from pg_type t join pg_namespace n on n.oid = t.typnamespace
                  where t.typname = 'currency_type' and n.nspname = current_schema()) then
     create type currency_type as enum ('BTC', 'ETH', 'USDT', 'USDC', 'TON', 'SOL', 'XMR', 'LTC', 'TRX', 'BNB');

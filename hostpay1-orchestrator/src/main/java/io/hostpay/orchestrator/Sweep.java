@@ -59,7 +59,8 @@ public final class Sweep {
   }
 
   /**
-   * Looks after everything that has stalled, for four minutes at most.
+   * Looks after everything that has stalled, for {@link SweepTime#LIMIT} at most, but for what it
+   * has begun.
    *
    * @throws IllegalStateException when Cloud Tasks did not take or show a task, or a payment could
    *     not be looked after. All others were looked after all the same

@@ -7,8 +7,8 @@ import java.time.Duration;
  * payments' clock says. What one sweep does not come to, the next one begins with.
  */
 final class SweepTime {
-  /** Below the five minutes after which Cloud Run gives a request up. */
-  static final Duration LIMIT = Duration.ofMinutes(4);
+  /** Below the time after which Cloud Run gives a request up ({@code timeoutSeconds}). */
+  static final Duration LIMIT = Duration.ofSeconds(150);
 
   private final Duration limit;
   private final long end;

@@ -73,7 +73,7 @@ final class ExecutorPayments {
     return move(
         order,
         payment -> {
-          instances.bean(NonceRows.class).release(order.uniqueId());
+          instances.bean(NonceRows.class).release(payment);
           ledger().failed(payment, EndReason.CANCELLED, null);
         });
   }

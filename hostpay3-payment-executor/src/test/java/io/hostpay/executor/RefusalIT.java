@@ -63,6 +63,22 @@ class RefusalIT {
     books.assertGetsPaidOnce(payment);
   }
 
+  /** The balance may have covered it meanwhile: one answer ends nothing, however old another is. */
+  @Test
+  void balanceThatWasTooLowAnHourAgoIsNoSecondFinding() {
+    anvil().setBalance(chain.wallet().address(), ETHER);
+    PaymentOrder payment = payments.verified(1);
+    executor.deliver(payment).is(424, "by a first look");
+    chain.mine(1);
+    executor.clock().jump(Duration.ofHours(1));
+    payments.verifiedWord(payment);
+
+    executor.deliver(payment).is(424, "by a first look");
+    chain.mine(1);
+    executor.clock().jump(Duration.ofSeconds(61));
+    executor.deliver(payment).is(200, "insufficient_balance");
+  }
+
   @Test
   void secondPaymentOfOneChangeNowOrderIsRejected() {
     PaymentOrder first = payments.verified(0.25);

@@ -20,11 +20,11 @@ public final class Confirmations {
 
   /**
    * Writes where the transaction is mined now, in a block that may still be undone: it may have
-   * moved to another block. Does nothing when the payment is not PAID or COMPLETED by this
-   * transaction.
+   * moved to another block. That it was final in this block stays. Does nothing when the payment is
+   * not PAID or COMPLETED by this transaction.
    */
   public void write(LockedPayment payment, MinedTransaction mined, int confirmations) {
-    update(payment, mined, confirmations, "null");
+    update(payment, mined, confirmations, "case when block_hash = :block_hash then final_at end");
   }
 
   /**

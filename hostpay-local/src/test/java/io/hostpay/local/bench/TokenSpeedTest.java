@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /**
- * That the token codec has not become half as fast. Ratios to the bare HMAC, with room for a
+ * That the token codec has not become twice as slow. Ratios to the bare HMAC, with room for a
  * machine that does other things beside; what it takes on a quiet one is in docs/performance.md.
  */
 class TokenSpeedTest {
-  private static final int TRIES = 3;
+  /** A machine that is held up by others for one of them is not for all. */
+  private static final int TRIES = 6;
 
   /** Twice what it takes on a quiet machine. */
   private static final double MOST = 3.4;
@@ -18,16 +19,18 @@ class TokenSpeedTest {
 
   @Test
   void costsLittleMoreThanItsHmac() throws Exception {
-    TokenTimes best = TokenTimes.measure(TokenTimes.Length.SHORT);
-    for (int again = 1; again < TRIES && slow(best); again++) {
-      best = TokenTimes.measure(TokenTimes.Length.SHORT);
+    TokenTimes least = TokenTimes.measure(TokenTimes.Length.SHORT);
+    for (int again = 1; again < TRIES && slow(least); again++) {
+      least = least.least(TokenTimes.measure(TokenTimes.Length.SHORT));
     }
-    System.out.println(best);
+    System.out.println(least);
 
-    assertThat(best.verify() / best.hmac()).as("verify and parse, in HMACs").isLessThan(MOST);
-    assertThat(best.build() / best.hmac()).as("build and sign, in HMACs").isLessThan(MOST);
-    assertThat(best.verifyBytes()).as("bytes allocated to verify and parse").isLessThan(MOST_BYTES);
-    assertThat(best.buildBytes()).as("bytes allocated to build and sign").isLessThan(MOST_BYTES);
+    assertThat(least.verify() / least.hmac()).as("verify and parse, in HMACs").isLessThan(MOST);
+    assertThat(least.build() / least.hmac()).as("build and sign, in HMACs").isLessThan(MOST);
+    assertThat(least.verifyBytes())
+        .as("bytes allocated to verify and parse")
+        .isLessThan(MOST_BYTES);
+    assertThat(least.buildBytes()).as("bytes allocated to build and sign").isLessThan(MOST_BYTES);
   }
 
   private static boolean slow(TokenTimes times) {

@@ -36,6 +36,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
-    rows.noteShortage(payment.uniqueId(), 1, "node");
+    rows.noteShortage(payment, 1, "node", Instant.EPOCH);
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }
 
@@ -172,13 +173,14 @@ final class ExecutorRooms {
     call(
         rows,
         "recordTaker",
+        payment,
         attempt,
         new NonceUse.ByAuthorization("0x01", new BlockRef(1, "0x02")));
     call(rows, "taker", attempt);
-    call(rows, "forgetTaker", attempt);
-    rows.release(payment.uniqueId());
-    attempts.dead(payment.uniqueId()).forEach(rows::reclaim);
-    rows.release(payment.uniqueId());
+    call(rows, "forgetTaker", payment, attempt);
+    rows.release(payment);
+    attempts.dead(payment.uniqueId()).forEach(mined -> rows.reclaim(payment, mined));
+    rows.release(payment);
   }
 
   private static void call(Object target, String name, Object... arguments) {

@@ -12,13 +12,21 @@ public final class LedgerRows {
 
   private LedgerRows() {}
 
-  /** Stores a signed attempt for the payment, with a nonce of its own if it holds none. */
+  /**
+   * Stores a signed attempt for the payment, newer than those that there are, with a nonce of its
+   * own if it holds none.
+   */
   public static void sign(JdbcClient jdbc, String uniqueId, String txHash) {
-    sign(jdbc, uniqueId, txHash, WALLET);
+    sign(jdbc, uniqueId, txHash, "payment", WALLET);
   }
 
-  /** Likewise one that pays this address. */
+  /** Likewise one to this address; to the wallet itself it is a cancellation. */
   public static void sign(JdbcClient jdbc, String uniqueId, String txHash, String to) {
+    sign(jdbc, uniqueId, txHash, to.equals(WALLET) ? "cancellation" : "payment", to);
+  }
+
+  private static void sign(
+      JdbcClient jdbc, String uniqueId, String txHash, String kind, String to) {
     jdbc.sql(
             """
             insert into hostpay_wallet (chain_id, wallet) values (1, :wallet) on conflict do nothing
@@ -42,10 +50,11 @@ public final class LedgerRows {
               tx_hash, unique_id, chain_id, wallet, nonce, to_address, value_wei, gas_limit,
               max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at, kind)
             select :tx_hash, unique_id, chain_id, wallet, nonce, :to, 1, 21000, 1, 1, '0x02',
-                   now(), 'payment'
+                   now(), :kind
             from hostpay_wallet_nonce where unique_id = :unique_id and released_at is null
             """)
         .param("tx_hash", txHash)
+        .param("kind", kind)
         .param("to", to)
         .param("unique_id", uniqueId)
         .update();

@@ -75,6 +75,22 @@ class LedgerMigrationIT {
     }
   }
 
+  /** Of another system that might make one of its own. */
+  @Test
+  void makesNoTypeThatALiveTableDoesNotUse() {
+    try (Database database = LivePayoutTable.NARROW.create()) {
+      database.migrate();
+
+      assertThat(
+              database
+                  .jdbc()
+                  .sql("select typname from pg_type where typname like '%_type' and typtype = 'e'")
+                  .query(String.class)
+                  .list())
+          .containsExactly("currency_type");
+    }
+  }
+
   /** The old service records a payment there after it has made it: it must never wait for long. */
   @Test
   void letsOthersWriteWhileItWaitsForATransactionOnTheLiveTable() throws Exception {

@@ -91,7 +91,7 @@ public final class WebhookLedger {
   public List<HintedAttempt> attempts(UniqueId uniqueId) {
     return jdbc.sql(
             """
-            select a.tx_hash, lower(a.to_address) = lower(p.payin_address) as pays,
+            select a.tx_hash, a.kind in ('payment', 'adopted') as pays,
                    n.unique_id = p.unique_id and n.released_at is null as live,
                    a.hint, a.hint_learnt_at
             from hostpay_eth_attempt a
@@ -99,7 +99,7 @@ public final class WebhookLedger {
             join hostpay_wallet_nonce n
               on (n.chain_id, n.wallet, n.nonce) = (a.chain_id, a.wallet, a.nonce)
             where a.unique_id = :unique_id
-            order by a.created_at desc, a.max_fee_per_gas desc
+            order by a.nonce desc, a.number desc
             """)
         .param("unique_id", uniqueId.value())
         .query(WebhookLedger::attempt)

@@ -153,7 +153,7 @@ public final class ChangeNowClient {
     return switch (refusal) {
       case NO_SUCH_ORDER -> new Reported(Reported.NOT_FOUND);
       case IMPOSSIBLE_ID ->
-          new Reported(Reported.NOT_FOUND, "ChangeNow takes cn_api_id for no order's id", null);
+          later(TryLaterReason.ID_REFUSED, said + ": cn_api_id is no order's id, says ChangeNow");
       case KEY_REFUSED ->
           later(TryLaterReason.UNAUTHORIZED, said + ": the API key is wrong or withdrawn");
       case NOT_OURS ->

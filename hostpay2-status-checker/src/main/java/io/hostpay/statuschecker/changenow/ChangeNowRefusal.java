@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 enum ChangeNowRefusal {
   /** It has no order of this id. */
   NO_SUCH_ORDER,
-  /** It says that this can't be the id of an order: there is none, then. */
+  /** It says that this can't be the id of an order. */
   IMPOSSIBLE_ID,
   /** It does not take the API key. */
   KEY_REFUSED,

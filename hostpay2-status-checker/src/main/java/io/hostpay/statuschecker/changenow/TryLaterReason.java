@@ -20,6 +20,11 @@ public enum TryLaterReason {
    * JSON, another order. It says nothing about the payment, however often it is said.
    */
   ANOTHERS_WORD,
+  /**
+   * 400: ChangeNow takes the order's id for none. It ends nothing: a question that is asked
+   * wrongly, or a changed API, is answered so too.
+   */
+  ID_REFUSED,
   /** The order's status is {@code new}: ChangeNow doesn't take its deposit yet. */
   STATUS_NEW,
   /** A code that has no rule, such as 302 or 418; the detail names it. */

@@ -74,14 +74,15 @@ class AnswerCodeIT extends ChangeNowRig {
     assertRequests(1);
   }
 
+  /** It may be the question that was wrong. */
   @Test
-  void reportsAnIdThatChangeNowTakesForNone() {
+  void asksAgainLaterWhereChangeNowTakesTheIdForNone() {
     answer(json("{\"error\":\"not_valid_params\",\"message\":\"Invalid id\"}").withStatus(400));
 
-    Reported reported = (Reported) check();
+    CheckOutcome outcome = check();
 
-    assertThat(reported.status()).isEqualTo("not_found");
-    assertThat(reported.detail()).contains("cn_api_id");
+    assertLater(outcome, TryLaterReason.ID_REFUSED, MINUTE);
+    assertThat(((TryLater) outcome).detail()).contains("cn_api_id");
     assertRequests(1);
   }
 

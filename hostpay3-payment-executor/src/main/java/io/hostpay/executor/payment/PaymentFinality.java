@@ -13,6 +13,7 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.Finality;
 import io.hostpay.executor.ethereum.Receipt;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Follows a paid payment until its block can no longer be undone. One whose block left the chain,
@@ -48,7 +49,7 @@ final class PaymentFinality {
     record NotYet(Payment payment) implements Found {}
   }
 
-  /** Looks. Two calls until it is final; then it is written how deep the block is. */
+  /** Looks, and writes how deep the block is, for whoever asks. Three calls. */
   Found check(Payment payment) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
@@ -58,8 +59,8 @@ final class PaymentFinality {
               + " is paid by no transaction. Nothing was changed; it is looked at again.");
     }
     return switch (chain.finality(new BlockRef(mined.blockNumber(), mined.blockHash()))) {
-      case FINAL -> new Found.Final(confirm(payment, mined, Finality.FINAL));
-      case NOT_YET -> new Found.NotYet(payment);
+      case FINAL -> new Found.Final(confirm(payment, mined, mined, Finality.FINAL));
+      case NOT_YET -> new Found.NotYet(confirm(payment, mined, mined, Finality.NOT_YET));
       case REPLACED -> new Found.NotYet(moved(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
     };
@@ -73,16 +74,19 @@ final class PaymentFinality {
     }
     // Mined again in another block it may have been refused there.
     return receipt.isPresent() && receipt.get().success()
-        ? confirm(payment, ReceiptJudgement.mined(receipt.get()), Finality.NOT_YET)
+        ? confirm(payment, mined, ReceiptJudgement.mined(receipt.get()), Finality.NOT_YET)
         : reorganised(payment, mined);
   }
 
-  private Payment confirm(Payment payment, MinedTransaction where, Finality finality) {
+  /** Writes it, unless another look has found the payment elsewhere meanwhile. */
+  private Payment confirm(
+      Payment payment, MinedTransaction seen, MinedTransaction where, Finality finality) {
     int depth = Math.clamp(chain.head() - where.blockNumber() + 1, 0, Integer.MAX_VALUE);
-    boolean projected =
-        ledger.inTransaction(
-            () -> {
-              LockedPayment locked = ledger.lock(payment.order().uniqueId()).orElseThrow();
+    Optional<Boolean> projected =
+        whileStill(
+            payment,
+            seen,
+            locked -> {
               if (finality == Finality.FINAL) {
                 confirmations.writeFinal(locked, where, depth);
               } else {
@@ -90,31 +94,39 @@ final class PaymentFinality {
               }
               return payouts.confirmed(locked, where, depth);
             });
-    log.event(Event.FINALITY_CHECKED, payment.uniqueId(), payment.cnApiId())
-        .with("tx_hash", where.txHash())
-        .with("confirmations", depth)
-        .with("final", finality == Finality.FINAL)
-        .with("projected", projected)
-        .write();
+    projected.ifPresent(
+        done ->
+            log.event(Event.FINALITY_CHECKED, payment.uniqueId(), payment.cnApiId())
+                .with("tx_hash", where.txHash())
+                .with("confirmations", depth)
+                .with("final", finality == Finality.FINAL)
+                .with("projected", done)
+                .write());
     return payment;
+  }
+
+  private <T> Optional<T> whileStill(
+      Payment payment, MinedTransaction seen, Function<LockedPayment, T> change) {
+    return ledger.inTransaction(
+        () ->
+            ledger
+                .lock(payment.uniqueId())
+                .filter(
+                    locked ->
+                        locked.payment().state().isPaid() && seen.equals(locked.payment().mined()))
+                .map(change));
   }
 
   private Payment reorganised(Payment payment, MinedTransaction mined) {
     Optional<Payment> now =
-        ledger.inTransaction(
-            () ->
-                ledger
-                    .lock(payment.order().uniqueId())
-                    .filter(
-                        locked ->
-                            locked.payment().state().isPaid()
-                                && mined.equals(locked.payment().mined()))
-                    .map(
-                        locked -> {
-                          LockedPayment submitted = ledger.reorganised(locked);
-                          var unused = payouts.reorganised(submitted);
-                          return submitted.payment();
-                        }));
+        whileStill(
+            payment,
+            mined,
+            locked -> {
+              LockedPayment submitted = ledger.reorganised(locked);
+              var unused = payouts.reorganised(submitted);
+              return submitted.payment();
+            });
     now.ifPresent(
         submitted ->
             log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())

@@ -105,7 +105,7 @@ final class ReceiptJudgement {
             PaymentState.SUBMITTED,
             payment.order().uniqueId(),
             locked -> {
-              nonces.release(payment.uniqueId());
+              nonces.release(locked);
               LockedPayment ended = ledger.failed(locked, reason, receipt.txHash());
               return new Recorded(ended, payouts.ended(ended, reason.wireName(), receipt.txHash()));
             });

@@ -2,6 +2,8 @@ package io.hostpay.executor.payment;
 
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Fees;
@@ -26,10 +28,16 @@ final class SigningQuestions {
    */
   private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
 
+  /**
+   * After this one finding is none any more: the balance may have covered the payment meanwhile.
+   */
+  private static final Duration FINDING_LASTS = Duration.ofMinutes(10);
+
   /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
   private static final Duration TOO_CLOSE = Duration.ofMinutes(2);
 
   private final PaymentSettings settings;
+  private final PaymentChanges changes;
   private final PaymentRefusals refusals;
   private final MinedAfterAll minedAfterAll;
   private final ChainQuestions chain;
@@ -39,6 +47,7 @@ final class SigningQuestions {
 
   SigningQuestions(
       PaymentSettings settings,
+      PaymentChanges changes,
       PaymentRefusals refusals,
       MinedAfterAll minedAfterAll,
       ChainQuestions chain,
@@ -46,6 +55,7 @@ final class SigningQuestions {
       Responses responses,
       Clock clock) {
     this.settings = settings;
+    this.changes = changes;
     this.refusals = refusals;
     this.minedAfterAll = minedAfterAll;
     this.chain = chain;
@@ -107,13 +117,22 @@ final class SigningQuestions {
 
   /**
    * The balance does not cover the payment. One answer of one node ends nothing: the first finding
-   * defers; a second, later and at a newer block, by another endpoint where there is one, ends it.
+   * defers; a second, soon after and at a newer block, by another endpoint where there is one, ends
+   * it.
    */
   Outcome recordShortage(Payment payment, Answer.Go go, String detail) {
     NonceRows.Shortage first = go.shortage();
     FundsView funds = go.funds();
-    if (first == null) {
-      nonces.noteShortage(payment.uniqueId(), funds.blockNumber(), funds.endpoint());
+    Instant outdated = clock.instant().minus(FINDING_LASTS);
+    if (first == null || first.since().isBefore(outdated)) {
+      var unused =
+          changes.whileIn(
+              PaymentState.VERIFIED,
+              payment.uniqueId(),
+              locked -> {
+                nonces.noteShortage(locked, funds.blockNumber(), funds.endpoint(), outdated);
+                return locked;
+              });
       refusals.warnOfShortage(payment, detail);
       return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
     }

@@ -89,7 +89,10 @@ final class SubmittedLook {
     return Optional.empty();
   }
 
-  /** Two calls while nothing is amiss: most looks ask the price, one in five sends again. */
+  /**
+   * Two calls while nothing is amiss: most looks ask the price, one in five sends again. What was
+   * never sent is sent at once.
+   */
   private Payment raiseOrSendAgain(PaymentAttempts seen, Attempt newest) {
     if (!replacement.isOurs(newest)) {
       return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
@@ -97,7 +100,7 @@ final class SubmittedLook {
     if (replacement.isStuck(newest)) {
       return unblock(seen, newest);
     }
-    if (seen.payment().look() % SENDS_ONE_IN != 0) {
+    if (newest.signing().sent() && seen.payment().look() % SENDS_ONE_IN != 0) {
       replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
       return seen.payment();
     }

@@ -45,7 +45,7 @@ public final class DeadAttempts {
             PaymentState.VERIFIED,
             seen.order().uniqueId(),
             locked -> {
-              rows.reclaim(mined);
+              rows.reclaim(locked, mined);
               return ledger.submitted(locked, mined.txHash());
             });
     SequencedMap<String, Object> fields = new LinkedHashMap<>();

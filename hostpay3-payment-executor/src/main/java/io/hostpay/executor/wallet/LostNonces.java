@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -79,14 +80,27 @@ public final class LostNonces {
         if (paysTheSame(use, seen.payment())) {
           yield adopt(seen, use);
         }
-        rows.recordTaker(newest, use);
-        yield whenFinal(seen, use.block());
+        yield taken(seen, use.block(), locked -> rows.recordTaker(locked, newest, use));
       }
       case NonceUse.ByAuthorization use -> {
-        rows.recordTaker(newest, use);
-        yield whenFinal(seen, use.block());
+        yield taken(seen, use.block(), locked -> rows.recordTaker(locked, newest, use));
       }
     };
+  }
+
+  /** Keeps by whom, and goes by that. */
+  private Fate taken(PaymentAttempts seen, BlockRef block, Consumer<LockedPayment> record) {
+    return changeStill(seen, record) ? whenFinal(seen, block) : changedMeanwhile();
+  }
+
+  private boolean changeStill(PaymentAttempts seen, Consumer<LockedPayment> change) {
+    return whileStill(
+            seen,
+            locked -> {
+              change.accept(locked);
+              return locked;
+            })
+        .isPresent();
   }
 
   private static boolean paysTheSame(NonceUse.ByTransaction use, Payment payment) {
@@ -127,8 +141,9 @@ public final class LostNonces {
     return switch (chain.finality(block)) {
       case FINAL -> lost(seen, "in block " + block.number());
       case REPLACED -> {
-        rows.forgetTaker(seen.live().getFirst());
-        yield new Fate.Open("The block that used the nonce up has left the chain.");
+        yield changeStill(seen, locked -> rows.forgetTaker(locked, seen.live().getFirst()))
+            ? new Fate.Open("The block that used the nonce up has left the chain.")
+            : changedMeanwhile();
       }
       case NOT_YET -> new Fate.Open("Something else has used the nonce; that is not final yet.");
       case UNKNOWN -> new Fate.Open("Something else has used the nonce; nodes disagree about it.");
@@ -142,7 +157,7 @@ public final class LostNonces {
         whileStill(
             seen,
             locked -> {
-              rows.release(locked.uniqueId());
+              rows.release(locked);
               return ledger
                   .nonceLost(
                       locked,

@@ -1,6 +1,7 @@
 package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.LedgerTime;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.NonceUse;
@@ -14,12 +15,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Who the ledger says holds which nonce. What changes anything runs under the payment's lock. */
+/** Who the ledger says holds which nonce. Whatever changes that takes the payment's lock. */
 public final class NonceRows {
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -64,35 +64,40 @@ public final class NonceRows {
         .single();
   }
 
-  /** Takes note that the balance does not cover the payment; the first finding stays. */
-  public void noteShortage(UniqueId uniqueId, long block, String endpoint) {
+  /**
+   * Takes note that the balance does not cover the payment; the first finding stays.
+   *
+   * @param outdated a finding from before this is none any more
+   */
+  public void noteShortage(LockedPayment payment, long block, String endpoint, Instant outdated) {
     jdbc.sql(
             """
             update hostpay_payment
             set short_since = :now, short_block = :block, short_endpoint = :endpoint
-            where unique_id = :unique_id and short_since is null
+            where unique_id = :unique_id and (short_since is null or short_since < :outdated)
             """)
+        .param("outdated", LedgerTime.at(outdated))
         .param("now", now())
         .param("block", block)
         .param("endpoint", endpoint)
-        .param("unique_id", uniqueId.value())
+        .param("unique_id", payment.uniqueId().value())
         .update();
   }
 
   /** Takes the payment's nonce from it: no attempt with it can be mined any more, finally. */
-  public void release(UniqueId uniqueId) {
+  public void release(LockedPayment payment) {
     jdbc.sql(
             """
             update hostpay_wallet_nonce set released_at = :now
             where unique_id = :unique_id and released_at is null
             """)
-        .param("unique_id", uniqueId.value())
+        .param("unique_id", payment.uniqueId().value())
         .param("now", now())
         .update();
   }
 
   /** Gives a released nonce back to its payment: it was used by an attempt of the payment's. */
-  public void reclaim(Attempt mined) {
+  public void reclaim(LockedPayment payment, Attempt mined) {
     jdbc.sql(
             """
             update hostpay_wallet_nonce set released_at = null
@@ -102,28 +107,35 @@ public final class NonceRows {
         .param("chain_id", chainId)
         .param("wallet", mined.wallet())
         .param("nonce", mined.nonce().longValueExact())
-        .param("unique_id", Objects.toString(mined.uniqueId(), null), Types.VARCHAR)
+        .param("unique_id", payment.uniqueId().value())
         .update();
   }
 
   /** Keeps what took the nonce of this attempt; found once, only that block's finality counts. */
-  void recordTaker(Attempt attempt, NonceUse.ByTransaction use) {
-    recordTaker(attempt, use.txHash(), use.to(), use.valueWei(), use.block());
+  void recordTaker(LockedPayment payment, Attempt attempt, NonceUse.ByTransaction use) {
+    recordTaker(payment, attempt, use.txHash(), use.to(), use.valueWei(), use.block());
   }
 
-  void recordTaker(Attempt attempt, NonceUse.ByAuthorization use) {
-    recordTaker(attempt, use.txHash(), null, BigInteger.ZERO, use.block());
+  void recordTaker(LockedPayment payment, Attempt attempt, NonceUse.ByAuthorization use) {
+    recordTaker(payment, attempt, use.txHash(), null, BigInteger.ZERO, use.block());
   }
 
   private void recordTaker(
-      Attempt attempt, String txHash, @Nullable String to, BigInteger wei, BlockRef block) {
+      LockedPayment payment,
+      Attempt attempt,
+      String txHash,
+      @Nullable String to,
+      BigInteger wei,
+      BlockRef block) {
     jdbc.sql(
             """
             update hostpay_wallet_nonce
             set taken_by = :tx_hash, taken_to = :to, taken_value_wei = :wei,
                 taken_block_number = :block, taken_block_hash = :block_hash
             where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+              and unique_id = :unique_id
             """)
+        .param("unique_id", payment.uniqueId().value())
         .param("tx_hash", txHash)
         .param("to", to, Types.VARCHAR)
         .param("wei", new BigDecimal(wei))
@@ -153,14 +165,16 @@ public final class NonceRows {
   }
 
   /** That block has left the chain: who takes the nonce is open again. */
-  void forgetTaker(Attempt attempt) {
+  void forgetTaker(LockedPayment payment, Attempt attempt) {
     jdbc.sql(
             """
             update hostpay_wallet_nonce
             set taken_by = null, taken_to = null, taken_value_wei = null,
                 taken_block_number = null, taken_block_hash = null
             where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+              and unique_id = :unique_id
             """)
+        .param("unique_id", payment.uniqueId().value())
         .param("chain_id", chainId)
         .param("wallet", attempt.wallet())
         .param("nonce", attempt.nonce().longValueExact())
