@@ -63,6 +63,19 @@ final class ExecutorPayments {
         .update();
   }
 
+  /** A failover has lost the commit that signed it: it is VERIFIED, and nothing says otherwise. */
+  void loseCommit(PaymentOrder order) {
+    String id = order.uniqueId().value();
+    jdbc.sql("alter table hostpay_payment disable trigger hostpay_payment_guard").update();
+    jdbc.sql("delete from hostpay_eth_attempt where unique_id = ?").param(id).update();
+    jdbc.sql("delete from hostpay_wallet_nonce where unique_id = ?").param(id).update();
+    jdbc.sql("delete from split_payout_hostpay where unique_id = ?").param(id).update();
+    jdbc.sql("update hostpay_payment set state = 'VERIFIED' where unique_id = ?")
+        .param(id)
+        .update();
+    jdbc.sql("alter table hostpay_payment enable trigger hostpay_payment_guard").update();
+  }
+
   /** HostPay1 has heard that it is paid. */
   PaymentOrder completed(PaymentOrder order) {
     return move(order, ledger()::completed);

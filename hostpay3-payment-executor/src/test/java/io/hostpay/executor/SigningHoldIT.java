@@ -51,6 +51,8 @@ class SigningHoldIT {
     assertHeld(payment, "until somebody has acknowledged it");
     assertThat(hold().acknowledge("somebody")).isEqualTo(1);
 
+    executor.deliver(payment).is(200, "stale");
+    payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
   }
 
@@ -67,48 +69,83 @@ class SigningHoldIT {
     chain.mine(1);
     ChainControl.anvil().setAutomine(true);
 
+    payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
   }
 
-  /** A failover that has lost the commit of a payment which is on its way. */
+  /** A failover that has lost the commit of a payment which is mined. */
   @Test
-  void paymentWhoseCommitTheDatabaseHasLostIsNotSignedAgain() {
+  void paymentWhoseCommitTheDatabaseHasLostIsPaidByWhatWasSent() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder payment = payments.verified(0.5);
     executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor
-        .sql()
-        .sql("alter table hostpay_payment disable trigger hostpay_payment_guard")
-        .update();
-    executor
-        .sql()
-        .sql("delete from hostpay_eth_attempt where unique_id = :id")
-        .param("id", payment.uniqueId().value())
-        .update();
-    executor
-        .sql()
-        .sql("delete from hostpay_wallet_nonce where unique_id = :id")
-        .param("id", payment.uniqueId().value())
-        .update();
-    executor
-        .sql()
-        .sql("delete from split_payout_hostpay where unique_id = :id")
-        .param("id", payment.uniqueId().value())
-        .update();
-    executor
-        .sql()
-        .sql("update hostpay_payment set state = 'VERIFIED' where unique_id = :id")
-        .param("id", payment.uniqueId().value())
-        .update();
-    executor.sql().sql("alter table hostpay_payment enable trigger hostpay_payment_guard").update();
+    payments.loseCommit(payment);
     executor.node().heal();
 
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
-
     assertThat(payments.signed(payment)).isZero();
-    assertThat(ChainControl.anvil().balance(payment.payinAddress()))
-        .isEqualTo(payments.payment(payment).payableWei());
+    executor.deliver(payment).is(200, "paid");
+
+    books.assertPaidOnce(payment);
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
+    assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
+    hold().acknowledge("somebody");
+    books.assertGetsPaidOnce(payments.verified(0.25));
+  }
+
+  /** While it is pending nobody can say what it pays: an acknowledgement does not change that. */
+  @Test
+  void paymentWhoseCommitIsLostWaitsForWhatIsPendingThoughSomebodyHasAcknowledgedIt() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(0.5);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    payments.loseCommit(payment);
+    assertHeld(payment, "until somebody has acknowledged it");
+    executor.clock().jump(Duration.ofSeconds(1));
+    hold().acknowledge("somebody");
+
+    executor.deliver(payment).is(200, "stale");
+    executor.clock().jump(Duration.ofSeconds(1));
+    payments.verifiedWord(payment);
+    assertHeld(payment, "has something pending that the ledger does not know");
+    chain.mine(1);
+    executor.deliver(payment).is(200, "paid");
+
+    books.assertPaidOnce(payment);
+    chain.calm();
+    books.assertGetsPaidOnce(payments.verified(0.25));
+  }
+
+  /** Or the nonce that a lost payment was sent with was given to another one since. */
+  @Test
+  void transactionThatTookANonceOfOursStopsSigningAndIsNotPaidOnceMore() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    PaymentOrder lost = payments.verified(0.5);
+    chain.holdTransactions();
+    PaymentOrder outrun = payments.verified(0.25);
+    executor.deliver(outrun).is(200, "SUBMITTED");
+    payments.attempts(outrun).forEach(chain::drop);
+    chain.spendElsewhere(
+        payments.newest(outrun).nonce(),
+        lost.payinAddress(),
+        payments.payment(lost).payableWei(),
+        50);
+    chain.mine(1);
+    look(outrun);
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+
+    assertHeld(lost, "used by a transfer of this payment's amount to its address");
+    hold().acknowledge("somebody");
+    executor.clock().jump(Duration.ofSeconds(1));
+    payments.verifiedWord(lost);
+    assertHeld(lost, "used by a transfer of this payment's amount to its address");
+
+    assertThat(ChainControl.anvil().balance(lost.payinAddress()))
+        .isEqualTo(payments.payment(lost).payableWei());
+    chain.calm();
+    books.assertGetsPaidOnce(payments.verified(0.25));
   }
 
   @Test
@@ -151,9 +188,10 @@ class SigningHoldIT {
     chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
     String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder above = payments.verified(0.25);
-    assertHeld(above, "until somebody has acknowledged it");
+    assertHeld(payments.verified(0.25), "until somebody has acknowledged it");
     hold().acknowledge("somebody");
+    executor.clock().jump(Duration.ofSeconds(1));
+    PaymentOrder above = payments.verified(0.25); // not what is pending: it came later
     executor.deliver(above).is(200, "SUBMITTED");
     ChainControl.anvil().dropTransaction(foreign);
 

@@ -99,6 +99,8 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
+    call(rows, "foreign", BigInteger.TWO, 8);
+    call(rows, "knowsAll", BigInteger.ONE, BigInteger.TWO);
     rows.noteShortage(payment, 1, "node", Instant.EPOCH);
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }

@@ -20,7 +20,9 @@ import org.springframework.context.annotation.Import;
   PaymentWatch.class,
   ReceiptJudgement.class,
   Responses.class,
+  Shortages.class,
   SigningQuestions.class,
-  SubmittedLook.class
+  SubmittedLook.class,
+  WordAge.class
 })
 public class PaymentConfiguration {}

@@ -1,18 +1,12 @@
 package io.hostpay.executor.payment;
 
-import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.ledger.PaymentChanges;
-import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.wallet.NonceRows;
 import java.math.BigInteger;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,46 +16,29 @@ import org.jspecify.annotations.Nullable;
  * what the chain says. Under the locks only the database is asked.
  */
 final class SigningQuestions {
-  /**
-   * At least this long after the first finding that the balance does not cover a payment comes the
-   * second.
-   */
-  private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
-
-  /**
-   * After this one finding is none any more: the balance may have covered the payment meanwhile.
-   */
-  private static final Duration FINDING_LASTS = Duration.ofMinutes(10);
-
-  /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
-  private static final Duration TOO_CLOSE = Duration.ofMinutes(2);
-
-  private final PaymentSettings settings;
-  private final PaymentChanges changes;
+  private final WordAge word;
   private final PaymentRefusals refusals;
   private final MinedAfterAll minedAfterAll;
   private final ChainQuestions chain;
   private final NonceRows nonces;
   private final Responses responses;
-  private final Clock clock;
+  private final Shortages shortages;
 
   SigningQuestions(
-      PaymentSettings settings,
-      PaymentChanges changes,
+      WordAge word,
       PaymentRefusals refusals,
       MinedAfterAll minedAfterAll,
       ChainQuestions chain,
       NonceRows nonces,
       Responses responses,
-      Clock clock) {
-    this.settings = settings;
-    this.changes = changes;
+      Shortages shortages) {
+    this.word = word;
     this.refusals = refusals;
     this.minedAfterAll = minedAfterAll;
     this.chain = chain;
     this.nonces = nonces;
     this.responses = responses;
-    this.clock = clock;
+    this.shortages = shortages;
   }
 
   /** Whether to go on to the locks. */
@@ -88,14 +65,15 @@ final class SigningQuestions {
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));
     }
-    if (isStale(payment)) {
+    if (word.isStale(payment, before.acknowledgedAt())) {
       responses.reportStale(payment, headers);
       return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }
     return switch (chain.ask(payment, before)) {
       case ChainQuestions.Answer.Known known ->
           new Answer.Go(known.funds(), known.fees(), known.gas(), before.shortage());
-      case ChainQuestions.Answer.Implausible no -> stop(new Outcome.NotYet(no.why()));
+      case ChainQuestions.Answer.NotNow no -> stop(new Outcome.NotYet(no.why()));
+      case ChainQuestions.Answer.Paid paid -> new Answer.Stop(new SigningResult.Resume());
     };
   }
 
@@ -103,43 +81,13 @@ final class SigningQuestions {
     return new Answer.Stop(new SigningResult.Answered(outcome));
   }
 
-  /**
-   * Whether ChangeNow's word is too old to sign on, or the time within which it takes the deposit
-   * is over, or so near its end that a transaction might come too late.
-   */
+  /** As {@link WordAge#isStale(Payment)}. */
   boolean isStale(Payment payment) {
-    Instant word = payment.verifiedAt();
-    Instant validUntil = payment.validUntil();
-    return word == null
-        || word.plus(settings.statusMaxAge()).isBefore(clock.instant())
-        || (validUntil != null && !clock.instant().isBefore(validUntil.minus(TOO_CLOSE)));
+    return word.isStale(payment);
   }
 
-  /**
-   * The balance does not cover the payment. One answer of one node ends nothing: the first finding
-   * defers; a second, soon after and at a newer block, by another endpoint where there is one, ends
-   * it.
-   */
+  /** As {@link Shortages#record}. */
   Outcome recordShortage(Payment payment, Answer.Go go, String detail) {
-    NonceRows.Shortage first = go.shortage();
-    FundsView funds = go.funds();
-    Instant outdated = clock.instant().minus(FINDING_LASTS);
-    if (first == null || first.since().isBefore(outdated)) {
-      var unused =
-          changes.whileIn(
-              PaymentState.VERIFIED,
-              payment.uniqueId(),
-              locked -> {
-                nonces.noteShortage(locked, funds.blockNumber(), funds.endpoint(), outdated);
-                return locked;
-              });
-      refusals.warnOfShortage(payment, detail);
-      return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
-    }
-    if (first.since().plus(SECOND_FINDING_AFTER).isAfter(clock.instant())
-        || funds.blockNumber() <= first.block()) {
-      return new Outcome.NotYet("The balance does not cover the payment, by a first look.");
-    }
-    return refusals.end(payment, Refusal.failed(EndReason.INSUFFICIENT_BALANCE, detail));
+    return shortages.record(payment, go, detail);
   }
 }

@@ -68,16 +68,34 @@ final class AttemptSigner {
 
   /** Not signed here: what took the nonce of a payment and paid the same in its place. */
   Attempt adopted(Payment payment, Attempt newest, NonceUse.ByTransaction use) {
+    return adopted(
+        payment,
+        new Attempt.Slot(newest.wallet(), newest.nonce(), newest.number() + 1),
+        newest.gasLimit(),
+        use);
+  }
+
+  /** Of a payment that has no attempt: the ledger has lost the one that paid it. */
+  Attempt restored(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
+    return adopted(
+        payment,
+        new Attempt.Slot(wallet.address().toLowerCase(Locale.ROOT), nonce, 1),
+        UnsignedTransaction.TRANSFER_GAS,
+        use);
+  }
+
+  private Attempt adopted(
+      Payment payment, Attempt.Slot slot, BigInteger gasLimit, NonceUse.ByTransaction use) {
     Attempt attempt =
         new Attempt(
             use.txHash(),
             payment.uniqueId(),
-            new Attempt.Slot(newest.wallet(), newest.nonce(), newest.number() + 1),
+            slot,
             AttemptKind.ADOPTED,
             new Attempt.Terms(
                 payment.order().payinAddress(),
                 use.valueWei(),
-                newest.gasLimit(),
+                gasLimit,
                 BigInteger.ZERO,
                 BigInteger.ZERO),
             null,

@@ -26,7 +26,7 @@ public final class LostNonces {
   private final PaymentChanges changes;
   private final PaymentLedger ledger;
   private final Attempts attempts;
-  private final NonceRows rows;
+  private final ForeignTakers takers;
   private final AttemptSigner signer;
   private final WalletEvents events;
 
@@ -35,14 +35,14 @@ public final class LostNonces {
       PaymentChanges changes,
       PaymentLedger ledger,
       Attempts attempts,
-      NonceRows rows,
+      ForeignTakers takers,
       AttemptSigner signer,
       WalletEvents events) {
     this.chain = chain;
     this.changes = changes;
     this.ledger = ledger;
     this.attempts = attempts;
-    this.rows = rows;
+    this.takers = takers;
     this.signer = signer;
     this.events = events;
   }
@@ -66,7 +66,7 @@ public final class LostNonces {
    */
   public Fate resolve(PaymentAttempts seen) {
     Attempt newest = seen.live().getFirst();
-    Optional<BlockRef> known = rows.taker(newest);
+    Optional<BlockRef> known = takers.blockOf(newest);
     if (known.isPresent()) {
       return whenFinal(seen, known.get());
     }
@@ -80,10 +80,10 @@ public final class LostNonces {
         if (paysTheSame(use, seen.payment())) {
           yield adopt(seen, use);
         }
-        yield taken(seen, use.block(), locked -> rows.recordTaker(locked, newest, use));
+        yield taken(seen, use.block(), locked -> takers.record(locked, newest, use));
       }
       case NonceUse.ByAuthorization use -> {
-        yield taken(seen, use.block(), locked -> rows.recordTaker(locked, newest, use));
+        yield taken(seen, use.block(), locked -> takers.record(locked, newest, use));
       }
     };
   }
@@ -141,7 +141,7 @@ public final class LostNonces {
     return switch (chain.finality(block)) {
       case FINAL -> lost(seen, "in block " + block.number());
       case REPLACED -> {
-        yield changeStill(seen, locked -> rows.forgetTaker(locked, seen.live().getFirst()))
+        yield changeStill(seen, locked -> takers.forget(locked, seen.live().getFirst()))
             ? new Fate.Open("The block that used the nonce up has left the chain.")
             : changedMeanwhile();
       }
@@ -157,7 +157,7 @@ public final class LostNonces {
         whileStill(
             seen,
             locked -> {
-              rows.release(locked);
+              takers.release(locked);
               return ledger
                   .nonceLost(
                       locked,

@@ -14,6 +14,7 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,16 @@ public final class NonceRows {
    * @param endOfNonces one above the highest that was ever given out; 0 if none was
    * @param hasLostOne whether it has had a nonce before
    * @param shortage the first finding that the balance does not cover it, if there was one
+   * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
+   *     acknowledged it
+   * @param acknowledgedAt when somebody last has; {@code null} if nobody ever had to
    */
-  public record Before(BigInteger endOfNonces, boolean hasLostOne, @Nullable Shortage shortage) {}
+  public record Before(
+      BigInteger endOfNonces,
+      boolean hasLostOne,
+      @Nullable Shortage shortage,
+      boolean isHalted,
+      @Nullable Instant acknowledgedAt) {}
 
   /** When, at which block and by which endpoint the balance was found not to cover a payment. */
   public record Shortage(Instant since, long block, String endpoint) {}
@@ -54,13 +63,69 @@ public final class NonceRows {
                where chain_id = :chain_id and wallet = :wallet) as end_of_nonces,
               exists (select 1 from hostpay_wallet_nonce
                       where unique_id = :unique_id and released_at is not null) as has_lost_one,
-              short_since, short_block, short_endpoint
-            from hostpay_payment where unique_id = :unique_id
+              short_since, short_block, short_endpoint,
+              w.unknown_below is not null as is_halted, w.acknowledged_at
+            from hostpay_payment
+            left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
+            where unique_id = :unique_id
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("unique_id", uniqueId.value())
         .query(NonceRows::before)
+        .single();
+  }
+
+  /**
+   * A nonce that the chain has used, and not by an attempt that the ledger knows.
+   *
+   * @param takenTo where that went, if it took the nonce of a payment and was found; else {@code
+   *     null}
+   */
+  record Foreign(BigInteger nonce, @Nullable String takenTo, @Nullable BigInteger takenWei) {}
+
+  /** The newest of these below, from the first nonce that the ledger gave out on. */
+  List<Foreign> foreign(BigInteger below, int atMost) {
+    return jdbc.sql(
+            """
+            select used.nonce, n.taken_to, n.taken_value_wei
+            from generate_series(
+                (select min(nonce) from hostpay_wallet_nonce
+                 where chain_id = :chain_id and wallet = :wallet),
+                :below - 1) as used(nonce)
+            left join hostpay_wallet_nonce n
+              on (n.chain_id, n.wallet, n.nonce) = (:chain_id, :wallet, used.nonce)
+            where n.nonce is null or n.taken_by is not null
+            order by used.nonce desc limit :at_most
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("below", below.longValueExact())
+        .param("at_most", atMost)
+        .query(NonceRows::foreign)
+        .list();
+  }
+
+  private static Foreign foreign(ResultSet row, int rowNumber) throws SQLException {
+    BigDecimal wei = row.getBigDecimal("taken_value_wei");
+    return new Foreign(
+        BigInteger.valueOf(row.getLong("nonce")),
+        row.getString("taken_to"),
+        wei == null ? null : wei.toBigIntegerExact());
+  }
+
+  /** Whether all nonces from here up to there were given out by the ledger. */
+  boolean knowsAll(BigInteger from, BigInteger below) {
+    return jdbc.sql(
+            """
+            select count(*) = greatest(:below - :from, 0) from hostpay_wallet_nonce
+            where chain_id = :chain_id and wallet = :wallet and nonce >= :from and nonce < :below
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("from", from.longValueExact())
+        .param("below", below.longValueExact())
+        .query(Boolean.class)
         .single();
   }
 
@@ -187,12 +252,15 @@ public final class NonceRows {
 
   private static Before before(ResultSet row, int rowNumber) throws SQLException {
     OffsetDateTime since = row.getObject("short_since", OffsetDateTime.class);
+    OffsetDateTime acknowledged = row.getObject("acknowledged_at", OffsetDateTime.class);
     return new Before(
         row.getBigDecimal("end_of_nonces").toBigIntegerExact(),
         row.getBoolean("has_lost_one"),
         since == null
             ? null
             : new Shortage(
-                since.toInstant(), row.getLong("short_block"), row.getString("short_endpoint")));
+                since.toInstant(), row.getLong("short_block"), row.getString("short_endpoint")),
+        row.getBoolean("is_halted"),
+        acknowledged == null ? null : acknowledged.toInstant());
   }
 }

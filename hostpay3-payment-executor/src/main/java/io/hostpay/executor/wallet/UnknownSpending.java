@@ -26,6 +26,18 @@ final class UnknownSpending {
   }
 
   /**
+   * Something else has used a nonce that the ledger had given to a payment. Under that payment's
+   * lock, after which the wallet's is taken.
+   */
+  void found(BigInteger nonce) {
+    log.event(Event.UNKNOWN_SPENDING).with("transactions", 1).with("nonce", nonce).write();
+    if (settings.foreignSpending() == ForeignSpending.HALTS) {
+      row.lock();
+      row.halt(nonce.add(BigInteger.ONE), 1);
+    }
+  }
+
+  /**
    * Why nothing may be signed, if so. Records what it finds, and raises the alarm. Under the
    * wallet's lock.
    */

@@ -1,0 +1,69 @@
+package io.hostpay.executor.payment;
+
+import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.outcome.Outcome;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.wallet.NonceRows;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The balance does not cover a payment. One answer of one node ends nothing: the first finding
+ * defers; a second, soon after and at a newer block, by another endpoint where there is one, ends
+ * it.
+ */
+final class Shortages {
+  /** At least this long after the first finding comes the second. */
+  private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
+
+  /**
+   * After this one finding is none any more: the balance may have covered the payment meanwhile.
+   */
+  private static final Duration FINDING_LASTS = Duration.ofMinutes(10);
+
+  private final PaymentChanges changes;
+  private final NonceRows nonces;
+  private final PaymentRefusals refusals;
+  private final Clock clock;
+
+  Shortages(PaymentChanges changes, NonceRows nonces, PaymentRefusals refusals, Clock clock) {
+    this.changes = changes;
+    this.nonces = nonces;
+    this.refusals = refusals;
+    this.clock = clock;
+  }
+
+  /** Takes note of what was found, and ends the payment if it is the second time. */
+  Outcome record(Payment payment, SigningQuestions.Answer.Go go, String detail) {
+    NonceRows.Shortage first = go.shortage();
+    FundsView funds = go.funds();
+    Instant outdated = clock.instant().minus(FINDING_LASTS);
+    if (first == null || first.since().isBefore(outdated)) {
+      var unused =
+          changes.whileIn(
+              PaymentState.VERIFIED,
+              payment.uniqueId(),
+              locked -> {
+                nonces.noteShortage(locked, funds.blockNumber(), funds.endpoint(), outdated);
+                return locked;
+              });
+      refusals.warnOfShortage(payment, detail);
+      return deferred();
+    }
+    if (first.since().plus(SECOND_FINDING_AFTER).isAfter(clock.instant())
+        || funds.blockNumber() <= first.block()) {
+      return deferred();
+    }
+    return refusals.end(payment, Refusal.failed(EndReason.INSUFFICIENT_BALANCE, detail));
+  }
+
+  private static Outcome deferred() {
+    return new Outcome.NotYet(
+        "The balance does not cover the payment, by a first look: it is read again before the payment"
+            + " ends.");
+  }
+}

@@ -1,0 +1,99 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.NonceUse;
+import io.hostpay.executor.ethereum.Wallet;
+import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
+import java.math.BigInteger;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether spending that the ledger does not know is a payment whose commit a failover has lost. It
+ * looks as if nobody had begun it, and would be paid a second time. Asked while signing is halted,
+ * and of payments that are older than the acknowledgement that lets it go on.
+ */
+public final class LostCommits {
+  /**
+   * So many of the wallet's transactions are compared, the newest: each takes some five calls to
+   * find.
+   */
+  private static final int COMPARED = 8;
+
+  private final Chain chain;
+  private final Wallet wallet;
+  private final WalletSettings settings;
+  private final NonceRows rows;
+  private final RestoredPayments restored;
+
+  LostCommits(
+      Chain chain,
+      Wallet wallet,
+      WalletSettings settings,
+      NonceRows rows,
+      RestoredPayments restored) {
+    this.chain = chain;
+    this.wallet = wallet;
+    this.settings = settings;
+    this.rows = rows;
+    this.restored = restored;
+  }
+
+  /** What the chain shows. */
+  public sealed interface Finding {
+    /** Nothing that is mined or pending can be this payment's. */
+    record None() implements Finding {}
+
+    /** It was paid: it is SUBMITTED, with the transaction that did it. */
+    record Restored() implements Finding {}
+
+    /** It may have been paid, or will be by what is pending: it is not signed now. */
+    record Unclear(String why) implements Finding {}
+  }
+
+  /**
+   * Compares the payment with what the wallet has sent, where there is reason to. No call where
+   * there is none.
+   *
+   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
+   */
+  public Finding find(Payment payment, NonceRows.Before before, FundsView funds) {
+    return settings.foreignSpending() == ForeignSpending.HALTS && mayConcern(payment, before)
+        ? compare(payment, funds)
+        : new Finding.None();
+  }
+
+  private static boolean mayConcern(Payment payment, NonceRows.Before before) {
+    Instant acknowledged = before.acknowledgedAt();
+    return before.isHalted()
+        || (acknowledged != null && payment.receivedAt().isBefore(acknowledged));
+  }
+
+  private Finding compare(Payment payment, FundsView funds) {
+    for (NonceRows.Foreign foreign : rows.foreign(funds.latestNonce(), COMPARED)) {
+      if (foreign.takenTo() != null) {
+        if (pays(payment, foreign.takenTo(), foreign.takenWei())) {
+          return new Finding.Unclear(
+              "The nonce %s of another payment was used by a transfer of this payment's amount to its address."
+                  .formatted(foreign.nonce()));
+        }
+      } else if (chain.nonceUse(wallet.address(), foreign.nonce())
+              instanceof NonceUse.ByTransaction use
+          && pays(payment, use.to(), use.valueWei())) {
+        restored.submit(payment, foreign.nonce(), use);
+        return new Finding.Restored();
+      }
+    }
+    return rows.knowsAll(funds.latestNonce(), funds.pendingNonce())
+        ? new Finding.None()
+        : new Finding.Unclear(
+            "The wallet has something pending that the ledger does not know, which may be this"
+                + " payment: it waits until that is mined or gone.");
+  }
+
+  private static boolean pays(Payment payment, @Nullable String to, @Nullable BigInteger wei) {
+    return payment.order().payinAddress().equalsIgnoreCase(to) && payment.payableWei().equals(wei);
+  }
+}

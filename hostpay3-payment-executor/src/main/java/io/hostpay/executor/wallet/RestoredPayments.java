@@ -1,0 +1,62 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.PaymentChanges;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.logging.Event;
+import io.hostpay.executor.ethereum.NonceUse;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Writes into the ledger again what it had lost of a payment. */
+final class RestoredPayments {
+  private final PaymentChanges changes;
+  private final PaymentLedger ledger;
+  private final WalletRow row;
+  private final AttemptSigner signer;
+  private final SplitPayoutTable payouts;
+  private final WalletEvents events;
+
+  RestoredPayments(
+      PaymentChanges changes,
+      PaymentLedger ledger,
+      WalletRow row,
+      AttemptSigner signer,
+      SplitPayoutTable payouts,
+      WalletEvents events) {
+    this.changes = changes;
+    this.ledger = ledger;
+    this.row = row;
+    this.signer = signer;
+    this.payouts = payouts;
+    this.events = events;
+  }
+
+  /**
+   * This transaction, under a nonce that nobody holds, is the payment's: it is SUBMITTED. Does
+   * nothing where another delivery has changed the payment meanwhile.
+   */
+  void submit(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
+    Optional<LockedPayment> restored =
+        changes.whileIn(
+            PaymentState.VERIFIED,
+            payment.uniqueId(),
+            locked -> {
+              row.lock();
+              var unusedAttempt = signer.restored(locked.payment(), nonce, use);
+              LockedPayment submitted = ledger.submitted(locked, use.txHash());
+              var unusedRow =
+                  payouts.putOff(submitted); // its row was lost too: the sweep writes it
+              return submitted;
+            });
+    SequencedMap<String, Object> fields = new LinkedHashMap<>();
+    fields.put("tx_hash", use.txHash());
+    fields.put("nonce", nonce);
+    restored.ifPresent(now -> events.record(payment, Event.PAYMENT_ADOPTED, fields));
+  }
+}
