@@ -49,6 +49,7 @@ class SigningHoldIT {
     assertHeld(payment, "until somebody has acknowledged it");
     executor.restart();
     assertHeld(payment, "until somebody has acknowledged it");
+    executor.clock().jump(Duration.ofSeconds(1));
     assertThat(hold().acknowledge("somebody")).isEqualTo(1);
 
     executor.deliver(payment).is(200, "stale");
@@ -65,6 +66,7 @@ class SigningHoldIT {
 
     assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+    executor.clock().jump(Duration.ofSeconds(1));
     hold().acknowledge("somebody");
     chain.mine(1);
     ChainControl.anvil().setAutomine(true);
@@ -137,6 +139,7 @@ class SigningHoldIT {
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
     assertHeld(lost, "used by a transfer of this payment's amount to its address");
+    executor.clock().jump(Duration.ofSeconds(1));
     hold().acknowledge("somebody");
     executor.clock().jump(Duration.ofSeconds(1));
     payments.verifiedWord(lost);
