@@ -179,7 +179,7 @@ class NotificationIntakeIT extends NotificationRig {
   @Test
   void showsNoPaymentConfirmedByItsCancellation() {
     rig.payment("pay", PaymentState.SUBMITTED, "tx");
-    rig.sign("pay", "cancel", WALLET);
+    rig.cancel("pay", "cancel");
 
     deliver(mined("whevt_1", T1, hash("cancel"), WALLET, BLOCK));
 

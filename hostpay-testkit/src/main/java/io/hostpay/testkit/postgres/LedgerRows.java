@@ -17,15 +17,20 @@ public final class LedgerRows {
    * own if it holds none.
    */
   public static void sign(JdbcClient jdbc, String uniqueId, String txHash) {
-    sign(jdbc, uniqueId, txHash, "payment", WALLET);
+    sign(jdbc, uniqueId, txHash, WALLET);
   }
 
-  /** Likewise one to this address; to the wallet itself it is a cancellation. */
+  /** Likewise one that pays this address. */
   public static void sign(JdbcClient jdbc, String uniqueId, String txHash, String to) {
-    sign(jdbc, uniqueId, txHash, to.equals(WALLET) ? "cancellation" : "payment", to);
+    store(jdbc, uniqueId, txHash, "payment", to);
   }
 
-  private static void sign(
+  /** Likewise one that cancels it. */
+  public static void cancel(JdbcClient jdbc, String uniqueId, String txHash) {
+    store(jdbc, uniqueId, txHash, "cancellation", WALLET);
+  }
+
+  private static void store(
       JdbcClient jdbc, String uniqueId, String txHash, String kind, String to) {
     jdbc.sql(
             """
