@@ -143,6 +143,25 @@ class NotificationIntakeIT extends NotificationRig {
         .containsExactly("paid mined confirmed complete", "pending old dropped");
   }
 
+  /** Whichever instance signed it: their clocks may be apart. */
+  @Test
+  void theNewestAttemptIsTheOneWithTheHighestNumber() {
+    rig.payment("pay", PaymentState.SUBMITTED, "old", "new");
+    rig.jdbc
+        .sql(
+            """
+            update hostpay_eth_attempt set created_at = created_at - interval '1 minute'
+            where tx_hash = ?
+            """)
+        .param(hash("new"))
+        .update();
+
+    deliver(dropped("whevt_1", T1, hash("old"), WALLET));
+    assertThat(rig.payoutRows()).containsExactly("pay old pending");
+    deliver(dropped("whevt_2", T1, hash("new"), WALLET));
+    assertThat(rig.payoutRows()).containsExactly("pay old dropped");
+  }
+
   @Test
   void showsPaymentConfirmedByWhicheverAttemptIsMined() {
     rig.payment("old", PaymentState.SUBMITTED, "o1", "o2");
