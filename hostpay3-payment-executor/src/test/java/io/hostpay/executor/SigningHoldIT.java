@@ -87,6 +87,7 @@ class SigningHoldIT {
 
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
     assertThat(payments.signed(payment)).isZero();
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "paid");
 
     books.assertPaidOnce(payment);
@@ -113,6 +114,7 @@ class SigningHoldIT {
     payments.verifiedWord(payment);
     assertHeld(payment, "has something pending that the ledger does not know");
     chain.mine(1);
+    executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "paid");
 
     books.assertPaidOnce(payment);
@@ -138,13 +140,14 @@ class SigningHoldIT {
     look(outrun);
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
-    assertHeld(lost, "used by a transfer of this payment's amount to its address");
+    executor.deliver(lost).is(424, "used by a transfer of this payment's amount to its address");
     executor.clock().jump(Duration.ofSeconds(1));
     hold().acknowledge("somebody");
     executor.clock().jump(Duration.ofSeconds(1));
     payments.verifiedWord(lost);
-    assertHeld(lost, "used by a transfer of this payment's amount to its address");
+    executor.deliver(lost).is(424, "used by a transfer of this payment's amount to its address");
 
+    assertThat(payments.signed(lost)).isZero();
     assertThat(ChainControl.anvil().balance(lost.payinAddress()))
         .isEqualTo(payments.payment(lost).payableWei());
     chain.calm();
