@@ -55,9 +55,15 @@ final class SubmittedLook {
    * @throws ChainException when the chain could not be asked; what could be sent was sent
    */
   Payment advance(PaymentAttempts seen) {
-    return seen.newest()
-        .map(newest -> judged(seen).orElseGet(() -> raiseOrSendAgain(seen, newest)))
-        .orElse(seen.payment()); // another delivery has just changed it
+    if (seen.live().isEmpty()) {
+      return seen.payment(); // another delivery has just changed it
+    }
+    return judged(seen)
+        .orElseGet(
+            () ->
+                seen.newest()
+                    .map(newest -> raiseOrSendAgain(seen, newest))
+                    .orElseGet(() -> sendAgain(seen)));
   }
 
   /**
@@ -83,7 +89,7 @@ final class SubmittedLook {
     }
     if (unread != null) {
       // What can't be read decides nothing; sending does not wait for it.
-      var unused = sending.sendAll(seen.live());
+      seen.newest().ifPresent(ours -> sending.sendAll(seen.live()));
       throw unread;
     }
     return Optional.empty();
@@ -108,6 +114,9 @@ final class SubmittedLook {
   }
 
   private Payment sendAgain(PaymentAttempts seen) {
+    if (seen.newest().isEmpty()) {
+      return accountFor(seen); // adopted: its bytes are not here to be sent
+    }
     BroadcastOutcome said = sending.sendAll(seen.live());
     return switch (said) {
       case BroadcastOutcome.NonceTooLow usedUp -> accountFor(seen);

@@ -99,7 +99,7 @@ public final class Attempts {
         .list();
   }
 
-  /** All attempts with this nonce that were signed here, whoever's they are, newest first. */
+  /** All attempts with this nonce, whoever's they are, newest first. */
   List<Attempt> at(String wallet, BigInteger nonce) {
     return jdbc.sql(
             "select "
@@ -107,7 +107,6 @@ public final class Attempts {
                 + """
                 from hostpay_eth_attempt a
                 where a.chain_id = :chain_id and a.wallet = :wallet and a.nonce = :nonce
-                  and a.kind <> 'adopted'
                 order by a.number desc
                 """)
         .param("chain_id", chainId)

@@ -36,13 +36,16 @@ final class Nonces {
   /** Whom the ledger gave it to, if anybody. */
   Optional<NonceHolder> inLedger(BigInteger nonce) {
     List<Attempt> there = attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce);
-    return there.stream()
-        .findFirst()
-        .map(
-            newest ->
-                newest.kind() == AttemptKind.FILLER
-                    ? new NonceHolder.OurFiller(there)
-                    : new NonceHolder.OurAttempt(newest));
+    List<Attempt> ours = there.stream().filter(Attempt::isOurs).toList();
+    if (ours.isEmpty()) {
+      // What was adopted is others' to send again: its bytes are not here.
+      return there.isEmpty() ? Optional.empty() : Optional.of(new NonceHolder.ForeignPending());
+    }
+    Attempt newest = ours.getFirst();
+    return Optional.of(
+        newest.kind() == AttemptKind.FILLER
+            ? new NonceHolder.OurFiller(ours)
+            : new NonceHolder.OurAttempt(newest));
   }
 
   /**
