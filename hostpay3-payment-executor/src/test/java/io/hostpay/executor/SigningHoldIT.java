@@ -87,7 +87,6 @@ class SigningHoldIT {
 
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
     assertThat(payments.signed(payment)).isZero();
-    executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "paid");
 
     books.assertPaidOnce(payment);
@@ -114,7 +113,6 @@ class SigningHoldIT {
     payments.verifiedWord(payment);
     assertHeld(payment, "has something pending that the ledger does not know");
     chain.mine(1);
-    executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "paid");
 
     books.assertPaidOnce(payment);
