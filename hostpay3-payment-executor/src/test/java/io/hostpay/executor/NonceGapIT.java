@@ -107,7 +107,7 @@ class NonceGapIT {
     books.assertGetsPaidOnce(next);
   }
 
-  // fault 4
+  // With one gap filled a look, payments above would wait for one look a gap.
   @Test
   void gapsAreAllFilledInOneLook() {
     chain.holdTransactions();

@@ -38,14 +38,14 @@ class SecretsIT {
     return Objects.requireNonNull(executor.settings().get(name), name);
   }
 
-  // fault 13
+  // A record's toString shows each component unless it is told not to.
   @Test
   void neitherSettingsNorWhatIsMadeOfThemShowsASecret() {
     assertThat(executor.bean(ExecutorSettings.class).toString()).doesNotContain(secrets());
     assertThat(executor.bean(Wallet.class).toString()).doesNotContain(secrets());
   }
 
-  // fault 13
+  // An HTTP client's exceptions quote the address that they could not reach.
   @Test
   void neitherDoesTheStackTraceOfANodeThatFails() {
     executor.node().always(RpcFault.dropBefore());
@@ -56,7 +56,7 @@ class SecretsIT {
     executor.node().heal();
   }
 
-  // fault 13
+  // What the start writes about a wrong setting goes into the log.
   @Test
   void aKeyWithAnIllegalCharacterEndsTheStartAndIsNotShown() {
     Map<String, String> settings = new HashMap<>(executor.settings());

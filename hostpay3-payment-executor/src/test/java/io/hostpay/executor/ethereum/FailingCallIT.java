@@ -51,7 +51,7 @@ class FailingCallIT extends TwoNodes {
         new Failure("internal error", RpcFault.error(-32603, "Internal error")));
   }
 
-  // fault 7
+  // Put off for one call that failed, a payment would wait a minute for its next delivery.
   @ParameterizedTest
   @MethodSource("failures")
   void oneCallThatFailsPutsNothingOff(Failure failure) {
@@ -71,7 +71,7 @@ class FailingCallIT extends TwoNodes {
     assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
   }
 
-  // fault 7
+  // Endpoints behind one address are not equally far: the block just named may be missing.
   @Test
   void fundsAreReadAFewBlocksBackWhereAReplicaDoesNotHaveTheNewestBlock() {
     anvil.mine(5);
@@ -91,7 +91,7 @@ class FailingCallIT extends TwoNodes {
     assertThat(funds.balanceWei()).isEqualTo(anvil.balance(wallet.address()));
   }
 
-  // case 10
+  // Nodes want a least tip or fee of their own, and say which in words.
   @Test
   void aNodeThatNamesItsMinimumIsUnderstood() {
     bad.on(
@@ -119,7 +119,7 @@ class FailingCallIT extends TwoNodes {
                     .isEqualTo(GWEI.multiply(BigInteger.valueOf(70))));
   }
 
-  // fault 8
+  // A dearer attempt would be refused just as well.
   @Test
   void aFullAccountIsToldFromACheapTransaction() {
     bad.on(
@@ -129,7 +129,7 @@ class FailingCallIT extends TwoNodes {
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(AccountFull.class);
   }
 
-  // case 03
+  // geth answers so until it has caught up with its index.
   @Test
   void anErrorInPlaceOfReceiptsKeepsNothingFromBeingSent() {
     bad.on(
@@ -138,7 +138,7 @@ class FailingCallIT extends TwoNodes {
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
   }
 
-  // case 05
+  // Some nodes leave out fields of a receipt that nothing here needs.
   @Test
   void aReceiptNeedsNoPriceOfItsGas() {
     SignedTransaction tx = sign(0, 7, 20);

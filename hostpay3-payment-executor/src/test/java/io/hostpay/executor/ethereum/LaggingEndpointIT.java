@@ -48,7 +48,7 @@ class LaggingEndpointIT extends TwoNodes {
     return block;
   }
 
-  // fault 19
+  // Waited for, a node that stands still would keep every payment from being final.
   @Test
   void oneThatStandsStillKeepsNothingFromBeingFinalAndIsNamed() {
     BlockRef block = minedBlock();
@@ -161,7 +161,7 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(good.url().toString()).startsWith(funds.endpoint());
   }
 
-  // fault 9: the second finding
+  // A finding that a node may be wrong about is asked again, of another one.
   @Test
   void fundsCanBeHadFromAnotherEndpointThanBefore() {
     Chain chain = chain(good.url(), bad.url());
@@ -177,7 +177,7 @@ class LaggingEndpointIT extends TwoNodes {
         .isEqualTo(first.endpoint());
   }
 
-  // fault 6
+  // A node that lacks the block knows nothing of it, whatever it answers.
   @Test
   void aBlockIsReplacedOnlyIfAllThatReachItSaySo() {
     BlockRef block = minedBlock();
@@ -207,7 +207,7 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.FINAL);
   }
 
-  // fault 3
+  // A pool that one endpoint does not tell of may hold a transaction all the same.
   @Test
   void whatAPoolHoldsAtANonceIsKnownOnlyIfAllEndpointsTell() {
     Chain chain = chain(good.url(), bad.url());
