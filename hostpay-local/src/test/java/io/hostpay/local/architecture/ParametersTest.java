@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * the call knows what it means. Two methods, an enum or a record say it.
  */
 class ParametersTest {
-  private static final Set<String> OF_A_CONDITION = Set.of("require", "refuseIf");
+  private static final Set<String> OF_A_CONDITION = Set.of("require");
 
   /** Named as the node's own method is. */
   private static final Set<String> EXCEPTIONS =
