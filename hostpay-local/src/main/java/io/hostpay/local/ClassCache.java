@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a service is started time and again.
  */
 public final class ClassCache {
-  /** Whoever starts a jar for the second time will start it more often. */
+  /** A jar that is started twice will probably be started again. */
   private static final int STARTS = 2;
 
   /**

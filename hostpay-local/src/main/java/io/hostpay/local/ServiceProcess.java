@@ -21,8 +21,8 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class ServiceProcess implements AutoCloseable {
   /**
-   * How every service is started here: quickly, and small; out of memory and short of carriers it
-   * does what it does in the image. A fifth of a start goes into fresh pages of memory: a young
+   * How every service is started here: quickly, and small. When it runs out of memory or carriers
+   * it behaves as in the image. A fifth of a start goes into fresh pages of memory: a young
    * generation of a few large ones is used again and again (Linux alone has large ones).
    */
   private static final List<String> JVM =

@@ -117,10 +117,10 @@ final class KillSwitch implements Watch {
   }
 
   /**
-   * Likewise, one for each moment that what survives the process can tell apart. Between the answer
-   * to one call and the next call, and while the chain is only asked, nothing outside the process
-   * changes, so what is left when it dies is the same after the one as before the other: of such
-   * neighbours the last is here.
+   * Likewise, one for each state that the process can leave behind. Between the answer to one call
+   * and the next call, and while the chain is only asked, nothing outside the process changes, so
+   * what is left when it dies is the same after the one as before the other: of such neighbours the
+   * last is here.
    */
   synchronized List<KillPoint> moments() {
     return seen.stream().filter(point -> !isLeftTo(point)).toList();

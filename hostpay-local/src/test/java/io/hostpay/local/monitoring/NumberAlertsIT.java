@@ -34,8 +34,8 @@ class NumberAlertsIT {
   }
 
   /**
-   * These alerts and no others: but for the time, which this machine needs, and for the sweep, of
-   * which no line is among these.
+   * These alerts and no others, except alerts on durations, which depend on this machine, and on
+   * the sweep, which has no line here.
    */
   private static void exceed(List<JsonNode> lines, String... alerts) {
     Set<String> exceeded = new HashSet<>(Alerts.exceededBy(lines));
@@ -50,7 +50,7 @@ class NumberAlertsIT {
     assertThat(
             Alerts.exceededBy(
                 watched.lines("jsonPayload.unique_id=\"in-order\" OR jsonPayload.event=\"swept\"")))
-        .as("but for the time, which this machine needs")
+        .as("except alerts on durations, which depend on this machine")
         .isSubsetOf("database-latency");
   }
 
