@@ -182,7 +182,7 @@ class ChainFailoverIT extends TwoNodes {
     chain.receipt(NOBODYS_HASH);
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked);
     bad.heal();
-    clock.advance(Duration.ofSeconds(2));
+    clock.jump(Duration.ofSeconds(2));
     chain.receipt(NOBODYS_HASH);
 
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
@@ -208,7 +208,7 @@ class ChainFailoverIT extends TwoNodes {
     good.always(RpcFault.dropBefore());
     for (int hour = 0; hour < 23; hour++) {
       assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
-      clock.advance(Duration.ofHours(1));
+      clock.jump(Duration.ofHours(1));
     }
 
     bad.heal();
@@ -245,7 +245,7 @@ class ChainFailoverIT extends TwoNodes {
     assertThat(bad.calls("eth_sendRawTransaction")).isZero();
     bad.heal();
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
-    clock.advance(Duration.ofMinutes(10));
+    clock.jump(Duration.ofMinutes(10));
     assertThat(chain.head()).isZero();
   }
 

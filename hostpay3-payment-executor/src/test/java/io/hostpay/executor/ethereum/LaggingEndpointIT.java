@@ -21,7 +21,7 @@ class LaggingEndpointIT extends TwoNodes {
 
   @BeforeEach
   void theClockIsTheChains() {
-    clock.advance(Duration.between(clock.instant(), Instant.now()));
+    clock.jump(Duration.between(clock.instant(), Instant.now()));
   }
 
   /** Whatever is asked, this node has got no further than a block, here the first. */
@@ -54,7 +54,7 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     standStill(bad);
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
 
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
     assertThat(chain.finalized(wallet.address()).nonce()).isEqualTo(1);
@@ -77,13 +77,13 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     standStill(bad);
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
     chain.finality(block);
     bad.heal();
     bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
     long asked = bad.calls("eth_getTransactionReceipt");
 
-    clock.advance(Duration.ofSeconds(20));
+    clock.jump(Duration.ofSeconds(20));
     chain.receipt(NOBODYS_HASH);
 
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
@@ -94,7 +94,7 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     standStill(bad);
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
 
     good.always(RpcFault.status(503, ""));
@@ -128,7 +128,7 @@ class LaggingEndpointIT extends TwoNodes {
   void noneLagsWhenNoChainGrows() {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofHours(2));
+    clock.jump(Duration.ofHours(2));
 
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
 
