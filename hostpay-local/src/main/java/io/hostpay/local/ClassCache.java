@@ -86,7 +86,7 @@ public final class ClassCache {
   /** Starts it up to the point where it would serve requests, with settings that reach nothing. */
   private static void train(Service service, Path jar, Path cache) throws IOException {
     List<String> command =
-        ServiceProcess.command(
+        ServiceCommand.of(
             jar,
             Path.of(System.getProperty("java.io.tmpdir")),
             List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"));
