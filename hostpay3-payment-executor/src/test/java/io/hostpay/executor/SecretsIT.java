@@ -53,7 +53,7 @@ class SecretsIT {
     assertThatThrownBy(() -> executor.bean(Chain.class).market())
         .isInstanceOf(ChainUnavailable.class)
         .satisfies(e -> assertThat(stackTrace(e)).doesNotContain(secrets()));
-    executor.node().heal();
+    executor.node().removeRules();
   }
 
   // What the start writes about a wrong setting goes into the log.

@@ -131,18 +131,18 @@ final class KillSwitch implements Watch {
   }
 
   @Override
-  public Verdict on(Moment moment, Call call) {
-    return on(moment, call, "");
+  public Verdict judge(Moment moment, Call call) {
+    return judge(moment, call, "");
   }
 
   @Override
-  public synchronized Verdict on(Moment moment, Call call, String body) {
+  public synchronized Verdict judge(Moment moment, Call call, String body) {
     boolean http = call.boundary() == Boundary.HTTP;
     if (http && moment == Moment.BEFORE && !begins(call, body)) {
       return Verdict.CUT;
     }
     boolean late = http && !Thread.currentThread().equals(working);
-    Verdict verdict = working == null || late ? Verdict.PASS : judge(moment, call);
+    Verdict verdict = working == null || late ? Verdict.PASS : verdict(moment, call);
     if (http && moment == Moment.AFTER && !late) {
       ended();
     }
@@ -186,7 +186,7 @@ final class KillSwitch implements Watch {
     notifyAll();
   }
 
-  private Verdict judge(Moment moment, Call call) {
+  private Verdict verdict(Moment moment, Call call) {
     int nth =
         moment == Moment.BEFORE
             ? counts.merge(call, 1, Integer::sum)

@@ -81,7 +81,7 @@ class NumberAlertsIT {
     StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
     watched.send(order);
     List<JsonNode> ends = watched.await("payment_rejected", order);
-    watched.heal(closed);
+    watched.removeAnswer(closed);
     watched.pay("complete", 0.001);
     List<JsonNode> completed =
         watched.lines(
@@ -98,7 +98,7 @@ class NumberAlertsIT {
     watched.send(order);
     List<JsonNode> lines =
         watched.await("jsonPayload.unique_id=\"away\" AND jsonPayload.changenow_failures>0");
-    watched.heal(down);
+    watched.removeAnswer(down);
     exceed(lines, "changenow-success", "changenow-away");
     watched.await("payment_completed", order);
   }
@@ -112,7 +112,7 @@ class NumberAlertsIT {
       order = watched.send(Watched.order("no-answer", 0.001));
       lines = watched.await("jsonPayload.unique_id=\"no-answer\" AND jsonPayload.rpc_failures>0");
     } finally {
-      watched.node().heal();
+      watched.node().removeRules();
     }
     exceed(lines, "rpc-success", "rpc-away");
     watched.await("payment_completed", order);

@@ -58,8 +58,8 @@ class FailingCallIT extends TwoNodes {
     SignedTransaction tx = sign(0, 7, 20);
     Chain chain = chain(failure.timeouts, bad.url());
     for (String method : METHODS) {
-      bad.heal();
-      bad.on(method, RpcFault.once(failure.fault));
+      bad.removeRules();
+      bad.answer(method, RpcFault.once(failure.fault));
 
       assertThat(chain.funds(wallet.address()).latestNonce()).as(method).isZero();
       assertThat(chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE)).isEqualTo(21_000);
@@ -67,7 +67,7 @@ class FailingCallIT extends TwoNodes {
       assertThat(chain.finality(new BlockRef(0, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
       assertThat(chain.head()).as(method).isZero();
     }
-    bad.on("eth_sendRawTransaction", RpcFault.once(failure.fault));
+    bad.answer("eth_sendRawTransaction", RpcFault.once(failure.fault));
     assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
   }
 
@@ -77,7 +77,7 @@ class FailingCallIT extends TwoNodes {
     anvil.mine(5);
     String newest = "0x5";
     for (String method : List.of("eth_getBalance", "eth_getTransactionCount")) {
-      bad.on(
+      bad.answer(
           method,
           RpcFault.when(
               call -> call.params().get(1).asString().equals(newest),
@@ -94,7 +94,7 @@ class FailingCallIT extends TwoNodes {
   // Nodes want a least tip or fee of their own, and say which in words.
   @Test
   void aNodeThatNamesItsMinimumIsUnderstood() {
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         RpcFault.error(
             -32000, "transaction underpriced: gas tip cap 100000000, minimum needed 1000000000"));
@@ -106,7 +106,7 @@ class FailingCallIT extends TwoNodes {
             low ->
                 assertThat(low.floor().raise(cheap))
                     .isEqualTo(new Fees(GWEI.multiply(BigInteger.TWO), GWEI)));
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         RpcFault.error(
             -32000,
@@ -122,7 +122,7 @@ class FailingCallIT extends TwoNodes {
   // A dearer attempt would be refused just as well.
   @Test
   void aFullAccountIsToldFromACheapTransaction() {
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         RpcFault.error(-32000, "in-flight transaction limit reached for delegated accounts"));
 
@@ -132,7 +132,7 @@ class FailingCallIT extends TwoNodes {
   // geth answers so until it has caught up with its index.
   @Test
   void anErrorInPlaceOfReceiptsKeepsNothingFromBeingSent() {
-    bad.on(
+    bad.answer(
         "eth_getTransactionReceipt", RpcFault.error(-32000, "transaction indexing is in progress"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
@@ -144,7 +144,7 @@ class FailingCallIT extends TwoNodes {
     SignedTransaction tx = sign(0, 7, 20);
     chain(good.url()).broadcast(tx);
     anvil.mine(1);
-    bad.on(
+    bad.answer(
         "eth_getTransactionReceipt",
         RpcFault.altered(
             body ->

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RealNode;
+import io.hostpay.testkit.faults.RpcCall;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcReply;
 import java.io.IOException;
@@ -26,17 +28,17 @@ class LaggingEndpointIT extends TwoNodes {
 
   /** Whatever is asked, this node has got no further than a block, here the first. */
   private JsonRpcProxy standStill(JsonRpcProxy node) {
-    return node.on("eth_getBlockByNumber", this::asOfGenesis)
-        .on("eth_blockNumber", RpcFault.result("\"0x0\""))
-        .on("eth_getTransactionCount", RpcFault.result("\"0x0\""))
-        .on("eth_getTransactionReceipt", RpcFault.result("null"));
+    return node.answer("eth_getBlockByNumber", this::asOfGenesis)
+        .answer("eth_blockNumber", RpcFault.result("\"0x0\""))
+        .answer("eth_getTransactionCount", RpcFault.result("\"0x0\""))
+        .answer("eth_getTransactionReceipt", RpcFault.result("null"));
   }
 
-  private RpcReply asOfGenesis(RpcFault.RpcCall call, RpcFault.Node node) throws IOException {
+  private RpcReply asOfGenesis(RpcCall call, RealNode node) throws IOException {
     String block = call.params().get(0).asString();
     boolean known = !block.startsWith("0x") || block.equals(GENESIS);
     String answer = known ? anvil.rpc("eth_getBlockByNumber", GENESIS, false).toString() : "null";
-    return RpcFault.result(answer).on(call, node);
+    return RpcFault.result(answer).answer(call, node);
   }
 
   private BlockRef minedBlock() {
@@ -79,8 +81,8 @@ class LaggingEndpointIT extends TwoNodes {
     Chain chain = chain(good.url(), bad.url());
     clock.jump(Duration.ofMinutes(1));
     chain.finality(block);
-    bad.heal();
-    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
+    bad.removeRules();
+    bad.answer("eth_getTransactionReceipt", RpcFault.result("null"));
     long asked = bad.calls("eth_getTransactionReceipt");
 
     clock.jump(Duration.ofSeconds(20));
@@ -106,7 +108,7 @@ class LaggingEndpointIT extends TwoNodes {
   @Test
   void oneThatClaimsToBeFarAheadMakesNoHealthyOneLag() {
     BlockRef block = minedBlock();
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         (call, node) -> {
           String asked = call.params().get(0).asString();
@@ -116,7 +118,7 @@ class LaggingEndpointIT extends TwoNodes {
                       asked.startsWith("0x") ? asked : "0x99999",
                       NOBODYS_HASH,
                       clock.instant().getEpochSecond());
-          return RpcFault.result(claimed).on(call, node);
+          return RpcFault.result(claimed).answer(call, node);
         });
 
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
@@ -151,7 +153,7 @@ class LaggingEndpointIT extends TwoNodes {
   void fundsAreThoseOfTheOneThatIsFurthestAhead() {
     minedBlock();
     standStill(bad);
-    bad.on(
+    bad.answer(
         "eth_feeHistory",
         RpcFault.result("{\"oldestBlock\":\"0x0\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}"));
 
@@ -182,16 +184,16 @@ class LaggingEndpointIT extends TwoNodes {
   void aBlockIsReplacedOnlyIfAllThatReachItSaySo() {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
-    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
+    bad.answer("eth_getTransactionReceipt", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
     assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
 
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
     assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
 
-    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
+    bad.answer("eth_getBlockByNumber", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.NOT_YET);
     assertThat(chain(bad.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
   }
@@ -199,7 +201,7 @@ class LaggingEndpointIT extends TwoNodes {
   @Test
   void anAnswerAboutAnotherBlockThanWasAskedForIsNone() {
     BlockRef block = minedBlock();
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
 
@@ -214,17 +216,17 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
 
-    bad.on("eth_getTransactionCount", RpcFault.error(-32603, "Internal error"));
+    bad.answer("eth_getTransactionCount", RpcFault.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
-    bad.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
-    good.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
+    bad.answer("eth_getTransactionCount", RpcFault.result("\"0x0\""));
+    good.answer("eth_getTransactionCount", RpcFault.result("\"0x0\""));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
 
     chain.broadcast(sign(0, 7, 20));
-    good.heal();
+    good.removeRules();
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
-    bad.heal();
+    bad.removeRules();
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.TWO)).isEqualTo(Pooled.UNKNOWN);
     anvil.mine(1);
@@ -237,22 +239,22 @@ class LaggingEndpointIT extends TwoNodes {
     Chain chain = chain(good.url(), bad.url());
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
 
-    bad.on(
+    bad.answer(
         "txpool_contentFrom",
         RpcFault.result("{\"pending\":{},\"queued\":{\"0\":{\"nonce\":\"0x0\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
 
-    bad.on(
+    bad.answer(
         "txpool_contentFrom",
         RpcFault.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.HELD);
 
-    bad.on("txpool_contentFrom", RpcFault.error(-32603, "Internal error"));
+    bad.answer("txpool_contentFrom", RpcFault.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
-    bad.on("txpool_contentFrom", RpcFault.error(-32601, "Unsupported"));
+    bad.answer("txpool_contentFrom", RpcFault.error(-32601, "Unsupported"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
-    bad.on("txpool_contentFrom", RpcFault.result("null"));
+    bad.answer("txpool_contentFrom", RpcFault.result("null"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
   }
 
