@@ -133,7 +133,7 @@ function wallet(w, open, now) {
     el('dl', {},
       w.paused_at && [el('dt', {}, 'Paused'), el('dd', {}, `by ${w.paused_by} at ${moment(w.paused_at)}: ${w.pause_reason}`)],
       el('dt', {}, 'Balance'), seen ? el('dd', { title: `${eth(seen.balance_wei)} at block ${seen.block}, ${seen.at}` }, el('strong', {}, shortEth(seen.balance_wei)),
-        el('span', { class: 'soft' }, ` seen ${ago(seen.at, now)}, when a payment was last to be signed`)) : el('dd', {}, 'seen with the first payment that is to be signed'),
+        el('span', { class: 'soft' }, ` seen ${ago(seen.at, now)}, when GCHostPay3 last set out to sign a payment`)) : el('dd', {}, 'seen when GCHostPay3 sets out to sign the first payment'),
       el('dt', {}, 'In flight'), el('dd', {}, `${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}`),
       seen?.max_payment_wei != null && [el('dt', {}, 'A payment at most'), el('dd', {}, `${shortEth(seen.max_payment_wei)}, with ${gwei(seen.max_fee_wei)} a unit of gas`)],
       el('dt', {}, 'Signed, last hour'), el('dd', {}, spent(w.hour_wei, seen?.max_hour_wei)),

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a service is started time and again.
  */
 public final class ClassCache {
-  /** Whoever starts a jar for the second time will start it more often. */
+  /** A jar that is started twice will probably be started again. */
   private static final int STARTS = 2;
 
   /**
@@ -86,7 +86,7 @@ public final class ClassCache {
   /** Starts it up to the point where it would serve requests, with settings that reach nothing. */
   private static void train(Service service, Path jar, Path cache) throws IOException {
     List<String> command =
-        ServiceProcess.command(
+        ServiceCommand.of(
             jar,
             Path.of(System.getProperty("java.io.tmpdir")),
             List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"));

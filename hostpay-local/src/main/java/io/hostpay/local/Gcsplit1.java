@@ -50,7 +50,7 @@ public final class Gcsplit1 implements AutoCloseable {
     return enqueue(token, target);
   }
 
-  /** Likewise for another instance of GCHostPay1 than the first: its {@code POST /}. */
+  /** The same, sent to this address of GCHostPay1: its {@code POST /}. */
   public String enqueue(String token, String target) {
     return client
         .tasks()

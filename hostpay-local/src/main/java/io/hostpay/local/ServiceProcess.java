@@ -20,25 +20,6 @@ import org.springframework.util.FileSystemUtils;
  * started again, as Cloud Run would. Thread-safe.
  */
 public final class ServiceProcess implements AutoCloseable {
-  /**
-   * How every service is started here: quickly, and small; out of memory and short of carriers it
-   * does what it does in the image. A fifth of a start goes into fresh pages of memory: a young
-   * generation of a few large ones is used again and again (Linux alone has large ones).
-   */
-  private static final List<String> JVM =
-      List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-Xmx384m",
-          "-Xmn24m",
-          "-XX:+IgnoreUnrecognizedVMOptions",
-          "-XX:+UseTransparentHugePages",
-          "-Xlog:pagesize=off", // where there are none
-          "-XX:+ExitOnOutOfMemoryError",
-          "-Djdk.virtualThreadScheduler.parallelism=16",
-          "--enable-native-access=ALL-UNNAMED");
-
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   /** Ends the service when this process has ended in whatever way, kill -9 included. */
@@ -95,16 +76,7 @@ public final class ServiceProcess implements AutoCloseable {
     Path jar = UnpackedJar.of(Repository.here().bootJar(service));
     List<String> options = new ArrayList<>(ClassCache.options(service, jar));
     options.addAll(more);
-    return command(jar, temporary, options);
-  }
-
-  /** The same with these options alone, and no cache. */
-  static List<String> command(Path jar, Path temporary, List<String> options) {
-    List<String> command = new ArrayList<>(JVM);
-    command.add("-Djava.io.tmpdir=" + temporary);
-    command.addAll(options);
-    command.addAll(List.of("-jar", jar.toString()));
-    return command;
+    return ServiceCommand.of(jar, temporary, options);
   }
 
   public Service service() {

@@ -137,7 +137,7 @@ class ConsoleIT {
     system.awaitPaidOnce(order);
 
     openConsole();
-    browser.says("#wallet", "when a payment was last to be signed");
+    browser.says("#wallet", "when GCHostPay3 last set out to sign a payment");
     browser.says("#wallet", "of 100 ETH");
     browser.says("#wallet", "10 ETH, with 200 gwei a unit of gas");
     browser.press("Pause payments");

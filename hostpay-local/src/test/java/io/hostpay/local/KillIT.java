@@ -31,7 +31,7 @@ class KillIT {
   @AfterEach
   void nothingIsLeftInTheWay() {
     system.local().tasks().faults(Faults.none());
-    system.mining(true);
+    system.startMining();
     for (Service service : Service.values()) {
       system.local().service(service).restart();
       system.local().service(service).awaitHealthy();
@@ -93,7 +93,7 @@ class KillIT {
     system.local().service(Service.PAYMENT_EXECUTOR).kill();
 
     assertThat(system.chain().rpc("eth_getTransactionReceipt", hash).isNull()).isTrue();
-    system.mining(true);
+    system.startMining();
     restart(Service.PAYMENT_EXECUTOR);
     system.awaitPaidOnce(order);
     assertThat(system.transfersTo(order.payinAddress())).containsExactly(hash);
@@ -109,7 +109,7 @@ class KillIT {
     system.local().service(Service.PAYMENT_EXECUTOR).kill();
 
     system.chain().dropTransaction(hash);
-    system.mining(true);
+    system.startMining();
     restart(Service.PAYMENT_EXECUTOR);
     system.awaitPaidOnce(order);
     assertThat(system.transfersTo(order.payinAddress())).containsExactly(hash);
@@ -120,7 +120,7 @@ class KillIT {
   void anExecutorKilledBetweenRecordingAndReportingReportsLater() {
     submitted();
     system.local().tasks().faults(Faults.none().withFailingCreates(1, 0));
-    system.mining(true);
+    system.startMining();
     system.awaitState(id, "PAID");
 
     system.local().service(Service.PAYMENT_EXECUTOR).kill();
@@ -141,7 +141,7 @@ class KillIT {
 
   /** With no blocks being mined: the payment is signed and stored; returns the hash. */
   private String submitted() {
-    system.mining(false);
+    system.stopMining();
     submit();
     system.awaitState(id, "SUBMITTED");
     return String.valueOf(system.row("hostpay_eth_attempt", id).get("tx_hash"));

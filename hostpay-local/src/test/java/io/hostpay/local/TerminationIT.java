@@ -22,7 +22,7 @@ class TerminationIT {
 
   @Test
   void itIsGoneAtOnceAndRepeatsNothing() {
-    system.mining(false);
+    system.stopMining();
     List<PaymentOrder> orders =
         Stream.generate(() -> Orders.fresh(0.0001)).limit(IN_FLIGHT).toList();
     orders.forEach(
@@ -38,7 +38,7 @@ class TerminationIT {
         "SIGTERM with %d payments in flight: gone after %d ms%n", IN_FLIGHT, took.toMillis());
     executor.restart();
     executor.awaitHealthy();
-    system.mining(true);
+    system.startMining();
     orders.forEach(system::awaitPaidOnce);
     for (PaymentOrder order : orders) {
       assertThat(

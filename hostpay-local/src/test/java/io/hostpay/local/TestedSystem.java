@@ -103,9 +103,14 @@ final class TestedSystem implements AutoCloseable {
     return chain().balance(Anvil.DEV_ADDRESS);
   }
 
-  /** Lets the next blocks come by themselves, or not at all. */
-  void mining(boolean on) {
-    chain().rpc("evm_setIntervalMining", on ? 1 : 0);
+  /** From now on blocks come by themselves. */
+  void startMining() {
+    chain().rpc("evm_setIntervalMining", 1);
+  }
+
+  /** From now on no block comes. */
+  void stopMining() {
+    chain().rpc("evm_setIntervalMining", 0);
   }
 
   /** The hashes of the transactions in all blocks that went to this address, with any value. */

@@ -14,7 +14,7 @@ final class RequestRules {
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
   private static final Pattern ZERO_ADDRESS = Pattern.compile("0x0{40}");
 
-  /** ChangeNow's ids have letters and digits; of what could never be one it needs not be asked. */
+  /** ChangeNow is not asked about a text that cannot be an id. */
   private static final Pattern ORDER_ID = Pattern.compile("[!-~]+");
 
   private RequestRules() {}

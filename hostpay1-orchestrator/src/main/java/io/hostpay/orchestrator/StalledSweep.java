@@ -27,7 +27,7 @@ import org.slf4j.MDC;
  */
 final class StalledSweep {
   /** Longer than any hop waits between two deliveries of its task. */
-  static final Duration OPEN_TOO_LONG = Duration.ofMinutes(5);
+  static final Duration STALLED_AFTER = Duration.ofMinutes(5);
 
   /** A block is final after two epochs of 32 slots of 12 s as a rule, about 13 minutes. */
   static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
@@ -57,12 +57,12 @@ final class StalledSweep {
     Instant began = clock.instant();
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
-    // Of the sweep's request; each payment's trace comes on top, and the sweep is about none of
-    // them.
+    // The context of the sweep's request, restored after each payment, whose own trace is added
+    // while it is driven on.
     Map<String, String> lines = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     while (!time.isUp()) {
       List<SweepLedger.Stalled> page =
-          sweeps.stalled(began, OPEN_TOO_LONG, NOT_FINAL_TOO_LONG, PAGE);
+          sweeps.stalled(began, STALLED_AFTER, NOT_FINAL_TOO_LONG, PAGE);
       if (page.isEmpty()) {
         break;
       }

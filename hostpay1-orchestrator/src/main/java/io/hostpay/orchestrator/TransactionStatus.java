@@ -54,7 +54,10 @@ final class TransactionStatus {
     return newestDropped ? Optional.of(Hint.DROPPED) : Optional.empty();
   }
 
-  /** Said before the payment was last submitted, it was said of another branch of the chain. */
+  /**
+   * A hint recorded before the payment was last submitted is about a branch that was replaced, and
+   * does not count.
+   */
   private static boolean says(HintedAttempt attempt, Hint hint, Payment payment) {
     return attempt.hint() == hint
         && attempt.learntAt() != null

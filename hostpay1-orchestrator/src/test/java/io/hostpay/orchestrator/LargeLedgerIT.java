@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Operators wait no longer with a full ledger. {@code -Dledger.payments=1000000} for the size that
- * counts; without it a smaller one, for which the same plans have to be chosen. Not among the tests
- * of a build: it measures.
+ * Operators do not wait longer when the ledger is full. {@code -Dledger.payments=1000000} for the
+ * size that counts; without it a smaller one, for which the same plans have to be chosen. Not among
+ * the tests of a build: it measures.
  */
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

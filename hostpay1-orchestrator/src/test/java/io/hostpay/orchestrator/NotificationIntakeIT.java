@@ -10,6 +10,7 @@ import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.graphql;
 import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.graphqlLogs;
 import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.mined;
 import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.removedExternal;
+import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.removedToken;
 import static io.hostpay.orchestrator.alchemy.AlchemyPayloads.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,7 +98,7 @@ class NotificationIntakeIT extends NotificationRig {
 
     deliver(
         activity("whevt_1", T1, List.of(removedExternal(hash("tx"), WALLET, BLOCK))),
-        activity("whevt_2", T2, List.of(token(hash("tx-token"), SOMEBODY, BLOCK, true))));
+        activity("whevt_2", T2, List.of(removedToken(hash("tx-token"), SOMEBODY, BLOCK))));
 
     String complete = state == PaymentState.SUBMITTED ? "" : " complete";
     assertThat(rig.payoutRows())
@@ -244,7 +245,7 @@ class NotificationIntakeIT extends NotificationRig {
             T1,
             List.of(
                 external(hash("thief"), mixedCase, BLOCK),
-                token(hash("thief"), WALLET, BLOCK, false),
+                token(hash("thief"), WALLET, BLOCK),
                 external(hash("tx"), WALLET, BLOCK),
                 external(hash("gift"), SOMEBODY, BLOCK))),
         activity("whevt_2", T2, List.of(removedExternal(hash("thief"), WALLET, BLOCK))),
@@ -273,7 +274,7 @@ class NotificationIntakeIT extends NotificationRig {
 
   @Test
   void raisesNoAlarmForTokensThatNameTheWallet() {
-    deliver(activity("whevt_1", T1, List.of(token(hash("fake"), WALLET, BLOCK, false))));
+    deliver(activity("whevt_1", T1, List.of(token(hash("fake"), WALLET, BLOCK))));
 
     assertThat(rig.logged(Event.UNKNOWN_SPENDING)).isEmpty();
     assertThat(rig.logged(Event.UNKNOWN_TOKEN_TRANSFER))

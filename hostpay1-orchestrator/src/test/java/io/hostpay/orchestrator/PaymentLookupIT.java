@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaymentLookupIT {
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
-  private HttpAnswer look(String id) {
+  private HttpAnswer lookUp(String id) {
     return orchestrator.client().operator("GET", "/payments/" + id);
   }
 
@@ -32,7 +32,7 @@ class PaymentLookupIT {
     PaymentOrder order = orchestrator.in(state);
     String id = order.uniqueId().value();
 
-    HttpAnswer answer = look(id);
+    HttpAnswer answer = lookUp(id);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("unique_id")).isEqualTo(id);
@@ -54,14 +54,14 @@ class PaymentLookupIT {
   void findsAPaymentWhateverCharactersItsIdHas(String id, String encoded) {
     orchestrator.intake(Messages.request(Messages.order(id, 1.5)));
 
-    assertThat(look(encoded).text("unique_id")).isEqualTo(id);
+    assertThat(lookUp(encoded).text("unique_id")).isEqualTo(id);
   }
 
   @Test
   void showsTheTransactionThatWasMined() {
     PaymentOrder order = orchestrator.in(PaymentState.PAID);
 
-    HttpAnswer answer = look(order.uniqueId().value());
+    HttpAnswer answer = lookUp(order.uniqueId().value());
 
     assertThat(answer.text("tx_hash")).isEqualTo(hash(order));
     assertThat(answer.body().path("block_number").asLong()).isEqualTo(19_000_000);
@@ -71,14 +71,14 @@ class PaymentLookupIT {
   void showsWhyAPaymentHasEnded() {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
 
-    assertThat(look(order.uniqueId().value()).text("reason")).isEqualTo("insufficient_balance");
+    assertThat(lookUp(order.uniqueId().value()).text("reason")).isEqualTo("insufficient_balance");
   }
 
   @Test
   void showsNoKeyNoTokenAndNoSignedBytes() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
 
-    String body = look(order.uniqueId().value()).body().toString();
+    String body = lookUp(order.uniqueId().value()).body().toString();
 
     assertThat(body)
         .doesNotContain(Messages.TPS_KEY, Messages.INTERNAL_KEY)
@@ -90,6 +90,6 @@ class PaymentLookupIT {
   @ParameterizedTest
   @ValueSource(strings = {"nobody-has-this", "longer-than-sixteen-bytes", "x'%20or%20'1"})
   void knowsNothingOfAPaymentThatIsNotThere(String id) {
-    assertThat(look(id).status()).isEqualTo(404);
+    assertThat(lookUp(id).status()).isEqualTo(404);
   }
 }

@@ -104,7 +104,7 @@ class RepeatedNotificationIT extends NotificationRig {
           i % 2 == 0
               ? external(hash("tx-" + i), WALLET, BLOCK)
               : removedExternal(hash("tx-" + i), WALLET, BLOCK));
-      activities.add(token(hash("foreign-" + i), SOMEBODY, BLOCK, false));
+      activities.add(token(hash("foreign-" + i), SOMEBODY, BLOCK));
     }
 
     deliver(activity("whevt_1", T1, activities));

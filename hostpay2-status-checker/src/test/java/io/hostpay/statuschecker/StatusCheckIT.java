@@ -200,7 +200,7 @@ class StatusCheckIT {
     assertAsked(requests);
   }
 
-  /** shared case 02: every payment whose check had retried through an outage was rejected. */
+  /** Every payment whose check had retried through an outage was rejected. */
   @Test
   void aGatewaysPageEndsNoPaymentHoweverOldItsCheckIs() {
     changeNow.stubFor(

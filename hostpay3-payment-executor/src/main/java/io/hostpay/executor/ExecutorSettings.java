@@ -109,7 +109,8 @@ public record ExecutorSettings(
       } else {
         reader.problem(
             name,
-            "has what is not an Ethereum address; they are separated by commas; empty is any");
+            "contains something that is not an Ethereum address; separate addresses by commas, leave"
+                + " it empty to allow any");
       }
     }
     return Set.copyOf(addresses);

@@ -1,6 +1,7 @@
 /**
  * GCHostPay3: how it is put together, its settings and readiness. Below it, one way: {@code http},
- * {@code payment}, {@code wallet}, {@code ethereum}. No decision about a payment is made here.
+ * {@code payment}, {@code wallet}, {@code ethereum}, {@code ethereum.rpc}; {@code kms} stands
+ * beside them, and only this room knows it. No decision about a payment is made here.
  */
 @NullMarked
 package io.hostpay.executor;

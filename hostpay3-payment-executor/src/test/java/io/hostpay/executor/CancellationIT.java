@@ -111,7 +111,7 @@ class CancellationIT {
             .toString()
             .replaceAll("\"blockHash\":\"0x.{64}\"", "\"blockHash\":\"0x" + "ab".repeat(32) + "\"");
     chain.finalise();
-    executor.node().on("eth_getTransactionReceipt", RpcFault.result(receipt));
+    executor.node().answer("eth_getTransactionReceipt", RpcFault.result(receipt));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
@@ -148,9 +148,9 @@ class CancellationIT {
   @Test
   void cancellationWhoseBroadcastWasLostIsSentByTheNextDelivery() {
     PaymentOrder payment = overdue();
-    executor.node().on("eth_sendRawTransaction", RpcFault.dropBefore());
+    executor.node().answer("eth_sendRawTransaction", RpcFault.dropBefore());
     client.cancel(payment).is(200, "cancelling");
-    executor.node().heal();
+    executor.node().removeRules();
 
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.mine(1);

@@ -93,7 +93,7 @@ class ConcurrencyIT {
     AtomicBoolean first = new AtomicBoolean(true);
     executor
         .node()
-        .on(
+        .answer(
             method,
             (call, real) -> {
               if (first.getAndSet(false)) {
@@ -203,13 +203,13 @@ class ConcurrencyIT {
             () -> {
               client.deliver(payment, 1).is(200, "RECEIVED");
               payments.verifiedAgain(payment);
-              executor.node().on("eth_sendRawTransaction", RpcFault.dropBefore());
+              executor.node().answer("eth_sendRawTransaction", RpcFault.dropBefore());
               client.deliver(payment, 1).is(200, "SUBMITTED");
               assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
             });
     assertThat(stale.join().status()).isIn(200, 424);
 
-    executor.node().heal();
+    executor.node().removeRules();
     assertThat(payments.signed(payment)).isEqualTo(2);
     books.assertGetsPaidOnce(payment);
     assertThat(payments.signed(payment)).isEqualTo(2);

@@ -92,12 +92,12 @@ class CrashIT {
   @Test
   void crashAfterSignedBytesAreStoredAndBeforeANodeHasThemSendsTheSameBytes() {
     PaymentOrder payment = payments.verified(0.25);
-    node.on("eth_sendRawTransaction", RpcFault.dropBefore());
+    node.answer("eth_sendRawTransaction", RpcFault.dropBefore());
     executor.deliver(payment).is(200, "SUBMITTED");
     String stored = payments.newest(payment).txHash();
     assertThat(chain.isMined(stored)).isFalse();
 
-    node.heal();
+    node.removeRules();
     executor.restart();
 
     books.assertGetsPaidOnce(payment);
@@ -108,16 +108,16 @@ class CrashIT {
   @Test
   void crashAfterTheBroadcastAndBeforeItsAnswerFindsTheTransactionMined() {
     PaymentOrder payment = payments.verified(0.25);
-    node.on(
+    node.answer(
         "eth_sendRawTransaction",
         (call, real) -> {
           node.always(RpcFault.dropBefore());
-          return RpcFault.dropAfter().on(call, real);
+          return RpcFault.dropAfter().answer(call, real);
         });
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.assertMined(payments.newest(payment).txHash());
 
-    node.heal();
+    node.removeRules();
     executor.restart();
 
     books.assertGetsPaidOnce(payment);

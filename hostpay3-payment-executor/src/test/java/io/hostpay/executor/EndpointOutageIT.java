@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ethereum.SignedTransaction;
+import io.hostpay.testkit.faults.RpcCall;
 import io.hostpay.testkit.faults.RpcFault;
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
@@ -28,8 +29,8 @@ class EndpointOutageIT {
   private static final ExecutorClient client = executor.client();
 
   private void bothNodes(String method, RpcFault fault) {
-    executor.node().on(method, fault);
-    executor.spareNode().on(method, fault);
+    executor.node().answer(method, fault);
+    executor.spareNode().answer(method, fault);
   }
 
   private void bothNodesDown() {
@@ -38,11 +39,11 @@ class EndpointOutageIT {
   }
 
   private void bothNodesUp() {
-    executor.node().heal();
-    executor.spareNode().heal();
+    executor.node().removeRules();
+    executor.spareNode().removeRules();
   }
 
-  private static String hashOf(RpcFault.RpcCall call) {
+  private static String hashOf(RpcCall call) {
     return SignedTransaction.ofRaw(call.params().get(0).asString()).hash();
   }
 
@@ -73,7 +74,7 @@ class EndpointOutageIT {
           if (taken) {
             real.forward();
           }
-          return RpcFault.result("\"0x" + "ab".repeat(32) + "\"").on(call, real);
+          return RpcFault.result("\"0x" + "ab".repeat(32) + "\"").answer(call, real);
         });
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "");
@@ -89,7 +90,7 @@ class EndpointOutageIT {
 
   @Test
   void wrongHashOfOneEndpointLeavesThePaymentToTheOther() {
-    executor.node().on(SEND, RpcFault.result("\"0x" + "ab".repeat(32) + "\""));
+    executor.node().answer(SEND, RpcFault.result("\"0x" + "ab".repeat(32) + "\""));
     PaymentOrder payment = payments.verified(0.25);
 
     executor.deliver(payment).is(200, "paid");
@@ -99,7 +100,7 @@ class EndpointOutageIT {
 
   @Test
   void transactionThatANodeAcceptsAndForgetsIsSentAgainTheSameBytesAndPaidOnce() {
-    bothNodes(SEND, (call, real) -> RpcFault.result("\"" + hashOf(call) + "\"").on(call, real));
+    bothNodes(SEND, (call, real) -> RpcFault.result("\"" + hashOf(call) + "\"").answer(call, real));
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(Duration.ofMinutes(4));
@@ -127,7 +128,7 @@ class EndpointOutageIT {
         SEND,
         (call, real) -> {
           real.forward();
-          return RpcFault.error(-32000, words).on(call, real);
+          return RpcFault.error(-32000, words).answer(call, real);
         });
     PaymentOrder payment = payments.verified(0.25);
 
@@ -245,7 +246,7 @@ class EndpointOutageIT {
 
     books.assertNothingSigned(payment);
     assertThat(executor.spareNode().calls(SEND)).isEqualTo(sent);
-    executor.node().heal();
+    executor.node().removeRules();
     executor.clock().jump(Duration.ofMinutes(2));
     books.assertGetsPaidOnce(payment);
     assertThat(executor.spareNode().calls(SEND)).isEqualTo(sent);

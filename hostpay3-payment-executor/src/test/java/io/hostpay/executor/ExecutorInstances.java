@@ -6,6 +6,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.start.ServiceStart;
+import io.hostpay.testkit.SettableClock;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,24 +23,24 @@ import org.springframework.context.annotation.Primary;
 
 /** The running instances of a rig's service, and what they log. */
 final class ExecutorInstances implements AutoCloseable {
-  private static volatile @Nullable TestClock nextClock;
+  private static volatile @Nullable SettableClock nextClock;
 
-  private final TestClock clock;
+  private final SettableClock clock;
   private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   /** The service, but for its clock. */
   @Configuration(proxyBeanMethods = false)
   @Import(ExecutorApplication.class)
-  static class WithTestClock {
+  static class WithSettableClock {
     @Bean
     @Primary
-    Clock testClock() {
+    Clock settableClock() {
       return Objects.requireNonNull(nextClock);
     }
   }
 
-  ExecutorInstances(TestClock clock) {
+  ExecutorInstances(SettableClock clock) {
     this.clock = clock;
   }
 
@@ -48,7 +49,7 @@ final class ExecutorInstances implements AutoCloseable {
     nextClock = clock;
     instances.add(
         ServiceStart.start(
-            WithTestClock.class,
+            WithSettableClock.class,
             ServiceName.HOSTPAY3,
             ExecutorSettings.class,
             ExecutorSettings::read,

@@ -37,7 +37,7 @@ class ExecutorReadinessIT {
   @Test
   void nodeOfAnotherChain() {
     executor.restart();
-    executor.node().on("eth_chainId", RpcFault.result("\"0x1\""));
+    executor.node().answer("eth_chainId", RpcFault.result("\"0x1\""));
     client.get("/ready").is(503, "\"chain\":\"the nodes are of another chain");
   }
 

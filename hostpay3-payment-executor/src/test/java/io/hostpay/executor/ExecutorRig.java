@@ -5,6 +5,7 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.testkit.HttpAnswer;
+import io.hostpay.testkit.SettableClock;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.postgres.Database;
@@ -38,7 +39,7 @@ final class ExecutorRig
   private static final String KEY = "internal-signing-key-of-the-tests-0123456789";
   private static @Nullable Database sharedLedger;
 
-  private final TestClock clock = new TestClock();
+  private final SettableClock clock = SettableClock.running();
   private final ChainControl chain = new ChainControl();
   private final JsonRpcProxy node = new JsonRpcProxy(ChainControl.anvil().rpcUrl());
   private @Nullable JsonRpcProxy spareNode;
@@ -196,7 +197,7 @@ final class ExecutorRig
     return database.jdbc();
   }
 
-  TestClock clock() {
+  SettableClock clock() {
     return clock;
   }
 
@@ -214,9 +215,9 @@ final class ExecutorRig
    * any more.
    */
   ExecutorRig reset() {
-    node.heal();
+    node.removeRules();
     if (spareNode != null) {
-      spareNode.heal();
+      spareNode.removeRules();
     }
     cloudTasks.recover();
     clock.jump(Duration.ofHours(1));

@@ -81,7 +81,7 @@ class ForeignTransactionIT {
     chain.finalise();
     executor
         .spareNode()
-        .on(
+        .answer(
             "eth_getBlockByNumber",
             RpcFault.when(
                 call -> call.params().get(0).asString().equals("finalized"),
@@ -132,8 +132,8 @@ class ForeignTransactionIT {
     client.nonceLost(payment).is(200, "nonce_lost");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
     client.nonceLost(payment).is(200, "not_submitted");
-    executor.node().heal();
-    executor.spareNode().heal();
+    executor.node().removeRules();
+    executor.spareNode().removeRules();
     assertThat(payments.signed(payment)).isEqualTo(1);
     payments.verifiedAgain(payment);
 
@@ -144,16 +144,16 @@ class ForeignTransactionIT {
   private static void prune(JsonRpcProxy node, Pruned pruned, long before) {
     switch (pruned) {
       case STATE ->
-          node.on(
+          node.answer(
               "eth_getTransactionCount",
               (call, real) -> {
                 String asOf = call.params().get(1).asString();
                 return asOf.startsWith("0x") && Long.decode(asOf) < before
-                    ? RpcFault.error(-32000, "missing trie node").on(call, real)
+                    ? RpcFault.error(-32000, "missing trie node").answer(call, real)
                     : real.forward();
               });
       case BLOCKS ->
-          node.on(
+          node.answer(
               "eth_getBlockByNumber",
               RpcFault.when(
                   call -> call.params().get(1).asBoolean(),
@@ -246,13 +246,13 @@ class ForeignTransactionIT {
   void lostNonceIsFoundOutThoughNodesSaySoInWordsThatNobodyKnows() {
     PaymentOrder payment = outrun();
     chain.finalise();
-    executor.node().on("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
-    executor.spareNode().on("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
+    executor.node().answer("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
+    executor.spareNode().answer("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.clock().jump(STUCK);
     executor.deliver(payment).is(200, "RECEIVED");
-    executor.node().heal();
-    executor.spareNode().heal();
+    executor.node().removeRules();
+    executor.spareNode().removeRules();
 
     books.assertGetsPaidOnce(payment);
   }
@@ -277,10 +277,10 @@ class ForeignTransactionIT {
 
   @Test
   void nonceTooLowWithNullReceiptsOfALaggingNodeIsNeverTakenForAForeignTransaction() {
-    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
-    executor.spareNode().on("eth_getTransactionReceipt", RpcFault.result("null"));
-    executor.node().on("eth_getTransactionByHash", RpcFault.result("null"));
-    executor.spareNode().on("eth_getTransactionByHash", RpcFault.result("null"));
+    executor.node().answer("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.spareNode().answer("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.node().answer("eth_getTransactionByHash", RpcFault.result("null"));
+    executor.spareNode().answer("eth_getTransactionByHash", RpcFault.result("null"));
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -288,8 +288,8 @@ class ForeignTransactionIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
 
-    executor.node().heal();
-    executor.spareNode().heal();
+    executor.node().removeRules();
+    executor.spareNode().removeRules();
 
     books.assertGetsPaidOnce(payment);
     assertThat(payments.signed(payment)).isEqualTo(1);
@@ -298,16 +298,16 @@ class ForeignTransactionIT {
   @Test
   void nodeThatForgetsTransactionsWhileItFinalisesBlocksDoesNotLeadToASecondPayment() {
     executor.spareNode().always(RpcFault.dropBefore());
-    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
-    executor.node().on("eth_getTransactionByHash", RpcFault.result("null"));
+    executor.node().answer("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.node().answer("eth_getTransactionByHash", RpcFault.result("null"));
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.finalise();
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
     executor.deliver(payment).is(200, "SUBMITTED");
-    executor.node().heal();
-    executor.spareNode().heal();
+    executor.node().removeRules();
+    executor.spareNode().removeRules();
 
     books.assertGetsPaidOnce(payment);
 
@@ -324,8 +324,8 @@ class ForeignTransactionIT {
     PaymentOrder first = payments.verified(0.25);
     books.assertGetsPaidOnce(first);
     String lower = "\"0x" + next.add(BigInteger.ONE).toString(16) + "\"";
-    executor.node().on("eth_getTransactionCount", RpcFault.result(lower));
-    executor.spareNode().on("eth_getTransactionCount", RpcFault.result(lower));
+    executor.node().answer("eth_getTransactionCount", RpcFault.result(lower));
+    executor.spareNode().answer("eth_getTransactionCount", RpcFault.result(lower));
     PaymentOrder second = payments.verified(0.5);
 
     executor.deliver(second).is(200, "paid");

@@ -30,7 +30,7 @@ class NonceGapIT {
   void nonceThatIsFarTooHighIsNotBelievedAndNothingIsSigned(String block) {
     executor
         .node()
-        .on(
+        .answer(
             "eth_getTransactionCount",
             RpcFault.when(
                 call -> call.params().get(1).asString().contains(block),
@@ -40,7 +40,7 @@ class NonceGapIT {
     executor.deliver(payment).is(424, "cannot be right");
 
     books.assertNothingSigned(payment);
-    executor.node().heal();
+    executor.node().removeRules();
     books.assertGetsPaidOnce(payment);
   }
 
@@ -93,12 +93,12 @@ class NonceGapIT {
     PaymentOrder above = payments.verified(0.25);
     executor.deliver(above).is(200, "SUBMITTED");
     String mined = "\"0x" + hole.toString(16) + "\"";
-    executor.node().on("eth_getTransactionCount", RpcFault.result(mined));
-    executor.spareNode().on("eth_getTransactionCount", RpcFault.result(mined));
+    executor.node().answer("eth_getTransactionCount", RpcFault.result(mined));
+    executor.spareNode().answer("eth_getTransactionCount", RpcFault.result(mined));
     PaymentOrder next = payments.verified(0.5);
     executor.deliver(next).is(200, "SUBMITTED");
-    executor.node().heal();
-    executor.spareNode().heal();
+    executor.node().removeRules();
+    executor.spareNode().removeRules();
 
     assertThat(payments.newest(next).nonce()).isEqualTo(hole.add(BigInteger.TWO));
     chain.mine(1);
@@ -107,7 +107,7 @@ class NonceGapIT {
     books.assertGetsPaidOnce(next);
   }
 
-  // fault 4
+  // With one gap filled a look, payments above would wait for one look a gap.
   @Test
   void gapsAreAllFilledInOneLook() {
     chain.holdTransactions();

@@ -55,10 +55,10 @@ class RefusalIT {
   @Test
   void balanceThatIsTooLowByOneLookAndEnoughByTheNextPaysOnce() {
     PaymentOrder payment = payments.verified(1);
-    executor.node().on("eth_getBalance", RpcFault.result("\"0x1\""));
+    executor.node().answer("eth_getBalance", RpcFault.result("\"0x1\""));
     executor.deliver(payment).is(424, "by a first look");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    executor.node().heal();
+    executor.node().removeRules();
 
     books.assertGetsPaidOnce(payment);
   }
@@ -345,18 +345,18 @@ class RefusalIT {
       strings = {"eth_getBalance", "eth_getTransactionCount", "eth_feeHistory", "eth_estimateGas"})
   void errorOrNothingInPlaceOfAnAnswerIsNeverReadAsZeroAndNothingIsSigned(String method) {
     PaymentOrder payment = payments.verified(0.25);
-    executor.node().on(method, RpcFault.error(-32603, "Internal error"));
+    executor.node().answer(method, RpcFault.error(-32603, "Internal error"));
     executor.deliver(payment).is(424, "unknown");
-    executor.node().on(method, RpcFault.result("null"));
+    executor.node().answer(method, RpcFault.result("null"));
     executor.deliver(payment).is(424, "unknown");
-    executor.node().on(method, RpcFault.status(200, "<html>busy</html>"));
+    executor.node().answer(method, RpcFault.status(200, "<html>busy</html>"));
     executor.deliver(payment).is(424, "unknown");
-    executor.node().on(method, RpcFault.status(429, ""));
+    executor.node().answer(method, RpcFault.status(429, ""));
     executor.deliver(payment).is(424, "unknown");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
     books.assertNothingSigned(payment);
 
-    executor.node().heal();
+    executor.node().removeRules();
 
     books.assertGetsPaidOnce(payment);
   }
@@ -368,12 +368,12 @@ class RefusalIT {
     chain.holdTransactions();
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.mine(1);
-    executor.node().on("eth_getTransactionReceipt", RpcFault.error(-32603, "Internal error"));
+    executor.node().answer("eth_getTransactionReceipt", RpcFault.error(-32603, "Internal error"));
 
     executor.deliver(payment).is(200, "SUBMITTED");
 
     assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
-    executor.node().heal();
+    executor.node().removeRules();
     executor.deliver(payment).is(200, "paid");
     books.assertPaidOnce(payment);
   }

@@ -237,7 +237,7 @@ class ReorganisationIT {
   @Test
   void receiptThatALaggingNodeDoesNotHaveUndoesNothing() {
     PaymentOrder payment = payments.completed(paid());
-    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.node().answer("eth_getTransactionReceipt", RpcFault.result("null"));
 
     client.watch(payment).is(200, "COMPLETED");
     chain.finalise();

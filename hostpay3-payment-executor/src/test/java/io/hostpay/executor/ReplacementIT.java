@@ -116,15 +116,15 @@ class ReplacementIT {
     String first = ChainControl.raw(payments.newest(payment));
     executor
         .node()
-        .on(
+        .answer(
             "eth_sendRawTransaction",
             (call, real) ->
                 call.params().get(0).asString().equals(first)
                     ? real.forward()
-                    : RpcFault.dropAfter().on(call, real));
+                    : RpcFault.dropAfter().answer(call, real));
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(payments.attempts(payment)).hasSize(2);
-    executor.node().heal();
+    executor.node().removeRules();
 
     if (newestMined) {
       chain.mine(1);

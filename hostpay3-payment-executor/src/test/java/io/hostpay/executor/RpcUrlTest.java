@@ -54,7 +54,7 @@ class RpcUrlTest {
                 NodeUrl.parse("https://c")));
   }
 
-  // fault 13
+  // The exception about a malformed address quotes it, and the key is part of it.
   @ParameterizedTest
   @ValueSource(
       strings = {" inside", "\nafter a line's end", "\"quoted\"", "<tag>", "a%zz", "a\\b", "ä"})
@@ -66,7 +66,7 @@ class RpcUrlTest {
     assertReportedWithoutKey(reader, "ETHEREUM_RPC_URL_API");
   }
 
-  // fault 13
+  // The same of the endpoints that are asked when the first is away.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -99,7 +99,7 @@ class RpcUrlTest {
     return trace.toString();
   }
 
-  // fault 13
+  // Keys stand in user info, path and query, and an endpoint is named in lines and alerts.
   @Test
   void anEndpointIsShownByItsSchemeAndHostOnly() {
     NodeUrl url =

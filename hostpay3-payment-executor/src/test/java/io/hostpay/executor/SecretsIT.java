@@ -38,14 +38,14 @@ class SecretsIT {
     return Objects.requireNonNull(executor.settings().get(name), name);
   }
 
-  // fault 13
+  // A record's toString shows each component unless it is told not to.
   @Test
   void neitherSettingsNorWhatIsMadeOfThemShowsASecret() {
     assertThat(executor.bean(ExecutorSettings.class).toString()).doesNotContain(secrets());
     assertThat(executor.bean(Wallet.class).toString()).doesNotContain(secrets());
   }
 
-  // fault 13
+  // An HTTP client's exceptions quote the address that they could not reach.
   @Test
   void neitherDoesTheStackTraceOfANodeThatFails() {
     executor.node().always(RpcFault.dropBefore());
@@ -53,10 +53,10 @@ class SecretsIT {
     assertThatThrownBy(() -> executor.bean(Chain.class).market())
         .isInstanceOf(ChainUnavailable.class)
         .satisfies(e -> assertThat(stackTrace(e)).doesNotContain(secrets()));
-    executor.node().heal();
+    executor.node().removeRules();
   }
 
-  // fault 13
+  // What the start writes about a wrong setting goes into the log.
   @Test
   void aKeyWithAnIllegalCharacterEndsTheStartAndIsNotShown() {
     Map<String, String> settings = new HashMap<>(executor.settings());

@@ -80,10 +80,10 @@ class SigningHoldIT {
   void paymentWhoseCommitTheDatabaseHasLostIsPaidByWhatWasSent() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder payment = payments.verified(0.5);
-    executor.node().on("eth_getTransactionReceipt", RpcFault.result("null"));
+    executor.node().answer("eth_getTransactionReceipt", RpcFault.result("null"));
     executor.deliver(payment).is(200, "SUBMITTED");
     payments.loseCommit(payment);
-    executor.node().heal();
+    executor.node().removeRules();
 
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
     assertThat(payments.signed(payment)).isZero();
@@ -176,10 +176,10 @@ class SigningHoldIT {
         .setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.valueOf(20)));
     chain.mine(1);
 
-    look(cheap);
+    deliverLater(cheap);
     assertThat(payments.signed(cheap)).isEqualTo(1);
     hold().resume();
-    look(cheap);
+    deliverLater(cheap);
 
     assertThat(payments.signed(cheap)).isEqualTo(2);
     chain.mine(1);
@@ -200,17 +200,17 @@ class SigningHoldIT {
     ChainControl.anvil().dropTransaction(foreign);
 
     hold().pause("ops@example", "looks odd");
-    look(above);
+    deliverLater(above);
     assertThat(executor.logged(Event.NONCE_GAP)).isZero();
     hold().resume();
-    look(above);
+    deliverLater(above);
 
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
     chain.mine(1);
     books.assertGetsPaidOnce(above);
   }
 
-  private static void look(PaymentOrder payment) {
+  private static void deliverLater(PaymentOrder payment) {
     executor.clock().jump(Duration.ofMinutes(4));
     executor.deliver(payment).is(200, "SUBMITTED");
   }

@@ -59,7 +59,7 @@ class SpendingCapIT {
     int left = count;
     for (int hour = 1; !open.isEmpty(); hour++) {
       deliverAllAtOnce(open);
-      halfAsAnInstanceOfBeforeLeavesIt();
+      removeAmountsOfHalfTheNonces();
       deliverAllAtOnce(open);
       assertThat(mostSignedWithinAnHour()).isEqualByComparingTo(BigDecimal.valueOf(ETH_AN_HOUR));
       left = Math.max(0, left - ETH_AN_HOUR / eth);
@@ -76,8 +76,8 @@ class SpendingCapIT {
     orders.forEach(books::assertGetsPaidOnce);
   }
 
-  /** Without the amount beside the nonce: it counts all the same. */
-  private static void halfAsAnInstanceOfBeforeLeavesIt() {
+  /** Half of the nonces without an amount, as an older revision leaves them: they count too. */
+  private static void removeAmountsOfHalfTheNonces() {
     executor
         .sql()
         .sql(

@@ -23,7 +23,7 @@ class StartIT {
 
   @Test
   void wrongChainAtTheStartEndsIt() {
-    executor.node().on("eth_chainId", RpcFault.result("\"0x1\""));
+    executor.node().answer("eth_chainId", RpcFault.result("\"0x1\""));
 
     assertThatThrownBy(() -> ExecutorApplication.start(executor.settings()))
         .isInstanceOf(InvalidSettings.class)
@@ -38,7 +38,7 @@ class StartIT {
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(424, "None of 1 RPC endpoints");
 
-    executor.node().heal();
+    executor.node().removeRules();
 
     books.assertGetsPaidOnce(payment);
   }

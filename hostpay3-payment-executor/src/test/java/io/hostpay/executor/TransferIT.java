@@ -63,12 +63,12 @@ class TransferIT {
   @Test
   void estimateOfMoreGasThanAnyDepositNeedsIsNotBelievedAndEndsNothing() {
     PaymentOrder payment = payments.verified(0.25);
-    executor.node().on("eth_estimateGas", RpcFault.result("\"0xffffffff\""));
+    executor.node().answer("eth_estimateGas", RpcFault.result("\"0xffffffff\""));
 
     executor.deliver(payment).is(424, "which no deposit address needs");
 
     assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    executor.node().heal();
+    executor.node().removeRules();
     books.assertGetsPaidOnce(payment);
   }
 }

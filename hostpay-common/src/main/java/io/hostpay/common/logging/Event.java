@@ -86,7 +86,9 @@ public enum Event {
       Level.WARN, "🔓", "Caller let in without proof: refused once identity is enforced"),
   // It passes by itself; where it does not, tasks that come again and again raise their alert.
   IDENTITY_UNDECIDED(
-      Level.WARN, "🔑", "Callers cannot be told, the issuer's keys are out of reach: tried again"),
+      Level.WARN,
+      "🔑",
+      "Callers cannot be identified: the issuer's keys are out of reach; tried again"),
   FINALITY_CHECKED(Level.INFO, "🔢", "Confirmations updated"),
   PAYMENT_REJECTED(Level.WARN, "⚠️", "Payment rejected, nothing was paid"),
   PAYMENT_FAILED(Level.ERROR, "❌", "Payment failed, a person has to decide"),
@@ -106,8 +108,8 @@ public enum Event {
   WEBHOOK_UNUSABLE(
       Level.ERROR,
       "🔕",
-      "Message from Alchemy that is no notification, perhaps that no more will come: a person has to"
-          + " read it"),
+      "Alchemy sent a message that is no notification; it may announce that notifications stop: a"
+          + " person has to read it"),
   WEBHOOK_REFUSED(Level.WARN, "🔒", "Webhook request refused, nothing was changed"),
   TRANSACTION_CONFIRMED_HINT(Level.INFO, "🔔", Tag.ALCHEMY, "Transaction update"),
   TRANSACTION_REVERTED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),

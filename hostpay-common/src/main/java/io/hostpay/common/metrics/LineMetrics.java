@@ -23,7 +23,7 @@ final class LineMetrics extends AppenderBase<ILoggingEvent> {
   private static final Pattern SPENT =
       Pattern.compile("(db|rpc|changenow|tasks)_(calls|tries|failures|ms)");
 
-  /** Behind it stand ids, of which there are without end. */
+  /** What follows the first segment is an id. There is no bound on ids, so none becomes a label. */
   private static final Pattern FIRST_SEGMENT = Pattern.compile("^(\\S+ /[^/]*).*");
 
   /** More than are served; callers choose what they ask for. */

@@ -24,7 +24,7 @@ public final class ServiceStart {
   /** {@code EX_CONFIG} of sysexits.h: no restart mends this. */
   private static final int EXIT_CONFIGURATION = 78;
 
-  /** Local metrics are for those who ask for them. */
+  /** No port: metrics are not served. */
   private static final long NO_PORT = 0;
 
   private ServiceStart() {}

@@ -6,26 +6,18 @@ import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
-import com.google.cloud.tasks.v2.HttpMethod;
-import com.google.cloud.tasks.v2.HttpRequest;
-import com.google.cloud.tasks.v2.OidcToken;
 import com.google.cloud.tasks.v2.QueueName;
-import com.google.cloud.tasks.v2.Task;
 import com.google.cloud.tasks.v2.TaskName;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Duration;
-import com.google.protobuf.Timestamp;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hostpay.common.google.GoogleChannel;
 import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
-import io.hostpay.common.logging.Trace;
 import io.hostpay.common.token.UniqueId;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,12 +30,9 @@ import org.jspecify.annotations.Nullable;
  * answer was lost is found again as a duplicate.
  */
 public final class TaskQueue implements AutoCloseable {
-  /** Longer than any request may run; explicit, so that a changed default changes nothing here. */
-  private static final Duration DISPATCH_DEADLINE = Duration.newBuilder().setSeconds(600).build();
-
   private static final String GOOGLE = "cloudtasks.googleapis.com:443";
 
-  private static final java.time.Duration TRY_LIMIT = java.time.Duration.ofSeconds(5);
+  private static final Duration TRY_LIMIT = Duration.ofSeconds(5);
 
   /** Anything else is an answer: trying again gives the same one. */
   private static final Set<Code> PASSING =
@@ -56,7 +45,7 @@ public final class TaskQueue implements AutoCloseable {
           Code.UNKNOWN);
 
   private final CloudTasksSettings settings;
-  private final Clock clock;
+  private final WireTask wire;
   private final CloudTasksClient client;
   private final GoogleChannel channel;
   private final Retry retry =
@@ -73,7 +62,7 @@ public final class TaskQueue implements AutoCloseable {
    */
   public TaskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
     this.settings = settings;
-    this.clock = clock;
+    this.wire = new WireTask(settings, clock);
     var builder = com.google.cloud.tasks.v2.CloudTasksSettings.newBuilder();
     builder.createTaskSettings().setSimpleTimeoutNoRetriesDuration(TRY_LIMIT);
     builder.getTaskSettings().setSimpleTimeoutNoRetriesDuration(TRY_LIMIT);
@@ -93,7 +82,7 @@ public final class TaskQueue implements AutoCloseable {
    */
   public void enqueue(OutgoingTask task) {
     CreateTaskRequest request =
-        CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire(task)).build();
+        CreateTaskRequest.newBuilder().setParent(parent(task)).setTask(wire.of(task)).build();
     long started = System.nanoTime();
     try {
       var unused = answered(() -> client.createTask(request));
@@ -192,38 +181,6 @@ public final class TaskQueue implements AutoCloseable {
 
   private String parent(OutgoingTask task) {
     return QueueName.of(settings.project(), settings.location(), task.target().queue()).toString();
-  }
-
-  private Task wire(OutgoingTask task) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder()
-            .setHttpMethod(HttpMethod.POST)
-            .setUrl(task.target().url())
-            .putHeaders("Content-Type", "application/json")
-            .putHeaders(TaskHeaders.GENERATION, Integer.toString(task.generation()))
-            .putHeaders(TaskHeaders.CAUSE_ATTEMPT, Integer.toString(task.cause().delivery()))
-            .putHeaders(Trace.TRACEPARENT, task.cause().traceOrNew().traceparent())
-            .setBody(ByteString.copyFromUtf8(task.body()));
-    if (settings.invokerServiceAccount() != null) {
-      request.setOidcToken(
-          OidcToken.newBuilder()
-              .setServiceAccountEmail(settings.invokerServiceAccount())
-              .setAudience(task.target().serviceUrl().toString()));
-    }
-    Task.Builder wire =
-        Task.newBuilder()
-            .setName(
-                TaskName.of(
-                        settings.project(), settings.location(), task.target().queue(), task.name())
-                    .toString())
-            .setDispatchDeadline(DISPATCH_DEADLINE)
-            .setHttpRequest(request);
-    if (task.delay().isPositive()) {
-      Instant at = clock.instant().plus(task.delay());
-      wire.setScheduleTime(
-          Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
-    }
-    return wire.build();
   }
 
   @Override

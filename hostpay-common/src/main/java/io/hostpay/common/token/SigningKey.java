@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One key of HMAC-SHA256, ready to sign: to set a key costs more than a signature. Thread-safe. */
 final class SigningKey {
+  static final int SIGNATURE_BYTES = 16;
+
   private static final String ALGORITHM = "HmacSHA256";
 
   /** Has its key and never signs, so that any number of threads may copy it. */
@@ -44,7 +46,7 @@ final class SigningKey {
     byte[] whole = mac.doFinal();
     // Only now, as good as new: one that an error has stopped halfway must sign nothing else.
     spare.setRelease(mac);
-    return Arrays.copyOf(whole, SigningKeys.SIGNATURE_BYTES);
+    return Arrays.copyOf(whole, SIGNATURE_BYTES);
   }
 
   private Mac copy() {

@@ -9,8 +9,6 @@ import java.util.stream.Stream;
  * one before and the one to come. Immutable and thread-safe; the keys never leave it.
  */
 public final class SigningKeys {
-  static final int SIGNATURE_BYTES = 16;
-
   /** The first one signs. */
   private final List<SigningKey> keys;
 

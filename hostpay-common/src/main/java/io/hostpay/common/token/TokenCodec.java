@@ -89,7 +89,7 @@ public final class TokenCodec<T> {
     if (!isTheOnlyFormOf(bytes, token)) {
       return new TokenVerdict.Malformed<>("not the one base64url form of its bytes");
     }
-    int bodyLength = bytes.length - SigningKeys.SIGNATURE_BYTES;
+    int bodyLength = bytes.length - SigningKey.SIGNATURE_BYTES;
     if (bodyLength < 0) {
       return new TokenVerdict.Malformed<>("too short for a signature");
     }

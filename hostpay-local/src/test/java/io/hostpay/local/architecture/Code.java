@@ -2,7 +2,13 @@ package io.hostpay.local.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.hostpay.local.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every class of every module, without tests. */
 final class Code {
@@ -24,6 +30,43 @@ final class Code {
           .importPackages("io.hostpay");
 
   private Code() {}
+
+  /**
+   * The same and their tests, but for those of the deployment's scripts, which have no code beside
+   * them.
+   */
+  static JavaClasses withTests() {
+    return WithTests.CLASSES;
+  }
+
+  /** Read only by whoever asks for them. */
+  private static final class WithTests {
+    static final JavaClasses CLASSES =
+        new ClassFileImporter()
+            .importPaths(
+                modules()
+                    .flatMap(
+                        module ->
+                            Stream.of("target/classes", "target/test-classes").map(module::resolve))
+                    .filter(Files::isDirectory)
+                    .toList());
+
+    private static List<Path> modulesOf(Path root) throws IOException {
+      try (Stream<Path> folders = Files.list(root)) {
+        return folders
+            .filter(folder -> folder.getFileName().toString().startsWith("hostpay"))
+            .toList();
+      }
+    }
+
+    private static Stream<Path> modules() {
+      try {
+        return modulesOf(Repository.here().root()).stream();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   /** The package and everything below. */
   static String all(String root) {

@@ -1,4 +1,7 @@
-/** Which room may know which: the directions of the code, read from the compiled classes. */
+/**
+ * Which room may know which, and what documents say of the code: read from compiled classes,
+ * sources and jars. Nothing is started here.
+ */
 @NullMarked
 package io.hostpay.local.architecture;
 

@@ -65,7 +65,7 @@ final class SlowConnections implements AutoCloseable {
   }
 
   private interface Manner {
-    void on(OutputStream out) throws IOException, InterruptedException;
+    void write(OutputStream out) throws IOException, InterruptedException;
   }
 
   private void keep(Manner manner) {
@@ -77,7 +77,7 @@ final class SlowConnections implements AutoCloseable {
                   opened.incrementAndGet();
                   open.incrementAndGet();
                   try {
-                    manner.on(socket.getOutputStream());
+                    manner.write(socket.getOutputStream());
                   } finally {
                     open.decrementAndGet();
                   }

@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Payments that were taken in while ChangeNow could not be asked: their tasks wait in a paused
- * queue, all have been over their due for an hour, and a tenth of the tasks is lost. Then the queue
- * goes on, with a sweep at once and another when half of them are paid.
+ * queue, all have been overdue for an hour, and a tenth of the tasks is lost. Then the queue goes
+ * on, with a sweep at once and another when half of them are paid.
  */
 final class Backlog {
   private static final QueueName STATUS_CHECKS =
@@ -37,8 +37,9 @@ final class Backlog {
    *
    * @param millis from the queue's going on until all are paid
    * @param lost so many had lost their task: nothing but a sweep can have driven them on
-   * @param drivenOn so many were driven on by sweeps: these, and any others needlessly
-   * @param twice so many of them again
+   * @param drivenOn payments that sweeps drove on; more than {@code lost} means that some were
+   *     driven on needlessly
+   * @param twice payments that were driven on twice
    */
   record Drained(double millis, int lost, int drivenOn, int twice) {}
 

@@ -3,10 +3,7 @@ package io.hostpay.local.bench;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * What waits after an outage is paid: as quickly, payment by payment, when there is ten times as
- * much of it, and while sweeps look after it.
- */
+/** Payments that waited out an outage take as long each, however many wait and while sweeps run. */
 final class BacklogRow implements Row {
   private static final int IN_FLIGHT = 200;
   private static final int QUEUES_A_SECOND = 500;

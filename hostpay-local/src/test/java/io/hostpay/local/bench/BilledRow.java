@@ -16,8 +16,8 @@ import java.util.Map;
 final class BilledRow implements Row {
   /**
    * Seconds a payment while GCHostPay3's request waited for the receipt (its first form: 424 after
-   * 100 s, a look every 2 s): the least that was told on 12 s blocks when looks became tasks of
-   * their own. It is not measured again.
+   * 100 s, a look every 2 s): the lowest value measured on 12 s blocks before looks became tasks.
+   * It is not measured again.
    */
   private static final double WAITING = 15;
 

@@ -33,7 +33,7 @@ final class IdleRow implements Row {
           payments += payment(image) / EACH_RUN;
           empty += hops.millis() / EACH_RUN;
         }
-        if (run >= 0) { // the first is for warmth
+        if (run >= 0) { // the first run only warms up
           ours.add(payments);
           theirs.add(empty);
         }

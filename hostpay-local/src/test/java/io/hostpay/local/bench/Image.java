@@ -98,7 +98,7 @@ final class Image {
     }
   }
 
-  /** As far as it can: what holds it up is left to the system's own cleaning. */
+  /** Files that cannot be deleted are left in the temporary folder. */
   void remove() {
     FileSystemUtils.deleteRecursively(scratch.toFile());
   }

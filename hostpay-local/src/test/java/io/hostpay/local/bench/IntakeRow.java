@@ -78,7 +78,7 @@ final class IntakeRow implements Row {
 
   /** What is done with each. */
   interface Work<T> {
-    void on(T input) throws Exception;
+    void run(T input) throws Exception;
   }
 
   /** What each needs is made before the clock runs. */
@@ -88,7 +88,7 @@ final class IntakeRow implements Row {
       T made = input.call();
       calls.add(
           () -> {
-            work.on(made);
+            work.run(made);
             return true;
           });
     }

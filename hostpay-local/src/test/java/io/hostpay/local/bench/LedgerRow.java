@@ -39,7 +39,7 @@ final class LedgerRow implements Row {
             few.add(small.millis(question.getValue()));
             most.add(large.millis(question.getValue()));
           }
-          if (run >= 0) { // the first is for warmth
+          if (run >= 0) { // the first run only warms up
             ours.computeIfAbsent(question.getKey(), first -> new ArrayList<>())
                 .add(new Series(most).median());
             theirs
@@ -66,7 +66,7 @@ final class LedgerRow implements Row {
   private static LedgerQuestions asked(ImageSystem image, int payments) throws Exception {
     Database ledger = image.system().database().migratedDatabase();
     LargeLedger.fill(ledger, payments);
-    // None stalls meanwhile: a sweep would be measured by what it drives on.
+    // No payment may stall while a sweep is timed; otherwise its driving on would be timed too.
     ledger
         .jdbc()
         .sql(

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** On what it was measured. */
+/** Describes the machine that is measured on. */
 final class Machine {
   private Machine() {}
 
@@ -20,7 +20,10 @@ final class Machine {
         System.getProperty("os.name"));
   }
 
-  /** How many processes wanted to run within the last minute; what is over the cores disturbs. */
+  /**
+   * How many processes wanted to run within the last minute; more than there are cores distorts the
+   * figures.
+   */
   static String load() {
     return String.format(
         Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());

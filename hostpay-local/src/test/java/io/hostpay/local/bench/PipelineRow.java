@@ -48,7 +48,7 @@ final class PipelineRow implements Row {
       lines.add(Line.ratio(what, ours, "/s", "web3j", new Series(web3j), bound));
       Series twice = new Series(two);
       what = "the same with two instances of each service";
-      // Where they have to share the cores, two have no more of them than one.
+      // Two instances have the same cores as one.
       lines.add(Line.ratio(what, twice, "/s", "one instance", ours, Bound.atLeast(0.9, " ×")));
       lines.add(Line.ratio(what, twice, "/s", "viem", new Series(viem), bound));
       lines.add(Line.ratio(what, twice, "/s", "web3j", new Series(web3j), bound));

@@ -22,7 +22,7 @@ final class StartRow implements Row {
     List<Line> lines = new ArrayList<>();
     for (Service service : Service.values()) {
       lines.addAll(measure(service, Images.of(service), options.runs()));
-      // Once more, and not among the times: a recording takes some of its own.
+      // One more start, recorded and not timed: recording slows it down.
       if (options.profiling().isOn()) {
         Image image = Images.of(service);
         try (StartedService started =

@@ -57,7 +57,7 @@ final class StartedService implements AutoCloseable {
     builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     long began = System.nanoTime();
     Process process = builder.start();
-    // Also when what measures it is told to end.
+    // Also ended when the benchmark itself is.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return new StartedService(process, port, began);
   }

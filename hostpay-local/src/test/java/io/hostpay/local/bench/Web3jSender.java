@@ -16,7 +16,7 @@ import org.web3j.protocol.http.HttpService;
 import org.web3j.tx.FastRawTransactionManager;
 import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 
-/** web3j's own manager of nonces, which counts on in memory; gas and fees are given. */
+/** web3j's own manager of nonces, which counts nonces in memory; gas and fees are given. */
 final class Web3jSender implements Sender {
   private static final int POLL_MS = 200;
   private static final int MOST_POLLS = 1_500;

@@ -83,7 +83,7 @@ final class CrashMatrix implements AutoCloseable {
   private void mineIfWaitedFor(RequestReader reader, Runnable mine) {
     killSwitch.whileIdle(
         () -> {
-          if (reader.someoneWaitsForABlock()) {
+          if (reader.takeWaitForBlock()) {
             mine.run();
           }
         });

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 /**
  * HostPay3 is killed with {@code kill -9} just before a call that it makes for a payment, or just
  * after it was answered: in the request that signs and sends, and in looks that find it pending,
- * too cheap, mined, paid and final. The short form does so once at every moment that what survives
- * can tell apart; the long forms, before and after every call, {@code crash.runs} times (25 if not
- * set), at each point of a replacement and at {@code crash.points} points (22 if not set) of a
- * payment, spread evenly: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify
+ * too cheap, mined, paid and final. The short form does so once for each state that can be left
+ * behind; the long forms, before and after every call, {@code crash.runs} times (25 if not set), at
+ * each point of a replacement and at {@code crash.points} points (22 if not set) of a payment,
+ * spread evenly: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify
  * -Dit.test=CrashMatrixIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
  * -Dfailsafe.failIfNoSpecifiedTests=false}.
  */

@@ -117,10 +117,10 @@ final class KillSwitch implements Watch {
   }
 
   /**
-   * Likewise, one for each moment that what survives the process can tell apart. Between the answer
-   * to one call and the next call, and while the chain is only asked, nothing outside the process
-   * changes, so what is left when it dies is the same after the one as before the other: of such
-   * neighbours the last is here.
+   * Likewise, one for each state that the process can leave behind. Between the answer to one call
+   * and the next call, and while the chain is only asked, nothing outside the process changes, so
+   * what is left when it dies is the same after the one as before the other: of such neighbours the
+   * last is here.
    */
   synchronized List<KillPoint> moments() {
     return seen.stream().filter(point -> !isLeftTo(point)).toList();
@@ -131,18 +131,18 @@ final class KillSwitch implements Watch {
   }
 
   @Override
-  public Verdict on(Moment moment, Call call) {
-    return on(moment, call, "");
+  public Verdict judge(Moment moment, Call call) {
+    return judge(moment, call, "");
   }
 
   @Override
-  public synchronized Verdict on(Moment moment, Call call, String body) {
+  public synchronized Verdict judge(Moment moment, Call call, String body) {
     boolean http = call.boundary() == Boundary.HTTP;
     if (http && moment == Moment.BEFORE && !begins(call, body)) {
       return Verdict.CUT;
     }
     boolean late = http && !Thread.currentThread().equals(working);
-    Verdict verdict = working == null || late ? Verdict.PASS : judge(moment, call);
+    Verdict verdict = working == null || late ? Verdict.PASS : verdict(moment, call);
     if (http && moment == Moment.AFTER && !late) {
       ended();
     }
@@ -186,7 +186,7 @@ final class KillSwitch implements Watch {
     notifyAll();
   }
 
-  private Verdict judge(Moment moment, Call call) {
+  private Verdict verdict(Moment moment, Call call) {
     int nth =
         moment == Moment.BEFORE
             ? counts.merge(call, 1, Integer::sum)

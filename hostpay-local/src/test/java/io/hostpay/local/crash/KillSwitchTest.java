@@ -29,11 +29,11 @@ class KillSwitchTest {
   void requestThatCannotBeReadKeepsNoOtherOut() {
     KillSwitch killSwitch = new KillSwitch(KillSwitchTest::read);
 
-    assertThatThrownBy(() -> killSwitch.on(Moment.BEFORE, REQUEST, ""))
+    assertThatThrownBy(() -> killSwitch.judge(Moment.BEFORE, REQUEST, ""))
         .isInstanceOf(IllegalStateException.class);
 
     assertThat(killSwitch.isIdle()).isTrue();
-    assertThat(killSwitch.on(Moment.BEFORE, REQUEST, "payment")).isEqualTo(Verdict.PASS);
+    assertThat(killSwitch.judge(Moment.BEFORE, REQUEST, "payment")).isEqualTo(Verdict.PASS);
     assertThat(killSwitch.isIdle()).isFalse();
   }
 
@@ -42,12 +42,12 @@ class KillSwitchTest {
     KillSwitch killSwitch = new KillSwitch(KillSwitchTest::read);
     killSwitch.list();
 
-    killSwitch.on(Moment.BEFORE, REQUEST, "payment");
+    killSwitch.judge(Moment.BEFORE, REQUEST, "payment");
     for (Call call : List.of(RECEIPT, SEND, RECEIPT, UPDATE)) {
-      killSwitch.on(Moment.BEFORE, call);
-      killSwitch.on(Moment.AFTER, call);
+      killSwitch.judge(Moment.BEFORE, call);
+      killSwitch.judge(Moment.AFTER, call);
     }
-    killSwitch.on(Moment.AFTER, REQUEST);
+    killSwitch.judge(Moment.AFTER, REQUEST);
 
     assertThat(killSwitch.seen()).hasSize(10);
     assertThat(killSwitch.moments())

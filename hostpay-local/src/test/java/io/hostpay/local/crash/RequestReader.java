@@ -51,10 +51,10 @@ final class RequestReader implements KillSwitch.Reader {
   }
 
   /**
-   * Whether a look has found nothing to do but to wait for the next block, since this was asked
+   * Whether a look has found nothing to do but to wait for the next block, since this was taken
    * last: so however slow the machine is, each payment is also looked at in vain.
    */
-  boolean someoneWaitsForABlock() {
+  boolean takeWaitForBlock() {
     return waiting.getAndSet(false);
   }
 

@@ -101,11 +101,17 @@ final class Schedule {
         if (random.nextInt(3) == 0) {
           foreignTransaction();
         } else {
-          heal();
+          endFaults();
         }
       }
       case 16 -> speedUp();
-      default -> crash(random.nextInt(12) == 0);
+      default -> {
+        if (random.nextInt(12) == 0) {
+          crashAndRestart();
+        } else {
+          crash();
+        }
+      }
     }
   }
 
@@ -120,12 +126,28 @@ final class Schedule {
         "fault %d on calls %d to %d of %s at endpoint %d".formatted(kind, from, to, method, which));
     for (int i = 0; i < world.endpoints().size(); i++) {
       if (which == i || which == world.endpoints().size()) {
-        world.endpoints().get(i).rule(RpcRule.on(method, fault(kind, sending)).calls(from, to));
+        world
+            .endpoints()
+            .get(i)
+            .rule(
+                RpcRule.forMethod(method, sending ? sendingFault(kind) : fault(kind))
+                    .calls(from, to));
       }
     }
   }
 
-  private static RpcFault fault(int kind, boolean sending) {
+  /** The answer to a call that sends can also lie about what was sent. */
+  private static RpcFault sendingFault(int kind) {
+    return switch (kind) {
+      case 7 -> RpcFault.wrongHash();
+      case 10 -> RpcFault.error(-32000, "nonce too low");
+      case 11 -> RpcFault.lyingSuccess();
+      case 12 -> RpcFault.forgottenSuccess();
+      default -> fault(kind);
+    };
+  }
+
+  private static RpcFault fault(int kind) {
     return switch (kind) {
       case 0 -> RpcFault.dropBefore();
       case 1 -> RpcFault.dropAfter();
@@ -134,12 +156,11 @@ final class Schedule {
       case 4 -> RpcFault.delayAnswer(Duration.ofMillis(150));
       case 5 -> RpcFault.lagging(1);
       case 6 -> RpcFault.lagging(4);
-      case 7 -> sending ? RpcFault.wrongHash() : RpcFault.nothing();
+      case 7 -> RpcFault.nothing();
       case 8 -> RpcFault.tooManyRequests();
       case 9 -> RpcFault.internalError();
-      case 10 -> sending ? RpcFault.error(-32000, "nonce too low") : RpcFault.html();
-      case 11 -> RpcFault.lyingSuccess();
-      default -> RpcFault.forgottenSuccess();
+      case 10 -> RpcFault.html();
+      default -> throw new IllegalArgumentException("no fault " + kind);
     };
   }
 
@@ -276,35 +297,39 @@ final class Schedule {
     spedUp.add(dearer.asString());
   }
 
-  /** Breaks off whatever is under way; a restart also forgets all that was in memory. */
-  private void crash(boolean restart) throws InterruptedException {
-    steps.add(restart ? "crash and restart" : "crash");
+  /** A restart also forgets all that was in memory. */
+  private void crashAndRestart() throws InterruptedException {
+    crash();
+    steps.add("restart");
+    world.restart();
+  }
+
+  /** Breaks off whatever is under way. */
+  private void crash() throws InterruptedException {
+    steps.add("crash");
     Watch dead = (moment, call) -> Verdict.CUT;
     world.sql().watch(dead);
     world.tasks().watch(dead);
     world.endpoints().forEach(endpoint -> endpoint.watch(dead));
     world.cutAll();
     awaitDeliveries();
-    heal();
-    if (restart) {
-      world.restart();
-    }
+    endFaults();
   }
 
-  private void heal() {
-    steps.add("heal");
+  private void endFaults() {
+    steps.add("faults end");
     world.sql().watch(Watch.nothing());
     world.tasks().watch(Watch.nothing());
     for (JsonRpcProxy endpoint : world.endpoints()) {
       endpoint.watch(Watch.nothing());
-      endpoint.heal();
+      endpoint.removeRules();
     }
   }
 
   /** No more faults: Cloud Tasks delivers until it is done. */
   private void recover() throws InterruptedException {
     awaitDeliveries();
-    heal();
+    endFaults();
     baseFee(GWEI);
     Instant limit = Instant.now().plus(RECOVERY_LIMIT);
     while (!payments.stream().allMatch(this::isPaidForGood)) {

@@ -24,7 +24,7 @@ class FinalityIT {
       bench.awaitPooled(order);
       bench.mine(1);
       bench.awaitState(order, "PAID");
-      bench.node().rule(RpcRule.on("eth_getTransactionReceipt", RpcFault.nothing()));
+      bench.node().rule(RpcRule.forMethod("eth_getTransactionReceipt", RpcFault.nothing()));
       int before = bench.deliveries().size();
 
       Awaitility.await()
@@ -34,7 +34,7 @@ class FinalityIT {
       assertThat(bench.state(order)).isEqualTo("PAID");
       assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
           .containsEntry("is_complete", true);
-      bench.node().heal();
+      bench.node().removeRules();
       bench.assertGetsPaidOnce(order);
     }
   }

@@ -68,7 +68,7 @@ class LedgerRulesIT {
 
       assertThat(bench.deliveries()).as("deliveries").hasSizeGreaterThan(8);
       assertEachSaidOnce(bench, order);
-      bench.node().heal();
+      bench.node().removeRules();
       bench.awaitPooled(order);
       for (int minute = 0; minute < 20; minute++) {
         bench.pass(Duration.ofMinutes(1)); // and now it waits to be mined

@@ -10,6 +10,8 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Turns;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
+import io.hostpay.testkit.faults.RealNode;
+import io.hostpay.testkit.faults.RpcCall;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcReply;
 import io.hostpay.testkit.faults.RpcRule;
@@ -43,7 +45,9 @@ class NodeAnswersIT {
     try (Bench bench = Bench.at(60)) {
       bench
           .node()
-          .rule(RpcRule.on(RECEIPT, RpcFault.error(-32000, "transaction indexing is in progress")));
+          .rule(
+              RpcRule.forMethod(
+                  RECEIPT, RpcFault.error(-32000, "transaction indexing is in progress")));
 
       PaymentOrder order = bench.pay(0.02);
       bench.awaitPooled(order);
@@ -51,7 +55,7 @@ class NodeAnswersIT {
       bench.mine(1);
       bench.pass(Duration.ofMinutes(2));
       assertThat(bench.state(order)).as("nobody has seen a receipt").isEqualTo("SUBMITTED");
-      bench.node().heal();
+      bench.node().removeRules();
       bench.assertGetsPaidOnce(order);
       assertThat(bench.ledger().attempts(id(order))).hasSize(1);
     }
@@ -63,7 +67,7 @@ class NodeAnswersIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   "eth_feeHistory",
                   changed(
                       answer -> {
@@ -97,7 +101,7 @@ class NodeAnswersIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   RECEIPT,
                   changed(
                       answer -> {
@@ -124,7 +128,7 @@ class NodeAnswersIT {
       bench.await(
           "first finding",
           () -> assertThat(bench.deliveries()).as("%s", bench.told(order)).isNotEmpty());
-      bench.node().heal();
+      bench.node().removeRules();
 
       assertThat(bench.state(order)).as("after %s", bench.told(order)).isEqualTo("VERIFIED");
       bench.awaitPooled(order);
@@ -160,7 +164,7 @@ class NodeAnswersIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   "eth_getBalance",
                   (call, node) ->
                       new RpcReply.Result(
@@ -176,7 +180,7 @@ class NodeAnswersIT {
       }
 
       assertThat(bench.state(order)).as("after %s", bench.told(order)).doesNotStartWith("FAILED");
-      bench.node().heal();
+      bench.node().removeRules();
       bench.assertGetsPaidOnce(order);
     }
   }
@@ -199,7 +203,7 @@ class NodeAnswersIT {
               failed.incrementAndGet();
               return new RpcReply.Http(503, "text/html", "<html>Unavailable</html>");
             };
-        bench.node().rule(RpcRule.on(method, unavailable).call(1));
+        bench.node().rule(RpcRule.forMethod(method, unavailable).call(1));
 
         PaymentOrder order = bench.pay(0.02);
         bench.awaitPooled(order);
@@ -207,7 +211,7 @@ class NodeAnswersIT {
 
         assertThat(failed).as("failed calls of " + method).hasValue(1);
         assertThat(bench.told(order)).as(method).noneMatch(line -> line.contains("deferred"));
-        bench.node().heal();
+        bench.node().removeRules();
       }
       assertThat(bench.deliveries())
           .as("answers")
@@ -242,7 +246,7 @@ class NodeAnswersIT {
       bench.awaitPooled(order);
       bench.await("an answer", () -> assertThat(bench.deliveries()).isNotEmpty());
       assertThat(bench.deliveries().getFirst().httpStatus()).as("first answer").hasValue(200);
-      bench.node().heal();
+      bench.node().removeRules();
       bench.assertGetsPaidOnce(order);
     }
   }
@@ -269,8 +273,7 @@ class NodeAnswersIT {
         };
   }
 
-  private static RpcReply result(RpcFault.RpcCall call, RpcFault.Node node, String block)
-      throws IOException {
+  private static RpcReply result(RpcCall call, RealNode node, String block) throws IOException {
     JsonNode first = call.params().get(0);
     return new RpcReply.Result(
         node.ask(call.method(), first.isString() ? first.asString() : first, block));

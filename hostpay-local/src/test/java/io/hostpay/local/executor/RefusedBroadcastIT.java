@@ -31,7 +31,7 @@ class RefusedBroadcastIT {
   @Test
   void aNodeThatNamesItsMinimumIsOfferedThatAtOnce() {
     try (Bench bench = Bench.at(60)) {
-      bench.node().rule(RpcRule.on(SEND, minimumTip(gwei(5))));
+      bench.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(5))));
 
       PaymentOrder order = bench.pay(0.02);
       bench.awaitPooled(order);
@@ -47,7 +47,7 @@ class RefusedBroadcastIT {
   @Test
   void aMinimumAboveTheCapIsNotPaid() {
     try (Bench bench = new Bench(120, 1, Map.of("MAX_FEE_GWEI", "20"))) {
-      bench.node().rule(RpcRule.on(SEND, minimumTip(gwei(500))));
+      bench.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(500))));
 
       PaymentOrder order = bench.pay(0.02);
       for (int minute = 0; minute < 20; minute++) {
@@ -63,7 +63,7 @@ class RefusedBroadcastIT {
                           + " max_priority_fee_per_gas > 20000000000"))
           .as("signed above the cap")
           .isEmpty();
-      bench.node().heal();
+      bench.node().removeRules();
       bench.assertGetsPaidOnce(order);
     }
   }
@@ -75,7 +75,7 @@ class RefusedBroadcastIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   SEND,
                   (call, node) -> {
                     BigInteger offered = SentTransaction.of(call).maxFee();
@@ -111,13 +111,13 @@ class RefusedBroadcastIT {
               "gapped-nonce tx from delegated accounts",
               "txpool is full",
               "some wording that nobody has seen before")) {
-        bench.node().rule(RpcRule.on(SEND, RpcFault.error(-32000, wording)).calls(1, 3));
+        bench.node().rule(RpcRule.forMethod(SEND, RpcFault.error(-32000, wording)).calls(1, 3));
 
         PaymentOrder order = bench.pay(0.02);
 
         bench.awaitPooled(order);
         assertThat(bench.ledger().attempts(id(order))).as(wording).hasSize(1);
-        bench.node().heal();
+        bench.node().removeRules();
         bench.assertGetsPaidOnce(order);
       }
     }
@@ -131,7 +131,7 @@ class RefusedBroadcastIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   SEND,
                   (call, node) -> {
                     String raw = call.params().get(0).asString();
@@ -166,7 +166,7 @@ class RefusedBroadcastIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   SEND,
                   RpcFault.when(
                       call -> SentTransaction.of(call).maxFee().compareTo(older) > 0,
@@ -191,7 +191,7 @@ class RefusedBroadcastIT {
                   .add(BigInteger.TEN));
       bench.chain().rpc("anvil_dropAllTransactions");
       bench.chain().setNextBlockBaseFeePerGas(gwei(1));
-      bench.node().heal();
+      bench.node().removeRules();
       bench.mine(1);
 
       bench.assertGetsPaidOnce(order);

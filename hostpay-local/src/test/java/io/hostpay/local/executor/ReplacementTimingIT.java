@@ -31,12 +31,12 @@ class ReplacementTimingIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   "eth_sendRawTransaction",
                   (call, node) ->
                       pool.add(call.params().get(0).asString())
-                          ? RpcFault.lyingSuccess().on(call, node)
-                          : RpcFault.error(-32000, "already known").on(call, node)));
+                          ? RpcFault.lyingSuccess().answer(call, node)
+                          : RpcFault.error(-32000, "already known").answer(call, node)));
       PaymentOrder order = bench.pay(0.02);
       bench.await("signed", () -> assertThat(bench.ledger().attempts(id(order))).hasSize(1));
       for (int step = 0; step < 40 && bench.ledger().attempts(id(order)).size() < 2; step++) {
@@ -48,7 +48,7 @@ class ReplacementTimingIT {
       System.out.println("replaced after " + seconds + " s");
       assertThat(seconds).hasSize(1);
       assertThat(seconds.getFirst()).isBetween(170.0, 240.0);
-      bench.node().heal();
+      bench.node().removeRules();
       bench.assertGetsPaidOnce(order);
     }
   }

@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import io.hostpay.testkit.faults.RpcFault.RpcCall;
+import io.hostpay.testkit.faults.RpcCall;
 import java.math.BigInteger;
 import org.web3j.crypto.SignedRawTransaction;
 import org.web3j.crypto.TransactionDecoder;

@@ -151,7 +151,7 @@ class TwelveSecondBlocksIT {
       bench
           .node()
           .rule(
-              RpcRule.on(
+              RpcRule.forMethod(
                   "eth_feeHistory",
                   (call, node) -> {
                     RpcReply.Whole reply = node.forward();

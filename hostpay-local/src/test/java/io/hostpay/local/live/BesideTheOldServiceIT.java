@@ -70,7 +70,7 @@ class BesideTheOldServiceIT {
     system
         .rpc()
         .rule(
-            RpcRule.on(
+            RpcRule.forMethod(
                 "eth_sendRawTransaction",
                 (call, node) -> {
                   awaitQuietly(sent);
@@ -82,7 +82,7 @@ class BesideTheOldServiceIT {
 
     String replaced = old.send(theirs, nonce, OldService.CHEAP);
     sent.countDown();
-    system.rpc().heal();
+    system.rpc().removeRules();
     system.awaitPending(ours);
     system.mineUntil(ours, "COMPLETED");
 

@@ -46,7 +46,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
   /** Gives a statement one of its parameters. */
   @FunctionalInterface
   private interface Setting {
-    void on(PreparedStatement statement) throws Throwable;
+    void set(PreparedStatement statement) throws Throwable;
   }
 
   private final Consumer<Explained> listener;
@@ -101,7 +101,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
       throws Throwable {
     try (PreparedStatement explain = connection.prepareStatement("explain (format json) " + sql)) {
       for (Setting setting : settings) {
-        setting.on(explain);
+        setting.set(explain);
       }
       try (ResultSet row = explain.executeQuery()) {
         return plan(row);
@@ -151,7 +151,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
 
   @FunctionalInterface
   private interface Call {
-    @Nullable Object on(Method method, @Nullable Object[] arguments) throws Throwable;
+    @Nullable Object invoke(Method method, @Nullable Object[] arguments) throws Throwable;
   }
 
   private static <T> T proxy(Class<T> type, Call call) {
@@ -160,7 +160,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, arguments) ->
-                call.on(method, arguments == null ? new Object[0] : arguments)));
+                call.invoke(method, arguments == null ? new Object[0] : arguments)));
   }
 
   private static @Nullable Object call(Object target, Method method, @Nullable Object[] arguments)

@@ -73,7 +73,7 @@ class AlertLinesIT {
     StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
-    watched.heal(closed);
+    watched.removeAnswer(closed);
     assertThat(Alerts.raisedBy(lines)).isEmpty();
     assertThat(
             lines.stream()
@@ -110,7 +110,7 @@ class AlertLinesIT {
     watched.send(order);
     assertThat(Alerts.raisedBy(watched.await("changenow_key_refused", order)))
         .containsExactly("changenow-key-refused");
-    watched.heal(refused);
+    watched.removeAnswer(refused);
     watched.await("payment_completed", order);
   }
 
@@ -217,7 +217,7 @@ class AlertLinesIT {
     watched.post("/sweep", "");
     assertThat(Alerts.raisedBy(watched.await("payment_open_too_long", order)))
         .containsExactly("open-too-long");
-    watched.heal(down);
+    watched.removeAnswer(down);
     watched.await("payment_completed", order);
   }
 

@@ -34,8 +34,8 @@ class NumberAlertsIT {
   }
 
   /**
-   * These alerts and no others: but for the time, which this machine needs, and for the sweep, of
-   * which no line is among these.
+   * These alerts and no others, except alerts on durations, which depend on this machine, and on
+   * the sweep, which has no line here.
    */
   private static void exceed(List<JsonNode> lines, String... alerts) {
     Set<String> exceeded = new HashSet<>(Alerts.exceededBy(lines));
@@ -50,7 +50,7 @@ class NumberAlertsIT {
     assertThat(
             Alerts.exceededBy(
                 watched.lines("jsonPayload.unique_id=\"in-order\" OR jsonPayload.event=\"swept\"")))
-        .as("but for the time, which this machine needs")
+        .as("except alerts on durations, which depend on this machine")
         .isSubsetOf("database-latency");
   }
 
@@ -81,7 +81,7 @@ class NumberAlertsIT {
     StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
     watched.send(order);
     List<JsonNode> ends = watched.await("payment_rejected", order);
-    watched.heal(closed);
+    watched.removeAnswer(closed);
     watched.pay("complete", 0.001);
     List<JsonNode> completed =
         watched.lines(
@@ -98,7 +98,7 @@ class NumberAlertsIT {
     watched.send(order);
     List<JsonNode> lines =
         watched.await("jsonPayload.unique_id=\"away\" AND jsonPayload.changenow_failures>0");
-    watched.heal(down);
+    watched.removeAnswer(down);
     exceed(lines, "changenow-success", "changenow-away");
     watched.await("payment_completed", order);
   }
@@ -112,7 +112,7 @@ class NumberAlertsIT {
       order = watched.send(Watched.order("no-answer", 0.001));
       lines = watched.await("jsonPayload.unique_id=\"no-answer\" AND jsonPayload.rpc_failures>0");
     } finally {
-      watched.node().heal();
+      watched.node().removeRules();
     }
     exceed(lines, "rpc-success", "rpc-away");
     watched.await("payment_completed", order);

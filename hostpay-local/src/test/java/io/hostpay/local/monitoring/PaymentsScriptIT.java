@@ -82,7 +82,7 @@ class PaymentsScriptIT {
     StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
     watched.send(order);
     watched.await("payment_rejected", order);
-    watched.heal(closed);
+    watched.removeAnswer(closed);
 
     Ended listed = payments("list", "--state=rejected", "--text=in-a-term", "--limit=5");
     assertThat(listed.status()).as(listed.toString()).isZero();

@@ -178,7 +178,7 @@ class ProposalLinesIT {
     try (var queues = io.hostpay.local.QueueAdmin.of(watched.system().ports().cloudTasks())) {
       queues.purge("gchostpay-status-check-queue");
     }
-    watched.heal(down);
+    watched.removeAnswer(down);
     watched.await("payment_redriven", order);
     watched.await("payment_completed", order);
 
@@ -199,7 +199,7 @@ class ProposalLinesIT {
     StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
     watched.send(order);
     watched.await("payment_rejected", order);
-    watched.heal(closed);
+    watched.removeAnswer(closed);
     watched.post("/payments/reopened/redrive", "");
     watched.await("payment_completed", order);
 
@@ -227,7 +227,7 @@ class ProposalLinesIT {
     watched.await(
         "jsonPayload.unique_id=\"%s\" AND jsonPayload.wait_s=60 AND jsonPayload.event:\"changenow\""
             .formatted(id));
-    watched.heal(stub);
+    watched.removeAnswer(stub);
     assertThat(words(order)).contains(words + ", wait 60s");
     watched.await("payment_completed", order);
   }
@@ -240,7 +240,7 @@ class ProposalLinesIT {
       watched.send(order);
       watched.await("rpc_error", order);
     } finally {
-      watched.node().heal();
+      watched.node().removeRules();
     }
     assertThat(words(order)).contains("❌ [HOSTPAY3] RPC error, wait 60s");
     watched.await("payment_completed", order);

@@ -56,11 +56,11 @@ class SecretsInLinesIT {
     try {
       watched.system().gcsplit1().enqueue(token);
       watched.await("changenow_key_refused", order);
-      watched.heal(refused);
+      watched.removeAnswer(refused);
       watched.await("rpc_error", order);
     } finally {
-      watched.heal(refused);
-      watched.node().heal();
+      watched.removeAnswer(refused);
+      watched.node().removeRules();
     }
     watched.await("payment_completed", order);
     alchemysServiceFails();

@@ -37,13 +37,17 @@ class WalletAlertsIT {
     return watched.system().chain();
   }
 
-  private void blocksComeByThemselves(boolean on) {
-    chain().rpc("evm_setIntervalMining", on ? 1 : 0);
+  private void startMining() {
+    chain().rpc("evm_setIntervalMining", 1);
+  }
+
+  private void stopMining() {
+    chain().rpc("evm_setIntervalMining", 0);
   }
 
   /** A payment whose transaction is sent and not mined: no block comes. */
   private PaymentOrder pending(String id) {
-    blocksComeByThemselves(false);
+    stopMining();
     PaymentOrder order = watched.send(Watched.order(id, 0.001));
     watched.await("transaction_broadcast", order);
     return order;
@@ -162,7 +166,7 @@ class WalletAlertsIT {
       watched.await("rpc_error", order);
       lines = watched.await("jsonPayload.event=\"rpc_endpoint_problem\"");
     } finally {
-      watched.node().heal();
+      watched.node().removeRules();
     }
     assertThat(Alerts.raisedBy(lines)).containsExactly("rpc-endpoint");
     watched.await("payment_completed", order);
@@ -173,7 +177,7 @@ class WalletAlertsIT {
     watched
         .node()
         .rule(
-            RpcRule.on(
+            RpcRule.forMethod(
                 "eth_getTransactionCount",
                 (call, node) ->
                     call.params().get(1).asString("").equals("pending")
@@ -184,7 +188,7 @@ class WalletAlertsIT {
       order = watched.send(Watched.order("nonsense", 0.001));
       watched.await("nonce_gap", order);
     } finally {
-      watched.node().heal();
+      watched.node().removeRules();
     }
     assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("nonce-gap");
     watched.await("payment_completed", order);
@@ -194,7 +198,7 @@ class WalletAlertsIT {
   void aTakenNonceRaisesItsAlert() {
     PaymentOrder order = pending("taken");
     spend(nonceOf(order), SOMEBODY, BigInteger.ONE);
-    blocksComeByThemselves(true);
+    startMining();
     assertThat(Alerts.raisedBy(watched.await("nonce_taken", order))).containsExactly("nonce-taken");
     settled(order);
   }
@@ -219,7 +223,7 @@ class WalletAlertsIT {
   void aForeignTransactionThatPaysForUsRaisesItsAlert() {
     PaymentOrder order = pending("adopted");
     spend(nonceOf(order), order.payinAddress(), ether("0.001"));
-    blocksComeByThemselves(true);
+    startMining();
     assertThat(Alerts.raisedBy(watched.await("payment_adopted", order)))
         .containsExactly("payment-adopted");
     settled(order);
@@ -231,7 +235,7 @@ class WalletAlertsIT {
     watched
         .node()
         .rule(
-            RpcRule.on(
+            RpcRule.forMethod(
                 "eth_getBlockByNumber",
                 (call, node) ->
                     call.params().get(1).asBoolean()
@@ -239,11 +243,11 @@ class WalletAlertsIT {
                         : node.forward()));
     try {
       spend(nonceOf(order), SOMEBODY, BigInteger.ONE);
-      blocksComeByThemselves(true);
+      startMining();
       assertThat(Alerts.raisedBy(watched.await("nonce_unproven", order)))
           .containsExactly("nonce-unproven");
     } finally {
-      watched.node().heal();
+      watched.node().removeRules();
     }
     settled(order);
   }
@@ -256,7 +260,7 @@ class WalletAlertsIT {
     chain().reorg(1);
     watched.await("payment_reorganised", order);
     assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("payment-reorganised");
-    blocksComeByThemselves(true);
+    startMining();
     String mined = "jsonPayload.event=\"payment_mined\" AND jsonPayload.unique_id=\"reorganised\"";
     Awaitility.await(mined)
         .atMost(Duration.ofSeconds(90))

@@ -211,7 +211,7 @@ final class Watched implements AutoCloseable {
         .withBody("{\"id\":\"" + order.cnApiId() + "\",\"status\":\"" + status + "\"}");
   }
 
-  void heal(StubMapping stub) {
+  void removeAnswer(StubMapping stub) {
     system.changeNow().server().removeStub(stub);
   }
 

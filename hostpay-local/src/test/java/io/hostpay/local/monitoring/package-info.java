@@ -1,4 +1,7 @@
-/** What deploy/monitoring defines, held against Google's types and against the services' lines. */
+/**
+ * What deploy/monitoring defines, held against Google's types and against the services' lines. How
+ * its scripts put it into a project is tested in {@code deploy}.
+ */
 @NullMarked
 package io.hostpay.local.monitoring;
 

@@ -116,7 +116,7 @@ final class ScenarioSystem implements AutoCloseable {
   }
 
   void rpcUp() {
-    rpc.heal();
+    rpc.removeRules();
   }
 
   PaymentOrder request() {

@@ -35,11 +35,11 @@ final class AttemptLog {
   }
 
   /** Tells the listeners of what was added; call this without holding a queue's lock. */
-  void tell() {
+  void tellListeners() {
     telling.lock();
     try {
       for (TaskAttempt next = nextUntold(); next != null; next = nextUntold()) {
-        tell(next);
+        tellListenersOf(next);
       }
     } finally {
       telling.unlock();
@@ -62,7 +62,7 @@ final class AttemptLog {
     }
   }
 
-  private void tell(TaskAttempt attempt) {
+  private void tellListenersOf(TaskAttempt attempt) {
     for (Consumer<TaskAttempt> listener : listeners) {
       try {
         listener.accept(attempt);

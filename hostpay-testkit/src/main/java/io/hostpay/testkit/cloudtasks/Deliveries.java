@@ -50,6 +50,6 @@ final class Deliveries {
     TaskAttempt attempt =
         TaskAttempt.of(dispatch, outcome, started, Duration.ofNanos(time.nanos() - from));
     ended.accept(new FinishedDispatch(dispatch, outcome, attempt));
-    engine.attempts().tell();
+    engine.attempts().tellListeners();
   }
 }

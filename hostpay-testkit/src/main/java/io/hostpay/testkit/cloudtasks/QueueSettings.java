@@ -89,10 +89,10 @@ final class QueueSettings {
 
   private static Queue.Builder withDefaults(Queue asked) {
     RetryConfig wanted = asked.getRetryConfig();
-    refuseIf(
-        !Durations.isValid(wanted.getMaxRetryDuration())
-            || !Durations.isValid(wanted.getMinBackoff())
-            || !Durations.isValid(wanted.getMaxBackoff()),
+    require(
+        Durations.isValid(wanted.getMaxRetryDuration())
+            && Durations.isValid(wanted.getMinBackoff())
+            && Durations.isValid(wanted.getMaxBackoff()),
         "RetryConfig has an invalid duration.");
     Queue.Builder queue = asked.toBuilder();
     RateLimits.Builder rates = queue.getRateLimitsBuilder();
@@ -132,34 +132,34 @@ final class QueueSettings {
     RateLimits rates = queue.getRateLimits();
     RetryConfig retries = queue.getRetryConfig();
     double rate = rates.getMaxDispatchesPerSecond();
-    refuseIf(!(rate >= 0), "RateLimits.maxDispatchesPerSecond cannot be negative.");
-    refuseIf(rate > 500, "RateLimits.maxDispatchesPerSecond must be less than or equal to 500.");
+    require(rate >= 0, "RateLimits.maxDispatchesPerSecond cannot be negative.");
+    require(rate <= 500, "RateLimits.maxDispatchesPerSecond must be less than or equal to 500.");
     int concurrent = rates.getMaxConcurrentDispatches();
-    refuseIf(concurrent < 0, "RateLimits.maxConcurrentDispatches cannot be negative.");
-    refuseIf(
-        concurrent > 5000,
+    require(concurrent >= 0, "RateLimits.maxConcurrentDispatches cannot be negative.");
+    require(
+        concurrent <= 5000,
         "RateLimits.maxConcurrentDispatches must be less than or equal to 5000.");
-    refuseIf(
-        retries.getMaxAttempts() < -1, "RetryConfig.maxAttempts must be greater or equal to -1.");
-    refuseIf(retries.getMaxDoublings() < 0, "RetryConfig.maxDoublings cannot be negative.");
-    refuseIf(
-        Durations.isNegative(retries.getMaxRetryDuration()),
+    require(
+        retries.getMaxAttempts() >= -1, "RetryConfig.maxAttempts must be greater or equal to -1.");
+    require(retries.getMaxDoublings() >= 0, "RetryConfig.maxDoublings cannot be negative.");
+    require(
+        !Durations.isNegative(retries.getMaxRetryDuration()),
         "RetryConfig.maxRetryDuration cannot be negative.");
-    refuseIf(
-        Durations.isNegative(retries.getMinBackoff()),
+    require(
+        !Durations.isNegative(retries.getMinBackoff()),
         "RetryConfig.minBackoff cannot be negative.");
-    refuseIf(
-        Durations.isNegative(retries.getMaxBackoff()),
+    require(
+        !Durations.isNegative(retries.getMaxBackoff()),
         "RetryConfig.maxBackoff cannot be negative.");
-    refuseIf(
-        Durations.compare(retries.getMinBackoff(), retries.getMaxBackoff()) > 0,
+    require(
+        Durations.compare(retries.getMinBackoff(), retries.getMaxBackoff()) <= 0,
         "RetryConfig.minBackoff must be less than or equal to RetryConfig.maxBackoff.");
     return queue;
   }
 
-  private static void refuseIf(boolean wrong, String text) {
-    if (wrong) {
-      throw ApiErrors.invalid(text);
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw ApiErrors.invalid(otherwise);
     }
   }
 

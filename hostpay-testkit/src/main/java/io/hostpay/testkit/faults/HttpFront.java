@@ -40,7 +40,7 @@ final class HttpFront implements AutoCloseable {
   /** Decides on a request; may block. */
   @FunctionalInterface
   interface Handler {
-    Reaction on(Question question) throws IOException;
+    Reaction answer(Question question) throws IOException;
   }
 
   private final Handler handler;
@@ -63,7 +63,7 @@ final class HttpFront implements AutoCloseable {
     InputStream in = new BufferedInputStream(socket.getInputStream());
     while (true) {
       Question question = read(in);
-      switch (handler.on(question)) {
+      switch (handler.answer(question)) {
         case Answer answer -> write(answer, socket.getOutputStream());
         case Hangup hangup -> {
           if (hangup.reset()) {

@@ -54,7 +54,7 @@ public final class HttpProxy implements AutoCloseable {
 
   private HttpFront.Reaction pass(HttpFront.Question question) throws IOException {
     Call call = new Call(Boundary.HTTP, question.method() + " " + question.path());
-    if (watch.on(Moment.BEFORE, call, question.body()) == Verdict.CUT) {
+    if (watch.judge(Moment.BEFORE, call, question.body()) == Verdict.CUT) {
       return new HttpFront.Hangup(false);
     }
     HttpFront.Reaction answer;
@@ -63,7 +63,7 @@ public final class HttpProxy implements AutoCloseable {
     } catch (IOException noAnswer) {
       answer = new HttpFront.Hangup(false);
     }
-    return watch.on(Moment.AFTER, call, question.body()) == Verdict.CUT
+    return watch.judge(Moment.AFTER, call, question.body()) == Verdict.CUT
         ? new HttpFront.Hangup(false)
         : answer;
   }

@@ -1,7 +1,6 @@
 package io.hostpay.testkit.faults;
 
 import io.hostpay.testkit.faults.Call.Boundary;
-import io.hostpay.testkit.faults.RpcFault.RpcCall;
 import io.hostpay.testkit.faults.Watch.Moment;
 import io.hostpay.testkit.faults.Watch.Verdict;
 import java.io.IOException;
@@ -55,9 +54,9 @@ public final class JsonRpcProxy implements AutoCloseable {
   }
 
   /** Decides on this method's calls from now on, in place of earlier rules for it. */
-  public JsonRpcProxy on(String method, RpcFault fault) {
+  public JsonRpcProxy answer(String method, RpcFault fault) {
     rules.removeIf(rule -> rule.isFor(method));
-    rules.add(RpcRule.on(method, fault));
+    rules.add(RpcRule.forMethod(method, fault));
     return this;
   }
 
@@ -69,7 +68,7 @@ public final class JsonRpcProxy implements AutoCloseable {
   }
 
   /** Takes out all rules. */
-  public void heal() {
+  public void removeRules() {
     rules.clear();
   }
 
@@ -103,11 +102,11 @@ public final class JsonRpcProxy implements AutoCloseable {
   private HttpFront.Reaction serve(HttpFront.Question question) throws IOException {
     JsonNode asked = MAPPER.readTree(question.body());
     if (!asked.isArray()) {
-      return reaction(asked, answer(asked));
+      return reaction(asked, replyTo(asked));
     }
     ArrayNode batch = JsonNodeFactory.instance.arrayNode();
     for (JsonNode one : asked) {
-      RpcReply reply = answer(one);
+      RpcReply reply = replyTo(one);
       Optional<JsonNode> json = json(one, reply);
       if (json.isEmpty()) {
         return reaction(one, reply);
@@ -117,11 +116,11 @@ public final class JsonRpcProxy implements AutoCloseable {
     return HttpFront.Answer.of(200, "application/json", batch.toString());
   }
 
-  private RpcReply answer(JsonNode question) throws IOException {
+  private RpcReply replyTo(JsonNode question) throws IOException {
     String method = question.path("method").asString("");
     calls.computeIfAbsent(method, name -> new AtomicLong()).incrementAndGet();
     Call call = new Call(Boundary.RPC, method);
-    if (watch.on(Moment.BEFORE, call) == Verdict.CUT) {
+    if (watch.judge(Moment.BEFORE, call) == Verdict.CUT) {
       return new RpcReply.Hangup(false);
     }
     RpcFault fault =
@@ -130,8 +129,9 @@ public final class JsonRpcProxy implements AutoCloseable {
             .findFirst()
             .map(RpcRule::fault)
             .orElse((passed, real) -> real.forward());
-    RpcReply reply = fault.on(new RpcCall(method, question.path("params")), node.with(question));
-    return watch.on(Moment.AFTER, call) == Verdict.CUT ? new RpcReply.Hangup(false) : reply;
+    RpcReply reply =
+        fault.answer(new RpcCall(method, question.path("params")), node.with(question));
+    return watch.judge(Moment.AFTER, call) == Verdict.CUT ? new RpcReply.Hangup(false) : reply;
   }
 
   private static HttpFront.Reaction reaction(JsonNode question, RpcReply reply) {

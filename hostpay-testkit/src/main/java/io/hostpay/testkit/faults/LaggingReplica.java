@@ -12,7 +12,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * A replica that is some blocks behind: it knows no later block and nothing of the pool, so
  * receipts are missing, nonces lower and balances old.
  */
-final class LaggingReplica implements RpcFault {
+final class LaggingReplica {
   /** The newest block that it knows, given the node's. */
   private final UnaryOperator<BigInteger> newest;
 
@@ -30,8 +30,7 @@ final class LaggingReplica implements RpcFault {
     return new LaggingReplica(head -> head.min(BigInteger.valueOf(block)));
   }
 
-  @Override
-  public RpcReply on(RpcCall call, Node node) throws IOException {
+  RpcReply answer(RpcCall call, RealNode node) throws IOException {
     BigInteger head = quantity(node.ask("eth_blockNumber"));
     BigInteger known = newest.apply(head).max(BigInteger.ZERO);
     return switch (call.method()) {
@@ -66,7 +65,7 @@ final class LaggingReplica implements RpcFault {
   }
 
   /** As below; its finalized block is as far behind its newest as the node's is. */
-  private static String block(String asked, BigInteger head, BigInteger known, Node node)
+  private static String block(String asked, BigInteger head, BigInteger known, RealNode node)
       throws IOException {
     if (!asked.equals("finalized") && !asked.equals("safe")) {
       return atMost(asked, known);

@@ -42,7 +42,7 @@ public final class PostgresProxy implements AutoCloseable {
   private void serve(Socket client) throws IOException {
     try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
       server.setTcpNoDelay(true);
-      new PostgresSession(client, server, (moment, call) -> watch.on(moment, call), roundTrips)
+      new PostgresSession(client, server, (moment, call) -> watch.judge(moment, call), roundTrips)
           .run(door.threads());
     }
   }

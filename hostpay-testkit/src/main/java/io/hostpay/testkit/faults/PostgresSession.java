@@ -83,13 +83,13 @@ final class PostgresSession {
       byte[] body = body(from, length);
       Optional<Call> asked = tracker.commit((char) type, body);
       if (asked.isPresent()) {
-        if (watch.on(Moment.BEFORE, asked.get()) == Verdict.CUT) {
+        if (watch.judge(Moment.BEFORE, asked.get()) == Verdict.CUT) {
           return;
         }
         commit = asked;
       }
       if (type == 'S' || type == 'Q') {
-        if (tracker.hadWalletLock()) {
+        if (tracker.takeWalletLockSeen()) {
           roundTrips.oneUnderLock();
         } else {
           roundTrips.one();
@@ -128,7 +128,7 @@ final class PostgresSession {
         }
         if (type == 'Z') { // ReadyForQuery: everything up to here is answered
           underWay.poll();
-          if (commit.isPresent() && watch.on(Moment.AFTER, commit.get()) == Verdict.CUT) {
+          if (commit.isPresent() && watch.judge(Moment.AFTER, commit.get()) == Verdict.CUT) {
             return;
           }
         } else if (commit.isPresent()) {

@@ -13,29 +13,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** What becomes of one JSON-RPC call instead of being answered by the node. */
 @FunctionalInterface
 public interface RpcFault {
-  /**
-   * A call.
-   *
-   * @param params as sent; an empty array if there are none
-   */
-  record RpcCall(String method, JsonNode params) {}
-
-  /** The real node. */
-  interface Node {
-    /** Passes the call on as it is. */
-    RpcReply.Whole forward() throws IOException;
-
-    /**
-     * Asks the node something else.
-     *
-     * @return the result
-     * @throws IOException also if the node answers with an error
-     */
-    JsonNode ask(String method, Object... params) throws IOException;
-  }
-
   /** Decides on a call, on the thread that serves it; may block. */
-  RpcReply on(RpcCall call, Node node) throws IOException;
+  RpcReply answer(RpcCall call, RealNode node) throws IOException;
 
   /** The connection closes and the node never sees the call. */
   static RpcFault dropBefore() {
@@ -66,12 +45,12 @@ public interface RpcFault {
   /** This fault the first time, and the node itself afterwards. */
   static RpcFault once(RpcFault fault) {
     AtomicBoolean over = new AtomicBoolean();
-    return (call, node) -> over.getAndSet(true) ? node.forward() : fault.on(call, node);
+    return (call, node) -> over.getAndSet(true) ? node.forward() : fault.answer(call, node);
   }
 
   /** This fault for the calls that are meant, and the node itself for the others. */
   static RpcFault when(Predicate<RpcCall> meant, RpcFault fault) {
-    return (call, node) -> meant.test(call) ? fault.on(call, node) : node.forward();
+    return (call, node) -> meant.test(call) ? fault.answer(call, node) : node.forward();
   }
 
   /** The node's answer, later. */
@@ -120,12 +99,12 @@ public interface RpcFault {
 
   /** The answer of a replica that is this many blocks behind. */
   static RpcFault lagging(int blocks) {
-    return LaggingReplica.behind(blocks);
+    return LaggingReplica.behind(blocks)::answer;
   }
 
   /** The answer of a replica that stands still at this block, whatever the others do. */
   static RpcFault standingAt(long block) {
-    return LaggingReplica.standingAt(block);
+    return LaggingReplica.standingAt(block)::answer;
   }
 
   /** A well-formed answer with this result, given as JSON. */

@@ -24,8 +24,8 @@ final class RpcNode implements AutoCloseable {
   }
 
   /** The node, for one call that has come in. */
-  RpcFault.Node with(JsonNode question) {
-    return new RpcFault.Node() {
+  RealNode with(JsonNode question) {
+    return new RealNode() {
       @Override
       public RpcReply.Whole forward() throws IOException {
         return new RpcReply.Whole(exchange(question));

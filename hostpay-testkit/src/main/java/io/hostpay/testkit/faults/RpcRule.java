@@ -19,7 +19,7 @@ public final class RpcRule {
   }
 
   /** Each call of a method. */
-  public static RpcRule on(String method, RpcFault fault) {
+  public static RpcRule forMethod(String method, RpcFault fault) {
     return new RpcRule(method, 1, Integer.MAX_VALUE, fault);
   }
 

@@ -61,8 +61,8 @@ final class SqlTracker {
     return Optional.empty();
   }
 
-  /** Whether the wallet's row was locked at any time since this was asked last. */
-  boolean hadWalletLock() {
+  /** Whether the wallet's row was locked at any time since this was taken last. */
+  boolean takeWalletLockSeen() {
     boolean had = walletWasLocked || walletLocked;
     walletWasLocked = false;
     return had;

@@ -61,7 +61,7 @@ public final class TasksProxy implements AutoCloseable {
   private void pass(
       MethodDescriptor<byte[], byte[]> method, byte[] request, StreamObserver<byte[]> caller) {
     Call call = new Call(Boundary.TASKS, String.valueOf(method.getBareMethodName()));
-    if (watch.on(Moment.BEFORE, call) == Verdict.CUT) {
+    if (watch.judge(Moment.BEFORE, call) == Verdict.CUT) {
       caller.onError(Status.UNAVAILABLE.withDescription("not forwarded").asRuntimeException());
       return;
     }
@@ -72,7 +72,7 @@ public final class TasksProxy implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       refusal = e;
     }
-    if (watch.on(Moment.AFTER, call) == Verdict.CUT) {
+    if (watch.judge(Moment.AFTER, call) == Verdict.CUT) {
       caller.onError(Status.UNAVAILABLE.withDescription("answer lost").asRuntimeException());
     } else if (refusal != null) {
       caller.onError(refusal);

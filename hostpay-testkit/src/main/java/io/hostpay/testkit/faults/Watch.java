@@ -22,15 +22,15 @@ public interface Watch {
   }
 
   /** Judges a call at one of its two moments. */
-  Verdict on(Moment moment, Call call);
+  Verdict judge(Moment moment, Call call);
 
   /**
    * Judges a request likewise.
    *
    * @param body as sent; of interest where it says which payment the request is about
    */
-  default Verdict on(Moment moment, Call call, String body) {
-    return on(moment, call);
+  default Verdict judge(Moment moment, Call call, String body) {
+    return judge(moment, call);
   }
 
   /** Lets everything pass. */

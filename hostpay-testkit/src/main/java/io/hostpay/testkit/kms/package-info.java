@@ -1,4 +1,7 @@
-/** Cloud KMS: the calls with which a wallet's key signs without leaving it, and their faults. */
+/**
+ * Cloud KMS: the calls with which a wallet's key signs without leaving it, and their faults. What
+ * is signed, and whether it may be, is not known here.
+ */
 @NullMarked
 package io.hostpay.testkit.kms;
 

@@ -16,7 +16,7 @@ abstract class PayoutRows {
   static final UniqueId ID = new UniqueId("payment-12345678");
   static final String HASH = hash("ours");
 
-  static LedgerRig on(Database database) {
+  static LedgerRig rigOn(Database database) {
     database.migrate();
     return new LedgerRig(database);
   }

@@ -23,7 +23,7 @@ class RefusedPayoutRowIT extends PayoutRows {
   @Test
   void recordsLowerCaseEthAndSurvivesAnEnumWithoutIt() {
     Database database = LivePayoutTable.NARROW.create(List.of("BTC", "USDT"));
-    try (LedgerRig rig = on(database)) {
+    try (LedgerRig rig = rigOn(database)) {
       signed(rig);
 
       assertRefusedMarkedAndCommitted(rig);
@@ -36,7 +36,7 @@ class RefusedPayoutRowIT extends PayoutRows {
   // Production fault 4
   @Test
   void survivesAnAmountThatOverflowsTheColumn() {
-    try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {
+    try (LedgerRig rig = rigOn(LivePayoutTable.NARROW.create())) {
       signed(rig, LedgerRig.order(ID.value(), 123456), "123456000000000000000000");
 
       assertRefusedMarkedAndCommitted(rig);
@@ -51,7 +51,7 @@ class RefusedPayoutRowIT extends PayoutRows {
   // Production fault 15
   @Test
   void survivesAnOrderIdThatIsLongerThanTheColumnAndNeverCutsIt() {
-    try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {
+    try (LedgerRig rig = rigOn(LivePayoutTable.NARROW.create())) {
       signed(
           rig,
           new PaymentOrder(
@@ -68,7 +68,7 @@ class RefusedPayoutRowIT extends PayoutRows {
 
   @Test
   void survivesATableThatIsGone() {
-    try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {
+    try (LedgerRig rig = rigOn(LivePayoutTable.NARROW.create())) {
       signed(rig);
       rig.jdbc.sql("alter table split_payout_hostpay rename to elsewhere").update();
 
@@ -82,23 +82,23 @@ class RefusedPayoutRowIT extends PayoutRows {
 
   @Test
   void whatCouldNotBeWrittenIsWrittenLaterThoughAWriteSucceedsBetween() throws SQLException {
-    try (LedgerRig rig = on(LivePayoutTable.NARROW.create())) {
+    try (LedgerRig rig = rigOn(LivePayoutTable.NARROW.create())) {
       signed(rig);
       whileHeld(rig, payment -> rig.payouts.claim(payment, HASH));
       assertThat(inTransaction(rig, payment -> rig.payouts.hinted(payment, "dropped"))).isTrue();
       assertThat(unprojected(rig)).as("its row is missing still").isTrue();
-      assertRepaired(rig, "pending", false);
+      assertRepaired(rig, "pending", Row.OPEN);
 
       rig.change(ID, payment -> rig.ledger.paid(payment, mined(HASH)));
       whileHeld(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
       assertThat(inTransaction(rig, payment -> rig.payouts.confirmed(payment, mined(HASH), 12)))
           .isTrue();
       assertThat(unprojected(rig)).as("it is not complete yet").isTrue();
-      assertRepaired(rig, "confirmed", true);
+      assertRepaired(rig, "confirmed", Row.COMPLETE);
 
       rig.change(ID, rig.ledger::reorganised);
       whileHeld(rig, rig.payouts::reorganised);
-      assertRepaired(rig, "reorged", false);
+      assertRepaired(rig, "reorged", Row.OPEN);
     }
   }
 
@@ -113,13 +113,18 @@ class RefusedPayoutRowIT extends PayoutRows {
     }
   }
 
-  private static void assertRepaired(LedgerRig rig, String txStatus, boolean complete) {
+  private enum Row {
+    OPEN,
+    COMPLETE
+  }
+
+  private static void assertRepaired(LedgerRig rig, String txStatus, Row row) {
     assertThat(inTransaction(rig, rig.payouts::repair)).isTrue();
     assertThat(unprojected(rig)).isFalse();
     assertThat(rows(rig)).hasSize(1);
     assertThat(rows(rig).getFirst())
         .containsEntry("tx_status", txStatus)
-        .containsEntry("is_complete", complete);
+        .containsEntry("is_complete", row == Row.COMPLETE);
   }
 
   private static void assertRefusedMarkedAndCommitted(LedgerRig rig) {

@@ -33,7 +33,7 @@ class SplitPayoutTableIT extends PayoutRows {
     assertThat(database.migrate()).isPositive();
     assertThat(database.migrate()).isZero();
 
-    try (LedgerRig rig = on(database)) {
+    try (LedgerRig rig = rigOn(database)) {
       before.forEach(row -> row.put("confirmations", null));
       assertThat(rig.jdbc.sql("select * from split_payout_hostpay").query().listOfRows())
           .containsExactlyInAnyOrderElementsOf(before);
@@ -94,7 +94,7 @@ class SplitPayoutTableIT extends PayoutRows {
   @ParameterizedTest
   @MethodSource("io.hostpay.testkit.postgres.LivePayoutTable#all")
   void writesWhatWasCollectedWhereThereIsAColumnForIt(LivePayoutTable shape) {
-    try (LedgerRig rig = on(shape.create())) {
+    try (LedgerRig rig = rigOn(shape.create())) {
       signed(rig);
       rig.jdbc.sql("update hostpay_payment set actual_amount = 1.0625").update();
 
@@ -112,7 +112,7 @@ class SplitPayoutTableIT extends PayoutRows {
   @ValueSource(strings = {"100", "-1", "1e300"})
   void whatWasCollectedAndDoesNotFitKeepsNothingFromBeingWritten(String amount) {
     try (LedgerRig rig =
-        on(new LivePayoutTable(16, "currency_type", "numeric(12,8)", true).create())) {
+        rigOn(new LivePayoutTable(16, "currency_type", "numeric(12,8)", true).create())) {
       signed(rig);
       rig.jdbc
           .sql("update hostpay_payment set actual_amount = :amount")
@@ -159,7 +159,7 @@ class SplitPayoutTableIT extends PayoutRows {
   @ParameterizedTest
   @MethodSource("io.hostpay.testkit.postgres.LivePayoutTable#all")
   void followsAPaymentThroughAReorganisationToItsConfirmations(LivePayoutTable shape) {
-    try (LedgerRig rig = on(shape.create())) {
+    try (LedgerRig rig = rigOn(shape.create())) {
       LivePayoutTable.insertForeign(rig.database, ID.value(), "'0xf0e1'");
       Map<String, @Nullable Object> foreign = rows(rig).getFirst();
       signed(rig);

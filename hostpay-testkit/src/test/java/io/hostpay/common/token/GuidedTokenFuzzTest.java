@@ -62,7 +62,7 @@ class GuidedTokenFuzzTest {
       String token = KINDS.get(kind).token();
       byte[] signed = Base64.getUrlDecoder().decode(token);
       seeds.add(seed(kind, token.getBytes(StandardCharsets.ISO_8859_1)));
-      seeds.add(seed(kind, Arrays.copyOf(signed, signed.length - SigningKeys.SIGNATURE_BYTES)));
+      seeds.add(seed(kind, Arrays.copyOf(signed, signed.length - SigningKey.SIGNATURE_BYTES)));
     }
     GuidedFuzz.lead(GuidedTokenFuzzTest.class, seeds, 1);
   }
@@ -95,9 +95,9 @@ class GuidedTokenFuzzTest {
   }
 
   private static <T> void readsWhatIsSigned(Kind<T> kind, byte[] body) {
-    byte[] token = Arrays.copyOf(body, body.length + SigningKeys.SIGNATURE_BYTES);
+    byte[] token = Arrays.copyOf(body, body.length + SigningKey.SIGNATURE_BYTES);
     System.arraycopy(
-        KEYS.sign(body, body.length), 0, token, body.length, SigningKeys.SIGNATURE_BYTES);
+        KEYS.sign(body, body.length), 0, token, body.length, SigningKey.SIGNATURE_BYTES);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     switch (kind.codec().decode(text, SIGNED_AT)) {
       case TokenVerdict.Valid<T> valid -> assertStaysTheSame(kind, valid.message(), text);

@@ -10,9 +10,11 @@ import com.google.cloud.tasks.v2.HttpMethod;
 import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.ByteString;
+import io.hostpay.common.time.ScaledClock;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -31,21 +33,30 @@ final class Rig implements AutoCloseable {
   final CloudTasksClient client;
   private final EmulatorClient google;
 
-  private Rig(double scale, Duration leastRealDeadline, List<QueueDefinition> queues)
+  private Rig(Clock clock, double scale, Duration leastRealDeadline, List<QueueDefinition> queues)
       throws IOException {
-    clock = new FastClock(scale);
+    this.clock = clock;
     emulator = CloudTasksEmulator.start(0, 0, clock, scale, queues, LOCATION, leastRealDeadline);
     google = EmulatorClient.at(emulator.port());
     client = google.tasks();
   }
 
   static Rig atScale(double scale, QueueDefinition... queues) throws IOException {
-    return new Rig(scale, Duration.ofSeconds(30), List.of(queues));
+    return new Rig(scaled(scale), scale, Duration.ofSeconds(30), List.of(queues));
   }
 
   static Rig withLeastRealDeadline(double scale, Duration least, QueueDefinition... queues)
       throws IOException {
-    return new Rig(scale, least, List.of(queues));
+    return new Rig(scaled(scale), scale, least, List.of(queues));
+  }
+
+  /** Its queues alone run this fast: no clock does. */
+  static Rig onTheWallsClock(double scale) throws IOException {
+    return new Rig(Clock.systemUTC(), scale, Duration.ofSeconds(30), List.of());
+  }
+
+  private static Clock scaled(double scale) {
+    return ScaledClock.of(Clock.systemUTC(), Instant.now(), scale);
   }
 
   /** A queue "q" as in production: unlimited attempts, always 60 s apart. */

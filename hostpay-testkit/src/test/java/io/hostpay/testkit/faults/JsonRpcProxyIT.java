@@ -52,8 +52,8 @@ class JsonRpcProxyIT {
   }
 
   @BeforeEach
-  void heal() {
-    proxy.heal();
+  void removeRules() {
+    proxy.removeRules();
     proxy.watch(Watch.nothing());
     anvil.mine(1);
   }
@@ -65,14 +65,14 @@ class JsonRpcProxyIT {
 
   @Test
   void droppedBeforeNeverReachesTheNode() {
-    proxy.rule(RpcRule.on("eth_sendRawTransaction", RpcFault.dropBefore()));
+    proxy.rule(RpcRule.forMethod("eth_sendRawTransaction", RpcFault.dropBefore()));
     assertThatThrownBy(() -> send(signed())).isInstanceOf(IOException.class);
     assertThat(inPool()).isZero();
   }
 
   @Test
   void droppedAfterIsTakenByTheNodeAndNotHeardOf() {
-    proxy.rule(RpcRule.on("eth_sendRawTransaction", RpcFault.dropAfter()));
+    proxy.rule(RpcRule.forMethod("eth_sendRawTransaction", RpcFault.dropAfter()));
     assertThatThrownBy(() -> send(signed())).isInstanceOf(IOException.class);
     assertThat(inPool()).isOne();
   }
@@ -90,7 +90,7 @@ class JsonRpcProxyIT {
 
   @Test
   void lyingSuccessHasTheRightHashAndNothingBehindIt() throws Exception {
-    proxy.rule(RpcRule.on("eth_sendRawTransaction", RpcFault.lyingSuccess()));
+    proxy.rule(RpcRule.forMethod("eth_sendRawTransaction", RpcFault.lyingSuccess()));
     String raw = signed();
     assertThat(send(raw).asString()).isEqualTo(Hash.sha3(raw));
     assertThat(inPool()).isZero();
@@ -98,7 +98,7 @@ class JsonRpcProxyIT {
 
   @Test
   void forgottenSuccessWasInThePool() throws Exception {
-    proxy.rule(RpcRule.on("eth_sendRawTransaction", RpcFault.forgottenSuccess()));
+    proxy.rule(RpcRule.forMethod("eth_sendRawTransaction", RpcFault.forgottenSuccess()));
     String raw = signed();
     assertThat(send(raw).asString()).isEqualTo(Hash.sha3(raw));
     assertThat(inPool()).isZero();
@@ -106,7 +106,7 @@ class JsonRpcProxyIT {
 
   @Test
   void wrongHashComesWithATransactionThatWasTaken() throws Exception {
-    proxy.rule(RpcRule.on("eth_sendRawTransaction", RpcFault.wrongHash()));
+    proxy.rule(RpcRule.forMethod("eth_sendRawTransaction", RpcFault.wrongHash()));
     String raw = signed();
     assertThat(send(raw).asString()).isNotEqualTo(Hash.sha3(raw)).hasSize(66);
     assertThat(inPool()).isOne();
@@ -133,10 +133,10 @@ class JsonRpcProxyIT {
 
   @Test
   void answersInTheNodesStead() throws Exception {
-    proxy.rule(RpcRule.on("eth_getTransactionReceipt", RpcFault.nothing()));
-    proxy.rule(RpcRule.on("eth_feeHistory", RpcFault.tooManyRequests()));
-    proxy.rule(RpcRule.on("eth_chainId", RpcFault.internalError()));
-    proxy.rule(RpcRule.on("eth_blockNumber", RpcFault.html()));
+    proxy.rule(RpcRule.forMethod("eth_getTransactionReceipt", RpcFault.nothing()));
+    proxy.rule(RpcRule.forMethod("eth_feeHistory", RpcFault.tooManyRequests()));
+    proxy.rule(RpcRule.forMethod("eth_chainId", RpcFault.internalError()));
+    proxy.rule(RpcRule.forMethod("eth_blockNumber", RpcFault.html()));
     assertThat(result("eth_getTransactionReceipt", "0x" + "00".repeat(32)).isNull()).isTrue();
     assertThat(post(question("eth_feeHistory")).statusCode()).isEqualTo(429);
     assertThat(json(question("eth_chainId")).at("/error/code").asInt()).isEqualTo(-32603);
@@ -145,7 +145,7 @@ class JsonRpcProxyIT {
 
   @Test
   void fallsOnTheNthCallAlone() throws Exception {
-    proxy.rule(RpcRule.on("eth_chainId", RpcFault.internalError()).call(2));
+    proxy.rule(RpcRule.forMethod("eth_chainId", RpcFault.internalError()).call(2));
     assertThat(json(question("eth_chainId")).has("result")).isTrue();
     assertThat(json(question("eth_chainId")).has("error")).isTrue();
     assertThat(json(question("eth_chainId")).has("result")).isTrue();
@@ -153,8 +153,9 @@ class JsonRpcProxyIT {
 
   @Test
   void delaysCallAndAnswer() throws Exception {
-    proxy.rule(RpcRule.on("eth_chainId", RpcFault.delay(Duration.ofMillis(150))).call(1));
-    proxy.rule(RpcRule.on("eth_chainId", RpcFault.delayAnswer(Duration.ofMillis(150))).call(1));
+    proxy.rule(RpcRule.forMethod("eth_chainId", RpcFault.delay(Duration.ofMillis(150))).call(1));
+    proxy.rule(
+        RpcRule.forMethod("eth_chainId", RpcFault.delayAnswer(Duration.ofMillis(150))).call(1));
     for (int i = 0; i < 2; i++) {
       Instant before = Instant.now();
       result("eth_chainId");
@@ -170,7 +171,7 @@ class JsonRpcProxyIT {
           seen.add(moment + " " + call);
           return Watch.Verdict.PASS;
         });
-    proxy.rule(RpcRule.on("eth_chainId", RpcFault.internalError()));
+    proxy.rule(RpcRule.forMethod("eth_chainId", RpcFault.internalError()));
     JsonNode answers =
         json("[" + question("eth_blockNumber") + "," + question("eth_chainId") + "]");
     assertThat(answers.get(0).has("result")).isTrue();

@@ -20,7 +20,7 @@ record WalletView(
     long unknown_transactions,
     @Nullable Long halted_below) {
 
-  /** When it last was to sign. */
+  /** What GCHostPay3 saw when it last set out to sign a payment. */
   record Seen(
       Instant at,
       long block,

@@ -17,8 +17,8 @@ import java.util.List;
 /**
  * An issuer's published keys. They are fetched when first needed and kept for an hour; a token
  * signed with a key that is not among them has them fetched anew, at most twice in five seconds,
- * whoever sends how many. While they cannot be fetched, those there are count for six more hours:
- * Google publishes a key days before it signs with it. Thread-safe.
+ * however many such tokens arrive. While they cannot be fetched, those there are count for six more
+ * hours: Google publishes a key days before it signs with it. Thread-safe.
  */
 public final class KeySet implements JWKSource<SecurityContext> {
   private static final Duration KEPT = Duration.ofHours(1);
@@ -53,7 +53,7 @@ public final class KeySet implements JWKSource<SecurityContext> {
   }
 
   /**
-   * The keys that fit; none where the set, as good as it can be had now, has none.
+   * The keys that fit; empty where the newest set that could be fetched has none.
    *
    * @throws KeySourceException when the set cannot be had
    */

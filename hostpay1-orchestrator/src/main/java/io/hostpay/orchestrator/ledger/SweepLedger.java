@@ -75,7 +75,7 @@ public final class SweepLedger {
             where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') and deadline_at < :before
             order by deadline_at, unique_id limit :most
             """)
-        // A day before its deadline it was asked for, or reopened.
+        // The deadline is 24 h after the request or the reopening.
         .param("before", LedgerTime.at(clock.instant().plus(Duration.ofDays(1)).minus(age)))
         .param("most", most)
         .query(PaymentRow::read)

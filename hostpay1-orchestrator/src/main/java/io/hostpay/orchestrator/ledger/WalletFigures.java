@@ -42,7 +42,7 @@ public final class WalletFigures {
       @Nullable Seen seen) {}
 
   /**
-   * What GCHostPay3 saw when it last was to sign, and the limits that it kept to.
+   * What GCHostPay3 saw when it last set out to sign a payment, and the limits that it kept to.
    *
    * @param block at which the wallet had this balance
    * @param maxPaymentWei {@code null} where an instance of an earlier revision saw it, which did

@@ -43,7 +43,7 @@ public final class AlchemyPayloads {
   }
 
   /** A transfer of tokens, with its log entry. */
-  public static String token(String hash, String from, long block, boolean removed) {
+  public static String token(String hash, String from, long block) {
     return """
         {"blockNum":"0x%1$x","hash":"%2$s","fromAddress":"%3$s",\
         "toAddress":"0xbe3f4b43db5eb49d1f48f53443b9abce45da3b79","value":293.092129,\
@@ -57,8 +57,13 @@ public final class AlchemyPayloads {
         "data":"0x0000000000000000000000000000000000000000000000000000000011783b21",\
         "blockNumber":"0x%1$x","transactionHash":"%2$s","transactionIndex":"0x5f",\
         "blockHash":"0xa99ec54413bd3db3f9bdb0c1ad3ab1400ee0ecefb47803e17f9d33bc4d0a1e91",\
-        "logIndex":"0x6e","removed":%4$s}}"""
-        .formatted(block, hash, from, removed);
+        "logIndex":"0x6e","removed":false}}"""
+        .formatted(block, hash, from);
+  }
+
+  /** Likewise, of a block that left the chain. */
+  public static String removedToken(String hash, String from, long block) {
+    return token(hash, from, block).replace("\"removed\":false", "\"removed\":true");
   }
 
   /** MINED_TRANSACTION. */

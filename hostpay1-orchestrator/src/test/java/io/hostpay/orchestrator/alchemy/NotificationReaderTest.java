@@ -46,8 +46,8 @@ class NotificationReaderTest {
                     List.of(
                         AlchemyPayloads.external(HASH, FROM, 1),
                         AlchemyPayloads.removedExternal(HASH, FROM, 2),
-                        AlchemyPayloads.token(HASH, FROM, 3, false),
-                        AlchemyPayloads.token(HASH, FROM, 4, true))))
+                        AlchemyPayloads.token(HASH, FROM, 3),
+                        AlchemyPayloads.removedToken(HASH, FROM, 4))))
                 .sightings())
         .containsExactly(
             new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 1L),

@@ -33,10 +33,10 @@ record QuickTries(int tries, IntervalFunction waits, Duration budget, Duration l
   }
 
   /**
-   * Tries until an attempt isn't worth repeating or tries or time are used up.
+   * Tries until a try is not worth repeating, or the tries or the time are used up.
    *
-   * @param oneTry makes one attempt within the time that it is given
-   * @return the last attempt
+   * @param oneTry makes one try within the time given
+   * @return the last try
    */
   Try run(Function<Duration, Try> oneTry) {
     long end = System.nanoTime() + budget.toNanos();

@@ -31,7 +31,10 @@ public record FeeFloor(BigInteger maxFeeWei, BigInteger tipWei) {
           caseless("(?:gas )?fee ?cap:? \\d+,? minimum needed " + WEI), // others' geth
           caseless("minimum gas price:? (?:of )?" + WEI)); // gateways
 
-  /** What the transaction offers less than, and would have to outbid by the usual step. */
+  /**
+   * The tip of the transaction that is in the pool; a replacement has to outbid it by the usual
+   * step.
+   */
   private static final Pattern QUEUED_TIP = caseless("gas tip cap \\d+ <= " + WEI + " queued");
 
   private static final Pattern QUEUED_MAX_FEE = caseless("gas fee cap \\d+ <= " + WEI + " queued");

@@ -47,7 +47,7 @@ public record Market(BigInteger nextBaseFeeWei, BigInteger tipWei, long head) {
     return new Market(next, usualTip(history.get("reward")).max(LEAST_TIP), head);
   }
 
-  /** The median of what half of each block's gas paid less than. */
+  /** The median over the blocks of each block's median tip, which is weighted by gas. */
   private static BigInteger usualTip(@Nullable JsonNode rewards) {
     if (rewards == null || !rewards.isArray()) {
       return BigInteger.ZERO;

@@ -33,7 +33,9 @@ final class FollowUp {
     }
   }
 
-  /** Reports what GCHostPay1 has to know. After the last look, which found the block final. */
+  /**
+   * Called after the last look, which found the block final: reports what GCHostPay1 has to know.
+   */
   void report(Payment payment, TaskHeaders cause) {
     switch (payment.state()) {
       case PAID -> responses.reportPaid(payment, cause);

@@ -148,11 +148,11 @@ class ChainFailoverIT extends TwoNodes {
     Chain chain = chain(outage.timeouts, bad.url());
     chain.verify();
 
-    bad.on("eth_getTransactionReceipt", outage.fault);
+    bad.answer("eth_getTransactionReceipt", outage.fault);
     assertThatThrownBy(() -> chain.receipt(NOBODYS_HASH)).isInstanceOf(ChainUnavailable.class);
-    bad.on("eth_getTransactionByHash", outage.fault);
+    bad.answer("eth_getTransactionByHash", outage.fault);
     assertThatThrownBy(() -> chain.knows(NOBODYS_HASH)).isInstanceOf(ChainUnavailable.class);
-    bad.on("eth_getTransactionCount", outage.fault);
+    bad.answer("eth_getTransactionCount", outage.fault);
     assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
   }
 
@@ -175,14 +175,14 @@ class ChainFailoverIT extends TwoNodes {
   @Test
   void endpointInQuarantineIsNotAskedUntilItsTimeIsOver() {
     Chain chain = chain(bad.url(), good.url());
-    bad.on("eth_getTransactionReceipt", RpcFault.html());
+    bad.answer("eth_getTransactionReceipt", RpcFault.html());
     chain.receipt(NOBODYS_HASH);
     long asked = bad.calls("eth_getTransactionReceipt");
 
     chain.receipt(NOBODYS_HASH);
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked);
-    bad.heal();
-    clock.advance(Duration.ofSeconds(2));
+    bad.removeRules();
+    clock.jump(Duration.ofSeconds(2));
     chain.receipt(NOBODYS_HASH);
 
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
@@ -195,7 +195,7 @@ class ChainFailoverIT extends TwoNodes {
     good.always(RpcFault.status(503, ""));
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
 
-    good.heal();
+    good.removeRules();
 
     assertThat(chain.head()).isZero();
     assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
@@ -208,17 +208,17 @@ class ChainFailoverIT extends TwoNodes {
     good.always(RpcFault.dropBefore());
     for (int hour = 0; hour < 23; hour++) {
       assertThatThrownBy(() -> chain.funds(wallet.address())).isInstanceOf(ChainUnavailable.class);
-      clock.advance(Duration.ofHours(1));
+      clock.jump(Duration.ofHours(1));
     }
 
-    bad.heal();
+    bad.removeRules();
 
     assertThat(chain.funds(wallet.address()).latestNonce()).isZero();
   }
 
   @Test
   void endpointOfAnotherChainIsLeftOutAndReported() {
-    bad.on("eth_chainId", RpcFault.result("\"0x5\""));
+    bad.answer("eth_chainId", RpcFault.result("\"0x5\""));
     Chain chain = chain(bad.url(), good.url());
 
     chain.verify();
@@ -236,16 +236,16 @@ class ChainFailoverIT extends TwoNodes {
     chain.verify();
     bad.always(RpcFault.dropBefore());
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
-    bad.heal();
-    bad.on("eth_chainId", RpcFault.result("\"0x1\""));
+    bad.removeRules();
+    bad.answer("eth_chainId", RpcFault.result("\"0x1\""));
 
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
     assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Unknown.class);
 
     assertThat(bad.calls("eth_sendRawTransaction")).isZero();
-    bad.heal();
+    bad.removeRules();
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
-    clock.advance(Duration.ofMinutes(10));
+    clock.jump(Duration.ofMinutes(10));
     assertThat(chain.head()).isZero();
   }
 
@@ -263,7 +263,7 @@ class ChainFailoverIT extends TwoNodes {
 
   @Test
   void someEndpointsWrongAndSomeDownIsNotWrongChain() throws IOException {
-    bad.on("eth_chainId", RpcFault.result("\"0x5\""));
+    bad.answer("eth_chainId", RpcFault.result("\"0x5\""));
     Chain chain = chain(bad.url(), deadEndpoint());
 
     assertThatThrownBy(chain::verify).isInstanceOf(ChainUnavailable.class);

@@ -27,23 +27,23 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void endpointWithAWrongHashIsNotBelievedAndNotUsedForTenMinutes() {
-    bad.on("eth_sendRawTransaction", RpcFault.result("\"" + NOBODYS_HASH + "\""));
+    bad.answer("eth_sendRawTransaction", RpcFault.result("\"" + NOBODYS_HASH + "\""));
     Chain chain = chain(bad.url());
 
     assertThat(chain.broadcast(sign(0, 7, 20)))
         .isInstanceOfSatisfying(
             Unknown.class, unknown -> assertThat(unknown.detail()).contains(NOBODYS_HASH));
-    bad.heal();
+    bad.removeRules();
 
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
     assertThat(problems).extracting(EndpointProblem::kind).containsExactly(Kind.WRONG_HASH);
-    clock.advance(Duration.ofMinutes(10));
+    clock.jump(Duration.ofMinutes(10));
     assertThat(chain.head()).isZero();
   }
 
   @Test
   void wrongHashOfOneDoesNotHideThatAnotherTookIt() {
-    bad.on("eth_sendRawTransaction", RpcFault.result("\"" + NOBODYS_HASH + "\""));
+    bad.answer("eth_sendRawTransaction", RpcFault.result("\"" + NOBODYS_HASH + "\""));
     SignedTransaction tx = sign(0, 7, 20);
 
     assertThat(chain(bad.url(), good.url()).broadcast(tx)).isInstanceOf(Accepted.class);
@@ -56,10 +56,10 @@ class EndpointAnswerIT extends TwoNodes {
   void broadcastThatWasTakenButNotAnsweredIsUnknownAndThenAlreadyKnown() {
     Chain chain = chain(bad.url());
     SignedTransaction tx = sign(0, 7, 20);
-    bad.on("eth_sendRawTransaction", RpcFault.dropAfter());
+    bad.answer("eth_sendRawTransaction", RpcFault.dropAfter());
 
     assertThat(chain.broadcast(tx)).isInstanceOf(Unknown.class);
-    bad.heal();
+    bad.removeRules();
 
     assertThat(chain.knows(tx.hash())).isEqualTo(Presence.PENDING);
     assertThat(chain.broadcast(tx)).isInstanceOf(AlreadyKnown.class);
@@ -68,7 +68,7 @@ class EndpointAnswerIT extends TwoNodes {
   @Test
   void broadcastGoesToEveryEndpointSoThatOneMayForgetIt() {
     SignedTransaction tx = sign(0, 7, 20);
-    bad.on("eth_sendRawTransaction", RpcFault.result("\"" + tx.hash() + "\""));
+    bad.answer("eth_sendRawTransaction", RpcFault.result("\"" + tx.hash() + "\""));
 
     assertThat(chain(bad.url(), good.url()).broadcast(tx)).isInstanceOf(Accepted.class);
 
@@ -78,7 +78,7 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void broadcastDoesNotWaitForAHangingEndpointWhenAnotherHasTakenIt() {
-    bad.on("eth_sendRawTransaction", RpcFault.hang());
+    bad.answer("eth_sendRawTransaction", RpcFault.hang());
     Duration patience = Duration.ofMinutes(5);
     Chain chain = chain(new RpcTimeouts(patience, patience), bad.url(), good.url());
 
@@ -97,7 +97,7 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void refusalThatComesWithHttp400IsUnderstood() {
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         (call, node) ->
             new RpcReply.Http(
@@ -114,7 +114,7 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void resultThatComesWithHttp400IsNotBelieved() {
-    bad.on(
+    bad.answer(
         "eth_blockNumber",
         (call, node) ->
             new RpcReply.Http(400, "application/json", node.forward().answer().toString()));
@@ -124,7 +124,7 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void unknownWordingIsARefusalOfUnknownMeaning() {
-    bad.on("eth_sendRawTransaction", RpcFault.error(-32000, "the moon is in the wrong house"));
+    bad.answer("eth_sendRawTransaction", RpcFault.error(-32000, "the moon is in the wrong house"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20)))
         .isInstanceOfSatisfying(
@@ -137,9 +137,9 @@ class EndpointAnswerIT extends TwoNodes {
     SignedTransaction tx = sign(0, 7, 20);
     chain(good.url()).broadcast(tx);
     anvil.mine(1);
-    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
-    bad.on("eth_getTransactionByHash", RpcFault.result("null"));
-    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
+    bad.answer("eth_getTransactionReceipt", RpcFault.result("null"));
+    bad.answer("eth_getTransactionByHash", RpcFault.result("null"));
+    bad.answer("eth_getBlockByNumber", RpcFault.result("null"));
     Chain chain = chain(bad.url(), good.url());
 
     assertThat(chain.receipt(tx.hash())).isPresent();
@@ -154,7 +154,7 @@ class EndpointAnswerIT extends TwoNodes {
     chain(good.url()).broadcast(tx);
     anvil.mine(1);
     String otherReceipt = anvil.rpc("eth_getTransactionReceipt", tx.hash()).toString();
-    bad.on("eth_getTransactionReceipt", RpcFault.result(otherReceipt));
+    bad.answer("eth_getTransactionReceipt", RpcFault.result(otherReceipt));
 
     assertThatThrownBy(() -> chain(bad.url()).receipt(NOBODYS_HASH))
         .isInstanceOf(ChainUnavailable.class);
@@ -167,7 +167,7 @@ class EndpointAnswerIT extends TwoNodes {
     anvil.mine(1);
     String receipt = anvil.rpc("eth_getTransactionReceipt", tx.hash()).toString();
     for (String status : new String[] {"null", "\"\"", "\"0x2\"", "1", "true"}) {
-      bad.on(
+      bad.answer(
           "eth_getTransactionReceipt",
           RpcFault.result(receipt.replace("\"status\":\"0x1\"", "\"status\":" + status)));
 
@@ -181,8 +181,8 @@ class EndpointAnswerIT extends TwoNodes {
   void fundsComeFromTheEndpointThatIsFurthestAheadWithTheHighestPendingNonce() {
     chain(good.url()).broadcast(sign(0, 7, 20));
     anvil.mine(3);
-    bad.on("eth_feeHistory", feeHistory(0));
-    bad.on("eth_getTransactionCount", RpcFault.result("\"0x9\""));
+    bad.answer("eth_feeHistory", feeHistory(0));
+    bad.answer("eth_getTransactionCount", RpcFault.result("\"0x9\""));
 
     FundsView funds = chain(bad.url(), good.url()).funds(wallet.address());
 
@@ -195,8 +195,8 @@ class EndpointAnswerIT extends TwoNodes {
   @Test
   void fundsAreReadElsewhereWhenTheFurthestEndpointLosesItsBlock() {
     anvil.mine(3);
-    bad.on("eth_feeHistory", feeHistory(0x63));
-    bad.on("eth_getBalance", RpcFault.error(-32000, "header not found"));
+    bad.answer("eth_feeHistory", feeHistory(0x63));
+    bad.answer("eth_getBalance", RpcFault.error(-32000, "header not found"));
 
     assertThat(chain(bad.url(), good.url()).funds(wallet.address()).blockNumber()).isEqualTo(3);
   }
@@ -205,7 +205,7 @@ class EndpointAnswerIT extends TwoNodes {
   void finalizedIsTheLowestOfAllEndpoints() {
     chain(good.url()).broadcast(sign(0, 7, 20));
     anvil.mine(12);
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.result("{\"number\":\"0x0\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
     Chain both = chain(good.url(), bad.url());
@@ -217,7 +217,7 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void nodeWithoutAFinalizedBlockHasNoAnswer() {
-    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
+    bad.answer("eth_getBlockByNumber", RpcFault.result("null"));
 
     assertThatThrownBy(() -> chain(bad.url()).finalized(wallet.address()))
         .isInstanceOf(ChainUnavailable.class);
@@ -225,7 +225,7 @@ class EndpointAnswerIT extends TwoNodes {
 
   @Test
   void gasBelowThatOfATransferIsNotBelieved() {
-    bad.on("eth_estimateGas", RpcFault.result("\"0x0\""));
+    bad.answer("eth_estimateGas", RpcFault.result("\"0x0\""));
 
     assertThatThrownBy(
             () -> chain(bad.url()).estimateGas(wallet.address(), RECEIVER, BigInteger.ONE))

@@ -51,15 +51,15 @@ class FailingCallIT extends TwoNodes {
         new Failure("internal error", RpcFault.error(-32603, "Internal error")));
   }
 
-  // fault 7
+  // Put off for one call that failed, a payment would wait a minute for its next delivery.
   @ParameterizedTest
   @MethodSource("failures")
   void oneCallThatFailsPutsNothingOff(Failure failure) {
     SignedTransaction tx = sign(0, 7, 20);
     Chain chain = chain(failure.timeouts, bad.url());
     for (String method : METHODS) {
-      bad.heal();
-      bad.on(method, RpcFault.once(failure.fault));
+      bad.removeRules();
+      bad.answer(method, RpcFault.once(failure.fault));
 
       assertThat(chain.funds(wallet.address()).latestNonce()).as(method).isZero();
       assertThat(chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE)).isEqualTo(21_000);
@@ -67,17 +67,17 @@ class FailingCallIT extends TwoNodes {
       assertThat(chain.finality(new BlockRef(0, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
       assertThat(chain.head()).as(method).isZero();
     }
-    bad.on("eth_sendRawTransaction", RpcFault.once(failure.fault));
+    bad.answer("eth_sendRawTransaction", RpcFault.once(failure.fault));
     assertThat(chain.broadcast(tx)).isInstanceOf(Accepted.class);
   }
 
-  // fault 7
+  // Endpoints behind one address are not equally far: the block just named may be missing.
   @Test
   void fundsAreReadAFewBlocksBackWhereAReplicaDoesNotHaveTheNewestBlock() {
     anvil.mine(5);
     String newest = "0x5";
     for (String method : List.of("eth_getBalance", "eth_getTransactionCount")) {
-      bad.on(
+      bad.answer(
           method,
           RpcFault.when(
               call -> call.params().get(1).asString().equals(newest),
@@ -91,10 +91,10 @@ class FailingCallIT extends TwoNodes {
     assertThat(funds.balanceWei()).isEqualTo(anvil.balance(wallet.address()));
   }
 
-  // case 10
+  // Nodes want a least tip or fee of their own, and say which in words.
   @Test
   void aNodeThatNamesItsMinimumIsUnderstood() {
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         RpcFault.error(
             -32000, "transaction underpriced: gas tip cap 100000000, minimum needed 1000000000"));
@@ -106,7 +106,7 @@ class FailingCallIT extends TwoNodes {
             low ->
                 assertThat(low.floor().raise(cheap))
                     .isEqualTo(new Fees(GWEI.multiply(BigInteger.TWO), GWEI)));
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         RpcFault.error(
             -32000,
@@ -119,32 +119,32 @@ class FailingCallIT extends TwoNodes {
                     .isEqualTo(GWEI.multiply(BigInteger.valueOf(70))));
   }
 
-  // fault 8
+  // A dearer attempt would be refused just as well.
   @Test
   void aFullAccountIsToldFromACheapTransaction() {
-    bad.on(
+    bad.answer(
         "eth_sendRawTransaction",
         RpcFault.error(-32000, "in-flight transaction limit reached for delegated accounts"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(AccountFull.class);
   }
 
-  // case 03
+  // geth answers so until it has caught up with its index.
   @Test
   void anErrorInPlaceOfReceiptsKeepsNothingFromBeingSent() {
-    bad.on(
+    bad.answer(
         "eth_getTransactionReceipt", RpcFault.error(-32000, "transaction indexing is in progress"));
 
     assertThat(chain(bad.url()).broadcast(sign(0, 7, 20))).isInstanceOf(Accepted.class);
   }
 
-  // case 05
+  // Some nodes leave out fields of a receipt that nothing here needs.
   @Test
   void aReceiptNeedsNoPriceOfItsGas() {
     SignedTransaction tx = sign(0, 7, 20);
     chain(good.url()).broadcast(tx);
     anvil.mine(1);
-    bad.on(
+    bad.answer(
         "eth_getTransactionReceipt",
         RpcFault.altered(
             body ->

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import io.hostpay.testkit.faults.JsonRpcProxy;
+import io.hostpay.testkit.faults.RealNode;
+import io.hostpay.testkit.faults.RpcCall;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcReply;
 import java.io.IOException;
@@ -21,22 +23,22 @@ class LaggingEndpointIT extends TwoNodes {
 
   @BeforeEach
   void theClockIsTheChains() {
-    clock.advance(Duration.between(clock.instant(), Instant.now()));
+    clock.jump(Duration.between(clock.instant(), Instant.now()));
   }
 
   /** Whatever is asked, this node has got no further than a block, here the first. */
   private JsonRpcProxy standStill(JsonRpcProxy node) {
-    return node.on("eth_getBlockByNumber", this::asOfGenesis)
-        .on("eth_blockNumber", RpcFault.result("\"0x0\""))
-        .on("eth_getTransactionCount", RpcFault.result("\"0x0\""))
-        .on("eth_getTransactionReceipt", RpcFault.result("null"));
+    return node.answer("eth_getBlockByNumber", this::asOfGenesis)
+        .answer("eth_blockNumber", RpcFault.result("\"0x0\""))
+        .answer("eth_getTransactionCount", RpcFault.result("\"0x0\""))
+        .answer("eth_getTransactionReceipt", RpcFault.result("null"));
   }
 
-  private RpcReply asOfGenesis(RpcFault.RpcCall call, RpcFault.Node node) throws IOException {
+  private RpcReply asOfGenesis(RpcCall call, RealNode node) throws IOException {
     String block = call.params().get(0).asString();
     boolean known = !block.startsWith("0x") || block.equals(GENESIS);
     String answer = known ? anvil.rpc("eth_getBlockByNumber", GENESIS, false).toString() : "null";
-    return RpcFault.result(answer).on(call, node);
+    return RpcFault.result(answer).answer(call, node);
   }
 
   private BlockRef minedBlock() {
@@ -48,13 +50,13 @@ class LaggingEndpointIT extends TwoNodes {
     return block;
   }
 
-  // fault 19
+  // Waited for, a node that stands still would keep every payment from being final.
   @Test
   void oneThatStandsStillKeepsNothingFromBeingFinalAndIsNamed() {
     BlockRef block = minedBlock();
     standStill(bad);
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
 
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
     assertThat(chain.finalized(wallet.address()).nonce()).isEqualTo(1);
@@ -77,13 +79,13 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     standStill(bad);
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
     chain.finality(block);
-    bad.heal();
-    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
+    bad.removeRules();
+    bad.answer("eth_getTransactionReceipt", RpcFault.result("null"));
     long asked = bad.calls("eth_getTransactionReceipt");
 
-    clock.advance(Duration.ofSeconds(20));
+    clock.jump(Duration.ofSeconds(20));
     chain.receipt(NOBODYS_HASH);
 
     assertThat(bad.calls("eth_getTransactionReceipt")).isEqualTo(asked + 1);
@@ -94,7 +96,7 @@ class LaggingEndpointIT extends TwoNodes {
     BlockRef block = minedBlock();
     standStill(bad);
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
 
     good.always(RpcFault.status(503, ""));
@@ -106,7 +108,7 @@ class LaggingEndpointIT extends TwoNodes {
   @Test
   void oneThatClaimsToBeFarAheadMakesNoHealthyOneLag() {
     BlockRef block = minedBlock();
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         (call, node) -> {
           String asked = call.params().get(0).asString();
@@ -116,7 +118,7 @@ class LaggingEndpointIT extends TwoNodes {
                       asked.startsWith("0x") ? asked : "0x99999",
                       NOBODYS_HASH,
                       clock.instant().getEpochSecond());
-          return RpcFault.result(claimed).on(call, node);
+          return RpcFault.result(claimed).answer(call, node);
         });
 
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
@@ -128,7 +130,7 @@ class LaggingEndpointIT extends TwoNodes {
   void noneLagsWhenNoChainGrows() {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
-    clock.advance(Duration.ofHours(2));
+    clock.jump(Duration.ofHours(2));
 
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
 
@@ -151,7 +153,7 @@ class LaggingEndpointIT extends TwoNodes {
   void fundsAreThoseOfTheOneThatIsFurthestAhead() {
     minedBlock();
     standStill(bad);
-    bad.on(
+    bad.answer(
         "eth_feeHistory",
         RpcFault.result("{\"oldestBlock\":\"0x0\",\"baseFeePerGas\":[\"0x1\",\"0x1\"]}"));
 
@@ -161,7 +163,7 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(good.url().toString()).startsWith(funds.endpoint());
   }
 
-  // fault 9: the second finding
+  // A finding that a node may be wrong about is asked again, of another one.
   @Test
   void fundsCanBeHadFromAnotherEndpointThanBefore() {
     Chain chain = chain(good.url(), bad.url());
@@ -177,21 +179,21 @@ class LaggingEndpointIT extends TwoNodes {
         .isEqualTo(first.endpoint());
   }
 
-  // fault 6
+  // A node that lacks the block knows nothing of it, whatever it answers.
   @Test
   void aBlockIsReplacedOnlyIfAllThatReachItSaySo() {
     BlockRef block = minedBlock();
     Chain chain = chain(good.url(), bad.url());
-    bad.on("eth_getTransactionReceipt", RpcFault.result("null"));
+    bad.answer("eth_getTransactionReceipt", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
     assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
 
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.result("{\"number\":\"0x1\",\"hash\":\"" + NOBODYS_HASH + "\"}"));
     assertThat(chain.finality(block)).isEqualTo(Finality.UNKNOWN);
 
-    bad.on("eth_getBlockByNumber", RpcFault.result("null"));
+    bad.answer("eth_getBlockByNumber", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.NOT_YET);
     assertThat(chain(bad.url()).finality(block)).isEqualTo(Finality.UNKNOWN);
   }
@@ -199,7 +201,7 @@ class LaggingEndpointIT extends TwoNodes {
   @Test
   void anAnswerAboutAnotherBlockThanWasAskedForIsNone() {
     BlockRef block = minedBlock();
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.result(anvil.rpc("eth_getBlockByNumber", "latest", false).toString()));
 
@@ -207,24 +209,24 @@ class LaggingEndpointIT extends TwoNodes {
     assertThat(chain(bad.url(), good.url()).finality(block)).isEqualTo(Finality.FINAL);
   }
 
-  // fault 3
+  // A pool that one endpoint does not tell of may hold a transaction all the same.
   @Test
   void whatAPoolHoldsAtANonceIsKnownOnlyIfAllEndpointsTell() {
     Chain chain = chain(good.url(), bad.url());
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
 
-    bad.on("eth_getTransactionCount", RpcFault.error(-32603, "Internal error"));
+    bad.answer("eth_getTransactionCount", RpcFault.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
-    bad.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
-    good.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
+    bad.answer("eth_getTransactionCount", RpcFault.result("\"0x0\""));
+    good.answer("eth_getTransactionCount", RpcFault.result("\"0x0\""));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
 
     chain.broadcast(sign(0, 7, 20));
-    good.heal();
+    good.removeRules();
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.UNKNOWN);
-    bad.heal();
+    bad.removeRules();
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.TWO)).isEqualTo(Pooled.UNKNOWN);
     anvil.mine(1);
@@ -237,22 +239,22 @@ class LaggingEndpointIT extends TwoNodes {
     Chain chain = chain(good.url(), bad.url());
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
 
-    bad.on(
+    bad.answer(
         "txpool_contentFrom",
         RpcFault.result("{\"pending\":{},\"queued\":{\"0\":{\"nonce\":\"0x0\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.HELD);
 
-    bad.on(
+    bad.answer(
         "txpool_contentFrom",
         RpcFault.result("{\"pending\":{},\"queued\":{\"1\":{\"nonce\":\"0x1\"}}}"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
     assertThat(chain.pooled(wallet.address(), BigInteger.ONE)).isEqualTo(Pooled.HELD);
 
-    bad.on("txpool_contentFrom", RpcFault.error(-32603, "Internal error"));
+    bad.answer("txpool_contentFrom", RpcFault.error(-32603, "Internal error"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.UNKNOWN);
-    bad.on("txpool_contentFrom", RpcFault.error(-32601, "Unsupported"));
+    bad.answer("txpool_contentFrom", RpcFault.error(-32601, "Unsupported"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
-    bad.on("txpool_contentFrom", RpcFault.result("null"));
+    bad.answer("txpool_contentFrom", RpcFault.result("null"));
     assertThat(chain.pooled(wallet.address(), BigInteger.ZERO)).isEqualTo(Pooled.NOTHING);
   }
 

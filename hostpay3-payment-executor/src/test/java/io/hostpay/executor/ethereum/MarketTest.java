@@ -67,7 +67,7 @@ class MarketTest {
         .hasMessageContaining("the cap of 10999999999:");
   }
 
-  // case 04
+  // What nodes answer in place of an empty block's reward.
   @Test
   void blocksWithoutTransactionsDoNotCountForTheTip() {
     for (String none : new String[] {"[]", "null", "[null]", "[\"\"]", "7"}) {

@@ -44,7 +44,7 @@ class NonceUseIT extends TwoNodes {
     return (call, node) -> {
       String at = call.params().get(1).asString();
       return at.startsWith("0x") && Long.decode(at) < block
-          ? RpcFault.error(-32000, "missing trie node").on(call, node)
+          ? RpcFault.error(-32000, "missing trie node").answer(call, node)
           : node.forward();
     };
   }
@@ -52,7 +52,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void nodeThatKeepsRecentStateOnlyShowsARecentUse() {
     String hash = mined(8, 40, 11);
-    bad.on("eth_getTransactionCount", stateFrom(39));
+    bad.answer("eth_getTransactionCount", stateFrom(39));
 
     assertThat(useOfNonceZero(bad))
         .isInstanceOfSatisfying(
@@ -62,7 +62,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void whatLiesDeeperThanTheStateIsNotProvedAndWhatIsKnownIsTold() {
     mined(8, 0, 40);
-    bad.on("eth_getTransactionCount", stateFrom(30));
+    bad.answer("eth_getTransactionCount", stateFrom(30));
 
     assertUnproven("nonce 0 was used in block 30 or before", "missing trie node");
     // One that is an archive can still tell.
@@ -73,7 +73,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void aBlockThatTheNodeNoLongerHasProvesNothingAndWhatIsKnownIsTold() {
     mined(8, 3, 5);
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.when(
             call -> call.params().get(1).asBoolean(),
@@ -86,7 +86,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void aBlockWithoutItsTransactionsProvesNothingAndWhatIsKnownIsTold() {
     mined(8, 3, 5);
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.altered(body -> body.replace("\"transactions\":", "\"pruned\":")));
 
@@ -97,12 +97,12 @@ class NonceUseIT extends TwoNodes {
   @Test
   void stateThatHasHolesProvesNothingAndWhatIsKnownIsTold() {
     mined(8, 40, 11); // in block 41
-    bad.on(
+    bad.answer(
         "eth_getTransactionCount",
         (call, node) -> {
           String at = call.params().get(1).asString();
           return at.startsWith("0x") && Long.decode(at) >= 38 && Long.decode(at) <= 40
-              ? RpcFault.error(-32000, "missing trie node").on(call, node)
+              ? RpcFault.error(-32000, "missing trie node").answer(call, node)
               : node.forward();
         });
 
@@ -122,7 +122,7 @@ class NonceUseIT extends TwoNodes {
   void aBlockOfManyMegabytesIsLookedThrough() {
     String hash = mined(8, 0, 3);
     String sixMegabytes = "\"input\":\"0x" + "ab".repeat(3 << 20) + "\"";
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.altered(body -> body.replace("\"input\":\"0x\"", sixMegabytes)));
 
@@ -175,7 +175,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void nodesBehindOneNameThatContradictEachOtherProveNothing() {
     mined(8, 0, 5);
-    bad.on(
+    bad.answer(
         "eth_getBlockByNumber",
         RpcFault.when(call -> call.params().get(1).asBoolean(), RpcFault.result("null")));
 
@@ -185,10 +185,10 @@ class NonceUseIT extends TwoNodes {
   @Test
   void anotherEndpointThatHasItUnusedLaterContradictsTheFindingAndOneThatLagsDoesNot() {
     mined(8, 0, 40);
-    bad.on("eth_getTransactionCount", RpcFault.result("\"0x0\""));
+    bad.answer("eth_getTransactionCount", RpcFault.result("\"0x0\""));
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.Unproven.class);
 
-    bad.on("eth_blockNumber", RpcFault.result("\"0x0\""));
+    bad.answer("eth_blockNumber", RpcFault.result("\"0x0\""));
 
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
   }
@@ -196,7 +196,7 @@ class NonceUseIT extends TwoNodes {
   @Test
   void twoEndpointsThatShowDifferentUsersProveNothing() {
     String hash = mined(8, 0, 5);
-    bad.on("eth_getBlockByNumber", RpcFault.altered(body -> body.replace(hash, NOBODYS_HASH)));
+    bad.answer("eth_getBlockByNumber", RpcFault.altered(body -> body.replace(hash, NOBODYS_HASH)));
 
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.Unproven.class);
   }

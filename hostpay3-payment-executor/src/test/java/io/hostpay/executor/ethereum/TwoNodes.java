@@ -3,6 +3,7 @@ package io.hostpay.executor.ethereum;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.NodeUrl;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
+import io.hostpay.testkit.SettableClock;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.math.BigInteger;
@@ -30,7 +31,7 @@ abstract class TwoNodes {
       new RpcTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
-  final SettableClock clock = new SettableClock();
+  final SettableClock clock = SettableClock.standing();
   final Queue<EndpointProblem> problems = new ConcurrentLinkedQueue<>();
   private final List<Chain> opened = new ArrayList<>();
   Anvil anvil;

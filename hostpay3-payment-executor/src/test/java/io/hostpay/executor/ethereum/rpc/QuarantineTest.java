@@ -2,15 +2,15 @@ package io.hostpay.executor.ethereum.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.executor.ethereum.SettableClock;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
+import io.hostpay.testkit.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QuarantineTest {
-  private final SettableClock clock = new SettableClock();
+  private final SettableClock clock = SettableClock.standing();
   private final List<EndpointProblem> reported = new ArrayList<>();
   private final Quarantine quarantine = new Quarantine("https://node", clock, reported::add);
 
@@ -22,7 +22,7 @@ class QuarantineTest {
       Duration rest = Duration.between(clock.instant(), quarantine.until());
       assertThat(quarantine.isOver()).isFalse();
       assertThat(quarantine.isForLying()).isFalse();
-      clock.advance(rest);
+      clock.jump(rest);
       assertThat(quarantine.isOver()).isTrue();
       rests.add(rest);
     }
@@ -46,13 +46,13 @@ class QuarantineTest {
   @Test
   void aLieIsNotForgivenForAGoodAnswerNorShortenedByAFailure() {
     quarantine.failed(Kind.WRONG_HASH, "another hash");
-    clock.advance(Duration.ofMinutes(9));
+    clock.jump(Duration.ofMinutes(9));
 
     quarantine.answered();
     quarantine.failed(Kind.UNREACHABLE, "refused");
 
     assertThat(quarantine.isForLying()).isTrue();
-    clock.advance(Duration.ofMinutes(1));
+    clock.jump(Duration.ofMinutes(1));
     assertThat(quarantine.isForLying()).isFalse();
     assertThat(quarantine.isOver()).isTrue();
   }

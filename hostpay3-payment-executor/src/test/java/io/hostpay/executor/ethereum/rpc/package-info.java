@@ -1,4 +1,0 @@
-@NullMarked
-package io.hostpay.executor.ethereum.rpc;
-
-import org.jspecify.annotations.NullMarked;
