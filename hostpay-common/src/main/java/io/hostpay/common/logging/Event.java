@@ -125,6 +125,10 @@ public enum Event {
       "🚨",
       "Delivered task cannot be read: its payment stands still until its sender is mended"),
   REQUEST_FAILED(Level.ERROR, "❌", "Request failed by a fault of our own, tried again later"),
+  ROTATED_KEY_GONE(
+      Level.WARN,
+      "🔑",
+      "Key beside the current one is disabled or gone: what it has signed is refused"),
   SERVICE_STARTED(Level.INFO, "🚀", "Service started");
 
   /** What stands in brackets: who speaks. */

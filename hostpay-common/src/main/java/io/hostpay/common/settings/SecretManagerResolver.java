@@ -49,7 +49,7 @@ public final class SecretManagerResolver implements SecretResolver, AutoCloseabl
     try {
       payload = client().accessSecretVersion(secretVersion).getPayload();
     } catch (ApiException e) {
-      throw new SecretUnavailable(explain(secretVersion, e), e);
+      throw unavailable(secretVersion, e);
     } catch (IOException e) {
       throw new SecretUnavailable(
           secretVersion + " cannot be read: there is no way to sign in to Google Cloud", e);
@@ -80,16 +80,22 @@ public final class SecretManagerResolver implements SecretResolver, AutoCloseabl
     return opened;
   }
 
-  private static String explain(String secretVersion, ApiException e) {
+  private static SecretUnavailable unavailable(String secretVersion, ApiException e) {
     return switch (e.getStatusCode().getCode()) {
-      case NOT_FOUND -> secretVersion + " was not found in Secret Manager";
+      case NOT_FOUND -> new SecretGone(secretVersion + " was not found in Secret Manager", e);
+      case FAILED_PRECONDITION -> new SecretGone(secretVersion + " is disabled or destroyed", e);
       case PERMISSION_DENIED, UNAUTHENTICATED ->
-          secretVersion
-              + " may not be read: the service's account needs the role"
-              + " roles/secretmanager.secretAccessor on it";
-      case FAILED_PRECONDITION -> secretVersion + " is disabled or destroyed";
+          new SecretUnavailable(
+              secretVersion
+                  + " may not be read: the service's account needs the role"
+                  + " roles/secretmanager.secretAccessor on it",
+              e);
       default ->
-          secretVersion + " cannot be read: Secret Manager answered " + e.getStatusCode().getCode();
+          new SecretUnavailable(
+              secretVersion
+                  + " cannot be read: Secret Manager answered "
+                  + e.getStatusCode().getCode(),
+              e);
     };
   }
 

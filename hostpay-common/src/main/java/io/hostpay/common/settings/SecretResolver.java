@@ -7,7 +7,8 @@ public interface SecretResolver {
    * The content of one version of a secret, as it is stored: neither trimmed nor checked.
    *
    * @param secretVersion {@code projects/<p>/secrets/<s>/versions/<v>}
-   * @throws SecretUnavailable when it does not exist, may not be read, or cannot be reached
+   * @throws SecretGone when the version is disabled, destroyed or missing
+   * @throws SecretUnavailable when it may not be read, or cannot be reached
    */
   String resolve(String secretVersion) throws SecretUnavailable;
 }

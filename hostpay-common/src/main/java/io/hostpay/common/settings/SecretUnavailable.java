@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A secret cannot be had. The message names the secret and says why, and never holds any of its
  * content.
  */
-public final class SecretUnavailable extends Exception {
+public sealed class SecretUnavailable extends Exception permits SecretGone {
   public SecretUnavailable(String message) {
     this(message, null);
   }

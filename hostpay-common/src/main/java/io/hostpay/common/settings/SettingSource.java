@@ -1,6 +1,7 @@
 package io.hostpay.common.settings;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -28,6 +29,7 @@ final class SettingSource {
   private final Map<String, String> environment;
   private final SecretResolver secrets;
   private final BiConsumer<String, String> problems;
+  private final Map<String, String> gone = new LinkedHashMap<>();
   private final Map<String, Optional<String>> found = new HashMap<>();
 
   SettingSource(
@@ -43,10 +45,38 @@ final class SettingSource {
    * The text without whitespace at its ends; empty when not set, or when a problem was reported.
    */
   Optional<String> find(String name) {
-    return found.computeIfAbsent(name, this::lookUp);
+    return found.computeIfAbsent(name, this::findOrReport);
   }
 
-  private Optional<String> lookUp(String name) {
+  /** As {@link #find}; a secret that is gone counts as not set, and {@link #gone} has it. */
+  Optional<String> findUnlessGone(String name) {
+    return found.computeIfAbsent(name, this::findOrDoWithout);
+  }
+
+  /** Why each secret is gone that was done without, by the setting's name. */
+  Map<String, String> gone() {
+    return gone;
+  }
+
+  private Optional<String> findOrReport(String name) {
+    try {
+      return lookUp(name);
+    } catch (SecretGone e) {
+      problems.accept(name, cannotBeHad(e));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> findOrDoWithout(String name) {
+    try {
+      return lookUp(name);
+    } catch (SecretGone e) {
+      gone.put(name, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> lookUp(String name) throws SecretGone {
     String text = environment.getOrDefault(name, "").strip();
     if (MEANT_AS_SECRET.matcher(text).matches()) {
       return fetch(name, text);
@@ -54,7 +84,7 @@ final class SettingSource {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private Optional<String> fetch(String name, String path) {
+  private Optional<String> fetch(String name, String path) throws SecretGone {
     Matcher secret = SECRET.matcher(path);
     if (!secret.matches()) {
       problems.accept(
@@ -75,9 +105,15 @@ final class SettingSource {
       } else {
         return Optional.of(content);
       }
+    } catch (SecretGone e) {
+      throw e;
     } catch (SecretUnavailable e) {
-      problems.accept(name, "names a secret that cannot be had: " + e.getMessage());
+      problems.accept(name, cannotBeHad(e));
     }
     return Optional.empty();
+  }
+
+  private static String cannotBeHad(SecretUnavailable e) {
+    return "names a secret that cannot be had: " + e.getMessage();
   }
 }

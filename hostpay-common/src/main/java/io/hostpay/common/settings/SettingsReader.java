@@ -61,9 +61,23 @@ public final class SettingsReader {
     return source.find(name).map(Secret::new);
   }
 
-  /** The names of the keys that are good beside this one while it is rotated. */
-  public static List<String> rotationNames(String name) {
-    return List.of(name + "_PREVIOUS", name + "_NEXT");
+  /**
+   * The keys that are good beside this one while it is rotated, by their settings' names: {@code
+   * <name>_PREVIOUS}, which it replaced, and {@code <name>_NEXT}, which will replace it. A rotation
+   * ends by disabling the old version while what serves still names it, so a version that is gone
+   * counts as not set; {@link #goneKeys} has it then.
+   */
+  public Map<String, Secret> keysBeside(String name) {
+    Map<String, Secret> keys = new LinkedHashMap<>();
+    for (String beside : List.of(name + "_PREVIOUS", name + "_NEXT")) {
+      source.findUnlessGone(beside).ifPresent(key -> keys.put(beside, new Secret(key)));
+    }
+    return keys;
+  }
+
+  /** Why each key is gone that {@link #keysBeside} has left out, by its setting's name. */
+  public Map<String, String> goneKeys() {
+    return Map.copyOf(source.gone());
   }
 
   /** An absolute http or https address, without a slash at its end. */

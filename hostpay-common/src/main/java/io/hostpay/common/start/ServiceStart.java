@@ -9,7 +9,6 @@ import io.hostpay.common.metrics.ManagementPort;
 import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.settings.SecretManagerResolver;
 import io.hostpay.common.settings.SettingsReader;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,9 +22,6 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class ServiceStart {
   /** {@code EX_CONFIG} of sysexits.h: no restart mends this. */
   private static final int EXIT_CONFIGURATION = 78;
-
-  /** No port: metrics are not served. */
-  private static final long NO_PORT = 0;
 
   private ServiceStart() {}
 
@@ -59,17 +55,17 @@ public final class ServiceStart {
       Class<S> type,
       Function<SettingsReader, S> settings,
       Map<String, String> environment) {
-    record Read<S>(S settings, Clock clock, long port, long management, String project) {}
-    Read<S> read =
-        read(
-            reader ->
-                new Read<>(
-                    settings.apply(reader),
-                    ClockSetting.read(reader, environment),
-                    reader.wholeNumber("PORT", 8080, 0, 65_535),
-                    reader.wholeNumber("MANAGEMENT_PORT", NO_PORT, NO_PORT, 65_535),
-                    reader.withDefault("CLOUD_TASKS_PROJECT_ID", "")),
-            environment);
+    StartSettings<S> read =
+        read(reader -> StartSettings.read(reader, settings, environment), environment);
+    return start(application, service, type, read, environment);
+  }
+
+  static <S> ConfigurableApplicationContext start(
+      Class<?> application,
+      ServiceName service,
+      Class<S> type,
+      StartSettings<S> read,
+      Map<String, String> environment) {
     PaymentLog log = new PaymentLog(service);
     SpringApplication spring =
         new SpringApplicationBuilder(application)
@@ -78,10 +74,10 @@ public final class ServiceStart {
             .initializers(
                 context -> {
                   var beans = context.getBeanFactory();
-                  beans.registerSingleton(type.getSimpleName(), read.settings());
+                  beans.registerSingleton(type.getSimpleName(), read.own());
                   beans.registerSingleton("clock", read.clock());
                   beans.registerSingleton("paymentLog", log);
-                  if (read.management() != NO_PORT) {
+                  if (read.management() != StartSettings.NO_PORT) {
                     ((GenericApplicationContext) context)
                         .registerBean(
                             ManagementPort.class,
@@ -90,6 +86,13 @@ public final class ServiceStart {
                 })
             .build();
     ConfigurableApplicationContext context = spring.run();
+    read.goneKeys()
+        .forEach(
+            (setting, why) ->
+                log.event(Event.ROTATED_KEY_GONE)
+                    .with("setting", setting)
+                    .with("why", why)
+                    .write());
     log.event(Event.SERVICE_STARTED)
         .with("port", context.getEnvironment().getProperty("local.server.port"))
         .write();

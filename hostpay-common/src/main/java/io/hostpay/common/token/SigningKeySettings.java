@@ -1,9 +1,10 @@
 package io.hostpay.common.token;
 
+import io.hostpay.common.settings.Secret;
 import io.hostpay.common.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 
 /** Reads the keys that sign tokens from a service's settings. */
@@ -13,18 +14,16 @@ public final class SigningKeySettings {
   private SigningKeySettings() {}
 
   /**
-   * The key of this name, and beside it, while the key is rotated, {@code <name>_PREVIOUS}, which
-   * it replaced, and {@code <name>_NEXT}, which will replace it. A key that is missing or has fewer
-   * than 32 characters is reported to the reader as a problem.
+   * The key of this name and its {@link SettingsReader#keysBeside}. A key that is missing, or one
+   * of fewer than 32 characters, is reported to the reader as a problem.
    */
   public static SigningKeys read(SettingsReader reader, String name) {
     String current = reader.required(name);
     boolean longEnough = isLongEnough(reader, name, current);
     List<String> others = new ArrayList<>();
-    for (String otherName : SettingsReader.rotationNames(name)) {
-      Optional<String> other = reader.optional(otherName);
-      longEnough &= other.isEmpty() || isLongEnough(reader, otherName, other.get());
-      other.ifPresent(others::add);
+    for (Map.Entry<String, Secret> other : reader.keysBeside(name).entrySet()) {
+      longEnough &= isLongEnough(reader, other.getKey(), other.getValue().reveal());
+      others.add(other.getValue().reveal());
     }
     return longEnough ? SigningKeys.of(current, others) : nobodys();
   }

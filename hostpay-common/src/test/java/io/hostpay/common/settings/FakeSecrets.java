@@ -25,7 +25,7 @@ final class FakeSecrets implements SecretResolver {
     asked.add(secretVersion);
     String content = contents.get(secretVersion);
     if (content == null) {
-      throw new SecretUnavailable(secretVersion + " was not found");
+      throw new SecretGone(secretVersion + " was not found");
     }
     return content;
   }

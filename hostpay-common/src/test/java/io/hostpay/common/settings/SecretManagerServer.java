@@ -39,6 +39,7 @@ final class SecretManagerServer implements AutoCloseable {
               .build();
 
   private final Map<String, SecretPayload> payloads = new ConcurrentHashMap<>();
+  private final Map<String, Status> failures = new ConcurrentHashMap<>();
   private final Queue<Status> nextFailures = new ConcurrentLinkedQueue<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Server server;
@@ -71,6 +72,11 @@ final class SecretManagerServer implements AutoCloseable {
     nextFailures.add(status);
   }
 
+  /** Whoever asks for this version is answered so. */
+  void failOn(String secretVersion, Status status) {
+    failures.put(secretVersion, status);
+  }
+
   /** The names of the secrets that were asked for, in order. */
   List<String> asked() {
     return asked;
@@ -94,7 +100,8 @@ final class SecretManagerServer implements AutoCloseable {
   private void accessSecretVersion(
       AccessSecretVersionRequest request, StreamObserver<AccessSecretVersionResponse> answer) {
     asked.add(request.getName());
-    Status failure = nextFailures.poll();
+    Status next = nextFailures.poll();
+    Status failure = next == null ? failures.get(request.getName()) : next;
     SecretPayload payload = payloads.get(request.getName());
     if (failure != null) {
       answer.onError(failure.asRuntimeException());

@@ -7,13 +7,17 @@ import io.hostpay.common.http.HttpConfiguration;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.settings.InvalidSettings;
+import io.hostpay.common.settings.SecretGone;
 import io.hostpay.common.settings.SettingsReader;
 import io.hostpay.common.time.ScaledClock;
+import io.hostpay.common.token.SigningKeySettings;
+import io.hostpay.common.token.SigningKeys;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +80,33 @@ class ServiceStartIT {
     start().close();
 
     assertThat(output.getOut()).startsWith("🚀 [HOSTPAY3] Service started | port=").hasLineCount(1);
+  }
+
+  @Test
+  void startsWithoutTheOldKeyAndWarnsOfItInOneLine(CapturedOutput output) {
+    String old = "projects/p/secrets/KEY/versions/1";
+    environment.putAll(Map.of("KEY", "k".repeat(32), "KEY_PREVIOUS", old));
+    SettingsReader reader =
+        new SettingsReader(
+            environment,
+            version -> {
+              throw new SecretGone(version + " is disabled or destroyed");
+            });
+    StartSettings<SigningKeys> read =
+        StartSettings.read(reader, keys -> SigningKeySettings.read(keys, "KEY"), environment);
+    reader.orThrow();
+
+    ServiceStart.start(Service.class, ServiceName.HOSTPAY3, SigningKeys.class, read, environment)
+        .close();
+
+    List<JsonNode> lines = output.getOut().lines().map(JsonMapper.shared()::readTree).toList();
+    assertThat(lines)
+        .extracting(line -> line.get("event").stringValue())
+        .containsExactly("rotated_key_gone", "service_started");
+    JsonNode line = lines.getFirst();
+    assertThat(line.get("severity").stringValue()).isEqualTo("WARNING");
+    assertThat(line.get("setting").stringValue()).isEqualTo("KEY_PREVIOUS");
+    assertThat(line.get("why").stringValue()).isEqualTo(old + " is disabled or destroyed");
   }
 
   @Test

@@ -5,9 +5,9 @@ import io.hostpay.common.settings.SettingsReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -39,15 +39,14 @@ public final class WebhookSignature {
   /** Reads the keys; nothing when there is none, and then no request can be told to be genuine. */
   public static Optional<WebhookSignature> read(SettingsReader reader) {
     Optional<Secret> current = reader.optionalSecret(KEY);
-    List<Secret> others = new ArrayList<>();
-    for (String name : SettingsReader.rotationNames(KEY)) {
-      Optional<Secret> other = reader.optionalSecret(name);
-      other.ifPresent(others::add);
-      if (current.isEmpty() && other.isPresent()) {
-        reader.problem(name, "is set, but " + KEY + " that it belongs to is not");
-      }
+    Map<String, Secret> others = reader.keysBeside(KEY);
+    if (current.isEmpty()) {
+      others
+          .keySet()
+          .forEach(
+              name -> reader.problem(name, "is set, but " + KEY + " that it belongs to is not"));
     }
-    return current.map(key -> new WebhookSignature(key, others));
+    return current.map(key -> new WebhookSignature(key, List.copyOf(others.values())));
   }
 
   /**
