@@ -82,6 +82,27 @@ public final class SweepLedger {
         .list();
   }
 
+  /**
+   * Signed ones that are not mined while the time of their ChangeNow order is over; those that were
+   * signed first come first.
+   *
+   * @param unnamed how long after the signing that is, where ChangeNow has named no time
+   */
+  public List<Payment> outlivedOrder(Duration unnamed, int most) {
+    return jdbc.sql(
+            """
+            select * from hostpay_payment
+            where state = 'SUBMITTED'
+              and (valid_until < :now or (valid_until is null and submitted_at < :long_ago))
+            order by submitted_at, unique_id limit :most
+            """)
+        .param("now", LedgerTime.at(clock.instant()))
+        .param("long_ago", LedgerTime.ago(clock, unnamed))
+        .param("most", most)
+        .query(PaymentRow::read)
+        .list();
+  }
+
   /** One with nothing signed whose deadline has passed. */
   public record Overdue(UniqueId uniqueId, Instant deadline) {
     /** Before every other. */
