@@ -70,12 +70,14 @@ public final class Sweep {
     int redriven = stalled.driveOn(headers, time, failures);
     int outlivedOrder = alarms.tellOutlivedOrder();
     int openTooLong = alarms.tellOpenTooLong();
+    int notFinal = alarms.tellNotFinal();
     int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
         .with("expired", expired)
         .with("outlived_order", outlivedOrder)
         .with("open_too_long", openTooLong)
+        .with("not_final", notFinal)
         .with("repaired", repaired)
         .with("forgotten", forgotten)
         .with("failed", failures.count())

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -21,6 +22,9 @@ final class SweepAlarms {
    * what it is said to give orders at a fixed rate. Nothing of ours depends on it but this alarm.
    */
   private static final Duration UNNAMED_TIME = Duration.ofMinutes(20);
+
+  /** A block is final after some 13 minutes as a rule. */
+  private static final Duration NOT_FINAL_TOO_LONG = Duration.ofHours(2);
 
   private static final int MOST_TOLD = 20;
 
@@ -53,6 +57,21 @@ final class SweepAlarms {
                 .with("state_changed_at", payment.stateChangedAt())
                 .write());
     return outlived.size();
+  }
+
+  /** Of payments whose block was found long ago and can still be undone, as far as is known. */
+  int tellNotFinal() {
+    List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOO_LONG, MOST_TOLD);
+    notFinal.forEach(
+        payment -> {
+          MinedTransaction mined = payment.mined();
+          line(Event.PAYMENT_NOT_FINAL, payment)
+              .with("tx_hash", mined == null ? null : mined.txHash())
+              .with("block_number", mined == null ? null : mined.blockNumber())
+              .with("block_hash", mined == null ? null : mined.blockHash())
+              .write();
+        });
+    return notFinal.size();
   }
 
   private PaymentLog.Entry line(Event event, Payment payment) {

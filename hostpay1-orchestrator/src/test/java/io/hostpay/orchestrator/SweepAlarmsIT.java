@@ -23,6 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SweepAlarmsIT {
   private static final String OUTLIVED = "payment_outlived_order";
+  private static final String NOT_FINAL = "payment_not_final";
 
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
@@ -112,24 +113,50 @@ class SweepAlarmsIT {
     assertThat(told(output, OUTLIVED)).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PAID", "COMPLETED"})
+  void tellsOfABlockThatIsNotFinalTwoHoursLaterAtEverySweep(
+      PaymentState state, CapturedOutput output) {
+    PaymentOrder order = orchestrator.in(state);
+    set(order, "paid_at = now() - interval '119 minutes'");
+    sweep();
+    assertThat(told(output, NOT_FINAL)).isEmpty();
+
+    set(order, "paid_at = now() - interval '121 minutes'");
+    sweep();
+    assertThat(told(output, NOT_FINAL))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains(order.uniqueId().value()));
+    sweep();
+    assertThat(told(output, NOT_FINAL)).hasSize(2);
+
+    set(order, "final_at = now()");
+    sweep();
+    assertThat(told(output, NOT_FINAL)).hasSize(2);
+  }
+
   @Test
   void tellsOfTheTwentyOldestAndCountsThem(CapturedOutput output) {
     ManyPayments payments = new ManyPayments(orchestrator.jdbc);
     payments.stalled("o", 21, PaymentState.SUBMITTED);
+    payments.stalled("n", 21, PaymentState.COMPLETED);
     orchestrator
         .jdbc
         .sql(
             """
             update hostpay_payment
-            set submitted_at = now() - interval '1 hour' - substr(unique_id, 2)::int * interval '1 minute'
+            set submitted_at = now() - interval '1 hour' - substr(unique_id, 2)::int * interval '1 minute',
+                paid_at = case when state = 'COMPLETED'
+                  then now() - interval '3 hours' - substr(unique_id, 2)::int * interval '1 minute' end
             """)
         .update();
 
     sweep();
 
     assertThat(told(output, OUTLIVED)).hasSize(20).noneMatch(line -> line.contains("\"o1\""));
+    assertThat(told(output, NOT_FINAL)).hasSize(20).noneMatch(line -> line.contains("\"n1\""));
     assertThat(output.getAll().lines().filter(line -> line.contains("\"event\":\"swept\"")))
         .singleElement()
-        .satisfies(line -> assertThat(line).contains("\"outlived_order\":20"));
+        .satisfies(line -> assertThat(line).contains("\"outlived_order\":20", "\"not_final\":20"));
   }
 }

@@ -65,6 +65,7 @@ final class OrchestratorRooms {
     assertThat(sweep.overdue(SweepLedger.Overdue.OLDEST, PAGE)).isNotNull();
     assertThat(sweep.openSince(Duration.ofHours(6), PAGE)).isNotNull();
     assertThat(sweep.outlivedOrder(Duration.ofMinutes(20), PAGE)).isNotEmpty();
+    assertThat(sweep.notFinalSince(Duration.ofHours(2), PAGE)).hasSize(PAGE);
     assertThat(sweep.unprojected(began, PAGE)).hasSize(PAGE);
   }
 

@@ -270,6 +270,26 @@ class WalletAlertsIT {
   }
 
   @Test
+  void aBlockThatDoesNotBecomeFinalRaisesItsAlert() {
+    PaymentOrder order = watched.pay("not-final", 0.001);
+    blocksComeByThemselves(false);
+    try {
+      watched.post("/sweep", "");
+      assertThat(Alerts.raisedBy(linesOf(order))).isEmpty();
+      watched.sql(
+          """
+          update hostpay_payment set paid_at = paid_at - interval '3 hours'
+          where unique_id = 'not-final'
+          """);
+      watched.post("/sweep", "");
+      assertThat(Alerts.raisedBy(watched.await("payment_not_final", order)))
+          .containsExactly("payment-not-final");
+    } finally {
+      blocksComeByThemselves(true);
+    }
+  }
+
+  @Test
   void aBlockThatLeavesTheChainRaisesItsAlert() {
     PaymentOrder order = pending("reorganised");
     changeNowWaits(order, "interval '300 days'");

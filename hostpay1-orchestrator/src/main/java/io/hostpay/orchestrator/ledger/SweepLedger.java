@@ -103,6 +103,21 @@ public final class SweepLedger {
         .list();
   }
 
+  /** Mined ones whose block was found this long ago and is not final; the oldest first. */
+  public List<Payment> notFinalSince(Duration age, int most) {
+    return jdbc.sql(
+            """
+            select * from hostpay_payment
+            where (state = 'PAID' or (state = 'COMPLETED' and final_at is null))
+              and final_at is null and paid_at < :before
+            order by paid_at, unique_id limit :most
+            """)
+        .param("before", LedgerTime.ago(clock, age))
+        .param("most", most)
+        .query(PaymentRow::read)
+        .list();
+  }
+
   /** One with nothing signed whose deadline has passed. */
   public record Overdue(UniqueId uniqueId, Instant deadline) {
     /** Before every other. */
