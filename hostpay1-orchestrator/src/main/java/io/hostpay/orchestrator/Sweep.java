@@ -1,6 +1,5 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
@@ -11,7 +10,6 @@ import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,17 +26,13 @@ public final class Sweep {
    */
   static final Duration NOTIFICATIONS_KEPT = Duration.ofDays(7);
 
-  /** A person is told of a payment that has been open for this long. */
-  static final Duration OPEN_TOO_LONG = Duration.ofHours(6);
-
-  private static final int MOST_TOLD = 20;
   private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
   private static final int MOST_BATCHES_FORGOTTEN = 20;
 
   private final OverdueSweep overdue;
   private final StalledSweep stalled;
-  private final SweepLedger sweeps;
   private final RepairSweep repair;
+  private final SweepAlarms alarms;
   private final WebhookLedger webhooks;
   private final PaymentLog log;
 
@@ -52,8 +46,8 @@ public final class Sweep {
       PaymentLog log) {
     this.overdue = new OverdueSweep(ledger, sweeps, clock, log);
     this.stalled = new StalledSweep(ledger, sweeps, next, clock, log);
-    this.sweeps = sweeps;
     this.repair = new RepairSweep(ledger, sweeps, payouts, webhooks, clock, log);
+    this.alarms = new SweepAlarms(sweeps, log);
     this.webhooks = webhooks;
     this.log = log;
   }
@@ -75,12 +69,16 @@ public final class Sweep {
     int expired = overdue.fail(time.part(2), failures);
     int repaired = repair.repair(time.part(4), failures);
     int redriven = stalled.driveOn(headers, time, failures);
-    int openTooLong = tellOpenTooLong();
+    int outlivedOrder = alarms.tellOutlivedOrder();
+    int openTooLong = alarms.tellOpenTooLong();
+    int notFinal = alarms.tellNotFinal();
     int forgotten = forgetNotifications();
     log.event(Event.SWEPT)
         .with("redriven", redriven)
         .with("expired", expired)
+        .with("outlived_order", outlivedOrder)
         .with("open_too_long", openTooLong)
+        .with("not_final", notFinal)
         .with("repaired", repaired)
         .with("forgotten", forgotten)
         .with("failed", failures.count())
@@ -97,22 +95,6 @@ public final class Sweep {
             repaired,
             "forgotten",
             forgotten));
-  }
-
-  /** Raises the alarm at every sweep, until the payment is done. */
-  private int tellOpenTooLong() {
-    List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, MOST_TOLD);
-    open.forEach(
-        payment ->
-            log.among(
-                    Event.PAYMENT_OPEN_TOO_LONG,
-                    payment.uniqueId(),
-                    payment.cnApiId(),
-                    payment.traceparent())
-                .with("state", payment.state())
-                .with("deadline_at", payment.deadlineAt())
-                .write());
-    return open.size();
   }
 
   /** In batches, each a short transaction of its own. */

@@ -2,6 +2,7 @@ package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.logging.Event;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -165,6 +167,61 @@ class OperatorApiIT extends OperatorRig {
         .isEqualTo("1500000000000000000");
     assertThat(summary.path("retries")).isEmpty();
     assertThat(summary.path("changenow_waits_at").isNull()).isFalse();
+  }
+
+  /** One refused payment was in no list of what needs a person. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "UNSUPPORTED_CURRENCY",
+        "BAD_ADDRESS",
+        "OWN_ADDRESS",
+        "ADDRESS_NOT_ALLOWED",
+        "BAD_ORDER_ID",
+        "BAD_AMOUNT",
+        "AMOUNT_OVER_LIMIT",
+        "DUPLICATE_ORDER",
+        "MISMATCH",
+        "NOT_FOUND",
+        "TAKEN_BY_PREDECESSOR"
+      })
+  void aRefusalOfTheLastDayNeedsAPerson(EndReason reason) {
+    PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
+    orchestrator.change(order, payment -> orchestrator.ledger.rejected(payment, reason, "why"));
+    assertThat(needPerson()).containsExactly(id(order));
+
+    // Reopened and refused again: it came in long before.
+    age(order, "received_at = now() - interval '3 days', ended_at = now() - interval '23 hours'");
+    assertThat(needPerson()).containsExactly(id(order));
+
+    age(order, "ended_at = now() - interval '25 hours'");
+    assertThat(needPerson()).isEmpty();
+  }
+
+  @Test
+  void aRefusalBecauseChangeNowDoesNotWaitNeedsNobody() {
+    PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
+    orchestrator.change(
+        order, payment -> orchestrator.ledger.rejected(payment, EndReason.NOT_WAITING, "finished"));
+
+    assertThat(needPerson()).isEmpty();
+  }
+
+  private void age(PaymentOrder order, String assignments) {
+    orchestrator
+        .jdbc
+        .sql("update hostpay_payment set " + assignments + " where unique_id = :id")
+        .param("id", id(order))
+        .update();
+  }
+
+  private List<String> needPerson() {
+    return get("/summary")
+        .body()
+        .path("needs_person")
+        .valueStream()
+        .map(line -> line.path("unique_id").asString())
+        .toList();
   }
 
   @Test

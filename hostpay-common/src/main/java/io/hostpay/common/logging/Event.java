@@ -79,6 +79,16 @@ public enum Event {
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
   PAYMENT_OPEN_TOO_LONG(
       Level.ERROR, "🐌", "Payment is open for over six hours: a person has to see what holds it"),
+  PAYMENT_OUTLIVED_ORDER(
+      Level.ERROR,
+      "⌛",
+      "Payment is signed, not mined, and its order's time is over: it is still sent, unless a person"
+          + " cancels it, and ChangeNow may refund it"),
+  PAYMENT_NOT_FINAL(
+      Level.ERROR,
+      "🪨",
+      "Block of the payment is not final two hours after it was found: the payment is watched on, and"
+          + " a person has to see what the nodes say"),
   SWEPT(Level.INFO, "🧹", "Ledger swept"),
   OPERATOR_REFUSED(Level.WARN, "🔒", "Caller is no operator, nothing was changed"),
   CALLER_REFUSED(Level.WARN, "🔒", "Caller may not call this, nothing was changed"),

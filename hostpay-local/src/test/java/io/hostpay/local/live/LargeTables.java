@@ -46,13 +46,14 @@ final class LargeTables {
             insert into hostpay_payment (
               unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
               payin_address, state, reason, generation, requested_at, deadline_at, received_at,
-              state_changed_at, tx_hash, block_number, block_hash, final_at, unprojected_since)
+              state_changed_at, submitted_at, paid_at, tx_hash, block_number, block_hash, final_at,
+              unprojected_since)
             select 'p' || i, 'cn' || i, 'eth', 'eth', 0.5, 500000000000000000, '0xbb',
                    case when i > :rows - 200
                         then (array['RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID'])[i % 4 + 1]
                         when i % 50 = 0 then 'REJECTED' else 'COMPLETED' end,
                    case when i <= :rows - 200 and i % 50 = 0 then 'not_waiting' end, 0,
-                   at, at + interval '24 hours', at, at,
+                   at, at + interval '24 hours', at, at, at, at,
                    '0x' || lpad(to_hex(i), 64, '0'), i, '0xb1',
                    case when i <= :rows - 500 then at end,
                    case when i % (:rows / 100) = 0 then at end

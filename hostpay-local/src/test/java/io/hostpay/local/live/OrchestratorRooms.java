@@ -64,6 +64,8 @@ final class OrchestratorRooms {
         .hasSize(PAGE);
     assertThat(sweep.overdue(SweepLedger.Overdue.OLDEST, PAGE)).isNotNull();
     assertThat(sweep.openSince(Duration.ofHours(6), PAGE)).isNotNull();
+    assertThat(sweep.outlivedOrder(Duration.ofMinutes(20), PAGE)).isNotEmpty();
+    assertThat(sweep.notFinalSince(Duration.ofHours(2), PAGE)).hasSize(PAGE);
     assertThat(sweep.unprojected(began, PAGE)).hasSize(PAGE);
   }
 

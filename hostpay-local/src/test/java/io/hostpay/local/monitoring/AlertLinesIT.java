@@ -85,6 +85,26 @@ class AlertLinesIT {
   }
 
   @Test
+  void aRefusalThatCallsForAPersonRaisesItsAlert() {
+    PaymentOrder order = Watched.order("mismatched", 0.002);
+    StubMapping another =
+        watched.changeNow(
+            order,
+            aResponse()
+                .withBody(
+                    """
+                    {"id":"%s","status":"waiting",
+                     "payinAddress":"0x8617E340B3D01FA5F11F306F4090FD50E238070D"}"""
+                        .formatted(order.cnApiId())));
+    watched.send(order);
+    List<JsonNode> lines = watched.await("payment_rejected", order);
+    watched.heal(another);
+    assertThat(lines.toString()).contains("\"reason\":\"mismatch\"");
+    assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"mismatched\"")))
+        .containsExactly("payment-rejected");
+  }
+
+  @Test
   void aPaymentThatFailsRaisesItsAlert() {
     PaymentOrder order = Watched.order("too-old", 0.003);
     watched

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.api.LabelDescriptor;
 import com.google.logging.v2.LogMetric;
 import com.google.monitoring.v3.AlertPolicy;
+import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.logging.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What deploy/monitoring says of itself: types, names, words and links. */
 class MonitoringDefinitionsTest {
@@ -220,6 +225,26 @@ class MonitoringDefinitionsTest {
                                     .endsWith("jsonPayload.event=\"" + event + "\"")))
             .collect(Collectors.toSet());
     assertThat(untold).isEmpty();
+  }
+
+  /** One refused payment was told to nobody. */
+  @ParameterizedTest
+  @EnumSource
+  void everyReasonToRefuseThatCallsForAPersonRaisesAnAlert(EndReason reason) {
+    ObjectNode entry = JsonMapper.shared().createObjectNode();
+    entry.putObject("resource").put("type", "cloud_run_revision");
+    entry
+        .putObject("jsonPayload")
+        .put("event", Event.PAYMENT_REJECTED.wireName())
+        .put("reason", reason.wireName());
+    // A second payment of one order has an event of its own.
+    boolean told =
+        switch (reason) {
+          case NOT_WAITING, DUPLICATE_ORDER -> false;
+          default -> true;
+        };
+    assertThat(Alerts.raisedBy(List.of(entry)))
+        .isEqualTo(told ? Set.of("payment-rejected") : Set.of());
   }
 
   /** The table alert, metric, filter, test. */

@@ -253,8 +253,50 @@ class WalletAlertsIT {
   }
 
   @Test
+  void aSignedPaymentThatOutlivesItsOrderRaisesItsAlert() {
+    PaymentOrder order = pending("outlived");
+    changeNowWaits(order, "interval '300 days'");
+    watched.post("/sweep", "");
+    assertThat(Alerts.raisedBy(linesOf(order))).isEmpty();
+    changeNowWaits(order, "interval '0 days'");
+    watched.post("/sweep", "");
+    assertThat(Alerts.raisedBy(watched.await("payment_outlived_order", order)))
+        .containsExactly("payment-outlived-order");
+    blocksComeByThemselves(true);
+    watched.await("payment_completed", order);
+  }
+
+  /** Until so long after it was signed, whatever ChangeNow has said, and however slow we are. */
+  private void changeNowWaits(PaymentOrder order, String interval) {
+    watched.sql(
+        "update hostpay_payment set valid_until = submitted_at + %s where unique_id = '%s'"
+            .formatted(interval, order.uniqueId().value()));
+  }
+
+  @Test
+  void aBlockThatDoesNotBecomeFinalRaisesItsAlert() {
+    PaymentOrder order = watched.pay("not-final", 0.001);
+    blocksComeByThemselves(false);
+    try {
+      watched.post("/sweep", "");
+      assertThat(Alerts.raisedBy(linesOf(order))).isEmpty();
+      watched.sql(
+          """
+          update hostpay_payment set paid_at = paid_at - interval '3 hours'
+          where unique_id = 'not-final'
+          """);
+      watched.post("/sweep", "");
+      assertThat(Alerts.raisedBy(watched.await("payment_not_final", order)))
+          .containsExactly("payment-not-final");
+    } finally {
+      blocksComeByThemselves(true);
+    }
+  }
+
+  @Test
   void aBlockThatLeavesTheChainRaisesItsAlert() {
     PaymentOrder order = pending("reorganised");
+    changeNowWaits(order, "interval '300 days'");
     chain().mine(1);
     watched.await("payment_mined", order);
     chain().reorg(1);

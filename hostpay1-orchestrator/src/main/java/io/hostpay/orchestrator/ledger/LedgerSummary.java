@@ -143,7 +143,10 @@ public final class LedgerSummary {
         word);
   }
 
-  /** Payments that a person has to decide about: failed lately, or open for too long. */
+  /**
+   * Payments that a person has to decide about: failed lately, open for too long, or refused within
+   * the last day. Where ChangeNow does not wait for the deposit, nothing is left to decide.
+   */
   public List<PaymentLine> needPerson() {
     return jdbc.sql(
             """
@@ -153,8 +156,14 @@ public final class LedgerSummary {
             (select * from hostpay_payment
              where state in ('RECEIVED', 'VERIFIED', 'SUBMITTED', 'PAID') and received_at < :long_ago
              order by received_at limit :most)
+            union all
+            (select * from hostpay_payment
+             where state = 'REJECTED' and received_at > :lately and ended_at > :day_ago
+               and split_part(reason, ':', 1) <> 'not_waiting'
+             order by received_at desc, unique_id desc limit :most)
             """)
         .param("lately", LedgerTime.ago(clock, ENDED_LATELY))
+        .param("day_ago", LedgerTime.ago(clock, DAY))
         .param("long_ago", LedgerTime.ago(clock, OPEN_TOO_LONG))
         .param("most", MOST)
         .query(PaymentLine::read)

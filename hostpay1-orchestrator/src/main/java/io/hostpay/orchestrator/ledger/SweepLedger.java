@@ -82,6 +82,42 @@ public final class SweepLedger {
         .list();
   }
 
+  /**
+   * Signed ones that are not mined while the time of their ChangeNow order is over; those that were
+   * signed first come first.
+   *
+   * @param unnamed how long after the signing that is, where ChangeNow has named no time
+   */
+  public List<Payment> outlivedOrder(Duration unnamed, int most) {
+    return jdbc.sql(
+            """
+            select * from hostpay_payment
+            where state = 'SUBMITTED'
+              and (valid_until < :now or (valid_until is null and submitted_at < :long_ago))
+            order by submitted_at, unique_id limit :most
+            """)
+        .param("now", LedgerTime.at(clock.instant()))
+        .param("long_ago", LedgerTime.ago(clock, unnamed))
+        .param("most", most)
+        .query(PaymentRow::read)
+        .list();
+  }
+
+  /** Mined ones whose block was found this long ago and is not final; the oldest first. */
+  public List<Payment> notFinalSince(Duration age, int most) {
+    return jdbc.sql(
+            """
+            select * from hostpay_payment
+            where (state = 'PAID' or (state = 'COMPLETED' and final_at is null))
+              and final_at is null and paid_at < :before
+            order by paid_at, unique_id limit :most
+            """)
+        .param("before", LedgerTime.ago(clock, age))
+        .param("most", most)
+        .query(PaymentRow::read)
+        .list();
+  }
+
   /** One with nothing signed whose deadline has passed. */
   public record Overdue(UniqueId uniqueId, Instant deadline) {
     /** Before every other. */

@@ -1,0 +1,81 @@
+package io.hostpay.orchestrator;
+
+import io.hostpay.common.ledger.MinedTransaction;
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
+import io.hostpay.orchestrator.ledger.SweepLedger;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Tells a person of payments that should have gone on by themselves and have not. Each alarm is
+ * raised at every sweep until its cause is gone, for the oldest of its payments; none changes
+ * anything.
+ */
+final class SweepAlarms {
+  /** A person is told of a payment that has been open for this long. */
+  private static final Duration OPEN_TOO_LONG = Duration.ofHours(6);
+
+  /**
+   * How long after the signing an order counts as open for which ChangeNow has named no time: about
+   * what it is said to give orders at a fixed rate. Nothing of ours depends on it but this alarm.
+   */
+  private static final Duration UNNAMED_TIME = Duration.ofMinutes(20);
+
+  /** A block is final after some 13 minutes as a rule. */
+  private static final Duration NOT_FINAL_TOO_LONG = Duration.ofHours(2);
+
+  private static final int MOST_TOLD = 20;
+
+  private final SweepLedger sweeps;
+  private final PaymentLog log;
+
+  SweepAlarms(SweepLedger sweeps, PaymentLog log) {
+    this.sweeps = sweeps;
+    this.log = log;
+  }
+
+  /** Of payments that are open for long, until they are done; says of how many. */
+  int tellOpenTooLong() {
+    List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, MOST_TOLD);
+    open.forEach(
+        payment ->
+            line(Event.PAYMENT_OPEN_TOO_LONG, payment)
+                .with("deadline_at", payment.deadlineAt())
+                .write());
+    return open.size();
+  }
+
+  /** Of signed payments that an order may no longer take, while they can be cancelled. */
+  int tellOutlivedOrder() {
+    List<Payment> outlived = sweeps.outlivedOrder(UNNAMED_TIME, MOST_TOLD);
+    outlived.forEach(
+        payment ->
+            line(Event.PAYMENT_OUTLIVED_ORDER, payment)
+                .with("valid_until", payment.validUntil())
+                .with("state_changed_at", payment.stateChangedAt())
+                .write());
+    return outlived.size();
+  }
+
+  /** Of payments whose block was found long ago and can still be undone, as far as is known. */
+  int tellNotFinal() {
+    List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOO_LONG, MOST_TOLD);
+    notFinal.forEach(
+        payment -> {
+          MinedTransaction mined = payment.mined();
+          line(Event.PAYMENT_NOT_FINAL, payment)
+              .with("tx_hash", mined == null ? null : mined.txHash())
+              .with("block_number", mined == null ? null : mined.blockNumber())
+              .with("block_hash", mined == null ? null : mined.blockHash())
+              .write();
+        });
+    return notFinal.size();
+  }
+
+  private PaymentLog.Entry line(Event event, Payment payment) {
+    return log.among(event, payment.uniqueId(), payment.cnApiId(), payment.traceparent())
+        .with("state", payment.state());
+  }
+}
