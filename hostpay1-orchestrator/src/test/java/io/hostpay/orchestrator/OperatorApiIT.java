@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import io.hostpay.testkit.postgres.LedgerRows;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -158,6 +159,24 @@ class OperatorApiIT extends OperatorRig {
     assertThat(summary.path("needs_person")).hasSize(1);
     assertThat(summary.path("needs_person").path(0).path("unique_id").asString()).isEqualTo(failed);
     assertThat(summary.path("open").path(0).path("state").asString()).isEqualTo("SUBMITTED");
+  @Test
+  void pausesBeforeTheFirstPaymentAndShowsIt() {
+    assertThat(get("/summary").body().path("wallets")).isEmpty();
+
+    orchestrator.client().operator("POST", "/wallet/pause?reason=not%20yet");
+    assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
+    assertThat(wallet().path("pause_reason").asString()).isEqualTo("not yet");
+
+    orchestrator.in(PaymentState.SUBMITTED);
+    JsonNode wallets = get("/summary").body().path("wallets");
+    assertThat(wallets).hasSize(1);
+    assertThat(wallets.path(0).path("address").asString()).isEqualTo(LedgerRows.WALLET);
+    assertThat(wallets.path(0).path("pause_reason").asString()).isEqualTo("not yet");
+
+    orchestrator.client().operator("POST", "/wallet/resume");
+    assertThat(wallet().path("paused_at").isNull()).isTrue();
+  }
+
     assertThat(summary.path("hours").path(0).path("received").asInt()).isEqualTo(3);
     assertThat(summary.path("hours").path(0).path("completed").asInt()).isEqualTo(1);
     assertThat(summary.path("wallets").path(0).path("in_flight").asInt()).isEqualTo(1);
