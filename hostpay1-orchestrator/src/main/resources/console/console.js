@@ -122,11 +122,12 @@ function list(lines, now, caption) {
     })));
 }
 
+const ACTIONS = { redrive: 'Re-drive', cancel: 'Cancel payment', 'nonce-lost': 'Nonce is lost' };
 const many = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 // What was signed for within a time, and of how much.
 const spent = (wei, most) => most == null ? eth(wei) : `${shortEth(wei).replace(' ETH', '')} of ${eth(most)}`;
-function wallet(w, open, now) {
 const waitingOf = open => open.reduce((n, o) => n + (o.state === 'RECEIVED' || o.state === 'VERIFIED' ? o.payments : 0), 0);
+function wallet(w, open, now) {
   const halted = w.halted_below != null, seen = w.seen;
   const waiting = waitingOf(open);
   return [
@@ -149,10 +150,10 @@ const waitingOf = open => open.reduce((n, o) => n + (o.state === 'RECEIVED' || o
         : pauseButton(w.in_flight, w.in_flight_wei, waiting)),
   ];
 }
-
 function pauseButton(inFlight, inFlightWei, waiting) {
   return el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(inFlight, 'payment')}, ${shortEth(inFlightWei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments');
 }
+
 const places = {};
 function overview() {
   for (const name of ['alarm', 'wallet', 'hours', 'hops', 'retries', 'list']) places[name] = el('section', { id: name, 'aria-label': name === 'list' ? 'Payments' : null });
@@ -232,9 +233,9 @@ async function drawPayment(id) {
   show(places.head, [p, stopped, p.state === 'RECEIVED' && others(sum, now)], () => [
     el('h1', { class: 'mono' }, p.unique_id), pill(p.state, p.reason),
     el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
-    el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'cancel' ? 'danger' : '',
-      onclick: () => order(a.name === 'cancel' ? 'Cancel payment' : 'Re-drive', a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name === 'cancel' }) },
-      a.name === 'cancel' ? 'Cancel payment' : 'Re-drive')))]);
+    el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'redrive' ? '' : 'danger',
+      onclick: () => order(ACTIONS[a.name], a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name !== 'redrive' }) },
+      ACTIONS[a.name])))]);
   show(places.picture, [p, ['COMPLETED', 'REJECTED', 'FAILED'].includes(p.state) ? 0 : Math.floor(now / 2000)], () => [el('h2', {}, 'Its way'), el('div', { class: 'wide' }, way(p, now, roomy()))]);
   show(places.events, p.timeline, () => [el('h2', {}, 'What happened'), el('ol', { class: 'events' }, p.timeline.map(e => el('li', {},
     clock(e.at), el('span', { class: `dot ${kindOf(e.event)}`, 'aria-hidden': 'true' }),

@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Import;
   ReceiptJudgement.class,
   Responses.class,
   SigningQuestions.class,
-  SubmittedLook.class
+  SubmittedLook.class,
+  TaskOpening.class
 })
 public class PaymentConfiguration {}
