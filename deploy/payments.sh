@@ -11,7 +11,7 @@ case ${1:-} in
     verb=$1
     shift
     ;;
-  show | redrive | cancel)
+  show | redrive | cancel | nonce-lost)
     verb=$1
     [[ -n ${2:-} && ${2:-} != -* ]] || refuse "'$1' needs a payment's id."
     payment=$2
@@ -25,14 +25,16 @@ start "payments.sh: looks payments up and has something done about them.
   payments.sh show ID       everything about one payment, and what it waits for
   payments.sh redrive ID    a REJECTED or FAILED payment begins again, ChangeNow's check included
   payments.sh cancel ID     a SUBMITTED payment: whichever is mined decides, it or the cancellation
+  payments.sh nonce-lost ID    another transaction has used its nonce and did not pay: its alert says when
   payments.sh summary       what is open, what needs a person, and the wallet
-  payments.sh pause --reason=TEXT | resume | acknowledge    the wallet
+  payments.sh pause --reason=TEXT    nothing more is signed, also before the first payment
+  payments.sh resume | acknowledge   the wallet signs again; spending that the ledger does not know was looked at
 
   --as=ACCOUNT      in this account's name, one of OPERATOR_ACCOUNTS; at GCHostPay5 in your own
   --url=URL         where the API is, asked without a token: a proxy's, or the local run's" \
   '--state=+([A-Za-z]) --reason=* --older-than=+([0-9A-Za-z]) --text=* --after=* --limit=+([0-9]) --as=*@* --url=http*://*' "$@"
 
-[[ -n $verb ]] || refuse "Nothing was asked for: list, show, redrive, cancel, summary, pause, resume or acknowledge."
+[[ -n $verb ]] || refuse "Nothing was asked for: list, show, redrive, cancel, nonce-lost, summary, pause, resume or acknowledge."
 reason=$(option reason '')
 [[ $verb != pause || -n $reason ]] || refuse "'pause' needs --reason=TEXT, for those who find it so."
 perl -MJSON::PP -e 1 2>/dev/null || stop "perl with JSON::PP, which reads the answers, is not there. Nothing was done."
@@ -136,7 +138,7 @@ case $verb in
     ask GET /summary
     shown summary
     ;;
-  redrive | cancel) order "/payments/$(encoded "$payment")/$verb" ;;
+  redrive | cancel | nonce-lost) order "/payments/$(encoded "$payment")/$verb" ;;
   pause) order "/wallet/pause?reason=$(encoded "$reason")" ;;
   resume | acknowledge) order "/wallet/$verb" ;;
 esac

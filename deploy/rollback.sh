@@ -35,7 +35,7 @@ roll_back() {
     to=$(awk -v newest="$newest" '$1 != newest && !found++ {print $1}' <<<"$shares")
     [[ -n $to ]] || to=$(tagged previous <<<"$spec")
     if [[ -z $to || $to == "$newest" ]]; then
-      warn "$name has no revision before $newest that has served. Its traffic was left as it is. To stop payments, pause the queues: see docs/operations.md."
+      warn "$name has no revision before $newest that has served. Its traffic was left as it is. To stop payments, pause the wallet (payments.sh pause): see docs/operations.md."
       return 0
     fi
   fi

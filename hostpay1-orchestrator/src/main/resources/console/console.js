@@ -122,12 +122,14 @@ function list(lines, now, caption) {
     })));
 }
 
+const ACTIONS = { redrive: 'Re-drive', cancel: 'Cancel payment', 'nonce-lost': 'Nonce is lost' };
 const many = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 // What was signed for within a time, and of how much.
 const spent = (wei, most) => most == null ? eth(wei) : `${shortEth(wei).replace(' ETH', '')} of ${eth(most)}`;
+const waitingOf = open => open.reduce((n, o) => n + (o.state === 'RECEIVED' || o.state === 'VERIFIED' ? o.payments : 0), 0);
 function wallet(w, open, now) {
   const halted = w.halted_below != null, seen = w.seen;
-  const waiting = open.reduce((n, o) => n + (o.state === 'RECEIVED' || o.state === 'VERIFIED' ? o.payments : 0), 0);
+  const waiting = waitingOf(open);
   return [
     el('h2', {}, 'Wallet ', w.paused_at || halted ? el('span', { class: 'pill bad' }, w.paused_at ? '‖ paused' : '✕ halted') : el('span', { class: 'pill good' }, '✓ signs')),
     el('dl', {},
@@ -145,8 +147,11 @@ function wallet(w, open, now) {
       halted && el('button', { key: 'ack', onclick: () => order('Acknowledge', 'The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it: signing goes on, until more is found.', '/wallet/acknowledge', { danger: true }) }, 'Acknowledge spending'),
       w.paused_at
         ? el('button', { key: 'resume', onclick: () => order('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
-        : el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(w.in_flight, 'payment')}, ${shortEth(w.in_flight_wei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments')),
+        : pauseButton(w.in_flight, w.in_flight_wei, waiting)),
   ];
+}
+function pauseButton(inFlight, inFlightWei, waiting) {
+  return el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(inFlight, 'payment')}, ${shortEth(inFlightWei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments');
 }
 
 const places = {};
@@ -189,7 +194,7 @@ async function drawOverview() {
   });
   show(places.hops, sum.hops, () => [el('h2', {}, 'Mean time of each hop'), hops(sum.hops, roomy())]);
   show(places.retries, sum.retries, () => [el('h2', {}, 'Deliveries again, last 24 hours'), sum.retries.length ? retries(sum.retries, roomy()) : el('p', { class: 'empty' }, 'None: every task was done the first time.')]);
-  show(places.wallet, [sum.wallets, sum.open, minute], () => sum.wallets.length ? sum.wallets.flatMap(w => wallet(w, sum.open, now)) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.')]);
+  show(places.wallet, [sum.wallets, sum.open, minute], () => sum.wallets.length ? sum.wallets.flatMap(w => wallet(w, sum.open, now)) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.'), el('div', { class: 'buttons' }, pauseButton(0, '0', waitingOf(sum.open)))]);
 }
 
 function wellOrNot(sum) {
@@ -228,9 +233,9 @@ async function drawPayment(id) {
   show(places.head, [p, stopped, p.state === 'RECEIVED' && others(sum, now)], () => [
     el('h1', { class: 'mono' }, p.unique_id), pill(p.state, p.reason),
     el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
-    el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'cancel' ? 'danger' : '',
-      onclick: () => order(a.name === 'cancel' ? 'Cancel payment' : 'Re-drive', a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name === 'cancel' }) },
-      a.name === 'cancel' ? 'Cancel payment' : 'Re-drive')))]);
+    el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'redrive' ? '' : 'danger',
+      onclick: () => order(ACTIONS[a.name], a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name !== 'redrive' }) },
+      ACTIONS[a.name])))]);
   show(places.picture, [p, ['COMPLETED', 'REJECTED', 'FAILED'].includes(p.state) ? 0 : Math.floor(now / 2000)], () => [el('h2', {}, 'Its way'), el('div', { class: 'wide' }, way(p, now, roomy()))]);
   show(places.events, p.timeline, () => [el('h2', {}, 'What happened'), el('ol', { class: 'events' }, p.timeline.map(e => el('li', {},
     clock(e.at), el('span', { class: `dot ${kindOf(e.event)}`, 'aria-hidden': 'true' }),

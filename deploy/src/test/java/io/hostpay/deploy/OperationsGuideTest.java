@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.EndReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +53,24 @@ class OperationsGuideTest {
             command ->
                 command.matches("gcloud (-|(run|secrets|tasks|sql|services|logging|scheduler) ).*"))
         .allMatch(command -> command.contains("--project=$PROJECT"));
+  }
+
+  // A paused execute queue goes on signing replacements, and a paused watch queue cancels nothing.
+  @Test
+  void stopsPaymentsByTheWalletBeforeAnyQueueIsPaused() {
+    List<String> chapters =
+        Pattern.compile("(?m)^## ")
+            .splitAsStream(guide)
+            .filter(chapter -> chapter.contains("queues pause"))
+            .toList();
+    assertThat(chapters)
+        .hasSize(2)
+        .allSatisfy(
+            chapter ->
+                assertThat(chapter.substring(0, chapter.indexOf("queues pause")))
+                    .contains("deploy/payments.sh pause"));
+    assertThat(chapters.getLast())
+        .contains("cancel it (section 9):", "`gchostpay-payment-watch-queue` has to run");
   }
 
   @Test

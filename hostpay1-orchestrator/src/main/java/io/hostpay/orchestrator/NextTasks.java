@@ -7,6 +7,7 @@ import io.hostpay.common.tasks.OutgoingTask;
 import io.hostpay.common.tasks.Stage;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.tasks.TaskTarget;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.StatusCheckRequest;
@@ -15,6 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Signs and enqueues what follows from a payment's state. Idempotent: the task's name follows from
@@ -84,22 +86,29 @@ final class NextTasks {
   }
 
   /**
-   * Enqueues the task that has GCHostPay3 cancel the payment, which is SUBMITTED. The task is named
-   * by the moment, since an operator may ask again after a first cancellation came to nothing.
+   * Enqueues the task that has GCHostPay3 do what an operator orders about the payment, which is
+   * SUBMITTED. It goes through the queue of looks, so that a payment can be cancelled while the
+   * execute queue is paused, and is named by the moment, since an operator may ask again after a
+   * first order came to nothing. The token says which payment; a GCHostPay3 of before reads that
+   * from the address.
+   *
+   * @param path GCHostPay3's endpoint of the order
+   * @param by who asked
    */
-  void cancel(Payment payment, TaskHeaders cause) {
+  void order(Payment payment, String path, String by, TaskHeaders cause) {
     String id = URLEncoder.encode(payment.uniqueId().value(), StandardCharsets.UTF_8);
-    TaskTarget executor = settings.paymentExecutor();
+    TaskTarget watch = settings.paymentWatch();
     queue.enqueue(
         new OutgoingTask(
-            Stage.PAYMENT_EXECUTE,
-            payment.uniqueId(),
-            payment.generation(),
-            paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant())),
-            new TaskTarget(executor.queue(), executor.serviceUrl(), "/cancel?unique_id=" + id),
-            Duration.ZERO,
-            cause,
-            "cancel|" + clock.instant()));
+                Stage.OPERATOR_ORDER,
+                payment.uniqueId(),
+                payment.generation(),
+                request(payment),
+                new TaskTarget(watch.queue(), watch.serviceUrl(), path + "?unique_id=" + id),
+                Duration.ZERO,
+                cause,
+                path + "|" + clock.instant())
+            .saying(Map.of(TaskRequest.ASKED_BY, by)));
   }
 
   /** Enqueues the task that has GCHostPay2 ask ChangeNow. The payment is RECEIVED. */

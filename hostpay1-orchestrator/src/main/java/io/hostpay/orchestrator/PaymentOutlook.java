@@ -34,7 +34,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
   static PaymentOutlook of(
       Payment payment, List<PaymentAttempt> attempts, List<TimelineEntry> timeline, Instant now) {
     return new PaymentOutlook(
-        waitsFor(payment, attempts, timeline, now), actions(payment, attempts));
+        waitsFor(payment, attempts, timeline, now), actions(payment, attempts, timeline));
   }
 
   private static String waitsFor(
@@ -113,7 +113,21 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
         : " It is tried again by itself for another " + hours(minutes) + ".";
   }
 
-  private static List<Action> actions(Payment payment, List<PaymentAttempt> attempts) {
+  /** Whether nodes could not show what has used the nonce that it was signed with last. */
+  private static boolean isNonceUnproven(List<TimelineEntry> timeline) {
+    for (TimelineEntry entry : timeline.reversed()) {
+      if (entry.event().equals("nonce_unproven")) {
+        return true;
+      }
+      if (entry.event().equals("status_verified")) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static List<Action> actions(
+      Payment payment, List<PaymentAttempt> attempts, List<TimelineEntry> timeline) {
     List<Action> actions = new ArrayList<>();
     switch (payment.state()) {
       case REJECTED, FAILED -> {
@@ -128,13 +142,24 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
                       + " hours. Look at the chain first if anything was ever signed for it."));
         }
       }
-      case SUBMITTED ->
+      case SUBMITTED -> {
+        actions.add(
+            new Action(
+                "cancel",
+                "A transaction of nothing from the wallet to itself is sent with the same nonce"
+                    + " and a higher fee. Whichever of the two is mined decides: the payment is"
+                    + " then paid after all, or it ends as FAILED(cancelled)."));
+        if (isNonceUnproven(timeline)) {
           actions.add(
               new Action(
-                  "cancel",
-                  "A transaction of nothing from the wallet to itself is sent with the same nonce"
-                      + " and a higher fee. Whichever of the two is mined decides: the payment is"
-                      + " then paid after all, or it ends as FAILED(cancelled)."));
+                  "nonce-lost",
+                  "You say that another transaction has used the payment's nonce and did not pay"
+                      + " the deposit: look at the wallet in a block explorer first. Where the"
+                      + " nonce is used up for good and no node knows a transaction of ours,"
+                      + " ChangeNow is asked again, and then the payment is signed with a new"
+                      + " nonce."));
+        }
+      }
       default -> {
         // goes on by itself
       }

@@ -7,15 +7,22 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.PaymentRequest;
+import io.hostpay.common.token.SigningKeys;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TokenVerdict;
 import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +34,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What operators can do, who they must be, and what they are told of the whole. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -39,15 +47,64 @@ class OperatorApiIT extends OperatorRig {
     HttpAnswer done = orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
 
     assertThat(done.text("status")).isEqualTo("cancelling");
+    assertOrdered(order, "/cancel");
+    assertLast(order, "cancellation_requested");
+  }
+
+  @Test
+  void declaresANonceLostByATaskToTheExecutorAndSaysWhoAsked() {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    HttpAnswer done =
+        orchestrator.client().operator("POST", "/payments/" + id(order) + "/nonce-lost");
+
+    assertThat(done.text("status")).isEqualTo("declaring_lost");
+    assertOrdered(order, "/nonce-lost");
+    assertLast(order, "nonce_lost_requested");
+  }
+
+  /** Not in the execute queue: that one may be paused, so that nothing new is paid. */
+  private void assertOrdered(PaymentOrder order, String path) {
     assertThat(orchestrator.tasks.tasks())
         .singleElement()
         .satisfies(
-            task ->
-                assertThat(task.getHttpRequest().getUrl())
-                    .isEqualTo("https://hostpay3.example/cancel?unique_id=" + id(order)));
+            task -> {
+              assertThat(task.getHttpRequest().getUrl())
+                  .isEqualTo("https://hostpay3.example" + path + "?unique_id=" + id(order));
+              assertThat(task.getName()).contains("/queues/payment-watch-queue/");
+              JsonNode body =
+                  JsonMapper.shared().readTree(task.getHttpRequest().getBody().toStringUtf8());
+              assertThat(body.path("asked_by").asString()).isEqualTo("local");
+              assertThat(
+                      TokenCodec.paymentRequest(SigningKeys.of(Messages.INTERNAL_KEY))
+                          .decode(body.path("token").asString(), Instant.now()))
+                  .isInstanceOfSatisfying(
+                      TokenVerdict.Valid.class,
+                      valid ->
+                          assertThat(((PaymentRequest) valid.message()).order()).isEqualTo(order));
+            });
+  }
+
+  private void assertLast(PaymentOrder order, String event) {
     TimelineEntry last = orchestrator.timeline.of(order.uniqueId()).getLast();
-    assertThat(last.event()).isEqualTo("cancellation_requested");
+    assertThat(last.event()).isEqualTo(event);
     assertThat(last.detail()).isEqualTo("by local");
+  }
+
+  @Test
+  void offersToDeclareANonceLostWhereNobodyCanShowWhoHasUsedIt() {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    assertThat(actions(order)).containsExactly("cancel");
+
+    orchestrator.timeline.note(order.uniqueId(), Event.NONCE_UNPROVEN, 1, "nonce 7");
+
+    assertThat(actions(order)).containsExactly("cancel", "nonce-lost");
+  }
+
+  private List<String> actions(PaymentOrder order) {
+    return StreamSupport.stream(
+            get("/payments/" + id(order)).body().path("actions").spliterator(), false)
+        .map(action -> action.path("name").asString())
+        .toList();
   }
 
   /** Nobody has to sign in for these, so that they must not count as our faults. */
@@ -71,17 +128,15 @@ class OperatorApiIT extends OperatorRig {
     assertThat(output.getAll()).doesNotContain("Failure in @ExceptionHandler", "request_failed");
   }
 
-  @Test
-  void cancelsNothingThatIsNotSubmitted() {
+  @ParameterizedTest
+  @ValueSource(strings = {"/cancel", "/nonce-lost"})
+  void cancelsNothingThatIsNotSubmitted(String what) {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
 
-    assertThat(
-            orchestrator
-                .client()
-                .operator("POST", "/payments/" + id(order) + "/cancel")
-                .text("reason"))
-        .startsWith("not_submitted");
-    HttpAnswer unknown = orchestrator.client().operator("POST", "/payments/nobody-has-it/cancel");
+    HttpAnswer refused = orchestrator.client().operator("POST", "/payments/" + id(order) + what);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("reason")).startsWith("not_submitted");
+    HttpAnswer unknown = orchestrator.client().operator("POST", "/payments/nobody-has-it" + what);
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.text("reason")).startsWith("unknown_payment");
     assertThat(orchestrator.tasks.tasks()).isEmpty();
@@ -103,6 +158,24 @@ class OperatorApiIT extends OperatorRig {
     assertThat(
             orchestrator.client().operator("POST", "/wallet/resume").body().path("wallets").asInt())
         .isEqualTo(1);
+    assertThat(wallet().path("paused_at").isNull()).isTrue();
+  }
+
+  @Test
+  void pausesBeforeTheFirstPaymentAndShowsIt() {
+    assertThat(get("/summary").body().path("wallets")).isEmpty();
+
+    orchestrator.client().operator("POST", "/wallet/pause?reason=not%20yet");
+    assertThat(wallet().path("paused_by").asString()).isEqualTo("local");
+    assertThat(wallet().path("pause_reason").asString()).isEqualTo("not yet");
+
+    orchestrator.in(PaymentState.SUBMITTED);
+    JsonNode wallets = get("/summary").body().path("wallets");
+    assertThat(wallets).hasSize(1);
+    assertThat(wallets.path(0).path("address").asString()).isEqualTo(LedgerRows.WALLET);
+    assertThat(wallets.path(0).path("pause_reason").asString()).isEqualTo("not yet");
+
+    orchestrator.client().operator("POST", "/wallet/resume");
     assertThat(wallet().path("paused_at").isNull()).isTrue();
   }
 
@@ -249,6 +322,7 @@ class OperatorApiIT extends OperatorRig {
     for (String path :
         List.of(
             "/payments/" + id(order) + "/cancel",
+            "/payments/" + id(order) + "/nonce-lost",
             "/payments/" + id(order) + "/redrive",
             "/wallet/pause?reason=x",
             "/sweep")) {

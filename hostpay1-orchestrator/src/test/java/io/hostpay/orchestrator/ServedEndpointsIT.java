@@ -126,6 +126,7 @@ class ServedEndpointsIT {
           List.of(
               "/payments/pay-1/redrive",
               "/payments/pay-1/cancel",
+              "/payments/pay-1/nonce-lost",
               "/wallet/pause?reason=x",
               "/wallet/resume",
               "/wallet/acknowledge")) {

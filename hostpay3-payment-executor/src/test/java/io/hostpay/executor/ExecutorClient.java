@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -75,11 +76,16 @@ final class ExecutorClient {
   }
 
   HttpAnswer cancel(PaymentOrder order) {
-    return post(0, "/cancel?unique_id=" + order.uniqueId().value(), "");
+    return ordered("/cancel", order, token(order));
   }
 
   HttpAnswer nonceLost(PaymentOrder order) {
-    return post(0, "/nonce-lost?unique_id=" + order.uniqueId().value(), "");
+    return ordered("/nonce-lost", order, token(order));
+  }
+
+  /** Delivers an operator's order with whatever body. */
+  HttpAnswer ordered(String path, PaymentOrder order, String body) {
+    return post(0, path + "?unique_id=" + order.uniqueId().value(), body);
   }
 
   HttpAnswer deliverToken(String token) {
@@ -88,9 +94,14 @@ final class ExecutorClient {
 
   /** The body of the payment's task, signed now. */
   String token(PaymentOrder order) {
-    return JsonMapper.shared()
-        .writeValueAsString(
-            Map.of("token", requests.encode(new PaymentRequest(order, clock.instant()))));
+    return token(order, Map.of());
+  }
+
+  /** Likewise, with this beside the token. */
+  String token(PaymentOrder order, Map<String, String> beside) {
+    Map<String, String> body = new HashMap<>(beside);
+    body.put("token", requests.encode(new PaymentRequest(order, clock.instant())));
+    return JsonMapper.shared().writeValueAsString(body);
   }
 
   HttpAnswer get(String path) {

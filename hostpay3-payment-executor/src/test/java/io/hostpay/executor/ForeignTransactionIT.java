@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
@@ -12,6 +13,7 @@ import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -129,8 +131,13 @@ class ForeignTransactionIT {
     assertThat(executor.logged(Event.NONCE_UNPROVEN)).isPositive();
     assertThat(payments.signed(payment)).isEqualTo(1);
 
-    client.nonceLost(payment).is(200, "nonce_lost");
+    client
+        .ordered(
+            "/nonce-lost", payment, client.token(payment, Map.of("asked_by", "ann@example.com")))
+        .is(200, "nonce_lost");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
+    assertThat(executor.bean(Timeline.class).of(payment.uniqueId()))
+        .anySatisfy(entry -> assertThat(entry.detail()).contains("says ann@example.com"));
     client.nonceLost(payment).is(200, "not_submitted");
     executor.node().removeRules();
     executor.spareNode().removeRules();

@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.postgres.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -162,6 +163,42 @@ class SigningHoldIT {
     assertThat(hold().resume()).isPositive();
 
     books.assertGetsPaidOnce(payment);
+  }
+
+  @Test
+  void pauseBeforeTheFirstPaymentHoldsTheFirstPayment() {
+    try (Database empty = Database.shared().migratedDatabase();
+        ExecutorRig first = ExecutorRig.on(empty).start()) {
+      first.bean(WalletHold.class).pause("ops@example", "not yet");
+      PaymentOrder payment = first.payments().verified(0.25);
+
+      first.deliver(payment).is(424, "paused by ops@example: not yet");
+      first.books().assertNothingSigned(payment);
+      first.bean(WalletHold.class).resume();
+
+      first.books().assertGetsPaidOnce(payment);
+    }
+  }
+
+  @Test
+  void pauseHoldsForTheWalletToWhichTheMoneyIsMoved() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    hold().pause("ops@example", "moving funds");
+    try (ExecutorRig moved = executor.withNewWallet().start()) {
+      PaymentOrder payment = moved.payments().verified(0.25);
+      String why = "paused by ops@example: moving funds";
+
+      moved.deliver(payment).is(424, why);
+      moved.deliver(payment).is(424, why); // its row is there by now
+      moved.books().assertNothingSigned(payment);
+      assertThat(hold().standing())
+          .filteredOn(wallet -> wallet.wallet().equalsIgnoreCase(moved.chain().wallet().address()))
+          .singleElement()
+          .satisfies(wallet -> assertThat(wallet.pauseReason()).isEqualTo("moving funds"));
+      hold().resume();
+
+      moved.books().assertGetsPaidOnce(payment);
+    }
   }
 
   // A person may be moving the funds by hand, at the nonces that come next.

@@ -13,10 +13,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Whether the wallets sign. What operators say here counts from the next signing on: it waits for
- * the lock of one that is under way. What is signed already is broadcast and watched all the same.
- * Thread-safe.
+ * the lock of one that is under way, but for a wallet's very first. What is signed already is
+ * broadcast and watched all the same. Thread-safe.
+ *
+ * <p>A pause is of every wallet, also of one that has never paid. While any row of {@code
+ * hostpay_wallet} is paused nothing is signed, and one row belongs to no wallet: it is there so
+ * that a pause holds the very first payment, and the first one of a wallet that the money is moved
+ * to.
  */
 public final class WalletHold {
+  /** The row of no wallet: no chain has this number, and no address this text. */
+  private static final long ANY_CHAIN = 0;
+
+  private static final String ANY_WALLET = "any";
+
   private final JdbcClient jdbc;
   private final Clock clock;
 
@@ -26,7 +36,8 @@ public final class WalletHold {
   }
 
   /**
-   * How a wallet stands. It is known here from its first payment on.
+   * How a wallet stands. It is known here from its first payment on; as long as none is known, a
+   * pause is that of the wallet {@code any}.
    *
    * @param pausedAt {@code null} when it is not paused
    * @param unknownTransactions how many of its transactions the ledger has ever found not to know
@@ -42,20 +53,43 @@ public final class WalletHold {
       @Nullable Long haltedBelow) {}
 
   public List<Standing> standing() {
-    return jdbc.sql("select * from hostpay_wallet order by wallet").query(WalletHold::read).list();
+    return jdbc.sql(
+            """
+            with paused as (
+              select paused_at, paused_by, pause_reason from hostpay_wallet
+              where paused_at is not null order by paused_at limit 1)
+            select w.wallet, p.paused_at, p.paused_by, p.pause_reason, w.unknown_transactions,
+                   w.unknown_below
+            from hostpay_wallet w left join paused p on true
+            where w.chain_id <> :any_chain
+               or (p.paused_at is not null
+                   and not exists (select 1 from hostpay_wallet where chain_id <> :any_chain))
+            order by w.wallet
+            """)
+        .param("any_chain", ANY_CHAIN)
+        .query(WalletHold::read)
+        .list();
   }
 
   /**
    * Nothing more is signed. Idempotent; the first to pause stays named.
    *
-   * @return how many wallets were not paused before
+   * @return how many of the wallets that are known were not paused before
    */
   public int pause(String by, String reason) {
     return jdbc.sql(
             """
+            with any_wallet as (
+              insert into hostpay_wallet (chain_id, wallet, paused_at, paused_by, pause_reason)
+              values (:any_chain, :any_wallet, :now, :by, :reason)
+              on conflict (chain_id, wallet) do update
+                set paused_at = :now, paused_by = :by, pause_reason = :reason
+                where hostpay_wallet.paused_at is null)
             update hostpay_wallet set paused_at = :now, paused_by = :by, pause_reason = :reason
-            where paused_at is null
+            where paused_at is null and chain_id <> :any_chain
             """)
+        .param("any_chain", ANY_CHAIN)
+        .param("any_wallet", ANY_WALLET)
         .param("now", at(clock.instant()))
         .param("by", by)
         .param("reason", reason)
@@ -65,15 +99,20 @@ public final class WalletHold {
   /**
    * Takes the pause back. Idempotent.
    *
-   * @return how many wallets were paused
+   * @return how many of the wallets that are known were paused
    */
   public int resume() {
     return jdbc.sql(
             """
-            update hostpay_wallet set paused_at = null, paused_by = null, pause_reason = null
-            where paused_at is not null
+            with resumed as (
+              update hostpay_wallet set paused_at = null, paused_by = null, pause_reason = null
+              where paused_at is not null
+              returning chain_id)
+            select count(*) from resumed where chain_id <> :any_chain
             """)
-        .update();
+        .param("any_chain", ANY_CHAIN)
+        .query(Integer.class)
+        .single();
   }
 
   /**

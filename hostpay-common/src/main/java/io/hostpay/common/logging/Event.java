@@ -50,6 +50,7 @@ public enum Event {
   CANCELLATION_SIGNED(
       Level.WARN, "🛑", "Cancellation signed and stored: the payment ends by whichever is mined"),
   CANCELLATION_REQUESTED(Level.WARN, "🛑", "Cancellation asked for by an operator"),
+  NONCE_LOST_REQUESTED(Level.WARN, "🛑", "Nonce declared lost by an operator"),
   WALLET_PAUSED(Level.ERROR, "⏸️", "Wallet paused by an operator, nothing more is signed"),
   WALLET_RESUMED(Level.WARN, "▶️", "Wallet resumed by an operator"),
   SPENDING_ACKNOWLEDGED(Level.WARN, "📝", "Unknown spending acknowledged by an operator"),

@@ -12,7 +12,9 @@ public enum Stage {
    */
   STATUS_STALE("status-stale"),
   /** A look at the chain; its number is the occasion. */
-  PAYMENT_WATCH("payment-watch");
+  PAYMENT_WATCH("payment-watch"),
+  /** What an operator orders about a signed payment; order and moment are the occasion. */
+  OPERATOR_ORDER("operator-order");
 
   private final String label;
 

@@ -15,4 +15,7 @@ public record TaskRequest(String token, TaskHeaders headers, Map<String, String>
 
   /** Beside HostPay2's report: what differs, for people. */
   public static final String DETAIL = "detail";
+
+  /** Beside an operator's order to HostPay3: whose it is, for the timeline. */
+  public static final String ASKED_BY = "asked_by";
 }

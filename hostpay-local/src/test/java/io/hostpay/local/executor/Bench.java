@@ -226,8 +226,7 @@ final class Bench implements AutoCloseable {
 
   /** An operator ends the payment, if that can still be done. */
   void cancel(PaymentOrder order) {
-    Neighbours.Answer answer =
-        neighbours.post(settings.get("GCHOSTPAY3_URL") + "/cancel?unique_id=" + id(order), "");
+    Neighbours.Answer answer = deliver(order, "/cancel");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
   }
 

@@ -110,6 +110,7 @@ final class ExecutorRooms {
     call(row(), "markAccounted", BigInteger.ONE, 0L);
     call(row(), "halt", BigInteger.ONE, 0L);
     jdbc.sql("update hostpay_wallet set unknown_below = null").update();
+    call(row(), "isPaused");
     BigInteger used = BigInteger.valueOf(nonces + 1L);
     FundsView funds =
         new FundsView(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Turns;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,6 +110,9 @@ class PaymentsScriptIT {
     Ended late = payments("cancel", "in-a-terminal");
     assertThat(late.status()).isEqualTo(1);
     assertThat(late.errors()).contains("STOPPED", "not_submitted: the payment is COMPLETED");
+    Ended kept = payments("nonce-lost", "in-a-terminal");
+    assertThat(kept.status()).isEqualTo(1);
+    assertThat(kept.errors()).contains("STOPPED", "not_submitted: the payment is COMPLETED");
     Ended unknown = payments("show", "nobody-has-this");
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.errors()).contains("404", "The ledger has no such payment.");
@@ -126,11 +130,37 @@ class PaymentsScriptIT {
     assertThat(asked()).as("where the address is given").isEmpty();
   }
 
+  /** Which the guide has paused in an emergency, and in which a person may want to cancel. */
+  @Test
+  void cancelsAPaymentWhileTheExecuteQueueIsPaused() throws Exception {
+    String executeQueue = "gchostpay-payment-execute-queue";
+    watched.system().chain().rpc("evm_setIntervalMining", 0);
+    try (QueueAdmin queues = QueueAdmin.of(watched.system().ports().cloudTasks())) {
+      PaymentOrder order = watched.send(Watched.order("terminal-cancel", 0.001));
+      watched.await("transaction_broadcast", order);
+      queues.pause(executeQueue);
+
+      assertThat(payments("cancel", "terminal-cancel").output()).isEqualTo("Done: cancelling.\n");
+
+      watched.await("cancellation_signed", order);
+      queues.resume(executeQueue);
+      watched.system().chain().rpc("evm_setIntervalMining", 1);
+      watched.await("payment_failed", order);
+    } finally {
+      watched.system().chain().rpc("evm_setIntervalMining", 1);
+    }
+  }
+
   @Test
   void sendsNothingThatCannotBeMeant() throws Exception {
     for (String[] words :
         new String[][] {
-          {"redrive"}, {"pause"}, {"list", "pay-1"}, {"reopen", "pay-1"}, {"show", "--text=x"}
+          {"redrive"},
+          {"nonce-lost"},
+          {"pause"},
+          {"list", "pay-1"},
+          {"reopen", "pay-1"},
+          {"show", "--text=x"}
         }) {
       Ended refused = payments(words);
       assertThat(refused.status()).as(String.join(" ", words)).isEqualTo(2);

@@ -94,7 +94,6 @@ class WalletAlertsIT {
 
   @Test
   void aPausedWalletRaisesItsAlertAndPaymentsWaitUntilItIsResumed() {
-    watched.pay("before-pause", 0.001); // the wallet is known from here on
     watched.post("/wallet/pause?reason=trying", "");
     assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"wallet_paused\"")))
         .containsExactly("wallet-paused");

@@ -27,7 +27,7 @@ class OpenApiTest {
       Set.of(
           PaymentListEndpoint.class,
           OperatorEndpoints.class,
-          CancelEndpoint.class,
+          SignedPaymentEndpoints.class,
           SummaryEndpoint.class,
           WalletEndpoints.class);
 

@@ -1,16 +1,16 @@
 package io.hostpay.executor.http;
 
 import io.hostpay.common.http.OutcomeAnswer;
-import io.hostpay.common.outcome.Outcome;
-import io.hostpay.common.token.UniqueId;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.executor.payment.PaymentCancellation;
-import java.util.function.Function;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What operators ask of GCHostPay3, which only callers with {@code roles/run.invoker} reach. */
+/**
+ * What operators have GCHostPay1 or 5 ask of GCHostPay3, by tasks. Their addresses name the payment
+ * as well, for a GCHostPay3 of before, which read it there; here the token alone says it.
+ */
 @RestController
 final class CancellationEndpoints {
   private final PaymentCancellation cancellation;
@@ -20,23 +20,12 @@ final class CancellationEndpoints {
   }
 
   @PostMapping("/cancel")
-  ResponseEntity<Object> cancel(@RequestParam("unique_id") String uniqueId) {
-    return answer(uniqueId, cancellation::cancel);
+  ResponseEntity<Object> cancel(TaskRequest request) {
+    return OutcomeAnswer.of(cancellation.cancel(request));
   }
 
   @PostMapping("/nonce-lost")
-  ResponseEntity<Object> nonceLost(@RequestParam("unique_id") String uniqueId) {
-    return answer(uniqueId, cancellation::nonceLost);
-  }
-
-  private static ResponseEntity<Object> answer(
-      String uniqueId, Function<UniqueId, Outcome> operation) {
-    UniqueId id;
-    try {
-      id = new UniqueId(uniqueId);
-    } catch (IllegalArgumentException e) {
-      return OutcomeAnswer.of(new Outcome.Malformed("unique_id is 1 to 16 bytes."));
-    }
-    return OutcomeAnswer.of(operation.apply(id));
+  ResponseEntity<Object> nonceLost(TaskRequest request) {
+    return OutcomeAnswer.of(cancellation.nonceLost(request));
   }
 }

@@ -1,11 +1,11 @@
 package io.hostpay.executor.payment;
 
 import io.hostpay.common.outcome.Outcome;
+import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.AttemptSending;
-import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.Cancellation;
 import io.hostpay.executor.wallet.LostNonces;
 import io.hostpay.executor.wallet.PaymentAttempts;
@@ -13,28 +13,66 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What operators do about a payment that is signed; it ends by what is mined all the same. */
+/**
+ * What operators do about a payment that is signed; it ends by what is mined all the same. An order
+ * counts by its task's token, which GCHostPay1 or 5 has signed for them.
+ */
 public final class PaymentCancellation {
+  /** An e-mail is shorter, and nobody has signed this text. */
+  private static final int LONGEST_NAME = 254;
+
+  private final TaskOpening opening;
   private final Cancellation cancellation;
   private final AttemptSending sending;
-  private final Attempts attempts;
   private final LostNonces lost;
 
   PaymentCancellation(
-      Cancellation cancellation, AttemptSending sending, Attempts attempts, LostNonces lost) {
+      TaskOpening opening, Cancellation cancellation, AttemptSending sending, LostNonces lost) {
+    this.opening = opening;
     this.cancellation = cancellation;
     this.sending = sending;
-    this.attempts = attempts;
     this.lost = lost;
   }
 
   /** {@code POST /cancel}: races it with a transfer of nothing. Idempotent. */
-  public Outcome cancel(UniqueId uniqueId) {
-    return asked(() -> race(uniqueId));
+  public Outcome cancel(TaskRequest request) {
+    return switch (opening.openOrder(request)) {
+      case TaskOpening.Found.Case found ->
+          unlessAway(() -> race(found.payment().payment().uniqueId(), askedBy(request)));
+      case TaskOpening.Found.None none -> none.answer();
+    };
   }
 
-  private Outcome race(UniqueId uniqueId) {
-    Optional<Attempt> signed = cancellation.sign(uniqueId);
+  /**
+   * {@code POST /nonce-lost}: something else has used its nonce, and nodes can no longer show what.
+   * Done only where the nonce is used for good and no node knows any of the attempts; the next look
+   * at the payment has ChangeNow asked again.
+   */
+  public Outcome nonceLost(TaskRequest request) {
+    return switch (opening.openOrder(request)) {
+      case TaskOpening.Found.Case found ->
+          unlessAway(() -> declareLost(found.payment(), askedBy(request)));
+      case TaskOpening.Found.None none -> none.answer();
+    };
+  }
+
+  /** Who asked, as whoever put in the task says: for people alone. */
+  private static String askedBy(TaskRequest request) {
+    String by = request.beside().getOrDefault(TaskRequest.ASKED_BY, "an operator");
+    return by.substring(0, Math.min(by.length(), LONGEST_NAME)).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Where the chain cannot be asked now, nothing is changed and the task comes again. */
+  private static Outcome unlessAway(Supplier<Outcome> order) {
+    try {
+      return order.get();
+    } catch (ChainException e) {
+      return new Outcome.NotYet(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome race(UniqueId uniqueId, String by) {
+    Optional<Attempt> signed = cancellation.sign(uniqueId, by);
     return signed
         .<Outcome>map(
             attempt ->
@@ -50,31 +88,11 @@ public final class PaymentCancellation {
         .orElseGet(() -> new Outcome.Rejected("not_submitted"));
   }
 
-  /**
-   * {@code POST /nonce-lost}: something else has used its nonce, and nodes can no longer show what.
-   * Done only where the nonce is used for good and no node knows any of the attempts; the next look
-   * at the payment has ChangeNow asked again.
-   */
-  public Outcome nonceLost(UniqueId uniqueId) {
-    return asked(() -> declareLost(uniqueId));
-  }
-
-  /** Where the chain cannot be asked now, nothing is changed and the operator has to ask again. */
-  private static Outcome asked(Supplier<Outcome> operation) {
-    try {
-      return operation.get();
-    } catch (ChainException e) {
-      return new Outcome.NotYet(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Outcome declareLost(UniqueId uniqueId) {
-    Optional<PaymentAttempts> found =
-        attempts.find(uniqueId).filter(payment -> !payment.live().isEmpty());
-    if (found.isEmpty()) {
+  private Outcome declareLost(PaymentAttempts payment, String by) {
+    if (payment.live().isEmpty()) {
       return new Outcome.Rejected("not_submitted");
     }
-    return switch (lost.declareLost(found.get(), "an operator")) {
+    return switch (lost.declareLost(payment, by)) {
       case LostNonces.Fate.Lost gone -> StateAnswer.done("nonce_lost", gone.payment());
       case LostNonces.Fate.Open open -> new Outcome.Rejected("refused: " + open.why());
       case LostNonces.Fate.Adopted paid -> new Outcome.Rejected("refused: it is paid");

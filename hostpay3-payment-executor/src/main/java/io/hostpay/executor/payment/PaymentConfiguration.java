@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Import;
   Shortages.class,
   SigningQuestions.class,
   SubmittedLook.class,
+  TaskOpening.class,
   WordAge.class
 })
 public class PaymentConfiguration {}

@@ -41,9 +41,10 @@ public final class Cancellation {
   /**
    * Signs and stores it. Idempotent while one is the newest attempt.
    *
+   * @param by who asked for it, for the timeline
    * @return nothing when the payment is not SUBMITTED, or was signed by another wallet
    */
-  public Optional<Attempt> sign(UniqueId uniqueId) {
+  public Optional<Attempt> sign(UniqueId uniqueId, String by) {
     Market market = chain.market();
     // An operator asked for it: the cap on fees does not hold the cancellation back, within reason.
     Fees usual = market.fees(settings.maxFeeWei().multiply(BigInteger.TEN));
@@ -58,6 +59,7 @@ public final class Cancellation {
       SequencedMap<String, Object> fields = new LinkedHashMap<>();
       fields.put("tx_hash", signed.attempt().txHash());
       fields.put("nonce", signed.attempt().nonce());
+      fields.put("by", by);
       events.record(signed.payment(), Event.CANCELLATION_SIGNED, fields);
     }
     return newest.map(Newest::attempt);

@@ -67,9 +67,14 @@ final class WalletRow {
     }
   }
 
-  /** Whether somebody has paused it: nothing is signed then, but for what operators ask for. */
+  /**
+   * Whether somebody has paused it: nothing is signed then, but for what operators ask for. A pause
+   * is of every wallet, and the row of this one may be younger than it.
+   */
   boolean isPaused() {
-    return isThere("and paused_at is not null");
+    return jdbc.sql("select exists (select 1 from hostpay_wallet where paused_at is not null)")
+        .query(Boolean.class)
+        .single();
   }
 
   private boolean isThere(String condition) {
@@ -113,8 +118,9 @@ final class WalletRow {
                 max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet)
             select
-              case when w.paused_at is not null
-                then coalesce(w.paused_by, '') || ': ' || coalesce(w.pause_reason, '') end as paused,
+              -- a pause is of every wallet, and this one's row may be younger than it
+              (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
+               from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
               w.unknown_below,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
