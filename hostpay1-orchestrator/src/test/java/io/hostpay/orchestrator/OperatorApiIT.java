@@ -142,6 +142,19 @@ class OperatorApiIT extends OperatorRig {
     assertThat(orchestrator.tasks.tasks()).isEmpty();
   }
 
+  /** No request of an operator is delivered again by itself. */
+  @Test
+  void saysThatAnOrderWhichCloudTasksDidNotTakeHasToBeGivenAgain(CapturedOutput output) {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    orchestrator.tasks.deleteQueue("payment-watch-queue");
+
+    HttpAnswer answer =
+        orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(output.getAll()).contains("the operator has to order it again");
+  }
+
   @Test
   void pausesTheWalletWithAReasonAndResumesIt() {
     orchestrator.in(PaymentState.SUBMITTED);

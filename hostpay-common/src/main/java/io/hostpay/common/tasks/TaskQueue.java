@@ -119,7 +119,10 @@ public final class TaskQueue implements AutoCloseable {
             + task.target().queue()
             + ": "
             + why
-            + ". The payment stands as recorded; it goes on when this request is delivered again.",
+            + (task.stage() == Stage.OPERATOR_ORDER
+                ? ". The payment goes on as before; the operator has to order it again."
+                : ". The payment stands as recorded; it goes on when this request is delivered"
+                    + " again."),
         cause);
   }
 

@@ -52,7 +52,7 @@ final class WalletRow {
 
   /** Held until the transaction ends; taken after a payment's lock, in every transaction. */
   void lock() {
-    if (!isThere("for update")) {
+    if (!lockIfThere()) {
       jdbc.sql(
               """
               insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
@@ -61,26 +61,23 @@ final class WalletRow {
           .param("chain_id", chainId)
           .param("wallet", wallet)
           .update();
-      if (!isThere("for update")) {
+      if (!lockIfThere()) {
         throw new IllegalStateException("Wallet's row is gone: not signed, it is tried again.");
       }
     }
   }
 
-  /**
-   * Whether somebody has paused it: nothing is signed then, but for what operators ask for. A pause
-   * is of every wallet, and the row of this one may be younger than it.
-   */
+  /** Whether all wallets are paused: nothing is signed then, but for what operators ask for. */
   boolean isPaused() {
     return jdbc.sql("select exists (select 1 from hostpay_wallet where paused_at is not null)")
         .query(Boolean.class)
         .single();
   }
 
-  private boolean isThere(String condition) {
+  private boolean lockIfThere() {
     return jdbc.sql(
             "select wallet from hostpay_wallet where chain_id = :chain_id and wallet = :wallet "
-                + condition)
+                + "for update")
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .query(String.class)
@@ -118,10 +115,9 @@ final class WalletRow {
                 max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet)
             select
-              -- a pause is of every wallet, and this one's row may be younger than it
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
-              w.unknown_below,
+              w.unknown_below, spent.hour, spent.day,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
@@ -136,7 +132,6 @@ final class WalletRow {
                  from hostpay_eth_attempt a
                  where a.chain_id = :chain_id and a.wallet = :wallet and a.nonce = n.nonce) dearest
                where n.nonce >= :latest and n.released_at is null) as in_flight,
-              spent.hour, spent.day,
               (select min(o.unique_id) from hostpay_payment o
                where o.cn_api_id = :cn_api_id and o.unique_id <> :unique_id
                  and (o.state in ('SUBMITTED', 'PAID', 'COMPLETED')
