@@ -6,12 +6,13 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-start "rotate_key.sh NAME [--begin [--given]]: takes the next step of a key's rotation, or says what to deploy first.
+start "rotate_key.sh NAME [--begin [--given] | --other-side-switched]: takes the next step of a key's rotation, or says what to deploy first.
 
   NAME     TPS_HOSTPAY_SIGNING_KEY, HOSTPAY_INTERNAL_SIGNING_KEY or ETHEREUM_RPC_WEBHOOK_SECRET
   --begin  begins a rotation where none is under way
-  --given  the new key is on standard input; else it is made here, and nobody sees it" \
-  '--begin --given TPS_HOSTPAY_SIGNING_KEY HOSTPAY_INTERNAL_SIGNING_KEY ETHEREUM_RPC_WEBHOOK_SECRET' "$@"
+  --given  the new key is on standard input; else it is made here, and nobody sees it
+  --other-side-switched  GCSplit1, or Alchemy, signs with the new key and no more with the old one" \
+  '--begin --given --other-side-switched TPS_HOSTPAY_SIGNING_KEY HOSTPAY_INTERNAL_SIGNING_KEY ETHEREUM_RPC_WEBHOOK_SECRET' "$@"
 
 # A token is good for 24 h; an hour more for what is under way then.
 STILL_COUNTS=$((25 * 3600))
@@ -25,6 +26,17 @@ done
 [[ -n $key ]] || refuse "Which key?"
 if given --given && ! given --begin; then refuse "A key is given where a rotation begins: --begin --given."; fi
 
+# Who signs with a key beside our services. Nothing here shows when they change it.
+case $key in
+  TPS_*) other_side=GCSplit1 ;;
+  ETHEREUM_*) other_side=Alchemy ;;
+  *) other_side= ;;
+esac
+if given --other-side-switched; then
+  [[ -n $other_side ]] || refuse "$key has no other side: our services alone sign with it."
+  ! given --begin || refuse "Nobody signs with a key that is not there yet."
+fi
+
 read_services
 read_versions "$key"
 secret_exists "$key" || stop "There is no secret $key. Nothing was done. Run setup_gchostpay_secrets.sh first."
@@ -34,6 +46,9 @@ current=$(number current)
 next=$(number next)
 previous=$(number previous)
 [[ -n $current ]] || stop "$key has no enabled version. Nothing was done."
+if given --other-side-switched && [[ -n $next || -z $previous ]]; then
+  stop "$other_side cannot have changed from one version of $key to another: version $current is current, next: ${next:-none}, previous: ${previous:-none}. Nothing was done. Run ${0##*/} $key without the word: it says what comes first."
+fi
 
 # What a service is given as a variable; its definition decides, so this is what it has.
 variable() { decided <<<"$2" | sed -n "s/^env\\.$1: //p"; }
@@ -68,17 +83,18 @@ fi
 
 if [[ -n $next ]]; then
   say "Every service believes version $next: from the next deployment on they sign with it."
+  # Nothing is deployed yet: since when it signs is written down when everything that serves does.
   change "To make version $next of $key the current one" \
-    gcloud secrets update "$key" "--update-labels=current=$next,current_since=$(date +%s)"
-  case $key in
-    TPS_*) say "GCSplit1 may sign with version $next from now on, and has to before the old one goes." ;;
-    ETHEREUM_*) say "Alchemy may sign with version $next from now on, and has to before the old one goes." ;;
-  esac
+    gcloud secrets update "$key" "--update-labels=current=$next" --remove-labels=current_since
+  [[ -z $other_side ]] ||
+    say "$other_side may sign with version $next from now on. Version $current stays until you say that it does: ${0##*/} $key --other-side-switched"
 elif [[ -n $previous ]]; then
   since=$(look "The secret $key" gcloud secrets describe "$key" '--format=value(labels.current_since)')
-  if [[ ! $since =~ ^[0-9]+$ ]]; then
-    say "Nobody wrote down since when version $current signs: from now on, then."
-    change "To write down since when version $current of $key signs" \
+  if [[ ! $since =~ ^[0-9]+$ && -n $other_side ]] && ! given --other-side-switched; then
+    say "$other_side may still sign with version $previous, which stays. When it signs with version $current: ${0##*/} $key --other-side-switched"
+  elif [[ ! $since =~ ^[0-9]+$ ]]; then
+    say "Nothing signs with version $previous any more; what it has signed may still come for a day."
+    change "To write down since when only version $current of $key signs" \
       gcloud secrets update "$key" "--update-labels=current=$current,current_since=$(date +%s)"
   elif (($(date +%s) < since + STILL_COUNTS)); then
     say "Tokens that version $previous has signed may still come until $(date -u -d "@$((since + STILL_COUNTS))" '+%F %R UTC'). Run ${0##*/} $key again after that."
@@ -86,6 +102,7 @@ elif [[ -n $previous ]]; then
     say "Nothing that version $previous has signed is good any more."
     change "To disable version $previous of $key" \
       gcloud secrets versions disable "$previous" "--secret=$key"
+    say "Revisions that sign with version $previous do not start any more. To return to one, first: $(hint gcloud secrets versions enable "$previous" "--secret=$key")"
   fi
 elif ! given --begin; then
   say "No rotation is under way. To begin one: ${0##*/} $key --begin"
@@ -97,6 +114,8 @@ else
       stop "The key on standard input has fewer than 32 characters. Nothing was done."
   fi
   new_key() { if [[ -n $text ]]; then printf '%s' "$text"; else random_key; fi; }
+  [[ $other_side != GCSplit1 ]] ||
+    say "GCSplit1 has to read version $current by its number by now: one that reads the latest signs with a key that nobody believes yet."
   # First this, so that the new version is not taken for the current one by a deployment between.
   change "To keep version $current of $key the current one" \
     gcloud secrets update "$key" "--update-labels=current=$current"

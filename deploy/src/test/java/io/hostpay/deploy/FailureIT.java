@@ -149,6 +149,7 @@ class FailureIT {
     rollOutTheKey();
     failures.run("rotate_key.sh", KEY);
     rollOutTheKey();
+    failures.run("rotate_key.sh", KEY, "--other-side-switched");
     google.label(KEY, "current_since", "1700000000");
     failures.run("rotate_key.sh", KEY);
     rollOutTheKey();

@@ -3,6 +3,7 @@ package io.hostpay.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.deploy.google.RecordedGoogle;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,10 +75,10 @@ class KeyRotationScriptIT {
 
   @Test
   @Order(4)
-  void makesTheNextKeyTheCurrentOne() throws Exception {
-    assertThat(operator.dry("rotate_key.sh", KEY).commands()).hasSize(1);
-    Operator.Ended ended = operator.run("rotate_key.sh", KEY);
-    assertThat(ended.status()).as(ended.toString()).isZero();
+  void makesTheNextKeyTheCurrentOneAndForgetsSinceWhenTheOneBeforeWas() throws Exception {
+    google.label(KEY, "current_since", "1700000000");
+    operator.rehearsed("rotate_key.sh", KEY);
+    assertThat(google.labels(KEY)).containsOnly(Map.entry("current", "2"));
     assertThat(changesNothing().output())
         .contains("Version 2 is current; next: none; previous: 1.")
         .contains("Not everything that serves knows this yet");
@@ -92,7 +93,14 @@ class KeyRotationScriptIT {
 
   @Test
   @Order(5)
-  void keepsTheOldKeyForADay() throws Exception {
+  void keepsTheOldKeyForADayFromWhenNothingSignsWithIt() throws Exception {
+    long before = Instant.now().getEpochSecond();
+    assertThat(operator.dry("rotate_key.sh", KEY).commands()).hasSize(1);
+    Operator.Ended ended = operator.run("rotate_key.sh", KEY);
+    assertThat(ended.status()).as(ended.toString()).isZero();
+
+    assertThat(Long.parseLong(google.labels(KEY).getOrDefault("current_since", "0")))
+        .isBetween(before, Instant.now().getEpochSecond());
     assertThat(changesNothing().output()).contains("may still come until");
   }
 
@@ -100,7 +108,9 @@ class KeyRotationScriptIT {
   @Order(6)
   void disablesTheOldKeyAfterwards() throws Exception {
     google.label(KEY, "current_since", "1700000000");
-    operator.rehearsed("rotate_key.sh", KEY);
+    assertThat(operator.rehearsed("rotate_key.sh", KEY).output())
+        .contains(
+            "To return to one, first: gcloud --project=hostpay-test secrets versions enable 1");
     assertThat(operator.run("deploy_gchostpay2.sh").status()).isZero();
     rollOut();
 
@@ -117,7 +127,11 @@ class KeyRotationScriptIT {
   @Order(7)
   void refusesWhatIsNoKeyOfOurs() throws Exception {
     google.forget();
-    for (String[] wrong : List.of(new String[] {"CHANGENOW_API_KEY"}, new String[] {})) {
+    for (String[] wrong :
+        List.of(
+            new String[] {"CHANGENOW_API_KEY"},
+            new String[] {},
+            new String[] {KEY, "--other-side-switched"})) {
       Operator.Ended ended = operator.run("rotate_key.sh", wrong);
       assertThat(ended.status()).isEqualTo(2);
       assertThat(ended.errors()).contains("Nothing was done.");

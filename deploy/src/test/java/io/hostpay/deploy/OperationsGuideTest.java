@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,23 @@ class OperationsGuideTest {
                     .contains("deploy/payments.sh pause"));
     assertThat(chapters.getLast())
         .contains("cancel it (section 9):", "`gchostpay-payment-watch-queue` has to run");
+  }
+
+  /** A task of GCSplit1's own queue is a payment that nobody else knows of. */
+  @Test
+  void purgesTheQueuesThatAreOursAndNoOther() throws IOException {
+    Matcher purged =
+        Pattern.compile(
+                "for queue in ([a-z \\\\\n-]+); do\\n  gcloud [^\\n]* queues purge \\$queue ")
+            .matcher(guide);
+    assertThat(purged.find()).isTrue();
+    List<String> ours =
+        Files.readAllLines(Operator.DEPLOY.resolve("queues.conf")).stream()
+            .filter(line -> line.matches("\\S+ +yes .*"))
+            .map(line -> line.replaceFirst(" .*", ""))
+            .toList();
+    assertThat(purged.group(1).split("[\\s\\\\]+")).containsExactlyInAnyOrderElementsOf(ours);
+    assertThat(Pattern.compile("queues purge ").matcher(guide).results()).hasSize(1);
   }
 
   @Test

@@ -245,6 +245,11 @@ public final class RecordedGoogle implements AutoCloseable {
     secrets.label(secret, name, value);
   }
 
+  /** The labels of a secret. */
+  public Map<String, String> labels(String secret) {
+    return secrets.labels(secret);
+  }
+
   /** Log-based metrics by name, as they were sent. */
   public Map<String, ObjectNode> metrics() {
     return logging.metrics();

@@ -112,6 +112,10 @@ final class SecretsApi implements Api {
     labels.remove(name);
   }
 
+  Map<String, String> labels(String secret) {
+    return labels.getOrDefault(secret, Map.of());
+  }
+
   void label(String secret, String name, String value) {
     labels.computeIfAbsent(secret, key -> new TreeMap<>()).put(name, value);
   }

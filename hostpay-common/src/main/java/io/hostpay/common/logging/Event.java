@@ -140,7 +140,9 @@ public enum Event {
       Level.WARN,
       "🔑",
       "Key beside the current one is disabled or gone: what it has signed is refused"),
-  SERVICE_STARTED(Level.INFO, "🚀", "Service started");
+  SERVICE_STARTED(Level.INFO, "🚀", "Service started"),
+  // Written by the start itself: there is no log yet where it fails.
+  START_FAILED(Level.ERROR, "🚨", "Service did not start, no payment was touched");
 
   /** What stands in brackets: who speaks. */
   private enum Tag {

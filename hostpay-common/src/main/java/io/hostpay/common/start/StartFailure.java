@@ -1,5 +1,6 @@
 package io.hostpay.common.start;
 
+import io.hostpay.common.logging.Event;
 import io.hostpay.common.settings.InvalidSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,7 +30,7 @@ final class StartFailure {
     line.put("severity", "ERROR");
     line.put("time", Instant.now().toString());
     line.put("message", message);
-    line.put("event", "start_failed");
+    line.put("event", Event.START_FAILED.wireName());
     line.put("service_name", environment.getOrDefault("K_SERVICE", "hostpay"));
     if (!(failure instanceof InvalidSettings)) {
       StringWriter trace = new StringWriter();

@@ -15,6 +15,7 @@ import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Turns;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -211,6 +212,13 @@ class AlertLinesIT {
       assertThat(Alerts.raisedBy(resumed)).isEmpty();
       watched.pay("after-the-pause", 0.001);
     }
+  }
+
+  @Test
+  void aServiceThatDoesNotStartRaisesItsAlert() {
+    watched.startInVain(Map.of("HOSTPAY_INTERNAL_SIGNING_KEY", "short"));
+    assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"start_failed\"")))
+        .containsExactly("start-failed");
   }
 
   @Test

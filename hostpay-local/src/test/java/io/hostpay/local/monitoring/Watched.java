@@ -12,6 +12,7 @@ import io.hostpay.local.LocalKeys;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
+import io.hostpay.testkit.FreePort;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.kms.KmsServer;
@@ -222,6 +223,13 @@ final class Watched implements AutoCloseable {
   Apart apart(ServiceName service) {
     return apart.computeIfAbsent(
         service, name -> Apart.start(name, system, JSON_LINES, this::take));
+  }
+
+  /** Starts one more GCHostPay1 with these settings changed, with which it cannot. */
+  void startInVain(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(JSON_LINES);
+    all.putAll(settings);
+    system.another(Service.ORCHESTRATOR, FreePort.find(), all, this::take);
   }
 
   int ask(String path) {
