@@ -48,8 +48,11 @@ find_api() {
   [[ ${SETTINGS[WITH_GCHOSTPAY5]} == no ]] || service=gchostpay5
   url=$(look "The address of $service" gcloud run services describe "$(service_name "$service")" \
     "--region=$(region)" '--format=value(status.url)')
-  [[ -z $(option as '') ]] ||
-    words=("--impersonate-service-account=$(option as '')" "--audiences=$url" --include-email)
+  if [[ -n $(option as '') ]]; then
+    # The address that GCHostPay1 was told as its own; status.url may be the other of the two it has.
+    read_project
+    words=("--impersonate-service-account=$(option as '')" "--audiences=$(address "$service")" --include-email)
+  fi
   token=$(look "An identity token" gcloud auth print-identity-token ${words[@]+"${words[@]}"})
 }
 

@@ -8,11 +8,15 @@ WOULD_DEPLOY=
 read_services() {
   DEPLOYED=$(look "The list of Cloud Run services" \
     gcloud run services list "--region=$(region)" '--format=value(metadata.name)')
-  PROJECT_NUMBER=$(look "The project ${SETTINGS[PROJECT_ID]}" \
-    gcloud projects describe "${SETTINGS[PROJECT_ID]}" '--format=value(projectNumber)')
+  read_project
   local service
   # None of this inside a loop over an unknown list: a service that has no name stops here.
   for service in $(services); do service_name "$service" >/dev/null; done
+}
+
+read_project() {
+  PROJECT_NUMBER=$(look "The project ${SETTINGS[PROJECT_ID]}" \
+    gcloud projects describe "${SETTINGS[PROJECT_ID]}" '--format=value(projectNumber)')
 }
 
 is_deployed() { grep -qxF "$(service_name "$1")" <<<"$DEPLOYED"; }
