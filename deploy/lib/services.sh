@@ -24,7 +24,20 @@ is_deployed() { grep -qxF "$(service_name "$1")" <<<"$DEPLOYED"; }
 # The address that Cloud Run gives a service by its name: known before the service exists.
 address() { printf 'https://%s-%s.%s.run.app' "$(service_name "$1")" "$PROJECT_NUMBER" "$(region)"; }
 
-definition() { grep -vE '^ *#' "$DEPLOY_DIR/services/$1.yaml"; }
+# definition SERVICE: the lines that hold with these settings; those with ${if:NAME=VALUE} where the
+# setting has that value.
+definition() {
+  local line name
+  while IFS= read -r line; do
+    [[ ! $line =~ ^\ *# ]] || continue
+    if [[ $line =~ \$\{if:([A-Z0-9_]+)=([a-z-]+)\} ]]; then
+      name=${BASH_REMATCH[1]}
+      [[ $(setting "$name") == "${BASH_REMATCH[2]}" ]] || continue
+      line=${line%% #*}
+    fi
+    printf '%s\n' "$line"
+  done <"$DEPLOY_DIR/services/$1.yaml"
+}
 
 # words SERVICE KINDS: the names in a definition's ${kind:name}, KINDS as secret|previous.
 words() {

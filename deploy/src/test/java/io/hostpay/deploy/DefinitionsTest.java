@@ -186,11 +186,25 @@ class DefinitionsTest {
   // Left to a second setting, GCHostPay1 would go on taking what GCHostPay4 is there for.
   @Test
   void gchostpay1ServesNoWebhookWhereGchostpay4Does() throws Exception {
-    assertThat(environment("gchostpay1", "1")).containsEntry("HOSTPAY_ENDPOINTS", "");
+    String key = "ETHEREUM_RPC_WEBHOOK_SECRET";
+    String reads = "secret " + key + " roles/secretmanager.secretAccessor serviceAccount:gchostpay";
+    assertThat(environment("gchostpay1", "3 2 "))
+        .containsEntry("HOSTPAY_ENDPOINTS", "")
+        .containsKeys(key, key + "_PREVIOUS");
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.startsWith(reads))
+        .containsExactly(reads + "1@p1.iam.gserviceaccount.com");
     Files.writeString(
         settings, Files.readString(settings).replace("WITH_GCHOSTPAY4=no", "WITH_GCHOSTPAY4=yes"));
-    assertThat(environment("gchostpay1", "1")).containsEntry("HOSTPAY_ENDPOINTS", "payments");
-    assertThat(environment("gchostpay4", "1")).containsEntry("HOSTPAY_ENDPOINTS", "alchemy");
+    assertThat(environment("gchostpay1", "3 2 "))
+        .containsEntry("HOSTPAY_ENDPOINTS", "payments")
+        .doesNotContainKeys(key, key + "_PREVIOUS", key + "_NEXT");
+    assertThat(environment("gchostpay4", "3 2 "))
+        .containsEntry("HOSTPAY_ENDPOINTS", "alchemy")
+        .containsKeys(key, key + "_PREVIOUS");
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.startsWith(reads))
+        .containsExactly(reads + "4@p1.iam.gserviceaccount.com");
   }
 
   /** Its word about who calls is worth something only where it checks callers. */
