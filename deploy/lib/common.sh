@@ -118,6 +118,8 @@ read_settings() {
   for name in WITH_GCHOSTPAY4 WITH_GCHOSTPAY5; do
     [[ ${SETTINGS[$name]:=no} =~ ^(yes|no)$ ]] || stop "$name is '${SETTINGS[$name]}' in $file, neither yes nor no. Nothing was done."
   done
+  [[ ${SETTINGS[OPERATOR_IDENTITY]:=cloud-run} =~ ^(cloud-run|iap)$ ]] ||
+    stop "OPERATOR_IDENTITY is '${SETTINGS[OPERATOR_IDENTITY]}' in $file, neither cloud-run nor iap. Nothing was done."
   for name in $(services); do
     [[ -n ${SETTINGS[${name^^}_SERVICE]:-} && -n ${SETTINGS[${name^^}_ACCOUNT]:-} ]] ||
       stop "${name^^}_SERVICE or ${name^^}_ACCOUNT is not set in $file. Nothing was done."

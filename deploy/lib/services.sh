@@ -21,6 +21,9 @@ read_project() {
 
 is_deployed() { grep -qxF "$(service_name "$1")" <<<"$DEPLOYED"; }
 
+# Whether only people with a browser get through to it.
+is_behind_iap() { [[ $1 == gchostpay5 && ${SETTINGS[OPERATOR_IDENTITY]} == iap ]]; }
+
 # The address that Cloud Run gives a service by its name: known before the service exists.
 address() { printf 'https://%s-%s.%s.run.app' "$(service_name "$1")" "$PROJECT_NUMBER" "$(region)"; }
 
@@ -54,6 +57,7 @@ filled_word() {
     '') setting "$2" ;;
     account) account "$2" ;;
     address) address "$2" ;;
+    resource) printf '/projects/%s/locations/%s/services/%s' "$PROJECT_NUMBER" "$(region)" "$(service_name "$2")" ;;
     image) image "$2" ;;
     queue) printf '%s' "$2" ;;
     previous | next) version "$2" "$1" ;;
@@ -68,7 +72,7 @@ filled_word() {
         printf '<no version of %s>' "$2"
       fi
       ;;
-    *) stop "\${$1:$2} is none of secret, previous, next, optional, wallet, queue, address, account, image." ;;
+    *) stop "\${$1:$2} is none of secret, previous, next, optional, wallet, queue, address, resource, account, image." ;;
   esac
 }
 
@@ -211,6 +215,6 @@ deploy_one() {
   read_queue_names
   deploy_service "$1"
   ACCOUNTS=
-  setup_bindings service
+  setup_bindings "service|iap"
   summary
 }

@@ -224,6 +224,61 @@ class DefinitionsTest {
         .isFalse();
   }
 
+  // Offered alone it could not be kept: nobody had put the proxy in front, nor might it get
+  // through.
+  @Test
+  void putsIdentityAwareProxyInFrontOfTheOperatorsServiceWhereItTellsThem() throws Exception {
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("WITH_GCHOSTPAY5=no", "WITH_GCHOSTPAY5=yes")
+            .replace("OPERATORS=\n", "OPERATORS=group:operators@example.com\n"));
+    String service = "gchostpay5-10-26";
+    String operators = "group:operators@example.com";
+    assertThat(annotations("gchostpay5")).doesNotContain("iap-enabled");
+    assertThat(environment("gchostpay5", "1")).doesNotContainKey("OPERATOR_AUDIENCE");
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.contains(service))
+        .containsExactly("service " + service + " roles/run.invoker " + operators);
+    Files.writeString(
+        settings,
+        Files.readString(settings).replace("OPERATOR_IDENTITY=cloud-run", "OPERATOR_IDENTITY=iap"));
+
+    assertThat(annotations("gchostpay5")).contains("\"run.googleapis.com/iap-enabled\":\"true\"");
+    assertThat(annotations("gchostpay1")).doesNotContain("iap-enabled");
+    assertThat(environment("gchostpay5", "1"))
+        .containsEntry("OPERATOR_IDENTITY", "iap")
+        .containsEntry(
+            "OPERATOR_AUDIENCE",
+            "/projects/123456789012/locations/us-central1/services/" + service);
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.contains(service))
+        .containsExactlyInAnyOrder(
+            "service "
+                + service
+                + " roles/run.invoker"
+                + " serviceAccount:service-123456789012@gcp-sa-iap.iam.gserviceaccount.com",
+            "iap " + service + " roles/iap.httpsResourceAccessor " + operators);
+  }
+
+  @Test
+  void refusesAWayToTellOperatorsThatThereIsNone() throws Exception {
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("OPERATOR_IDENTITY=cloud-run", "OPERATOR_IDENTITY=token"));
+    assertThatThrownBy(() -> environment("gchostpay5", "1"))
+        .hasMessageContaining("OPERATOR_IDENTITY is 'token'")
+        .hasMessageContaining("Nothing was done.");
+  }
+
+  private String annotations(String service) throws Exception {
+    return Definitions.rendered(service, "1", "", settings, scratch)
+        .path("metadata")
+        .path("annotations")
+        .toString();
+  }
+
   private Map<String, String> environment(String service, String versions) throws Exception {
     return Definitions.environment(service, versions, settings, scratch);
   }
