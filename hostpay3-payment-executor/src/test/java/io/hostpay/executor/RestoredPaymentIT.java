@@ -37,7 +37,7 @@ class RestoredPaymentIT {
   private static final PaymentBooks books = executor.books();
 
   @Test
-  void aLostPaymentIsPaidAgainInTheLedgerAndNeverOnTheChain() throws Exception {
+  void aLostPaymentIsPaidInTheLedgerAgainAndNeverPaidAgain() throws Exception {
     PaymentOrder order = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
     JsonNode receipt = pay(order);
     enter(order, receipt);
@@ -46,10 +46,10 @@ class RestoredPaymentIT {
     executor.deliver(order).is(200, "already_processed");
     assertThat(payments.signed(order)).isEqualTo(1);
     assertThat(payout(order))
-        .isEqualTo("true confirmed " + receipt.path("transactionHash").asString() + " 0.25000000");
+        .isEqualTo("t confirmed " + receipt.path("transactionHash").asString() + " 0.25000000");
 
     chain.finalise();
-    executor.client().watch(order).is(200, "already_processed");
+    executor.client().watch(order).is(200, "final");
     assertThat(finalAt(order)).isTrue();
     PaymentOrder next = payments.verified(0.1);
     books.assertGetsPaidOnce(next);
