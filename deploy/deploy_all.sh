@@ -19,7 +19,7 @@ setup_iam
 build_images
 migrate
 deploy_services
-setup_bindings service
+setup_bindings "service|iap"
 setup_sweep
 check_ready
 # The last: alerts can't use a new metric for some minutes, and nothing waits for them.

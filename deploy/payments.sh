@@ -41,17 +41,20 @@ perl -MJSON::PP -e 1 2>/dev/null || stop "perl with JSON::PP, which reads the an
 
 encoded() { perl -e '$_ = shift; s/([^A-Za-z0-9_.~-])/sprintf "%%%02X", ord $1/ge; print' "$1"; }
 
-# Where the API is, and the token for it: GCHostPay5 where there is one, else GCHostPay1.
+# Where the API is, and the token for it: GCHostPay5 where there is one that scripts get through to, else GCHostPay1.
 find_api() {
   local service=gchostpay1 words=()
   url=$(option url '')
   token=''
   [[ -z $url ]] || return 0
-  [[ ${SETTINGS[WITH_GCHOSTPAY5]} == no ]] || service=gchostpay5
+  [[ ${SETTINGS[WITH_GCHOSTPAY5]} == no ]] || is_behind_iap gchostpay5 || service=gchostpay5
   url=$(look "The address of $service" gcloud run services describe "$(service_name "$service")" \
     "--region=$(region)" '--format=value(status.url)')
-  [[ -z $(option as '') ]] ||
-    words=("--impersonate-service-account=$(option as '')" "--audiences=$url" --include-email)
+  if [[ -n $(option as '') ]]; then
+    # The address that GCHostPay1 was told as its own; status.url may be the other of the two it has.
+    read_project
+    words=("--impersonate-service-account=$(option as '')" "--audiences=$(address "$service")" --include-email)
+  fi
   token=$(look "An identity token" gcloud auth print-identity-token ${words[@]+"${words[@]}"})
 }
 

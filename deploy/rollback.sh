@@ -20,20 +20,26 @@ LOCK=unneeded
 read_services
 
 roll_back() {
-  local service=$1 to=$2 name spec newest shares url
+  local service=$1 to=$2 name spec newest shares previous url
   name=$(service_name "$service")
   is_deployed "$service" || stop "$name is not deployed. Nothing was done."
   spec=$(look "The service $name" described "$name")
   newest=$(field status.latestCreatedRevisionName <<<"$spec")
   shares=$(traffic_of <<<"$spec")
   if [[ -z $to ]]; then
+    previous=$(tagged previous <<<"$spec")
     if (($(share_of "$newest" "$shares") == 0)); then
-      say "$name is back already: $(sed -n '1s/ .*//p' <<<"$shares") serves, not the newest, $newest."
-      return 0
+      # A candidate that was deployed since says nothing about what serves: only the tag does.
+      if [[ -z $previous ]] || (($(share_of "$previous" "$shares") == 100)); then
+        say "$name is back already: $(sed -n '1s/ .*//p' <<<"$shares") serves, not the newest, $newest."
+        return 0
+      fi
+      to=$previous
+    else
+      # Beside the newest in the middle of a rollout, or tagged by one that went to its end.
+      to=$(awk -v newest="$newest" '$1 != newest && !found++ {print $1}' <<<"$shares")
+      [[ -n $to ]] || to=$previous
     fi
-    # Beside the newest in the middle of a rollout, or tagged by one that went to its end.
-    to=$(awk -v newest="$newest" '$1 != newest && !found++ {print $1}' <<<"$shares")
-    [[ -n $to ]] || to=$(tagged previous <<<"$spec")
     if [[ -z $to || $to == "$newest" ]]; then
       warn "$name has no revision before $newest that has served. Its traffic was left as it is. To stop payments, pause the wallet (payments.sh pause): see docs/operations.md."
       return 0
@@ -43,7 +49,8 @@ roll_back() {
     say "$to has all traffic of $name already."
     return 0
   fi
-  set_traffic "$name" "$to=100" "To give all traffic of $name back to $to"
+  # With the tag, so that a second run, which finds it serving, goes nowhere else.
+  set_traffic "$name" "$to=100" "To give all traffic of $name back to $to" "--update-tags=previous=$to"
   [[ $DRY_RUN == no ]] || return 0
   url=$(field status.url <<<"$spec")
   ready "$service" "$url" || warn "$name is not ready after the change; tasks stay in their queues meanwhile."

@@ -23,10 +23,12 @@ at_least=$(option at-least 10)
 watch=$(option watch 600)
 longest=$(option for 14400)
 every=$(option every 30)
-# In percent of the new revision's answers: what is neither 2xx nor an expected retry (424), and how
-# many more expected retries than the old one has.
-MAX_FAILED=5
+# How many percent more of its answers than of the old revision's may be failures, which is what is
+# neither 2xx nor an expected retry (424), and how many more may be expected retries.
+MAX_MORE_FAILED=5
 MAX_MORE_RETRIES=20
+# So many failures more than that are chance.
+FEW_FAILED=3
 
 read_services
 name=$(service_name "$service")
@@ -51,25 +53,27 @@ back() {
   stop "$new failed its check: all traffic of $name is on $old again. No payment is lost or paid twice: what $new did not finish is delivered again. See its log: $(hint gcloud logging read "resource.labels.revision_name=$new AND severity>=WARNING"). Mend the cause and run rollout.sh $service again: it begins with the first share."
 }
 
-# works SINCE: whether its answers are as good as the old one's. GOOD is how many were 2xx.
+# works SINCE OLD_SINCE: whether its answers are as good as the old one's. GOOD is how many were 2xx.
 works() {
-  local fresh before good later bad all old_good old_later old_bad old_all
+  local fresh before good later bad all old_good old_later old_bad old_all per
   ready "$service" "$url" || return 1
-  if ! fresh=$(answers_of "$new" "$1") || ! before=$(answers_of "$old" "$1"); then
+  if ! fresh=$(answers_of "$new" "$1") || ! before=$(answers_of "$old" "$2"); then
     warn "The log could not be read, so that nobody knows how $new does."
     return 1
   fi
   read -r good later bad <<<"$fresh"
   read -r old_good old_later old_bad <<<"$before"
   all=$((good + later + bad)) old_all=$((old_good + old_later + old_bad)) GOOD=$good
+  per=$((old_all > 0 ? old_all : 1))
   say "$new: $good good, $later to be tried again, $bad failed; $old: $old_good, $old_later, $old_bad."
-  if ((bad * 100 > all * MAX_FAILED)); then
-    warn "$new fails more than $MAX_FAILED % of its requests."
+  # Strangers, operators and an upstream with the wrong key are answered 4xx too, by either revision.
+  if ((bad * 100 * per - all * (old_bad * 100 + MAX_MORE_FAILED * per) > FEW_FAILED * 100 * per)); then
+    warn "$new fails $((bad * 100 / all)) % of its requests, $old $((old_bad * 100 / per)) %."
     return 1
   fi
   # With few answers the share says nothing yet.
-  if ((all >= at_least && later * 100 * (old_all > 0 ? old_all : 1) > all * (old_later * 100 + MAX_MORE_RETRIES * (old_all > 0 ? old_all : 1)))); then
-    warn "$new has $((later * 100 / all)) % of its requests tried again (424), $old has $((old_later * 100 / (old_all > 0 ? old_all : 1))) %."
+  if ((all >= at_least && later * 100 * per > all * (old_later * 100 + MAX_MORE_RETRIES * per))); then
+    warn "$new has $((later * 100 / all)) % of its requests tried again (424), $old has $((old_later * 100 / per)) %."
     return 1
   fi
 }
@@ -82,12 +86,13 @@ untouched() {
     stop "Somebody has changed the traffic of $name meanwhile (${there//$'\n'/, }): the rollout ends here and leaves it so."
 }
 
-# watched SHARE SINCE
+# watched SHARE SINCE OLD_SINCE
 watched() {
   local started=$SECONDS
   while true; do
+    keep_lock
     untouched "$1"
-    works "$2" || back
+    works "$2" "$3" || back
     if ((SECONDS - started >= watch && GOOD >= at_least)); then return 0; fi
     ((SECONDS - started < longest)) ||
       stop "$new has $1 % of the traffic and no fault, but $GOOD good answers in $longest s are fewer than $at_least: nothing proves it yet. Its share was left as it is. Run rollout.sh $service again, with a larger --for or a smaller --at-least, or go back: rollback.sh $service"
@@ -107,11 +112,13 @@ for step in ${steps//,/ }; do
   fi
   to="$new=$step,$old=$((100 - step))"
   ((step < 100)) || to="$new=100"
-  since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  since=$(date -u +%Y-%m-%dT%H:%M:%SZ) old_since=$since
+  # What has no traffic any more is compared by its last hour with some.
+  ((step < 100)) || old_since=$(date -u -d '1 hour ago' +%Y-%m-%dT%H:%M:%SZ)
   # The tag tells rollback.sh which revision served: the newest but one may never have.
   set_traffic "$name" "$to" "To give $step % to $new" "--update-tags=previous=$old"
   [[ $DRY_RUN == no ]] || continue
-  watched "$step" "$since"
+  watched "$step" "$since" "$old_since"
   say "$new has $step % and works."
 done
 summary

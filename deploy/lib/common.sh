@@ -118,6 +118,8 @@ read_settings() {
   for name in WITH_GCHOSTPAY4 WITH_GCHOSTPAY5; do
     [[ ${SETTINGS[$name]:=no} =~ ^(yes|no)$ ]] || stop "$name is '${SETTINGS[$name]}' in $file, neither yes nor no. Nothing was done."
   done
+  [[ ${SETTINGS[OPERATOR_IDENTITY]:=cloud-run} =~ ^(cloud-run|iap)$ ]] ||
+    stop "OPERATOR_IDENTITY is '${SETTINGS[OPERATOR_IDENTITY]}' in $file, neither cloud-run nor iap. Nothing was done."
   for name in $(services); do
     [[ -n ${SETTINGS[${name^^}_SERVICE]:-} && -n ${SETTINGS[${name^^}_ACCOUNT]:-} ]] ||
       stop "${name^^}_SERVICE or ${name^^}_ACCOUNT is not set in $file. Nothing was done."
@@ -270,16 +272,22 @@ quoted() {
 }
 
 # One operator at a time: a secret without content that only one can create, and that Google deletes
-# after six hours whatever becomes of this machine. 'unneeded' where waiting would be worse.
+# six hours after its last renewal whatever becomes of this machine. 'unneeded' where waiting would
+# be worse.
 LOCK_SECRET=GCHOSTPAY_DEPLOYMENT_LOCK
+LOCK_TTL=21600
+LOCK_RENEWAL=3600
 LOCK=free
+# Tells the secret that this run has made from one that somebody else makes after it.
+LOCK_ETAG=
+LOCK_SINCE=0
 
 hold_lock() {
   [[ $LOCK == free ]] || return 0
   local who
   who=$(id -un | tr -c 'a-z0-9_\n-' _)
-  if ! gcloud secrets create "$LOCK_SECRET" --replication-policy=automatic --ttl=21600s \
-    "--labels=holder=$who,script=$(basename "$0" .sh)" 2>"$WORK/lock" </dev/null; then
+  if ! LOCK_ETAG=$(gcloud secrets create "$LOCK_SECRET" --replication-policy=automatic "--ttl=${LOCK_TTL}s" \
+    "--labels=holder=$who,script=$(basename "$0" .sh)" '--format=value(etag)' 2>"$WORK/lock" </dev/null); then
     grep -q 'already exists' "$WORK/lock" || {
       cat "$WORK/lock" >&2
       stop "It could not be made sure that nobody else deploys; the reason is above. Nothing was changed by this step. Mend the cause and run ${0##*/} again: it goes on from here."
@@ -287,14 +295,39 @@ hold_lock() {
     who=$(gcloud secrets describe "$LOCK_SECRET" '--format=value(labels.holder,labels.script,createTime)' 2>&1) || true
     stop "Somebody else is deploying (${who//$'\t'/, }). Nothing was changed by this step. Wait for the end and run ${0##*/} again. If nobody is: $(hint gcloud secrets delete "$LOCK_SECRET" --quiet)"
   fi
-  LOCK=held
+  LOCK=held LOCK_SINCE=$SECONDS
+}
+
+# keep_lock: what takes longer than the lock lives renews it, once an hour.
+keep_lock() {
+  [[ $LOCK == held ]] && ((SECONDS - LOCK_SINCE >= LOCK_RENEWAL)) || return 0
+  local etag
+  if ! etag=$(gcloud secrets update "$LOCK_SECRET" "--ttl=${LOCK_TTL}s" "--etag=$LOCK_ETAG" '--format=value(etag)' 2>"$WORK/lock" </dev/null); then
+    cat "$WORK/lock" >&2
+    stop "Whether nobody else deploys meanwhile is not known any more: the lock could not be renewed; the reason is above. What was done before stands, and payments go on with it. Run ${0##*/} again: it goes on from here."
+  fi
+  LOCK_ETAG=$etag LOCK_SINCE=$SECONDS
+}
+
+# Whether the lock that is there now is the one of this run.
+is_own_lock() {
+  local etag
+  etag=$(gcloud secrets list "--filter=name~/$LOCK_SECRET\$" '--format=value(etag)' 2>>"$WORK/lock" </dev/null) || return 0
+  [[ $etag == "$LOCK_ETAG" ]]
 }
 
 clean_up() {
   local try
   for try in 1 2 3; do
     [[ $LOCK == held ]] || break
-    if gcloud secrets delete "$LOCK_SECRET" --quiet 2>"$WORK/lock" </dev/null; then LOCK=free; else sleep $((try - 1)); fi
+    if gcloud secrets delete "$LOCK_SECRET" "--etag=$LOCK_ETAG" --quiet 2>"$WORK/lock" </dev/null; then
+      LOCK=free
+    elif ! is_own_lock; then
+      LOCK=free
+      warn "The lock of this run had expired, and was left to whoever has made one since. What this run has done stands."
+    else
+      sleep $((try - 1))
+    fi
   done
   if [[ $LOCK == held ]]; then
     cat "$WORK/lock" >&2

@@ -37,11 +37,28 @@ ask_before_the_first_migration() {
     stop "Nothing was done. Read docs/migration.md, and run ${0##*/} again with --migration-read."
 }
 
+# Where the database is, project:instance, and how many connections it allows; empty where that is
+# not known, and where its size decides.
+DATABASE_ID=
+DATABASE_LIMIT=
+
+read_database() {
+  local instance flags
+  read_versions CLOUD_SQL_CONNECTION_NAME
+  [[ -z $DATABASE_ID && -n ${VERSIONS[CLOUD_SQL_CONNECTION_NAME]} ]] || return 0
+  instance=$(look "The secret CLOUD_SQL_CONNECTION_NAME" \
+    gcloud secrets versions access "${VERSIONS[CLOUD_SQL_CONNECTION_NAME]%% *}" --secret=CLOUD_SQL_CONNECTION_NAME)
+  flags=$(look "The database instance" gcloud sql instances describe "${instance##*:}" "--project=${instance%%:*}" \
+    '--flatten=settings.databaseFlags[]' '--format=csv[no-heading,separator=" "](settings.databaseFlags.name,settings.databaseFlags.value)')
+  DATABASE_ID=${instance%%:*}:${instance##*:}
+  DATABASE_LIMIT=$(awk '$1 == "max_connections" {print $2}' <<<"$flags")
+}
+
 # The sum of what all instances may hold at the worst time: every service at its most, the one with
 # the most once more beside itself during a rollout, and the migration.
 check_connections() {
   say "== Database connections"
-  local service sum=2 most=0 here instance flags limit
+  local service sum=2 most=0 here
   for service in $(services); do
     here=$(number_of "$service" DATABASE_MAX_CONNECTIONS)
     here=$((${here:-0} * $(number_of "$service" maxScale)))
@@ -52,16 +69,11 @@ check_connections() {
   say "At most $sum connections of ${SETTINGS[DATABASE_CONNECTIONS]}."
   ((sum <= SETTINGS[DATABASE_CONNECTIONS])) ||
     stop "The services may take $sum connections, more than DATABASE_CONNECTIONS=${SETTINGS[DATABASE_CONNECTIONS]} leaves them: requests would fail with 500 at the worst time. Lower maxScale or DATABASE_MAX_CONNECTIONS in services/*.yaml. Nothing was changed by this step."
-  read_versions CLOUD_SQL_CONNECTION_NAME
-  [[ -n ${VERSIONS[CLOUD_SQL_CONNECTION_NAME]} ]] || return 0
-  instance=$(look "The secret CLOUD_SQL_CONNECTION_NAME" \
-    gcloud secrets versions access "${VERSIONS[CLOUD_SQL_CONNECTION_NAME]%% *}" --secret=CLOUD_SQL_CONNECTION_NAME)
-  flags=$(look "The database instance" gcloud sql instances describe "${instance##*:}" "--project=${instance%%:*}" \
-    '--flatten=settings.databaseFlags[]' '--format=csv[no-heading,separator=" "](settings.databaseFlags.name,settings.databaseFlags.value)')
-  limit=$(awk '$1 == "max_connections" {print $2}' <<<"$flags")
-  if [[ -z $limit ]]; then
+  read_database
+  [[ -n $DATABASE_ID ]] || return 0
+  if [[ -z $DATABASE_LIMIT ]]; then
     warn "The database instance has no flag max_connections, so that its limit follows from its size. Set it, to more than DATABASE_CONNECTIONS and what others take."
-  elif ((limit < SETTINGS[DATABASE_CONNECTIONS])); then
-    warn "The database instance allows $limit connections, fewer than DATABASE_CONNECTIONS=${SETTINGS[DATABASE_CONNECTIONS]}."
+  elif ((DATABASE_LIMIT < SETTINGS[DATABASE_CONNECTIONS])); then
+    warn "The database instance allows $DATABASE_LIMIT connections, fewer than DATABASE_CONNECTIONS=${SETTINGS[DATABASE_CONNECTIONS]}."
   fi
 }

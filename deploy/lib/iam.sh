@@ -55,7 +55,12 @@ wanted_bindings() {
       echo "project ${SETTINGS[PROJECT_ID]} roles/cloudsql.client $who"
     # Private: the tasks' account calls it; of GCHostPay5 the operators, and nobody else.
     definition "$service" | grep -q 'invoker-iam-disabled: "true"' || {
-      if [[ $service == gchostpay5 ]]; then
+      if is_behind_iap "$service"; then
+        echo "service $(service_name "$service") roles/run.invoker serviceAccount:service-$PROJECT_NUMBER@gcp-sa-iap.iam.gserviceaccount.com"
+        for member in ${SETTINGS[OPERATORS]//,/ }; do
+          echo "iap $(service_name "$service") roles/iap.httpsResourceAccessor $member"
+        done
+      elif [[ $service == gchostpay5 ]]; then
         for member in ${SETTINGS[OPERATORS]//,/ }; do
           echo "service $(service_name "$service") roles/run.invoker $member"
         done
@@ -81,6 +86,7 @@ ours() {
   done
   for service in $(services); do
     ! is_deployed "$service" || echo "service $(service_name "$service")"
+    ! is_deployed "$service" || ! is_behind_iap "$service" || echo "iap $(service_name "$service")"
   done
 }
 
@@ -91,6 +97,8 @@ iam_command() {
     key) echo gcloud kms keys "$1" "$3" ;;
     queue) echo gcloud tasks queues "$1" "$3" "--location=$(region)" ;;
     account) echo gcloud iam service-accounts "$1" "$3" ;;
+    # Without beta it knows no services of Cloud Run.
+    iap) echo gcloud beta iap web "$1" --resource-type=cloud-run "--service=$3" "--region=$(region)" ;;
     service) echo gcloud run services "$1" "$3" "--region=$(region)" ;;
     project)
       # What changes something asks for a condition, where there could be one.
@@ -114,14 +122,15 @@ policy_of() {
     fi
 }
 
-# setup_bindings [KIND]: grants what is missing and names what nobody asked for; of one kind or all.
+# setup_bindings [KINDS]: grants what is missing and names what nobody asked for; of these kinds, as
+# service|iap, or all.
 setup_bindings() {
   local wanted resources kind resource role member command resource_and_kind
-  wanted=$(wanted_bindings | LC_ALL=C sort -u | grep "^${1-}")
-  mapfile -t resources < <(ours | grep "^${1-}" || true)
+  wanted=$(wanted_bindings | LC_ALL=C sort -u | grep -E "^(${1-})")
+  mapfile -t resources < <(ours | grep -E "^(${1-})" || true)
   gather "The IAM policy" policy_of "${resources[@]}"
   while read -r -u 3 kind resource role member; do
-    if [[ $kind == service ]] && ! grep -qxF "$resource" <<<"$DEPLOYED$WOULD_DEPLOY"; then
+    if [[ $kind =~ ^(service|iap)$ ]] && ! grep -qxF "$resource" <<<"$DEPLOYED$WOULD_DEPLOY"; then
       say "$resource is not deployed yet: who may call it is set once it is."
     elif grep -qxF "$role $member" <<<"${GATHERED["$kind $resource"]-}"; then
       say "${member#*:} has $role on $resource."

@@ -34,6 +34,18 @@ require_alert_settings() {
     warn "NOTIFICATION_CHANNEL is not set: alerts are raised, but nobody is told. Make a channel (Monitoring, Alerting, Edit notification channels) and put its name, projects/…/notificationChannels/…, into the settings."
 }
 
+# Which database the alerts are about, and how many connections of it are too many: four fifths of
+# all; all of ours, where how many there are is not known.
+read_watched_database() {
+  local told="The secret CLOUD_SQL_CONNECTION_NAME has no enabled version, so that which database to watch is not known. No alert was changed; payments are not touched by that. Run setup_gchostpay_secrets.sh: it says what to add."
+  read_database
+  if [[ -z $DATABASE_ID ]]; then
+    if [[ $DRY_RUN == yes ]]; then warn "$told"; else stop "$told"; fi
+  fi
+  SETTINGS[DATABASE_ID]=${DATABASE_ID:-<project:instance>}
+  SETTINGS[DATABASE_MANY_CONNECTIONS]=$((DATABASE_LIMIT > 0 ? DATABASE_LIMIT * 80 / 100 : SETTINGS[DATABASE_CONNECTIONS]))
+}
+
 setup_metrics() {
   local listed name text sum found
   listed=$(look "The list of log-based metrics" \
@@ -129,6 +141,7 @@ warn_of_strange_alerts() {
 
 setup_monitoring() {
   say "== Monitoring"
+  read_watched_database
   setup_metrics
   setup_dashboards
   setup_alerts

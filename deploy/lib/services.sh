@@ -8,19 +8,39 @@ WOULD_DEPLOY=
 read_services() {
   DEPLOYED=$(look "The list of Cloud Run services" \
     gcloud run services list "--region=$(region)" '--format=value(metadata.name)')
-  PROJECT_NUMBER=$(look "The project ${SETTINGS[PROJECT_ID]}" \
-    gcloud projects describe "${SETTINGS[PROJECT_ID]}" '--format=value(projectNumber)')
+  read_project
   local service
   # None of this inside a loop over an unknown list: a service that has no name stops here.
   for service in $(services); do service_name "$service" >/dev/null; done
 }
 
+read_project() {
+  PROJECT_NUMBER=$(look "The project ${SETTINGS[PROJECT_ID]}" \
+    gcloud projects describe "${SETTINGS[PROJECT_ID]}" '--format=value(projectNumber)')
+}
+
 is_deployed() { grep -qxF "$(service_name "$1")" <<<"$DEPLOYED"; }
+
+# Whether only people with a browser get through to it.
+is_behind_iap() { [[ $1 == gchostpay5 && ${SETTINGS[OPERATOR_IDENTITY]} == iap ]]; }
 
 # The address that Cloud Run gives a service by its name: known before the service exists.
 address() { printf 'https://%s-%s.%s.run.app' "$(service_name "$1")" "$PROJECT_NUMBER" "$(region)"; }
 
-definition() { grep -vE '^ *#' "$DEPLOY_DIR/services/$1.yaml"; }
+# definition SERVICE: the lines that hold with these settings; those with ${if:NAME=VALUE} where the
+# setting has that value.
+definition() {
+  local line name
+  while IFS= read -r line; do
+    [[ ! $line =~ ^\ *# ]] || continue
+    if [[ $line =~ \$\{if:([A-Z0-9_]+)=([a-z-]+)\} ]]; then
+      name=${BASH_REMATCH[1]}
+      [[ $(setting "$name") == "${BASH_REMATCH[2]}" ]] || continue
+      line=${line%% #*}
+    fi
+    printf '%s\n' "$line"
+  done <"$DEPLOY_DIR/services/$1.yaml"
+}
 
 # words SERVICE KINDS: the names in a definition's ${kind:name}, KINDS as secret|previous.
 words() {
@@ -37,6 +57,7 @@ filled_word() {
     '') setting "$2" ;;
     account) account "$2" ;;
     address) address "$2" ;;
+    resource) printf '/projects/%s/locations/%s/services/%s' "$PROJECT_NUMBER" "$(region)" "$(service_name "$2")" ;;
     image) image "$2" ;;
     queue) printf '%s' "$2" ;;
     previous | next) version "$2" "$1" ;;
@@ -51,7 +72,7 @@ filled_word() {
         printf '<no version of %s>' "$2"
       fi
       ;;
-    *) stop "\${$1:$2} is none of secret, previous, next, optional, wallet, queue, address, account, image." ;;
+    *) stop "\${$1:$2} is none of secret, previous, next, optional, wallet, queue, address, resource, account, image." ;;
   esac
 }
 
@@ -194,6 +215,6 @@ deploy_one() {
   read_queue_names
   deploy_service "$1"
   ACCOUNTS=
-  setup_bindings service
+  setup_bindings "service|iap"
   summary
 }

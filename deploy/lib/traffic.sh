@@ -59,6 +59,10 @@ fetch() {
 # A tagged address takes the service's own audience.
 ready() {
   local status
+  if is_behind_iap "$1"; then
+    say "$2/ready is behind Identity-Aware Proxy, which lets no script in: it was not asked. Its page in a browser shows whether it answers."
+    return 0
+  fi
   : >"$WORK/answer"
   status=$(fetch "$2/ready" "$(address "$1")") || {
     warn "$(service_name "$1") could not be asked: there is no identity token; the reason is above."

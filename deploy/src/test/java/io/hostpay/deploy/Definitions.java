@@ -111,6 +111,7 @@ final class Definitions {
         set -euo pipefail
         source "$1/lib/common.sh"
         read_settings "$2"
+        PROJECT_NUMBER=123456789012
         SECRETS=$(rows "$1/secrets.conf" 2)
         wanted_bindings
         """;

@@ -186,11 +186,25 @@ class DefinitionsTest {
   // Left to a second setting, GCHostPay1 would go on taking what GCHostPay4 is there for.
   @Test
   void gchostpay1ServesNoWebhookWhereGchostpay4Does() throws Exception {
-    assertThat(environment("gchostpay1", "1")).containsEntry("HOSTPAY_ENDPOINTS", "");
+    String key = "ETHEREUM_RPC_WEBHOOK_SECRET";
+    String reads = "secret " + key + " roles/secretmanager.secretAccessor serviceAccount:gchostpay";
+    assertThat(environment("gchostpay1", "3 2 "))
+        .containsEntry("HOSTPAY_ENDPOINTS", "")
+        .containsKeys(key, key + "_PREVIOUS");
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.startsWith(reads))
+        .containsExactly(reads + "1@p1.iam.gserviceaccount.com");
     Files.writeString(
         settings, Files.readString(settings).replace("WITH_GCHOSTPAY4=no", "WITH_GCHOSTPAY4=yes"));
-    assertThat(environment("gchostpay1", "1")).containsEntry("HOSTPAY_ENDPOINTS", "payments");
-    assertThat(environment("gchostpay4", "1")).containsEntry("HOSTPAY_ENDPOINTS", "alchemy");
+    assertThat(environment("gchostpay1", "3 2 "))
+        .containsEntry("HOSTPAY_ENDPOINTS", "payments")
+        .doesNotContainKeys(key, key + "_PREVIOUS", key + "_NEXT");
+    assertThat(environment("gchostpay4", "3 2 "))
+        .containsEntry("HOSTPAY_ENDPOINTS", "alchemy")
+        .containsKeys(key, key + "_PREVIOUS");
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.startsWith(reads))
+        .containsExactly(reads + "4@p1.iam.gserviceaccount.com");
   }
 
   /** Its word about who calls is worth something only where it checks callers. */
@@ -208,6 +222,61 @@ class DefinitionsTest {
                 .path("annotations")
                 .has("run.googleapis.com/invoker-iam-disabled"))
         .isFalse();
+  }
+
+  // Offered alone it could not be kept: nobody had put the proxy in front, nor might it get
+  // through.
+  @Test
+  void putsIdentityAwareProxyInFrontOfTheOperatorsServiceWhereItTellsThem() throws Exception {
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("WITH_GCHOSTPAY5=no", "WITH_GCHOSTPAY5=yes")
+            .replace("OPERATORS=\n", "OPERATORS=group:operators@example.com\n"));
+    String service = "gchostpay5-10-26";
+    String operators = "group:operators@example.com";
+    assertThat(annotations("gchostpay5")).doesNotContain("iap-enabled");
+    assertThat(environment("gchostpay5", "1")).doesNotContainKey("OPERATOR_AUDIENCE");
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.contains(service))
+        .containsExactly("service " + service + " roles/run.invoker " + operators);
+    Files.writeString(
+        settings,
+        Files.readString(settings).replace("OPERATOR_IDENTITY=cloud-run", "OPERATOR_IDENTITY=iap"));
+
+    assertThat(annotations("gchostpay5")).contains("\"run.googleapis.com/iap-enabled\":\"true\"");
+    assertThat(annotations("gchostpay1")).doesNotContain("iap-enabled");
+    assertThat(environment("gchostpay5", "1"))
+        .containsEntry("OPERATOR_IDENTITY", "iap")
+        .containsEntry(
+            "OPERATOR_AUDIENCE",
+            "/projects/123456789012/locations/us-central1/services/" + service);
+    assertThat(Definitions.grants(settings, scratch))
+        .filteredOn(grant -> grant.contains(service))
+        .containsExactlyInAnyOrder(
+            "service "
+                + service
+                + " roles/run.invoker"
+                + " serviceAccount:service-123456789012@gcp-sa-iap.iam.gserviceaccount.com",
+            "iap " + service + " roles/iap.httpsResourceAccessor " + operators);
+  }
+
+  @Test
+  void refusesAWayToTellOperatorsThatThereIsNone() throws Exception {
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("OPERATOR_IDENTITY=cloud-run", "OPERATOR_IDENTITY=token"));
+    assertThatThrownBy(() -> environment("gchostpay5", "1"))
+        .hasMessageContaining("OPERATOR_IDENTITY is 'token'")
+        .hasMessageContaining("Nothing was done.");
+  }
+
+  private String annotations(String service) throws Exception {
+    return Definitions.rendered(service, "1", "", settings, scratch)
+        .path("metadata")
+        .path("annotations")
+        .toString();
   }
 
   private Map<String, String> environment(String service, String versions) throws Exception {

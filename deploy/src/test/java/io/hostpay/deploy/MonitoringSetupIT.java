@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** setup_gchostpay_monitoring.sh, with the real gcloud. */
@@ -33,6 +34,7 @@ class MonitoringSetupIT {
   void start() throws Exception {
     operator.set("NOTIFICATION_CHANNEL", CHANNEL);
     operator.set("OPERATIONS_GUIDE_URL", GUIDE);
+    google.secret("CLOUD_SQL_CONNECTION_NAME", "hostpay-test:us-central1:db");
   }
 
   @Test
@@ -61,11 +63,41 @@ class MonitoringSetupIT {
     Operator.Ended again = operator.run(SCRIPT);
     assertThat(again.status()).as(again.toString()).isZero();
     assertThat(again.output()).contains("Nothing to change.");
-    assertThat(google.calls()).hasSize(3);
+    // Three lists, and where the database is and how many connections it allows.
+    assertThat(google.calls()).hasSize(3 + 4);
     assertThat(google.writes()).isEmpty();
 
+    followsTheDatabase();
     bringsBackWhatDiffers();
     saysWhatAPersonHasSwitchedOff();
+  }
+
+  // Another instance of the project is nobody's concern here, nor is ours before it is nearly full.
+  private void followsTheDatabase() throws Exception {
+    assertThat(databaseAlert().path("filter").asString())
+        .contains("resource.labels.database_id = \"hostpay-test:db\"");
+    assertThat(databaseAlert().path("thresholdValue").asDouble()).isEqualTo(80);
+    google.maxConnections(250);
+    assertThat(operator.rehearsed(SCRIPT).commands()).hasSize(1);
+    assertThat(databaseAlert().path("thresholdValue").asDouble()).isEqualTo(200);
+  }
+
+  private JsonNode databaseAlert() {
+    return google.alertPolicies().values().stream()
+        .filter(policy -> policy.toString().contains("\"database-connections\""))
+        .map(policy -> policy.path("conditions").path(0).path("conditionThreshold"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void stopsWhereNothingSaysWhichDatabaseToWatch() throws Exception {
+    google.disable("CLOUD_SQL_CONNECTION_NAME", 1);
+    google.forget();
+    Operator.Ended stopped = operator.run(SCRIPT);
+    assertThat(stopped.status()).as(stopped.toString()).isEqualTo(1);
+    assertThat(stopped.errors()).contains("which database to watch is not known");
+    assertThat(google.writes()).isEmpty();
   }
 
   private void bringsBackWhatDiffers() throws Exception {

@@ -64,6 +64,10 @@ final class PrintedCommand {
         case "projects add-iam-policy-binding" -> changes.add("POST policy of projects/" + name);
         case "run services add-iam-policy-binding", "run services remove-iam-policy-binding" ->
             changes.add("POST policy of services/" + name);
+        case "beta iap web" ->
+            changes.add(
+                "POST policy of iap_web/cloud_run-us-central1/services/"
+                    + option(words, "--service="));
         case "artifacts repositories create" -> changes.add("POST repositories/" + name);
         case "builds submit" -> {
           changes.add("POST upload");
@@ -89,6 +93,14 @@ final class PrintedCommand {
       }
     }
     return changes;
+  }
+
+  private static String option(List<String> words, String beginning) {
+    return words.stream()
+        .filter(word -> word.startsWith(beginning))
+        .map(word -> word.substring(beginning.length()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static @Nullable String substitution(List<String> words, String name) {

@@ -117,7 +117,7 @@ class RolloutIT {
   @ValueSource(ints = {500, 401, 404})
   @Order(5)
   void takesTheTrafficBackFromARevisionThatFails(int status) throws Exception {
-    failsAtTheFirstStep(Map.of(200, 10, status, 50), "fails more than 5 % of its requests");
+    failsAtTheFirstStep(Map.of(200, 10, status, 50), "fails 83 % of its requests");
   }
 
   @Test

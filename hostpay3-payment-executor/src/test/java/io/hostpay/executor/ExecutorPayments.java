@@ -96,7 +96,8 @@ final class ExecutorPayments {
     return order;
   }
 
-  private LedgerPayments inLedger() {
+  /** Brings payments into any state by the ledger's own methods. */
+  LedgerPayments inLedger() {
     return new LedgerPayments(ledger(), jdbc);
   }
 

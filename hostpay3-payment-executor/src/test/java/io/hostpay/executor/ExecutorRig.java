@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -195,6 +197,17 @@ final class ExecutorRig
 
   JdbcClient sql() {
     return database.jdbc();
+  }
+
+  /** Statements as a person types them, several at once, with a transaction of their own. */
+  void execute(String statements) {
+    JdbcTemplate typed = new JdbcTemplate(database.dataSource());
+    try {
+      typed.execute(statements);
+    } catch (DataAccessException e) {
+      typed.execute("rollback");
+      throw e;
+    }
   }
 
   SettableClock clock() {

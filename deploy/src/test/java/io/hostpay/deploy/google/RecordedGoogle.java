@@ -71,6 +71,7 @@ public final class RecordedGoogle implements AutoCloseable {
           Map.entry("cloudresourcemanager", project),
           Map.entry("sqladmin", project),
           Map.entry("oauth2", new TokensApi()),
+          Map.entry("iap", call -> Reply.notFound(call.path())), // beside its policies
           Map.entry("monitoring", monitoring));
 
   /** Listens on a free port of this machine. */
@@ -320,6 +321,7 @@ public final class RecordedGoogle implements AutoCloseable {
       case "queues" -> queues.queues().containsKey(name);
       case "secrets" -> secrets.contents().containsKey(name);
       case "serviceAccounts" -> accounts.emails().contains(name);
+      case "iap_web" -> run.services().containsKey(name.replaceFirst(".*/", ""));
       case "services" -> run.services().containsKey(name);
       case "projects" -> true;
       default -> throw new IllegalArgumentException("no policy is known of " + resource);

@@ -24,6 +24,8 @@ final class SecretsApi implements Api {
 
   private final Map<String, List<Version>> secrets = new TreeMap<>();
   private final Map<String, Map<String, String>> labels = new TreeMap<>();
+  private final Map<String, Integer> etags = new TreeMap<>();
+  private int lastEtag;
 
   @Override
   public Reply answer(ApiCall call) {
@@ -44,13 +46,20 @@ final class SecretsApi implements Api {
               .put("clientSpecifiedPayloadChecksum", true));
     }
     if (steps.length == 6) {
+      String etag = call.query().getOrDefault("etag", call.body().path("etag").asString(""));
+      if (!etag.isEmpty() && !etag.equals(etag(name))) {
+        return Reply.error(400, "FAILED_PRECONDITION", "the etag is not that of " + name);
+      }
       if (call.method().equals("DELETE")) {
         remove(name);
         return Reply.ok(object());
       }
       if (call.method().equals("PATCH")) {
-        labels.remove(name);
-        call.body().path("labels").forEachEntry((label, v) -> label(name, label, v.asString()));
+        if (call.query().getOrDefault("updateMask", "").contains("labels")) {
+          labels.remove(name);
+          call.body().path("labels").forEachEntry((label, v) -> label(name, label, v.asString()));
+        }
+        renewEtag(name);
       }
       return Reply.ok(described(base, name));
     }
@@ -82,6 +91,7 @@ final class SecretsApi implements Api {
 
   void put(String name, String... contents) {
     secrets.computeIfAbsent(name, key -> new ArrayList<>());
+    renewEtag(name);
     for (String content : contents) {
       add(name, content);
     }
@@ -122,6 +132,7 @@ final class SecretsApi implements Api {
 
   private ObjectNode described(String path, String name) {
     ObjectNode secret = object().put("name", path).put("createTime", "2026-01-01T00:00:00Z");
+    secret.put("etag", etag(name));
     ObjectNode shown = secret.putObject("labels");
     labels.getOrDefault(name, Map.of()).forEach(shown::put);
     return secret;
@@ -133,8 +144,18 @@ final class SecretsApi implements Api {
       return Reply.exists("Secret [" + name + "]");
     }
     secrets.put(name, new ArrayList<>());
+    renewEtag(name);
     call.body().path("labels").forEachEntry((label, value) -> label(name, label, value.asString()));
-    return Reply.ok(object().put("name", call.path().replaceFirst("^/v1/", "") + "/" + name));
+    return Reply.ok(described(call.path().replaceFirst("^/v1/", "") + "/" + name, name));
+  }
+
+  private void renewEtag(String name) {
+    etags.put(name, ++lastEtag);
+  }
+
+  /** With quotes, which are part of it. */
+  private String etag(String name) {
+    return "\"" + etags.getOrDefault(name, 0) + "\"";
   }
 
   private Reply list(String project) {

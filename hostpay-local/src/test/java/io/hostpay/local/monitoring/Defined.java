@@ -21,6 +21,11 @@ final class Defined {
 
   private static final Pattern SETTING = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
+  /** What the scripts ask the database for: an instance that allows 100 connections. */
+  static final String DATABASE = "project:instance";
+
+  static final int MANY_CONNECTIONS = 80;
+
   private Defined() {}
 
   static Map<String, LogMetric> metrics() {
@@ -54,7 +59,10 @@ final class Defined {
 
   /** Fills in the settings as shipped, and a word for each that is empty. */
   private static String filled(String text) throws IOException {
-    String settings = Files.readString(DEPLOY.resolve("settings.conf"));
+    String settings =
+        Files.readString(DEPLOY.resolve("settings.conf"))
+            + "\nDATABASE_ID=%s\nDATABASE_MANY_CONNECTIONS=%d\n"
+                .formatted(DATABASE, MANY_CONNECTIONS);
     return SETTING
         .matcher(text)
         .replaceAll(

@@ -124,13 +124,14 @@ class GoogleAlertsIT {
     List<Connection> many = new ArrayList<>();
     try {
       long before = connections();
-      while (before + many.size() <= 80) {
+      while (before + many.size() <= Defined.MANY_CONNECTIONS) {
         many.add(watched.system().database().dataSource().getConnection());
       }
       long opened = connections();
       assertThat(opened).isGreaterThan(before);
       assertThat(exceededBy(List.of(backends(before)))).isEmpty();
       assertThat(exceededBy(List.of(backends(opened)))).containsExactly("database-connections");
+      assertThat(exceededBy(List.of(backends("project:another", opened)))).isEmpty();
     } finally {
       for (Connection connection : many) {
         connection.close();
@@ -149,10 +150,14 @@ class GoogleAlertsIT {
   }
 
   private static GoogleCondition.Sample backends(long connections) {
+    return backends(Defined.DATABASE, connections);
+  }
+
+  private static GoogleCondition.Sample backends(String instance, long connections) {
     return new GoogleCondition.Sample(
         Map.of(
             "resource.type", "cloudsql_database",
-            "resource.labels.database_id", "project:instance",
+            "resource.labels.database_id", instance,
             "metric.type", "cloudsql.googleapis.com/database/postgresql/num_backends"),
         connections);
   }

@@ -42,6 +42,7 @@ class PaymentsScriptIT {
             echo "$*" >> '%s'
             case "$*" in
               *services\\ describe*) echo 'http://127.0.0.1:%d' ;;
+              *projects\\ describe*) echo 123456789012 ;;
               *print-identity-token*) echo a-token ;;
               *) exit 1 ;;
             esac
@@ -104,7 +105,10 @@ class PaymentsScriptIT {
     assertThat(rehearsed.output()).contains("+ POST /payments/in-a-terminal/redrive");
     Ended redriven = payments("redrive", "in-a-terminal", "--as=ops@p1.iam.gserviceaccount.com");
     assertThat(redriven.output()).isEqualTo("Done: redriven.\n");
-    assertThat(asked()).contains("--impersonate-service-account=ops@p1");
+    // The address that GCHostPay1 takes tokens for, whichever of its two status.url is.
+    assertThat(asked())
+        .contains("--impersonate-service-account=ops@p1")
+        .contains("--audiences=https://gchostpay1-10-26-123456789012.us-central1.run.app ");
     watched.await("payment_completed", order);
 
     Ended late = payments("cancel", "in-a-terminal");
