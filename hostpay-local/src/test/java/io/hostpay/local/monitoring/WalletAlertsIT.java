@@ -254,14 +254,17 @@ class WalletAlertsIT {
   @Test
   void aSignedPaymentThatOutlivesItsOrderRaisesItsAlert() {
     PaymentOrder order = pending("outlived");
-    changeNowWaits(order, "interval '300 days'");
-    watched.post("/sweep", "");
-    assertThat(Alerts.raisedBy(linesOf(order))).isEmpty();
-    changeNowWaits(order, "interval '0 days'");
-    watched.post("/sweep", "");
-    assertThat(Alerts.raisedBy(watched.await("payment_outlived_order", order)))
-        .containsExactly("payment-outlived-order");
-    blocksComeByThemselves(true);
+    try {
+      changeNowWaits(order, "interval '300 days'");
+      watched.post("/sweep", "");
+      assertThat(Alerts.raisedBy(linesOf(order))).isEmpty();
+      changeNowWaits(order, "interval '0 days'");
+      watched.post("/sweep", "");
+      assertThat(Alerts.raisedBy(watched.await("payment_outlived_order", order)))
+          .containsExactly("payment-outlived-order");
+    } finally {
+      blocksComeByThemselves(true);
+    }
     watched.await("payment_completed", order);
   }
 
