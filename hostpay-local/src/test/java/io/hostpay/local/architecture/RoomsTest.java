@@ -54,6 +54,14 @@ class RoomsTest {
   }
 
   @Test
+  void seesTestsToo() {
+    assertThat(
+            Stream.of("executor.ExecutorRig", "orchestrator.WebhookRig", "local.TestedSystem")
+                .map(name -> "io.hostpay." + name))
+        .allMatch(Code.withTests()::contain);
+  }
+
+  @Test
   void commonHasOnlyTheRoomsThatServicesShare() {
     classes()
         .that()
