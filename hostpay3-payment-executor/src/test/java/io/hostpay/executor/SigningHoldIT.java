@@ -136,7 +136,7 @@ class SigningHoldIT {
         payments.payment(lost).payableWei(),
         50);
     chain.mine(1);
-    look(outrun);
+    deliverLater(outrun);
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
     executor.deliver(lost).is(424, "used by a transfer of this payment's amount to its address");
