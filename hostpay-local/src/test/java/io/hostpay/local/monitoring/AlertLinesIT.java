@@ -99,7 +99,7 @@ class AlertLinesIT {
                         .formatted(order.cnApiId())));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
-    watched.heal(another);
+    watched.removeAnswer(another);
     assertThat(lines.toString()).contains("\"reason\":\"mismatch\"");
     assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"mismatched\"")))
         .containsExactly("payment-rejected");

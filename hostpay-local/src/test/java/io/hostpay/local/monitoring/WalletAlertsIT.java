@@ -263,7 +263,7 @@ class WalletAlertsIT {
       assertThat(Alerts.raisedBy(watched.await("payment_outlived_order", order)))
           .containsExactly("payment-outlived-order");
     } finally {
-      blocksComeByThemselves(true);
+      startMining();
     }
     watched.await("payment_completed", order);
   }
@@ -278,7 +278,7 @@ class WalletAlertsIT {
   @Test
   void aBlockThatDoesNotBecomeFinalRaisesItsAlert() {
     PaymentOrder order = watched.pay("not-final", 0.001);
-    blocksComeByThemselves(false);
+    stopMining();
     try {
       watched.post("/sweep", "");
       assertThat(Alerts.raisedBy(linesOf(order))).isEmpty();
@@ -291,7 +291,7 @@ class WalletAlertsIT {
       assertThat(Alerts.raisedBy(watched.await("payment_not_final", order)))
           .containsExactly("payment-not-final");
     } finally {
-      blocksComeByThemselves(true);
+      startMining();
     }
   }
 
