@@ -99,8 +99,8 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
-    call(rows, "foreign", BigInteger.TWO, 8);
-    call(rows, "knowsAll", BigInteger.ONE, BigInteger.TWO);
+    call(bean("ForeignNonces"), "newest", BigInteger.TWO, 8);
+    call(bean("ForeignNonces"), "knowsAll", BigInteger.ONE, BigInteger.TWO);
     rows.noteShortage(payment, 1, "node", Instant.EPOCH);
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }
@@ -174,13 +174,13 @@ final class ExecutorRooms {
     Attempt attempt = attempts.live(payment.uniqueId()).getFirst();
     call(attempts, "at", attempt.wallet(), attempt.nonce());
     call(
-        rows,
+        bean("ForeignNonces"),
         "recordTaker",
         payment,
         attempt,
         new NonceUse.ByAuthorization("0x01", new BlockRef(1, "0x02")));
-    call(rows, "taker", attempt);
-    call(rows, "forgetTaker", payment, attempt);
+    call(bean("ForeignNonces"), "taker", attempt);
+    call(bean("ForeignNonces"), "forgetTaker", payment, attempt);
     rows.release(payment);
     attempts.dead(payment.uniqueId()).forEach(mined -> rows.reclaim(payment, mined));
     rows.release(payment);

@@ -10,6 +10,7 @@ import io.hostpay.executor.wallet.NonceRows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The balance does not cover a payment. One answer of one node ends nothing: the first finding
@@ -37,10 +38,13 @@ final class Shortages {
     this.clock = clock;
   }
 
-  /** Takes note of what was found, and ends the payment if it is the second time. */
-  Outcome record(Payment payment, SigningQuestions.Answer.Go go, String detail) {
-    NonceRows.Shortage first = go.shortage();
-    FundsView funds = go.funds();
+  /**
+   * Takes note of what was found, and ends the payment if it is the second time.
+   *
+   * @param first the first finding; {@code null} if this is it
+   */
+  Outcome record(
+      Payment payment, NonceRows.@Nullable Shortage first, FundsView funds, String detail) {
     Instant outdated = clock.instant().minus(FINDING_LASTS);
     if (first == null || first.since().isBefore(outdated)) {
       var unused =

@@ -88,6 +88,6 @@ final class SigningQuestions {
 
   /** As {@link Shortages#record}. */
   Outcome recordShortage(Payment payment, Answer.Go go, String detail) {
-    return shortages.record(payment, go, detail);
+    return shortages.record(payment, go.shortage(), go.funds(), detail);
   }
 }

@@ -11,32 +11,40 @@ import java.util.Optional;
  * would be signed a second time.
  */
 final class ForeignTakers {
+  private final ForeignNonces foreign;
   private final NonceRows rows;
   private final UnknownSpending spending;
 
-  ForeignTakers(NonceRows rows, UnknownSpending spending) {
+  ForeignTakers(ForeignNonces foreign, NonceRows rows, UnknownSpending spending) {
+    this.foreign = foreign;
     this.rows = rows;
     this.spending = spending;
   }
 
   /** The block in which the nonce of this attempt was taken, as found before. */
   Optional<BlockRef> blockOf(Attempt attempt) {
-    return rows.taker(attempt);
+    return foreign.taker(attempt);
   }
 
-  void record(LockedPayment payment, Attempt attempt, NonceUse.ByTransaction use) {
-    rows.recordTaker(payment, attempt, use);
+  /**
+   * Keeps it; the block in which it is.
+   *
+   * @param use by a transaction or an authorization: what is not shown cannot be kept
+   */
+  BlockRef record(LockedPayment payment, Attempt attempt, NonceUse use) {
     spending.found(attempt.nonce());
-  }
-
-  void record(LockedPayment payment, Attempt attempt, NonceUse.ByAuthorization use) {
-    rows.recordTaker(payment, attempt, use);
-    spending.found(attempt.nonce());
+    return switch (use) {
+      case NonceUse.ByTransaction by -> foreign.recordTaker(payment, attempt, by);
+      case NonceUse.ByAuthorization by -> foreign.recordTaker(payment, attempt, by);
+      case NonceUse.NotUsed no -> throw new IllegalArgumentException("by nobody: " + no);
+      case NonceUse.Unproven no -> throw new IllegalArgumentException("by whom? " + no);
+    };
   }
 
   /** Its block has left the chain. */
-  void forget(LockedPayment payment, Attempt attempt) {
-    rows.forgetTaker(payment, attempt);
+  LockedPayment forget(LockedPayment payment, Attempt attempt) {
+    foreign.forgetTaker(payment, attempt);
+    return payment;
   }
 
   /** The nonce is theirs, finally. */

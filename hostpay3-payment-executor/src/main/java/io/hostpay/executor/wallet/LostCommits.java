@@ -25,19 +25,19 @@ public final class LostCommits {
   private final Chain chain;
   private final Wallet wallet;
   private final WalletSettings settings;
-  private final NonceRows rows;
+  private final ForeignNonces foreign;
   private final RestoredPayments restored;
 
   LostCommits(
       Chain chain,
       Wallet wallet,
       WalletSettings settings,
-      NonceRows rows,
+      ForeignNonces foreign,
       RestoredPayments restored) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
-    this.rows = rows;
+    this.foreign = foreign;
     this.restored = restored;
   }
 
@@ -72,28 +72,29 @@ public final class LostCommits {
   }
 
   private Finding compare(Payment payment, FundsView funds) {
-    for (NonceRows.Foreign foreign : rows.foreign(funds.latestNonce(), COMPARED)) {
-      if (foreign.takenTo() != null) {
-        if (pays(payment, foreign.takenTo(), foreign.takenWei())) {
+    for (ForeignNonces.Use used : foreign.newest(funds.latestNonce(), COMPARED)) {
+      if (used.takenTo() != null) {
+        if (pays(payment, used.takenTo(), used.takenWei())) {
           return new Finding.Unclear(
               "The nonce %s of another payment was used by a transfer of this payment's amount to its address."
-                  .formatted(foreign.nonce()));
+                  .formatted(used.nonce()));
         }
-      } else if (chain.nonceUse(wallet.address(), foreign.nonce())
+      } else if (chain.nonceUse(wallet.address(), used.nonce())
               instanceof NonceUse.ByTransaction use
           && pays(payment, use.to(), use.valueWei())) {
-        restored.submit(payment, foreign.nonce(), use);
+        restored.submit(payment, used.nonce(), use);
         return new Finding.Restored();
       }
     }
-    return rows.knowsAll(funds.latestNonce(), funds.pendingNonce())
+    return foreign.knowsAll(funds.latestNonce(), funds.pendingNonce())
         ? new Finding.None()
         : new Finding.Unclear(
             "The wallet has something pending that the ledger does not know, which may be this"
                 + " payment: it waits until that is mined or gone.");
   }
 
-  private static boolean pays(Payment payment, @Nullable String to, @Nullable BigInteger wei) {
+  /** Whether a transfer of so much to there is what the payment was to make. */
+  static boolean pays(Payment payment, @Nullable String to, @Nullable BigInteger wei) {
     return payment.order().payinAddress().equalsIgnoreCase(to) && payment.payableWei().equals(wei);
   }
 }

@@ -13,7 +13,6 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -77,35 +76,20 @@ public final class LostNonces {
         if (seen.live().stream().anyMatch(own -> own.txHash().equals(use.txHash()))) {
           yield new Fate.Open("The transaction is mined and its receipt is not there yet.");
         }
-        if (paysTheSame(use, seen.payment())) {
+        if (LostCommits.pays(seen.payment(), use.to(), use.valueWei())) {
           yield adopt(seen, use);
         }
-        yield taken(seen, use.block(), locked -> takers.record(locked, newest, use));
+        yield taken(seen, use);
       }
-      case NonceUse.ByAuthorization use -> {
-        yield taken(seen, use.block(), locked -> takers.record(locked, newest, use));
-      }
+      case NonceUse.ByAuthorization use -> taken(seen, use);
     };
   }
 
   /** Keeps by whom, and goes by that. */
-  private Fate taken(PaymentAttempts seen, BlockRef block, Consumer<LockedPayment> record) {
-    return changeStill(seen, record) ? whenFinal(seen, block) : changedMeanwhile();
-  }
-
-  private boolean changeStill(PaymentAttempts seen, Consumer<LockedPayment> change) {
-    return whileStill(
-            seen,
-            locked -> {
-              change.accept(locked);
-              return locked;
-            })
-        .isPresent();
-  }
-
-  private static boolean paysTheSame(NonceUse.ByTransaction use, Payment payment) {
-    return payment.order().payinAddress().equalsIgnoreCase(use.to())
-        && payment.payableWei().equals(use.valueWei());
+  private Fate taken(PaymentAttempts seen, NonceUse use) {
+    return whileStill(seen, locked -> takers.record(locked, seen.live().getFirst(), use))
+        .map(block -> whenFinal(seen, block))
+        .orElseGet(LostNonces::changedMeanwhile);
   }
 
   private Fate adopt(PaymentAttempts seen, NonceUse.ByTransaction use) {
@@ -140,11 +124,11 @@ public final class LostNonces {
   private Fate whenFinal(PaymentAttempts seen, BlockRef block) {
     return switch (chain.finality(block)) {
       case FINAL -> lost(seen, "in block " + block.number());
-      case REPLACED -> {
-        yield changeStill(seen, locked -> takers.forget(locked, seen.live().getFirst()))
-            ? new Fate.Open("The block that used the nonce up has left the chain.")
-            : changedMeanwhile();
-      }
+      case REPLACED ->
+          whileStill(seen, locked -> takers.forget(locked, seen.live().getFirst()))
+              .<Fate>map(
+                  open -> new Fate.Open("The block that used the nonce up has left the chain."))
+              .orElseGet(LostNonces::changedMeanwhile);
       case NOT_YET -> new Fate.Open("Something else has used the nonce; that is not final yet.");
       case UNKNOWN -> new Fate.Open("Something else has used the nonce; nodes disagree about it.");
     };

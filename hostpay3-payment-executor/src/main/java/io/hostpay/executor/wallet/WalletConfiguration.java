@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
   Attempts.class,
   Cancellation.class,
   DeadAttempts.class,
+  ForeignNonces.class,
   ForeignTakers.class,
   LostCommits.class,
   LostNonces.class,
