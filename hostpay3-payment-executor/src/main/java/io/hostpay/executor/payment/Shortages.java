@@ -24,7 +24,7 @@ final class Shortages {
   /**
    * After this one finding is none any more: the balance may have covered the payment meanwhile.
    */
-  private static final Duration FINDING_LASTS = Duration.ofMinutes(10);
+  private static final Duration FINDING_LASTS = Duration.ofMinutes(30);
 
   private final PaymentChanges changes;
   private final NonceRows nonces;
