@@ -249,7 +249,7 @@ async function drawPayment(id) {
     el('dt', {}, 'Came in'), el('dd', {}, moment(p.received_at)), el('dt', {}, 'Until'), el('dd', {}, moment(p.deadline_at)),
     p.links.lines && [el('dt', {}, 'Log'), el('dd', {}, el('a', { href: p.links.lines, rel: 'noreferrer' }, 'its lines, of all services'))],
     p.tx_hash && [el('dt', {}, 'Transaction'), el('dd', { class: 'mono' }, p.links.transaction ? el('a', { href: p.links.transaction, rel: 'noreferrer' }, p.tx_hash) : p.tx_hash)],
-    p.block_number != null && [el('dt', {}, 'Block'), el('dd', {}, `${p.block_number}, ${p.final_at ? 'final' : `${p.confirmations ?? 0} confirmations`}`)],
+    p.block_number != null && [el('dt', {}, 'Block'), el('dd', {}, `${p.block_number}, ${p.final_at ? 'final' : p.confirmations ? `${p.confirmations} confirmations` : 'not final yet'}`)],
     p.generation > 0 && [el('dt', {}, 'Generation'), el('dd', {}, String(p.generation))])]);
   show(places.attempts, p.attempts, () => [el('h2', {}, 'Signed transactions'), p.attempts.length ? el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': 'Signed transactions' }, el('table', {},
     el('thead', {}, el('tr', {}, ['Nonce', 'Kind', 'Fee, tip', 'Hash'].map(h => el('th', { scope: 'col' }, h)))),

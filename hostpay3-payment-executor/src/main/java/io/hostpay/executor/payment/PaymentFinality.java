@@ -49,7 +49,7 @@ final class PaymentFinality {
     record NotYet(Payment payment) implements Found {}
   }
 
-  /** Looks, and writes how deep the block is, for whoever asks. Three calls. */
+  /** Looks. Two calls until it is final; then it is written how deep the block is. */
   Found check(Payment payment) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
@@ -60,7 +60,7 @@ final class PaymentFinality {
     }
     return switch (chain.finality(new BlockRef(mined.blockNumber(), mined.blockHash()))) {
       case FINAL -> new Found.Final(confirm(payment, mined, mined, Finality.FINAL));
-      case NOT_YET -> new Found.NotYet(confirm(payment, mined, mined, Finality.NOT_YET));
+      case NOT_YET -> new Found.NotYet(payment);
       case REPLACED -> new Found.NotYet(moved(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
     };
