@@ -5,6 +5,7 @@ import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
@@ -42,6 +43,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Runs every statement of the executor's rooms, the package-private ones included. */
 final class ExecutorRooms {
@@ -62,6 +64,9 @@ final class ExecutorRooms {
     rooms.registerBean(PaymentLedger.class, () -> ledger);
     rooms.registerBean(PaymentChanges.class, () -> new PaymentChanges(ledger));
     rooms.registerBean(Timeline.class, () -> timeline);
+    // There to be joined, and not asked: its statements are run by others.
+    rooms.registerBean(
+        SplitPayoutTable.class, () -> new SplitPayoutTable(jdbc, new TransactionTemplate(), clock));
     rooms.registerBean(PaymentLog.class, () -> log);
     rooms.registerBean(Wallet.class, () -> Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS));
     rooms.registerBean(WalletSettings.class, ExecutorRooms::settings);
