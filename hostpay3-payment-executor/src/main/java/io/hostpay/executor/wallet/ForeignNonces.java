@@ -17,6 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What others have used the wallet's nonces for, as far as the ledger has it. */
 final class ForeignNonces {
+  /** Of the wallet's transactions no node can show one that lies further back than this. */
+  private static final long MOST_BACK = 500;
+
   private final JdbcClient jdbc;
   private final long chainId;
   private final String wallet;
@@ -35,23 +38,32 @@ final class ForeignNonces {
    */
   record Use(BigInteger nonce, @Nullable String takenTo, @Nullable BigInteger takenWei) {}
 
-  /** The newest of these below, from the first nonce that the ledger gave out on. */
+  /**
+   * The newest of these below, of the last 500 and from the first nonce that the ledger gave out
+   * on.
+   */
   List<Use> newest(BigInteger below, int atMost) {
     return jdbc.sql(
             """
             select used.nonce, n.taken_to, n.taken_value_wei
             from generate_series(
-                (select min(nonce) from hostpay_wallet_nonce
-                 where chain_id = :chain_id and wallet = :wallet),
+                greatest(
+                  (select min(nonce) from hostpay_wallet_nonce
+                   where chain_id = :chain_id and wallet = :wallet),
+                  :below - :most_back),
                 :below - 1) as used(nonce)
-            left join hostpay_wallet_nonce n
-              on (n.chain_id, n.wallet, n.nonce) = (:chain_id, :wallet, used.nonce)
+            -- asked nonce by nonce: joined, all of the wallet's would be read
+            left join lateral (
+              select nonce, taken_by, taken_to, taken_value_wei from hostpay_wallet_nonce
+              where chain_id = :chain_id and wallet = :wallet and nonce = used.nonce
+              limit 1) n on true
             where n.nonce is null or n.taken_by is not null
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("below", below.longValueExact())
+        .param("most_back", MOST_BACK)
         .param("at_most", atMost)
         .query(ForeignNonces::use)
         .list();
