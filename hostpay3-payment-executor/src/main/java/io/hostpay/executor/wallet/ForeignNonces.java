@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What others have used the wallet's nonces for, as far as the ledger has it. */
 final class ForeignNonces {
-  /** Of the wallet's transactions no node can show one that lies further back than this. */
+  /** Further back nothing is looked for: nodes show what used a nonce for some 25 minutes only. */
   private static final long MOST_BACK = 500;
 
   private final JdbcClient jdbc;
