@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** OPERATOR_IDENTITY=iap, by the real gcloud. */
 @Tag("deployment")
+@Tag("long")
 class OperatorsBehindIapIT {
   private static final String SERVICE = "gchostpay5-10-26";
   private static final String IAP = "iap_web/cloud_run-us-central1/services/" + SERVICE;

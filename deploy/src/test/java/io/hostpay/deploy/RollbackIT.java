@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which revision a rollback gives the traffic to, whatever was deployed or asked for before. */
 @Tag("deployment")
+@Tag("long")
 class RollbackIT {
   private static final String SERVICE = "gchostpay2-10-26";
   private static final String FIRST = SERVICE + "-00001-rev";

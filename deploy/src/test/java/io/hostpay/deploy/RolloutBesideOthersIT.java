@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * What strangers and other operators do meanwhile is no fault of the revision that is rolled out.
  */
 @Tag("deployment")
+@Tag("long")
 class RolloutBesideOthersIT {
   private static final String SERVICE = "gchostpay1-10-26";
   private static final String OLD = SERVICE + "-00001-rev";
