@@ -109,10 +109,10 @@ class SigningHoldIT {
     executor.clock().jump(Duration.ofSeconds(1));
     hold().acknowledge("somebody");
 
-    executor.deliver(payment).is(200, "stale");
-    executor.clock().jump(Duration.ofSeconds(1));
-    payments.verifiedWord(payment);
     assertHeld(payment, "has something pending that the ledger does not know");
+    executor
+        .clock()
+        .jump(Duration.ofHours(1)); // ChangeNow's word is too old by now, and does not matter
     chain.mine(1);
     executor.deliver(payment).is(200, "paid");
 

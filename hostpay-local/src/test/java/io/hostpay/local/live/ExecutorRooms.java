@@ -104,7 +104,7 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
-    call(bean("ForeignNonces"), "newest", BigInteger.TWO, 8);
+    call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, 8);
     call(bean("ForeignNonces"), "knowsAll", BigInteger.ONE, BigInteger.TWO);
     rows.noteShortage(payment, 1, "node", Instant.EPOCH);
     rooms.getBean(Attempts.class).dead(payment.uniqueId());

@@ -9,7 +9,6 @@ import io.hostpay.executor.ethereum.FundsTooLow;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
 import io.hostpay.executor.ethereum.Wallet;
-import io.hostpay.executor.wallet.LostCommits;
 import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.executor.wallet.WalletSettings;
 import java.math.BigInteger;
@@ -27,19 +26,12 @@ final class ChainQuestions {
   private final Wallet wallet;
   private final WalletSettings settings;
   private final Chain chain;
-  private final LostCommits lostCommits;
   private final PaymentLog log;
 
-  ChainQuestions(
-      Wallet wallet,
-      WalletSettings settings,
-      Chain chain,
-      LostCommits lostCommits,
-      PaymentLog log) {
+  ChainQuestions(Wallet wallet, WalletSettings settings, Chain chain, PaymentLog log) {
     this.wallet = wallet;
     this.settings = settings;
     this.chain = chain;
-    this.lostCommits = lostCommits;
     this.log = log;
   }
 
@@ -48,10 +40,7 @@ final class ChainQuestions {
     record Known(FundsView funds, Fees fees, BigInteger gas) implements Answer {}
 
     /** Nothing is signed on this. */
-    record NotNow(String why) implements Answer {}
-
-    /** It was paid by a transaction that the ledger had lost, and is SUBMITTED again. */
-    record Paid() implements Answer {}
+    record Implausible(String why) implements Answer {}
   }
 
   /** Asks; five calls where nothing is amiss. */
@@ -62,19 +51,14 @@ final class ChainQuestions {
             ? chain.funds(wallet.address())
             : chain.fundsNotFrom(shortage.endpoint(), wallet.address());
     if (!checkPlausible(funds, before.endOfNonces())) {
-      return new Answer.NotNow("An Ethereum node reports a nonce that cannot be right.");
+      return new Answer.Implausible("An Ethereum node reports a nonce that cannot be right.");
     }
     Fees fees = funds.market().fees(settings.maxFeeWei());
     BigInteger gas = gas(payment, funds);
-    if (gas.compareTo(MOST_GAS) > 0) {
-      return new Answer.NotNow(
-          "The deposit address asks for " + gas + " gas, which no deposit address needs.");
-    }
-    return switch (lostCommits.find(payment, before, funds)) {
-      case LostCommits.Finding.None none -> new Answer.Known(funds, fees, gas);
-      case LostCommits.Finding.Restored restored -> new Answer.Paid();
-      case LostCommits.Finding.Unclear unclear -> new Answer.NotNow(unclear.why());
-    };
+    return gas.compareTo(MOST_GAS) > 0
+        ? new Answer.Implausible(
+            "The deposit address asks for " + gas + " gas, which no deposit address needs.")
+        : new Answer.Known(funds, fees, gas);
   }
 
   /**

@@ -5,23 +5,35 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.Receipt;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.DeadAttempts;
+import io.hostpay.executor.wallet.LostCommits;
+import io.hostpay.executor.wallet.NonceRows;
 import java.util.Optional;
 
-/** Looks for a payment's dead attempts on the chain before the payment is signed anew. */
+/**
+ * Looks on the chain for what may have paid a payment already, before anything else is decided of
+ * it: its dead attempts, and transactions whose commit was lost.
+ */
 final class MinedAfterAll {
   private final Chain chain;
   private final DeadAttempts attempts;
+  private final LostCommits lostCommits;
 
-  MinedAfterAll(Chain chain, DeadAttempts attempts) {
+  MinedAfterAll(Chain chain, DeadAttempts attempts, LostCommits lostCommits) {
     this.chain = chain;
     this.attempts = attempts;
+    this.lostCommits = lostCommits;
   }
 
   /**
-   * If one of them is mined after all, the payment becomes SUBMITTED again; then true, and nothing
-   * may be signed.
+   * What was found; if the payment is restored it is SUBMITTED again, and nothing may be signed.
    */
-  boolean restoreIfMined(Payment payment) {
+  LostCommits.Finding find(Payment payment, NonceRows.Before before) {
+    return before.hasLostOne() && restoreIfMined(payment)
+        ? new LostCommits.Finding.Restored()
+        : lostCommits.find(payment, before);
+  }
+
+  private boolean restoreIfMined(Payment payment) {
     for (Attempt dead : attempts.of(payment)) {
       Optional<Receipt> receipt = dead.pays() ? chain.receipt(dead.txHash()) : Optional.empty();
       if (receipt.isPresent() && receipt.get().success()) {

@@ -5,6 +5,7 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.wallet.LostCommits;
 import io.hostpay.executor.wallet.NonceRows;
 import java.math.BigInteger;
 import java.util.Map;
@@ -58,9 +59,14 @@ final class SigningQuestions {
    */
   Answer ask(Payment payment, TaskHeaders headers) {
     NonceRows.Before before = nonces.before(payment.uniqueId());
-    if (before.hasLostOne() && minedAfterAll.restoreIfMined(payment)) {
-      return new Answer.Stop(new SigningResult.Resume());
-    }
+    return switch (minedAfterAll.find(payment, before)) {
+      case LostCommits.Finding.None none -> unpaid(payment, before, headers);
+      case LostCommits.Finding.Restored restored -> new Answer.Stop(new SigningResult.Resume());
+      case LostCommits.Finding.Unclear unclear -> stop(new Outcome.NotYet(unclear.why()));
+    };
+  }
+
+  private Answer unpaid(Payment payment, NonceRows.Before before, TaskHeaders headers) {
     Optional<Refusal> refusal = refusals.of(payment);
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));
@@ -72,8 +78,7 @@ final class SigningQuestions {
     return switch (chain.ask(payment, before)) {
       case ChainQuestions.Answer.Known known ->
           new Answer.Go(known.funds(), known.fees(), known.gas(), before.shortage());
-      case ChainQuestions.Answer.NotNow no -> stop(new Outcome.NotYet(no.why()));
-      case ChainQuestions.Answer.Paid paid -> new Answer.Stop(new SigningResult.Resume());
+      case ChainQuestions.Answer.Implausible no -> stop(new Outcome.NotYet(no.why()));
     };
   }
 

@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.NonceUse;
@@ -9,6 +10,7 @@ import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,37 +33,47 @@ final class ForeignNonces {
   }
 
   /**
-   * A nonce that the chain has used, and not by an attempt that the ledger knows.
+   * A nonce that the chain has used, and not by an attempt of a payment that the ledger knows.
    *
+   * @param inLedger whether the ledger has given it to another payment, or to a filler
    * @param takenTo where that went, if it took the nonce of a payment and was found; else {@code
    *     null}
    */
-  record Use(BigInteger nonce, @Nullable String takenTo, @Nullable BigInteger takenWei) {}
+  record Use(
+      BigInteger nonce,
+      boolean inLedger,
+      @Nullable String takenTo,
+      @Nullable BigInteger takenWei) {}
 
   /**
-   * The newest of these below, of the last 500 and from the first nonce that the ledger gave out
-   * on.
+   * The newest of these below. What was reserved before this time was used before it too, or waits
+   * still: nothing below that was sent since.
    */
-  List<Use> newest(BigInteger below, int atMost) {
+  List<Use> newest(Instant since, BigInteger below, int atMost) {
     return jdbc.sql(
             """
-            select used.nonce, n.taken_to, n.taken_value_wei
+            select used.nonce, n.nonce is not null as in_ledger, n.taken_to, n.taken_value_wei
             from generate_series(
                 greatest(
-                  (select min(nonce) from hostpay_wallet_nonce
-                   where chain_id = :chain_id and wallet = :wallet),
+                  coalesce(
+                    (select max(nonce) + 1 from hostpay_wallet_nonce
+                     where chain_id = :chain_id and wallet = :wallet and reserved_at < :since),
+                    (select min(nonce) from hostpay_wallet_nonce
+                     where chain_id = :chain_id and wallet = :wallet),
+                    :below),
                   :below - :most_back),
                 :below - 1) as used(nonce)
             -- asked nonce by nonce: joined, all of the wallet's would be read
             left join lateral (
-              select nonce, taken_by, taken_to, taken_value_wei from hostpay_wallet_nonce
+              select nonce, unique_id, taken_by, taken_to, taken_value_wei from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet and nonce = used.nonce
               limit 1) n on true
-            where n.nonce is null or n.taken_by is not null
+            where n.nonce is null or n.taken_by is not null or n.unique_id is null
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
+        .param("since", LedgerTime.at(since))
         .param("below", below.longValueExact())
         .param("most_back", MOST_BACK)
         .param("at_most", atMost)
@@ -73,6 +85,7 @@ final class ForeignNonces {
     BigDecimal wei = row.getBigDecimal("taken_value_wei");
     return new Use(
         BigInteger.valueOf(row.getLong("nonce")),
+        row.getBoolean("in_ledger"),
         row.getString("taken_to"),
         wei == null ? null : wei.toBigIntegerExact());
   }

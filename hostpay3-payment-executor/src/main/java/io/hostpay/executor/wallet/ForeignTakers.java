@@ -32,7 +32,7 @@ final class ForeignTakers {
    * @param use by a transaction or an authorization: what is not shown cannot be kept
    */
   BlockRef record(LockedPayment payment, Attempt attempt, NonceUse use) {
-    spending.found(attempt.nonce());
+    spending.found(attempt);
     return switch (use) {
       case NonceUse.ByTransaction by -> foreign.recordTaker(payment, attempt, by);
       case NonceUse.ByAuthorization by -> foreign.recordTaker(payment, attempt, by);
@@ -45,6 +45,12 @@ final class ForeignTakers {
   LockedPayment forget(LockedPayment payment, Attempt attempt) {
     foreign.forgetTaker(payment, attempt);
     return payment;
+  }
+
+  /** Somebody says that it was taken, of which no node shows by what. */
+  void declare(LockedPayment payment, Attempt attempt) {
+    spending.found(attempt);
+    release(payment);
   }
 
   /** The nonce is theirs, finally. */

@@ -20,7 +20,7 @@ public final class LostCommits {
    * So many of the wallet's transactions are compared, the newest: each takes some five calls to
    * find.
    */
-  private static final int COMPARED = 8;
+  private static final int COMPARED = 16;
 
   private final Chain chain;
   private final Wallet wallet;
@@ -54,14 +54,14 @@ public final class LostCommits {
   }
 
   /**
-   * Compares the payment with what the wallet has sent, where there is reason to. No call where
-   * there is none.
+   * Compares the payment with what the wallet has sent since the payment came in, where there is
+   * reason to. No call where there is none.
    *
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
-  public Finding find(Payment payment, NonceRows.Before before, FundsView funds) {
+  public Finding find(Payment payment, NonceRows.Before before) {
     return settings.foreignSpending() == ForeignSpending.HALTS && mayConcern(payment, before)
-        ? compare(payment, funds)
+        ? compare(payment, chain.funds(wallet.address()))
         : new Finding.None();
   }
 
@@ -72,18 +72,14 @@ public final class LostCommits {
   }
 
   private Finding compare(Payment payment, FundsView funds) {
-    for (ForeignNonces.Use used : foreign.newest(funds.latestNonce(), COMPARED)) {
-      if (used.takenTo() != null) {
-        if (pays(payment, used.takenTo(), used.takenWei())) {
-          return new Finding.Unclear(
-              "The nonce %s of another payment was used by a transfer of this payment's amount to its address."
-                  .formatted(used.nonce()));
-        }
-      } else if (chain.nonceUse(wallet.address(), used.nonce())
-              instanceof NonceUse.ByTransaction use
-          && pays(payment, use.to(), use.valueWei())) {
-        restored.submit(payment, used.nonce(), use);
-        return new Finding.Restored();
+    for (ForeignNonces.Use used :
+        foreign.newest(payment.receivedAt(), funds.latestNonce(), COMPARED)) {
+      Finding finding =
+          used.takenTo() == null
+              ? asShown(payment, used)
+              : unlessItPays(payment, used, used.takenTo(), used.takenWei());
+      if (!(finding instanceof Finding.None)) {
+        return finding;
       }
     }
     return foreign.knowsAll(funds.latestNonce(), funds.pendingNonce())
@@ -91,6 +87,32 @@ public final class LostCommits {
         : new Finding.Unclear(
             "The wallet has something pending that the ledger does not know, which may be this"
                 + " payment: it waits until that is mined or gone.");
+  }
+
+  private Finding asShown(Payment payment, ForeignNonces.Use used) {
+    return switch (chain.nonceUse(wallet.address(), used.nonce())) {
+      case NonceUse.ByTransaction use -> {
+        if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {
+          yield unlessItPays(payment, used, use.to(), use.valueWei());
+        }
+        restored.submit(payment, used.nonce(), use);
+        yield new Finding.Restored();
+      }
+      case NonceUse.ByAuthorization use -> new Finding.None();
+      case NonceUse.NotUsed lags ->
+          new Finding.Unclear("A node does not show yet what the wallet has sent: asked again.");
+      // No node has that state any more: ChangeNow's word since then says whether it was paid.
+      case NonceUse.Unproven unproven -> new Finding.None();
+    };
+  }
+
+  private static Finding unlessItPays(
+      Payment payment, ForeignNonces.Use used, @Nullable String to, @Nullable BigInteger wei) {
+    return pays(payment, to, wei)
+        ? new Finding.Unclear(
+            "The nonce %s of another payment was used by a transfer of this payment's amount to its address."
+                .formatted(used.nonce()))
+        : new Finding.None();
   }
 
   /** Whether a transfer of so much to there is what the payment was to make. */

@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -136,12 +137,16 @@ public final class LostNonces {
 
   /** The nonce is used by something else, finally; the payment has none any more. */
   private Fate lost(PaymentAttempts seen, String how) {
+    return lost(seen, how, takers::release);
+  }
+
+  private Fate lost(PaymentAttempts seen, String how, Consumer<LockedPayment> release) {
     BigInteger nonce = seen.live().getFirst().nonce();
     Optional<Payment> now =
         whileStill(
             seen,
             locked -> {
-              takers.release(locked);
+              release.accept(locked);
               return ledger
                   .nonceLost(
                       locked,
@@ -172,7 +177,7 @@ public final class LostNonces {
         }
       }
     }
-    return lost(seen, "says " + by);
+    return lost(seen, "says " + by, locked -> takers.declare(locked, newest));
   }
 
   private <T> Optional<T> whileStill(PaymentAttempts seen, Function<LockedPayment, T> change) {

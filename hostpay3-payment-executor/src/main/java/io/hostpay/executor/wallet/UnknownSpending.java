@@ -3,6 +3,7 @@ package io.hostpay.executor.wallet;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.FundsView;
+import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -17,23 +18,29 @@ final class UnknownSpending {
 
   private final WalletSettings settings;
   private final WalletRow row;
+  private final Wallet wallet;
   private final PaymentLog log;
 
-  UnknownSpending(WalletSettings settings, WalletRow row, PaymentLog log) {
+  UnknownSpending(WalletSettings settings, WalletRow row, Wallet wallet, PaymentLog log) {
     this.settings = settings;
     this.row = row;
+    this.wallet = wallet;
     this.log = log;
   }
 
   /**
-   * Something else has used a nonce that the ledger had given to a payment. Under that payment's
-   * lock, after which the wallet's is taken.
+   * Something else has used the nonce of this attempt. Under its payment's lock, after which the
+   * wallet's is taken. An earlier wallet's nonces say nothing of this one's.
    */
-  void found(BigInteger nonce) {
-    log.event(Event.UNKNOWN_SPENDING).with("transactions", 1).with("nonce", nonce).write();
-    if (settings.foreignSpending() == ForeignSpending.HALTS) {
+  void found(Attempt attempt) {
+    log.event(Event.UNKNOWN_SPENDING)
+        .with("transactions", 1)
+        .with("nonce", attempt.nonce())
+        .write();
+    if (settings.foreignSpending() == ForeignSpending.HALTS
+        && attempt.wallet().equalsIgnoreCase(wallet.address())) {
       row.lock();
-      row.halt(nonce.add(BigInteger.ONE), 1);
+      row.halt(attempt.nonce().add(BigInteger.ONE), 1);
     }
   }
 
