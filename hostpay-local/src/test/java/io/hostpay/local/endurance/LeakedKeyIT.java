@@ -43,17 +43,22 @@ class LeakedKeyIT {
       HELD.forEach(pipeline.queues()::resume);
       int payments = HELD.size() * EACH;
       pipeline.await(
-          PATIENCE, () -> assertThat(refused(pipeline)).as("refused").isEqualTo(payments));
+          PATIENCE,
+          () -> assertThat(refused(pipeline)).as("refused").isGreaterThanOrEqualTo(payments));
+      // One may have been driven on before, while its answer was on its way to GCHostPay1.
+      int before = pipeline.told("payment_redriven");
       Instant all = pipeline.now();
       pipeline.await(PATIENCE, () -> assertThat(sweptSince(pipeline, all)).isEqualTo(payments));
-      assertThat(pipeline.told("payment_redriven")).as("a task is held, so it is left").isZero();
+      assertThat(pipeline.told("payment_redriven"))
+          .as("a task is held, so it is left")
+          .isEqualTo(before);
 
       HELD.forEach(pipeline.queues()::purge);
       RESPONSES.forEach(pipeline.queues()::purge);
 
       pipeline.awaitAllCompleted(PATIENCE);
       pipeline.assertEachPaidOnce();
-      assertThat(pipeline.told("payment_redriven")).isGreaterThanOrEqualTo(payments);
+      assertThat(pipeline.told("payment_redriven")).isGreaterThanOrEqualTo(before + payments);
     }
   }
 
