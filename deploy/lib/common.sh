@@ -283,6 +283,7 @@ LOCK_ETAG=
 LOCK_SINCE=0
 
 hold_lock() {
+  [[ $LOCK != held ]] || keep_lock
   [[ $LOCK == free ]] || return 0
   local who
   who=$(id -un | tr -c 'a-z0-9_\n-' _)
@@ -298,7 +299,8 @@ hold_lock() {
   LOCK=held LOCK_SINCE=$SECONDS
 }
 
-# keep_lock: what takes longer than the lock lives renews it, once an hour.
+# keep_lock: what takes longer than the lock lives renews it, once an hour and before each change.
+# Where it is somebody else's by now, nothing more is changed.
 keep_lock() {
   [[ $LOCK == held ]] && ((SECONDS - LOCK_SINCE >= LOCK_RENEWAL)) || return 0
   local etag

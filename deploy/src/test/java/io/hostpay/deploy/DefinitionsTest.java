@@ -144,12 +144,17 @@ class DefinitionsTest {
 
   @Test
   void refusesWhatIsNoVersionOfAKey() throws Exception {
+    assertRefused("gchostpay3", "HOST_WALLET_KMS_KEY=", "keyRings/wallet");
+  }
+
+  /** The setting's line as it is, and a value that it can't have. */
+  private void assertRefused(String service, String line, String value) throws Exception {
+    String name = line.replaceFirst("=.*", "");
     Files.writeString(
         settings,
-        Files.readString(settings)
-            .replace("HOST_WALLET_KMS_KEY=\n", "HOST_WALLET_KMS_KEY=keyRings/wallet\n"));
-    assertThatThrownBy(() -> environment("gchostpay3", "1"))
-        .hasMessageContaining("HOST_WALLET_KMS_KEY is 'keyRings/wallet'")
+        Files.readString(settings).replace("\n" + line + "\n", "\n" + name + "=" + value + "\n"));
+    assertThatThrownBy(() -> environment(service, "1"))
+        .hasMessageContaining(name + " is '" + value + "'")
         .hasMessageContaining("Nothing was done.");
   }
 
@@ -263,13 +268,7 @@ class DefinitionsTest {
 
   @Test
   void refusesAWayToTellOperatorsThatThereIsNone() throws Exception {
-    Files.writeString(
-        settings,
-        Files.readString(settings)
-            .replace("OPERATOR_IDENTITY=cloud-run", "OPERATOR_IDENTITY=token"));
-    assertThatThrownBy(() -> environment("gchostpay5", "1"))
-        .hasMessageContaining("OPERATOR_IDENTITY is 'token'")
-        .hasMessageContaining("Nothing was done.");
+    assertRefused("gchostpay5", "OPERATOR_IDENTITY=cloud-run", "token");
   }
 
   private String annotations(String service) throws Exception {

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class LedgerSummary {
   /** The longest that a payment is open when nothing is amiss. */
-  private static final Duration OPEN_TOO_LONG = Duration.ofHours(1);
+  private static final Duration SHOWN_AFTER = Duration.ofHours(1);
 
   private static final Duration ENDED_LATELY = Duration.ofDays(7);
   private static final Duration DAY = Duration.ofDays(1);
@@ -164,7 +164,7 @@ public final class LedgerSummary {
             """)
         .param("lately", LedgerTime.ago(clock, ENDED_LATELY))
         .param("day_ago", LedgerTime.ago(clock, DAY))
-        .param("long_ago", LedgerTime.ago(clock, OPEN_TOO_LONG))
+        .param("long_ago", LedgerTime.ago(clock, SHOWN_AFTER))
         .param("most", MOST)
         .query(PaymentLine::read)
         .list();

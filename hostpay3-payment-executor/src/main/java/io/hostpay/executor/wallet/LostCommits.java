@@ -7,6 +7,7 @@ import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public final class LostCommits {
    * find.
    */
   private static final int COMPARED = 16;
+
+  /** So far apart may the clocks be that say when it came in and when others were signed. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
   private final Chain chain;
   private final Wallet wallet;
@@ -73,7 +77,7 @@ public final class LostCommits {
 
   private Finding compare(Payment payment, FundsView funds) {
     for (ForeignNonces.Use used :
-        foreign.newest(payment.receivedAt(), funds.latestNonce(), COMPARED)) {
+        foreign.newest(payment.receivedAt().minus(CLOCKS_APART), funds.latestNonce(), COMPARED)) {
       Finding finding =
           used.takenTo() == null
               ? asShown(payment, used)

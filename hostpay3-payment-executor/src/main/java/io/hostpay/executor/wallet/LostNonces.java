@@ -10,9 +10,7 @@ import io.hostpay.executor.ethereum.BlockRef;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.NonceUse;
 import java.math.BigInteger;
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -101,7 +99,7 @@ public final class LostNonces {
             events.record(
                 seen.payment(),
                 Event.PAYMENT_ADOPTED,
-                fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce())));
+                WalletEvents.fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce())));
     return adopted.<Fate>map(Fate.Adopted::new).orElseGet(LostNonces::changedMeanwhile);
   }
 
@@ -110,16 +108,8 @@ public final class LostNonces {
     events.record(
         seen.payment(),
         Event.NONCE_UNPROVEN,
-        fields("nonce", seen.live().getFirst().nonce(), "known", known));
+        WalletEvents.fields("nonce", seen.live().getFirst().nonce(), "known", known));
     return new Fate.Open("The nonce is used up, and it can't be shown by what: " + known);
-  }
-
-  private static SequencedMap<String, Object> fields(
-      String key, Object value, String otherKey, Object otherValue) {
-    SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    fields.put(key, value);
-    fields.put(otherKey, otherValue);
-    return fields;
   }
 
   private Fate whenFinal(PaymentAttempts seen, BlockRef block) {
@@ -154,7 +144,9 @@ public final class LostNonces {
                   .payment();
             });
     now.ifPresent(
-        payment -> events.logOnly(payment, Event.NONCE_TAKEN, fields("nonce", nonce, "how", how)));
+        payment ->
+            events.logOnly(
+                payment, Event.NONCE_TAKEN, WalletEvents.fields("nonce", nonce, "how", how)));
     return now.<Fate>map(Fate.Lost::new).orElseGet(LostNonces::changedMeanwhile);
   }
 

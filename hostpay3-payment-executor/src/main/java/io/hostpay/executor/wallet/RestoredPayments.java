@@ -9,9 +9,7 @@ import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.executor.ethereum.NonceUse;
 import java.math.BigInteger;
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /** Writes into the ledger again what it had lost of a payment. */
 final class RestoredPayments {
@@ -54,9 +52,11 @@ final class RestoredPayments {
                   payouts.putOff(submitted); // its row was lost too: the sweep writes it
               return submitted;
             });
-    SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    fields.put("tx_hash", use.txHash());
-    fields.put("nonce", nonce);
-    restored.ifPresent(now -> events.record(payment, Event.PAYMENT_ADOPTED, fields));
+    restored.ifPresent(
+        now ->
+            events.record(
+                payment,
+                Event.PAYMENT_ADOPTED,
+                WalletEvents.fields("tx_hash", use.txHash(), "nonce", nonce)));
   }
 }

@@ -3,7 +3,6 @@ package io.hostpay.executor.wallet;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.FundsView;
-import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -18,13 +17,13 @@ final class UnknownSpending {
 
   private final WalletSettings settings;
   private final WalletRow row;
-  private final Wallet wallet;
+  private final AttemptSigner signer;
   private final PaymentLog log;
 
-  UnknownSpending(WalletSettings settings, WalletRow row, Wallet wallet, PaymentLog log) {
+  UnknownSpending(WalletSettings settings, WalletRow row, AttemptSigner signer, PaymentLog log) {
     this.settings = settings;
     this.row = row;
-    this.wallet = wallet;
+    this.signer = signer;
     this.log = log;
   }
 
@@ -37,8 +36,7 @@ final class UnknownSpending {
         .with("transactions", 1)
         .with("nonce", attempt.nonce())
         .write();
-    if (settings.foreignSpending() == ForeignSpending.HALTS
-        && attempt.wallet().equalsIgnoreCase(wallet.address())) {
+    if (settings.foreignSpending() == ForeignSpending.HALTS && signer.signed(attempt)) {
       row.lock();
       row.halt(attempt.nonce().add(BigInteger.ONE), 1);
     }

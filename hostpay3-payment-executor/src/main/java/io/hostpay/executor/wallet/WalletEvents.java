@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -31,6 +32,15 @@ final class WalletEvents {
       line = line.with(field.getKey(), field.getValue());
     }
     line.write();
+  }
+
+  /** Two fields, in this order. */
+  static SequencedMap<String, Object> fields(
+      String key, Object value, String otherKey, Object otherValue) {
+    SequencedMap<String, Object> fields = new LinkedHashMap<>();
+    fields.put(key, value);
+    fields.put(otherKey, otherValue);
+    return fields;
   }
 
   private static String text(SequencedMap<String, Object> fields) {
