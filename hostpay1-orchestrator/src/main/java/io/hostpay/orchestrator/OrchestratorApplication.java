@@ -4,15 +4,16 @@ import io.hostpay.common.http.HttpConfiguration;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerConfiguration;
 import io.hostpay.common.ledger.LedgerMigration;
-import io.hostpay.common.ledger.PaymentLedger;
-import io.hostpay.common.ledger.SplitPayoutTable;
-import io.hostpay.common.ledger.Timeline;
-import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.readiness.EnqueueReadiness;
 import io.hostpay.common.readiness.LedgerReadiness;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.common.token.StatusCheckResponse;
+import io.hostpay.common.token.TokenCodec;
+import io.hostpay.common.token.TpsHostpayToken;
+import io.hostpay.orchestrator.alchemy.AlchemySettings;
 import io.hostpay.orchestrator.identity.IdentitySettings;
 import io.hostpay.orchestrator.identity.KeySet;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
@@ -25,8 +26,6 @@ import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WalletFigures;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
 import io.hostpay.orchestrator.ledger.WebhookTransactions;
-import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,7 +33,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * GCHostPay1. Its parts are joined by their constructors' parameters; made here are only those that
@@ -51,17 +49,23 @@ import org.springframework.transaction.PlatformTransactionManager;
   DeliveryRetries.class,
   LedgerSummary.class,
   NextTasks.class,
+  NotificationIntake.class,
+  PaymentCompletion.class,
   PaymentDetails.class,
+  PaymentIntake.class,
   PaymentLookup.class,
   PaymentSearch.class,
   Reopening.class,
   RequestLedger.class,
   SignedPaymentOrders.class,
+  StatusJudgement.class,
   Sweep.class,
   SweepLedger.class,
+  TaskQueue.class,
   WalletFigures.class,
   WalletOrders.class,
-  WebhookLedger.class
+  WebhookLedger.class,
+  WebhookTransactions.class
 })
 public class OrchestratorApplication {
 
@@ -95,11 +99,6 @@ public class OrchestratorApplication {
   }
 
   @Bean
-  TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
-    return new TaskQueue(settings, clock);
-  }
-
-  @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
     return settings.endpoints().driveOn()
         ? new EnqueueReadiness(
@@ -118,6 +117,26 @@ public class OrchestratorApplication {
   }
 
   @Bean
+  AlchemySettings alchemySettings(OrchestratorSettings settings) {
+    return settings.alchemy();
+  }
+
+  @Bean
+  TokenCodec<TpsHostpayToken> requestCodec(OrchestratorSettings settings) {
+    return TokenCodec.tpsHostpay(settings.requestKeys());
+  }
+
+  @Bean
+  TokenCodec<StatusCheckResponse> statusCodec(OrchestratorSettings settings) {
+    return TokenCodec.statusCheckResponse(settings.internalKeys());
+  }
+
+  @Bean
+  TokenCodec<PaymentResponse> paymentCodec(OrchestratorSettings settings) {
+    return TokenCodec.paymentResponse(settings.internalKeys());
+  }
+
+  @Bean
   KeySet googlesKeys(IdentitySettings settings) {
     return new KeySet(settings.keySet());
   }
@@ -125,64 +144,5 @@ public class OrchestratorApplication {
   @Bean
   ServedEndpoints servedEndpoints(OrchestratorSettings settings) {
     return settings.endpoints();
-  }
-
-  @Bean
-  NotificationIntake notificationIntake(
-      OrchestratorSettings settings,
-      PlatformTransactionManager transactions,
-      PaymentLedger ledger,
-      Timeline timeline,
-      WebhookLedger webhooks,
-      SplitPayoutTable payouts,
-      Clock clock,
-      PaymentLog log) {
-    return new NotificationIntake(
-        settings.alchemy(),
-        // Half of the connections: the others are the payments'.
-        new WebhookTransactions(
-            transactions, Math.max(1, settings.database().maxConnections() / 2)),
-        ledger,
-        timeline,
-        webhooks,
-        payouts,
-        clock,
-        log);
-  }
-
-  @Bean
-  PaymentIntake paymentIntake(
-      OrchestratorSettings settings,
-      PaymentLedger ledger,
-      Timeline timeline,
-      RequestLedger requests,
-      SplitPayoutTable payouts,
-      NextTasks next,
-      Clock clock,
-      PaymentLog log) {
-    return new PaymentIntake(
-        settings.requestKeys(), ledger, timeline, requests, payouts, next, clock, log);
-  }
-
-  @Bean
-  StatusJudgement statusJudgement(
-      OrchestratorSettings settings,
-      PaymentLedger ledger,
-      Timeline timeline,
-      ChangeNowsWord words,
-      NextTasks next,
-      Clock clock,
-      PaymentLog log) {
-    return new StatusJudgement(settings.internalKeys(), ledger, timeline, words, next, clock, log);
-  }
-
-  @Bean
-  PaymentCompletion paymentCompletion(
-      OrchestratorSettings settings,
-      PaymentLedger ledger,
-      NextTasks next,
-      Clock clock,
-      PaymentLog log) {
-    return new PaymentCompletion(settings.internalKeys(), ledger, next, clock, log);
   }
 }

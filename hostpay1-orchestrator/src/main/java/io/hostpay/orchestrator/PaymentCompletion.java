@@ -13,7 +13,6 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.outcome.TokenDecision;
 import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.PaymentResponse;
-import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,8 +32,12 @@ public final class PaymentCompletion {
   private final PaymentLog log;
 
   PaymentCompletion(
-      SigningKeys internalKeys, PaymentLedger ledger, NextTasks next, Clock clock, PaymentLog log) {
-    this.codec = TokenCodec.paymentResponse(internalKeys);
+      TokenCodec<PaymentResponse> codec,
+      PaymentLedger ledger,
+      NextTasks next,
+      Clock clock,
+      PaymentLog log) {
+    this.codec = codec;
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.next = next;

@@ -15,7 +15,6 @@ import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.Ether;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
 import io.hostpay.orchestrator.ledger.RequestLedger;
@@ -41,7 +40,7 @@ public final class PaymentIntake {
   private final PaymentLog log;
 
   PaymentIntake(
-      SigningKeys requestKeys,
+      TokenCodec<TpsHostpayToken> codec,
       PaymentLedger ledger,
       Timeline timeline,
       RequestLedger requests,
@@ -49,7 +48,7 @@ public final class PaymentIntake {
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    this.codec = TokenCodec.tpsHostpay(requestKeys);
+    this.codec = codec;
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.timeline = timeline;

@@ -12,7 +12,6 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.outcome.TokenDecision;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.common.tasks.TaskRequest;
-import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import java.time.Clock;
@@ -34,14 +33,14 @@ public final class StatusJudgement {
   private final PaymentLog log;
 
   StatusJudgement(
-      SigningKeys internalKeys,
+      TokenCodec<StatusCheckResponse> codec,
       PaymentLedger ledger,
       Timeline timeline,
       ChangeNowsWord words,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
-    this.codec = TokenCodec.statusCheckResponse(internalKeys);
+    this.codec = codec;
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.timeline = timeline;

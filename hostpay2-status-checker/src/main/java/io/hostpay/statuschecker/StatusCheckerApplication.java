@@ -1,14 +1,14 @@
 package io.hostpay.statuschecker;
 
 import io.hostpay.common.http.HttpConfiguration;
-import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.readiness.EnqueueReadiness;
 import io.hostpay.common.start.ServiceStart;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskQueue;
+import io.hostpay.common.tasks.TaskTarget;
+import io.hostpay.common.token.SigningKeys;
 import io.hostpay.statuschecker.changenow.ChangeNowClient;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,10 +17,13 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** GCHostPay2. */
+/**
+ * GCHostPay2. Its parts are joined by their constructors' parameters; made here are only those that
+ * take a part of the settings.
+ */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan("io.hostpay.statuschecker.http")
-@Import({HttpConfiguration.class, ChangeNowReadiness.class})
+@Import({HttpConfiguration.class, ChangeNowReadiness.class, StatusCheck.class, TaskQueue.class})
 public class StatusCheckerApplication {
 
   /** Starts the service, or names everything wrong with its settings and exits. */
@@ -44,8 +47,13 @@ public class StatusCheckerApplication {
   }
 
   @Bean
-  TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
-    return new TaskQueue(settings, clock);
+  SigningKeys internalKeys(StatusCheckerSettings settings) {
+    return settings.internalKeys();
+  }
+
+  @Bean
+  TaskTarget orchestrator(StatusCheckerSettings settings) {
+    return settings.orchestrator();
   }
 
   @Bean
@@ -54,18 +62,7 @@ public class StatusCheckerApplication {
   }
 
   @Bean
-  EnqueueReadiness enqueueReadiness(StatusCheckerSettings settings, TaskQueue queue) {
-    return new EnqueueReadiness(queue, settings.orchestrator());
-  }
-
-  @Bean
-  StatusCheck statusCheck(
-      StatusCheckerSettings settings,
-      ChangeNowClient changeNow,
-      TaskQueue queue,
-      Clock clock,
-      PaymentLog log) {
-    return new StatusCheck(
-        settings.internalKeys(), changeNow, queue, settings.orchestrator(), clock, log);
+  EnqueueReadiness enqueueReadiness(TaskQueue queue, TaskTarget orchestrator) {
+    return new EnqueueReadiness(queue, orchestrator);
   }
 }

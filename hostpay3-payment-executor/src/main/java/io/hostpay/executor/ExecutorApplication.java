@@ -23,7 +23,6 @@ import io.hostpay.executor.payment.PaymentSettings;
 import io.hostpay.executor.payment.WatchTarget;
 import io.hostpay.executor.wallet.WalletConfiguration;
 import io.hostpay.executor.wallet.WalletSettings;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +32,10 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** GCHostPay3. Its parts are joined by their constructors' parameters. */
+/**
+ * GCHostPay3. Its parts are joined by their constructors' parameters; made here are only those that
+ * take a part of the settings.
+ */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan("io.hostpay.executor.http")
 @Import({
@@ -42,6 +44,7 @@ import org.springframework.context.annotation.Import;
   ChainReadiness.class,
   WalletReadiness.class,
   LedgerConfiguration.class,
+  TaskQueue.class,
   WalletConfiguration.class,
   PaymentConfiguration.class
 })
@@ -100,11 +103,6 @@ public class ExecutorApplication {
   @Bean
   Wallet wallet(ExecutorSettings settings) {
     return Objects.requireNonNull(settings.wallet(), "settings without a wallet are refused");
-  }
-
-  @Bean
-  TaskQueue taskQueue(CloudTasksSettings settings, Clock clock) throws IOException {
-    return new TaskQueue(settings, clock);
   }
 
   /** The chain; one that is unreachable or wrong by now is waited for by payments. */

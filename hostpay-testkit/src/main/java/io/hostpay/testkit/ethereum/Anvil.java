@@ -7,21 +7,15 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real Ethereum chain on this machine: anvil, in a process of its own that ends with this one,
@@ -36,7 +30,6 @@ public final class Anvil implements AutoCloseable {
       "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /**
    * Runs anvil and ends it when standard input closes, which the system does as soon as this JVM is
@@ -53,16 +46,16 @@ public final class Anvil implements AutoCloseable {
       kill -9 $! 2>/dev/null
       """;
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Process keeper;
   private final ProcessHandle anvil;
   private final int port;
+  private final AnvilCalls calls;
 
   private Anvil(Process keeper, ProcessHandle anvil, int port) {
     this.keeper = keeper;
     this.anvil = anvil;
     this.port = port;
+    this.calls = new AnvilCalls(rpcUrl());
   }
 
   /** A new chain with id 31337 on a free port, that mines each transaction at once. */
@@ -115,53 +108,7 @@ public final class Anvil implements AutoCloseable {
    * @throws UncheckedIOException if it does not answer
    */
   public JsonNode rpc(String method, Object... params) {
-    JsonNode answer = exchange(method, params);
-    if (answer.hasNonNull("error")) {
-      throw new IllegalStateException(method + ": " + answer.get("error"));
-    }
-    return answer.get("result");
-  }
-
-  private JsonNode exchange(String method, Object... params) {
-    List<?> encoded =
-        List.of(params).stream().map(p -> p instanceof BigInteger b ? hex(b) : p).toList();
-    Map<String, Object> call =
-        Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", encoded);
-    HttpRequest request =
-        HttpRequest.newBuilder(rpcUrl())
-            .timeout(Duration.ofSeconds(30))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(call)))
-            .build();
-    try {
-      return MAPPER.readTree(send(request, method).body());
-    } catch (IOException broken) {
-      throw new UncheckedIOException(
-          "anvil on port %d does not answer %s: %s".formatted(port, method, broken), broken);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while calling anvil.", interrupted);
-    }
-  }
-
-  /** A question that a lost connection left without its answer is asked once more; no order is. */
-  private HttpResponse<String> send(HttpRequest request, String method)
-      throws IOException, InterruptedException {
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (HttpTimeoutException late) {
-      throw late;
-    } catch (IOException broken) {
-      boolean asks = method.startsWith("eth_get") || method.equals("eth_blockNumber");
-      if (!asks || !isAlive()) {
-        throw broken;
-      }
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-  }
-
-  private static String hex(BigInteger value) {
-    return "0x" + value.toString(16);
+    return calls.rpc(method, params);
   }
 
   private static BigInteger quantity(JsonNode hex) {
@@ -239,7 +186,7 @@ public final class Anvil implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    http.close();
+    calls.close();
   }
 
   /** How a chain is to be. */

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.DatabaseSettings;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +26,11 @@ public final class WebhookTransactions {
   private final TransactionTemplate transaction;
   private final Semaphore turns;
 
-  /** Transactions of this manager, with at most this many connections at a time. */
-  public WebhookTransactions(PlatformTransactionManager transactions, int connections) {
+  /** Transactions of this manager, with at most half of the connections at a time. */
+  WebhookTransactions(PlatformTransactionManager transactions, DatabaseSettings settings) {
     this.transaction = new TransactionTemplate(transactions);
     this.transaction.setTimeout(Math.toIntExact(TRANSACTION_LIMIT.toSeconds()));
-    this.turns = new Semaphore(connections, true);
+    this.turns = new Semaphore(Math.max(1, settings.maxConnections() / 2), true);
   }
 
   /**
