@@ -80,7 +80,9 @@ final class ImageFolders implements AutoCloseable {
     inFolder.addAll(command);
     Map<String, String> environment = new HashMap<>(dockerfile.environment("training"));
     environment.put("PORT", "0");
-    succeeds(Operator.run(inFolder, environment, scratch));
+    Operator.Ended trained = Operator.run(inFolder, environment, scratch);
+    succeeds(trained);
+    assertThat(trained.toString()).contains("GET /health HTTP/1.1: HTTP/1.1 200");
     assertThat(application.resolve("application.aot")).isNotEmptyFile();
   }
 

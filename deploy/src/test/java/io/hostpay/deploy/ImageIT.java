@@ -132,6 +132,41 @@ class ImageIT {
     }
   }
 
+  /** What a start from zero costs a payment is the service's start and no second one. */
+  @Test
+  void firstRequestFindsItsClassesInTheCache() throws Exception {
+    Path folder = images.of("hostpay2-status-checker");
+    Map<String, String> environment = environment("gchostpay2");
+    environment.put("CHANGENOW_API_URL", "http://127.0.0.1:9");
+    String token = statusCheck(environment.getOrDefault("HOSTPAY_INTERNAL_SIGNING_KEY", ""));
+    List<String> entryPoint = new ArrayList<>(dockerfile.command("last", "ENTRYPOINT"));
+    entryPoint.add(1, "-Xlog:class+load");
+    try (Container container = new Container(folder, entryPoint, environment);
+        HttpClient client = HttpClient.newHttpClient()) {
+      container.awaitHealth();
+      int started = container.output().length();
+
+      HttpResponse<String> response =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + "/"))
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(424);
+      List<String> loaded =
+          container
+              .output()
+              .substring(started)
+              .lines()
+              .filter(line -> line.contains("class,load"))
+              .toList();
+      assertThat(container.output()).contains("source: shared objects file");
+      assertThat(loaded).filteredOn(line -> line.contains("source: file:")).hasSizeLessThan(20);
+    }
+  }
+
   private static String statusCheck(String key) throws Exception {
     PaymentOrder order =
         new PaymentOrder(

@@ -61,7 +61,7 @@ final class Resident implements AutoCloseable {
     List<String> command = new ArrayList<>(of);
     command.replaceAll(word -> word.replace("application.aot", cache.toString()));
     command.set(0, Container.java());
-    command.set(command.size() - 1, jar.toString());
+    command.replaceAll(word -> word.equals("application.jar") ? jar.toString() : word);
     return command;
   }
 

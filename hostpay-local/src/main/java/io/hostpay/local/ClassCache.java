@@ -83,13 +83,14 @@ public final class ClassCache {
     return jar.resolveSibling("classes.aot");
   }
 
-  /** Starts it up to the point where it would serve requests, with settings that reach nothing. */
+  /** Starts it and has it serve its first requests, with settings that reach nothing. */
   private static void train(Service service, Path jar, Path cache) throws IOException {
     List<String> command =
         ServiceCommand.of(
             jar,
             Path.of(System.getProperty("java.io.tmpdir")),
-            List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"));
+            List.of("-XX:AOTCacheOutput=" + cache));
+    command.add("train");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -75,7 +75,7 @@ public class OrchestratorApplication {
       ServiceStart.step(DatabaseSettings::read, LedgerMigration::run);
       return;
     }
-    ServiceStart.main(() -> start(System.getenv()));
+    ServiceStart.main(arguments, OrchestratorApplication::start);
   }
 
   /** Starts the service with these settings in place of the environment's. */

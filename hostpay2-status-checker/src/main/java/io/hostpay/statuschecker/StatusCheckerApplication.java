@@ -28,7 +28,7 @@ public class StatusCheckerApplication {
 
   /** Starts the service, or names everything wrong with its settings and exits. */
   public static void main(String[] arguments) {
-    ServiceStart.main(() -> start(System.getenv()));
+    ServiceStart.main(arguments, StatusCheckerApplication::start);
   }
 
   /** Starts the service with these settings in place of the environment's. */

@@ -52,7 +52,7 @@ public class ExecutorApplication {
 
   /** Starts the service, or names everything wrong with its settings and exits. */
   public static void main(String[] arguments) {
-    ServiceStart.main(() -> start(System.getenv()));
+    ServiceStart.main(arguments, ExecutorApplication::start);
   }
 
   /** Starts the service with these settings in place of the environment's. */

@@ -9,7 +9,9 @@ import io.hostpay.common.metrics.ManagementPort;
 import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.settings.SecretManagerResolver;
 import io.hostpay.common.settings.SettingsReader;
+import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,20 +29,44 @@ public final class ServiceStart {
 
   /**
    * Runs a service's start from {@code main}. A failure is one log line and ends the process: with
-   * status 78 where a setting is wrong, else with 1.
+   * status 78 where a setting is wrong, else with 1. With the argument {@code train} the service
+   * asks itself what its image's class cache is to know, and ends.
+   *
+   * @param start with these settings
    */
-  public static void main(Runnable start) {
+  public static void main(
+      String[] arguments, Function<Map<String, String>, ConfigurableApplicationContext> start) {
+    orEnd(
+        () -> {
+          ConfigurableApplicationContext context = start.apply(System.getenv());
+          if (List.of(arguments).contains("train")) {
+            train(context);
+          }
+        });
+  }
+
+  private static void train(ConfigurableApplicationContext context) {
+    int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    new TrainingRun(port, System.getenv(), context.getBean(Clock.class).instant()).serve();
+    System.out.flush();
+    // Whatever still waits for what is not there is not waited for.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void orEnd(Runnable step) {
     try {
-      start.run();
+      step.run();
     } catch (RuntimeException | Error e) {
       System.err.println(StartFailure.line(e, System.getenv()));
       System.exit(e instanceof InvalidSettings ? EXIT_CONFIGURATION : 1);
     }
   }
 
-  /** Runs a step that ends by itself, such as the migration, with the settings it reads. */
+  /**
+   * Likewise a step that ends by itself, such as the migration, with the settings that it reads.
+   */
   public static <S> void step(Function<SettingsReader, S> settings, Consumer<S> step) {
-    main(() -> step.accept(read(settings, System.getenv())));
+    orEnd(() -> step.accept(read(settings, System.getenv())));
   }
 
   /**
