@@ -1,6 +1,7 @@
 package io.hostpay.local;
 
 import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.start.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,6 +103,7 @@ public final class ClassCache {
             Ports.free(),
             new DatabaseSettings("127.0.0.1:9", "training", "training", "training", 1),
             LocalClock.startingNow(1)));
+    environment.putAll(TrainingRun.KEYS);
     Process process = builder.start();
     try {
       if (process.waitFor() != 0) {

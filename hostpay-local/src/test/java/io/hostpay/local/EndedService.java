@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +15,10 @@ final class EndedService {
   private EndedService() {}
 
   /** Starts it with this environment and nothing else, and waits for its end. */
-  static Ended start(Service service, Map<String, String> environment) {
+  static Ended start(Service service, Map<String, String> environment, String... arguments) {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    List<String> command = ServiceProcess.command(service, temporary, List.of());
+    List<String> command = new ArrayList<>(ServiceProcess.command(service, temporary, List.of()));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);

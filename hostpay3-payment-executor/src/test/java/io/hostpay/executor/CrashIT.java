@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
@@ -96,11 +97,13 @@ class CrashIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     String stored = payments.newest(payment).txHash();
     assertThat(chain.isMined(stored)).isFalse();
+    assertThat(payments.newest(payment).signing().sent()).isEqualTo(Attempt.Sent.UNSEEN);
 
     node.removeRules();
     executor.restart();
 
     books.assertGetsPaidOnce(payment);
+    assertThat(payments.newest(payment).signing().sent()).isEqualTo(Attempt.Sent.SEEN);
     assertThat(payments.signed(payment)).isEqualTo(1);
     chain.assertMined(stored);
   }

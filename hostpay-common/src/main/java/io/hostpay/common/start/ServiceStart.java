@@ -47,7 +47,7 @@ public final class ServiceStart {
 
   private static void train(ConfigurableApplicationContext context) {
     int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    new TrainingRun(port, System.getenv(), context.getBean(Clock.class).instant()).serve();
+    new TrainingRun(port, context.getBean(Clock.class).instant()).serve();
     System.out.flush();
     // Whatever still waits for what is not there is not waited for.
     Runtime.getRuntime().halt(0);

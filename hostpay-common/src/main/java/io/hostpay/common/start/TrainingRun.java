@@ -29,8 +29,19 @@ import java.util.concurrent.Executors;
  * cache has what a payment's first requests need and not only what a start does. The settings of
  * that run reach nothing: a request goes as far as it gets without a database, a queue or a chain,
  * and its answer does not matter.
+ *
+ * <p>The tokens are signed with keys that are written here and nowhere else: with the settings of a
+ * live system all of them are refused.
  */
-final class TrainingRun {
+public final class TrainingRun {
+  /** The settings that make a service believe these requests. */
+  public static final Map<String, String> KEYS =
+      Map.of(
+          "TPS_HOSTPAY_SIGNING_KEY",
+          "training-training-training-training-training-training-training-0",
+          "HOSTPAY_INTERNAL_SIGNING_KEY",
+          "training-training-training-training-training-training-training-1");
+
   private static final PaymentOrder ORDER =
       new PaymentOrder(
           new UniqueId("TRAINING"),
@@ -47,19 +58,17 @@ final class TrainingRun {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final int port;
-  private final Map<String, String> environment;
   private final Instant now;
 
-  TrainingRun(int port, Map<String, String> environment, Instant now) {
+  TrainingRun(int port, Instant now) {
     this.port = port;
-    this.environment = environment;
     this.now = now;
   }
 
   /** Asks them all, beside each other, and prints what was answered. */
   void serve() {
-    SigningKeys requests = keys("TPS_HOSTPAY_SIGNING_KEY");
-    SigningKeys internal = keys("HOSTPAY_INTERNAL_SIGNING_KEY");
+    SigningKeys requests = key("TPS_HOSTPAY_SIGNING_KEY");
+    SigningKeys internal = key("HOSTPAY_INTERNAL_SIGNING_KEY");
     List<String> questions =
         List.of(
             "GET /health HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n",
@@ -94,9 +103,8 @@ final class TrainingRun {
     }
   }
 
-  /** Of the settings; where a service has none of this name, any: it refuses the token. */
-  private SigningKeys keys(String name) {
-    return SigningKeys.of(environment.getOrDefault(name, "training-".repeat(8)));
+  private static SigningKeys key(String setting) {
+    return SigningKeys.of(KEYS.getOrDefault(setting, ""));
   }
 
   private static String task(String path, String token) {

@@ -24,6 +24,7 @@ import io.hostpay.executor.payment.WatchTarget;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.NonceRows;
+import io.hostpay.executor.wallet.PaymentAttempts;
 import io.hostpay.executor.wallet.Reservation;
 import io.hostpay.executor.wallet.SigningTurns;
 import io.hostpay.executor.wallet.WalletConfiguration;
@@ -149,8 +150,13 @@ final class ExecutorRooms {
 
   void sent(LockedPayment locked, String hash) {
     Attempts attempts = rooms.getBean(Attempts.class);
-    attempts.broadcast(List.of(hash));
-    Payment payment = attempts.find(locked.order().uniqueId()).orElseThrow().payment();
+    PaymentAttempts found = attempts.find(locked.order().uniqueId()).orElseThrow();
+    for (Attempt attempt : found.live()) {
+      if (attempt.txHash().equals(hash)) {
+        attempts.sent(attempt, Attempt.Sent.SEEN);
+      }
+    }
+    Payment payment = found.payment();
     Object looks =
         make(
             "io.hostpay.executor.payment.Looks",

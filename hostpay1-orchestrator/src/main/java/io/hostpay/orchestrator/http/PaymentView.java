@@ -58,7 +58,7 @@ record PaymentView(
       String gas_limit,
       Instant created_at,
       @Nullable Instant broadcast_at,
-      int broadcasts,
+      @Nullable Instant seen_at,
       boolean live,
       @Nullable String hint) {
 
@@ -73,7 +73,7 @@ record PaymentView(
           attempt.gasLimit(),
           attempt.createdAt(),
           attempt.broadcastAt(),
-          attempt.broadcasts(),
+          attempt.seenAt(),
           attempt.live(),
           attempt.hint());
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind payment, cancellation or adopted
  * @param number which of its nonce's transactions, from 1
  * @param maxFeePerGas in wei, as text
+ * @param broadcastAt when it was first handed to a node
+ * @param seenAt when a node first said that it has it
  * @param live whether it can still be mined, or was
  * @param hint Alchemy's newest word on it
  */
@@ -25,7 +27,7 @@ public record PaymentAttempt(
     String gasLimit,
     Instant createdAt,
     @Nullable Instant broadcastAt,
-    int broadcasts,
+    @Nullable Instant seenAt,
     boolean live,
     @Nullable String hint) {
 
@@ -41,7 +43,7 @@ public record PaymentAttempt(
         row.getString("gas_limit"),
         PaymentLine.required(row, "created_at"),
         PaymentLine.at(row, "broadcast_at"),
-        row.getInt("broadcasts"),
+        PaymentLine.at(row, "seen_at"),
         row.getBoolean("live"),
         row.getString("hint"));
   }

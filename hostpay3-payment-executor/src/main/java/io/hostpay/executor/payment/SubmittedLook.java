@@ -106,7 +106,8 @@ final class SubmittedLook {
     if (replacement.isStuck(newest)) {
       return unblock(seen, newest);
     }
-    if (newest.signing().sent() && seen.payment().look() % SENDS_ONE_IN != 0) {
+    if (newest.signing().sent() != Attempt.Sent.NEVER
+        && seen.payment().look() % SENDS_ONE_IN != 0) {
       replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
       return seen.payment();
     }

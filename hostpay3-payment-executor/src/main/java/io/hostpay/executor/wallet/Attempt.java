@@ -45,19 +45,20 @@ public record Attempt(
       BigInteger maxPriorityFeePerGas) {}
 
   /**
-   * When it was signed.
+   * When it was signed, and what became of it.
    *
    * @param head the chain's height then
-   * @param sent whether it is known to have been handed to a node since
    */
-  public record Signing(Instant at, long head, boolean sent) {
-    static Signing notSentYet(Instant at, long head) {
-      return new Signing(at, head, false);
-    }
+  public record Signing(Instant at, long head, Sent sent) {}
 
-    static Signing sentByOthers(Instant at, long head) {
-      return new Signing(at, head, true);
-    }
+  /** How far it is known to have come, from the least to the most. */
+  public enum Sent {
+    /** To no node: nobody can have it. */
+    NEVER,
+    /** To a node, which has not said that it has it. */
+    UNSEEN,
+    /** A node has said so, or it was found on the chain. */
+    SEEN
   }
 
   public String wallet() {

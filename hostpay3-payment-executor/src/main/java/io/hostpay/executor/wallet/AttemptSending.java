@@ -24,9 +24,7 @@ public final class AttemptSending {
   /** Sends one; after its transaction is committed, and never before. */
   public BroadcastOutcome send(Attempt attempt) {
     BroadcastOutcome outcome = chain.broadcast(attempt.signed());
-    if (!attempt.signing().sent()) {
-      attempts.broadcast(List.of(attempt.txHash()));
-    }
+    attempts.sent(attempt, isTaken(outcome) ? Attempt.Sent.SEEN : Attempt.Sent.UNSEEN);
     report(attempt, outcome);
     return outcome;
   }

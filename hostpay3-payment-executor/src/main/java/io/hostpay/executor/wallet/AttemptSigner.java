@@ -99,7 +99,7 @@ final class AttemptSigner {
                 BigInteger.ZERO,
                 BigInteger.ZERO),
             null,
-            Attempt.Signing.sentByOthers(now(), use.block().number()));
+            new Attempt.Signing(now(), use.block().number(), Attempt.Sent.SEEN));
     attempts.store(attempt);
     return attempt;
   }
@@ -134,7 +134,7 @@ final class AttemptSigner {
                 tx.fees().maxFeePerGas(),
                 tx.fees().maxPriorityFeePerGas()),
             signed.rawHex(),
-            Attempt.Signing.notSentYet(now(), head));
+            new Attempt.Signing(now(), head, Attempt.Sent.NEVER));
     attempts.store(attempt);
     return attempt;
   }

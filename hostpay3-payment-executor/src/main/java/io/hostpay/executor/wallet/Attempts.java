@@ -5,12 +5,8 @@ import io.hostpay.common.ledger.PaymentRow;
 import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,17 +15,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The stored attempts. The one with the highest number is the newest, everywhere. Thread-safe. */
 public final class Attempts {
-  private static final String COLUMNS =
-      """
-      a.tx_hash as a_tx_hash, a.unique_id as a_unique_id, a.wallet as a_wallet, a.nonce as a_nonce,
-      a.number as a_number, a.kind as a_kind, a.to_address as a_to_address,
-      a.value_wei as a_value_wei, a.gas_limit as a_gas_limit,
-      a.max_fee_per_gas as a_max_fee_per_gas,
-      a.max_priority_fee_per_gas as a_max_priority_fee_per_gas,
-      a.raw_transaction as a_raw_transaction, a.created_at as a_created_at, a.head as a_head,
-      a.broadcast_at as a_broadcast_at
-      """;
-
   private final JdbcClient jdbc;
   private final Clock clock;
   private final long chainId;
@@ -46,7 +31,7 @@ public final class Attempts {
     List<Row> rows =
         jdbc.sql(
                 "select p.*, "
-                    + COLUMNS
+                    + AttemptRow.COLUMNS
                     + """
                     from hostpay_payment p
                     left join (hostpay_eth_attempt a join hostpay_wallet_nonce n
@@ -62,7 +47,7 @@ public final class Attempts {
                 (row, number) ->
                     new Row(
                         PaymentRow.read(row, number),
-                        row.getString("a_tx_hash") == null ? null : attempt(row, number)))
+                        row.getString("a_tx_hash") == null ? null : AttemptRow.read(row, number)))
             .list();
     return rows.stream()
         .findFirst()
@@ -86,7 +71,7 @@ public final class Attempts {
   private List<Attempt> of(UniqueId uniqueId, String condition) {
     return jdbc.sql(
             "select "
-                + COLUMNS
+                + AttemptRow.COLUMNS
                 + """
                 from hostpay_eth_attempt a
                 join hostpay_wallet_nonce n using (chain_id, wallet, nonce)
@@ -95,7 +80,7 @@ public final class Attempts {
                 + " order by nonce desc, a.number desc")
         .param("chain_id", chainId)
         .param("unique_id", uniqueId.value())
-        .query(Attempts::attempt)
+        .query(AttemptRow::read)
         .list();
   }
 
@@ -103,7 +88,7 @@ public final class Attempts {
   List<Attempt> at(String wallet, BigInteger nonce) {
     return jdbc.sql(
             "select "
-                + COLUMNS
+                + AttemptRow.COLUMNS
                 + """
                 from hostpay_eth_attempt a
                 where a.chain_id = :chain_id and a.wallet = :wallet and a.nonce = :nonce
@@ -112,7 +97,7 @@ public final class Attempts {
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("nonce", nonce.longValueExact())
-        .query(Attempts::attempt)
+        .query(AttemptRow::read)
         .list();
   }
 
@@ -131,10 +116,11 @@ public final class Attempts {
             insert into hostpay_eth_attempt (
               tx_hash, unique_id, chain_id, wallet, nonce, number, kind, to_address, value_wei,
               gas_limit, max_fee_per_gas, max_priority_fee_per_gas, raw_transaction, created_at,
-              head)
+              head, seen_at)
             values (
               :tx_hash, :unique_id, :chain_id, :wallet, :nonce, :number, :kind, :to_address,
-              :value_wei, :gas_limit, :max_fee, :max_priority_fee, :raw, :created_at, :head)
+              :value_wei, :gas_limit, :max_fee, :max_priority_fee, :raw, :created_at, :head,
+              :seen_at)
             """)
         .param("tx_hash", attempt.txHash())
         .param("unique_id", Objects.toString(attempt.uniqueId(), null), Types.VARCHAR)
@@ -151,6 +137,12 @@ public final class Attempts {
         .param("raw", attempt.rawTransaction(), Types.VARCHAR)
         .param("created_at", LedgerTime.at(attempt.createdAt()))
         .param("head", attempt.head())
+        .param(
+            "seen_at",
+            attempt.signing().sent() == Attempt.Sent.SEEN
+                ? LedgerTime.at(attempt.createdAt())
+                : null,
+            Types.TIMESTAMP_WITH_TIMEZONE)
         .update();
   }
 
@@ -162,38 +154,24 @@ public final class Attempts {
         .equals(others.stream().map(Attempt::txHash).toList());
   }
 
-  /** Writes that they were handed to a node. For people to read; nothing is decided by it. */
-  public void broadcast(Collection<String> txHashes) {
+  /**
+   * Writes how far it has come, unless that is known. Idempotent. What was never sent is sent at
+   * the next look; the rest is for people to read.
+   */
+  public void sent(Attempt attempt, Attempt.Sent now) {
+    if (attempt.signing().sent().compareTo(now) >= 0) {
+      return;
+    }
     jdbc.sql(
             """
             update hostpay_eth_attempt
-            set broadcasts = broadcasts + 1, broadcast_at = coalesce(broadcast_at, :now)
-            where tx_hash = any(:hashes)
+            set broadcasts = broadcasts + 1, broadcast_at = coalesce(broadcast_at, :now),
+              seen_at = coalesce(seen_at, case when :seen then :now end)
+            where tx_hash = :tx_hash
             """)
-        .param("hashes", txHashes.toArray(String[]::new))
+        .param("tx_hash", attempt.txHash())
+        .param("seen", now == Attempt.Sent.SEEN)
         .param("now", LedgerTime.at(clock.instant()))
         .update();
-  }
-
-  private static Attempt attempt(ResultSet row, int rowNumber) throws SQLException {
-    return new Attempt(
-        row.getString("a_tx_hash"),
-        UniqueId.ofNullable(row.getString("a_unique_id")),
-        new Attempt.Slot(
-            row.getString("a_wallet"),
-            BigInteger.valueOf(row.getLong("a_nonce")),
-            row.getInt("a_number")),
-        AttemptKind.of(row.getString("a_kind")),
-        new Attempt.Terms(
-            row.getString("a_to_address"),
-            row.getBigDecimal("a_value_wei").toBigIntegerExact(),
-            row.getBigDecimal("a_gas_limit").toBigIntegerExact(),
-            row.getBigDecimal("a_max_fee_per_gas").toBigIntegerExact(),
-            row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact()),
-        row.getString("a_raw_transaction"),
-        new Attempt.Signing(
-            row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
-            row.getLong("a_head"),
-            row.getObject("a_broadcast_at") != null));
   }
 }
