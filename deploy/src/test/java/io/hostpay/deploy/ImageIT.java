@@ -3,6 +3,7 @@ package io.hostpay.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tasks.v2.Task;
+import io.hostpay.common.start.TrainingRun;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckRequest;
@@ -108,12 +109,7 @@ class ImageIT {
       try (Container container = new Container(folder, entryPoint, environment)) {
         container.awaitHealth();
         CompletableFuture<HttpResponse<String>> answer =
-            client.sendAsync(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + "/"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+            client.sendAsync(task(container, token), HttpResponse.BodyHandlers.ofString());
         changeNow.awaitQuestion();
         container.process().destroy();
         refusesNewOnes(container);
@@ -132,6 +128,11 @@ class ImageIT {
     }
   }
 
+  @Test
+  void trainingIsBelievedByItsOwnSettings() {
+    assertThat(dockerfile.environment("training")).containsAllEntriesOf(TrainingRun.KEYS);
+  }
+
   /** What a start from zero costs a payment is the service's start and no second one. */
   @Test
   void firstRequestFindsItsClassesInTheCache() throws Exception {
@@ -147,12 +148,7 @@ class ImageIT {
       int started = container.output().length();
 
       HttpResponse<String> response =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + "/"))
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+          client.send(task(container, token), HttpResponse.BodyHandlers.ofString());
 
       assertThat(response.statusCode()).as(response.body()).isEqualTo(424);
       List<String> loaded =
@@ -165,6 +161,13 @@ class ImageIT {
       assertThat(container.output()).contains("source: shared objects file");
       assertThat(loaded).filteredOn(line -> line.contains("source: file:")).hasSizeLessThan(20);
     }
+  }
+
+  private static HttpRequest task(Container container, String token) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container.port() + "/"))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+        .build();
   }
 
   private static String statusCheck(String key) throws Exception {

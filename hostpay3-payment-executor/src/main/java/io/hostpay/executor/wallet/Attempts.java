@@ -165,7 +165,7 @@ public final class Attempts {
     jdbc.sql(
             """
             update hostpay_eth_attempt
-            set broadcasts = broadcasts + 1, broadcast_at = coalesce(broadcast_at, :now),
+            set broadcast_at = coalesce(broadcast_at, :now),
               seen_at = coalesce(seen_at, case when :seen then :now end)
             where tx_hash = :tx_hash
             """)
