@@ -97,6 +97,42 @@ class LedgerConfigurationIT {
   }
 
   @Test
+  void opensOneConnectionAtFirstAndOthersAsTheyAreAskedFor() throws Exception {
+    try (Database database = Database.shared().freshDatabase();
+        HikariDataSource pool = new LedgerConfiguration().dataSource(database.settings())) {
+      // A pool that fills itself has had the time.
+      Awaitility.await()
+          .during(Duration.ofSeconds(2))
+          .untilAsserted(
+              () -> {
+                JdbcClient.create(pool).sql("select 1").query().singleValue();
+                assertThat(connections(database)).isEqualTo(1);
+              });
+
+      List<Connection> taken = new ArrayList<>();
+      for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
+        taken.add(pool.getConnection());
+      }
+      assertThat(connections(database)).isEqualTo(10);
+      for (Connection connection : taken) {
+        connection.close();
+      }
+    }
+  }
+
+  private static long connections(Database database) {
+    return database
+        .superuser()
+        .sql(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and application_name = 'hostpay'
+            """)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
   void startsWithoutItsDatabaseAndFindsItLater() {
     try (Database database = Database.start()) {
       database.stop();
