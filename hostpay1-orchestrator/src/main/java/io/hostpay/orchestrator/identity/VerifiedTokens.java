@@ -23,13 +23,9 @@ final class VerifiedTokens {
   private record Verified(Map<String, Object> claims, Instant at) {}
 
   private final Clock clock;
-  private final Map<String, Verified> tokens =
-      new LinkedHashMap<>(MOST, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Verified> eldest) {
-          return size() > MOST;
-        }
-      };
+
+  /** The one that was used longest ago is first. */
+  private final LinkedHashMap<String, Verified> tokens = new LinkedHashMap<>(MOST, 0.75f, true);
 
   VerifiedTokens(Clock clock) {
     this.clock = clock;
@@ -45,5 +41,8 @@ final class VerifiedTokens {
 
   synchronized void keep(String token, Map<String, Object> claims) {
     tokens.put(token, new Verified(Collections.unmodifiableMap(claims), clock.instant()));
+    if (tokens.size() > MOST) {
+      tokens.pollFirstEntry();
+    }
   }
 }
