@@ -82,8 +82,8 @@ class DatabaseOutageIT {
   }
 
   /**
-   * Stops the database for this long in real time, or until a delivery has been answered without
-   * it, and asserts how the services answer meanwhile.
+   * Stops the database for this long in real time, and longer where no delivery was answered in it,
+   * and asserts how the services answer meanwhile.
    */
   private static void assertNothingIsDoneWithout(
       Pipeline pipeline, Consumer<Database> takeAway, Duration time) {
@@ -93,16 +93,16 @@ class DatabaseOutageIT {
     Pipeline.pause(time);
     Awaitility.await("a delivery while there is no database")
         .atMost(PATIENCE)
-        .until(() -> !endedBetween(gone, pipeline.now(), pipeline).isEmpty());
+        .until(() -> !attemptsBetween(pipeline, gone, pipeline.now()).isEmpty());
     Instant back = pipeline.now();
     database.startAgain();
-    List<TaskAttempt> without = endedBetween(gone, back, pipeline);
+    List<TaskAttempt> without = attemptsBetween(pipeline, gone, back);
     assertThat(without)
         .allSatisfy(attempt -> assertThat(attempt.httpStatus()).as("%s", attempt).hasValue(500));
   }
 
   /** What was delivered to a service that has a database, begun and answered in this time. */
-  private static List<TaskAttempt> endedBetween(Instant gone, Instant back, Pipeline pipeline) {
+  private static List<TaskAttempt> attemptsBetween(Pipeline pipeline, Instant gone, Instant back) {
     Ports ports = pipeline.system().ports();
     return pipeline.attemptsSince(gone).stream()
         .filter(attempt -> attempt.started().plus(attempt.duration()).isBefore(back))

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the tokens of one issuer: one algorithm, its published keys, made for us, valid now.
- * Whatever the text, there is an answer and no exception. A token that is sent again within an hour
- * is not verified again, but asked again whether it is valid now. Thread-safe.
+ * Whatever the text, there is an answer and no exception. Thread-safe.
  */
 public final class SignedIdentity {
   /** Several times a token of Google's. */
@@ -31,7 +30,6 @@ public final class SignedIdentity {
 
   private final DefaultJOSEProcessor<SecurityContext> signatures = new DefaultJOSEProcessor<>();
   private final IdentityClaims claims;
-  private final VerifiedTokens verified;
 
   private SignedIdentity(
       JWSAlgorithm algorithm,
@@ -43,7 +41,6 @@ public final class SignedIdentity {
     signatures.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null)); // null: no type at all
     claims = new IdentityClaims(issuers, audiences, clock);
-    verified = new VerifiedTokens(clock);
   }
 
   /**
@@ -76,24 +73,13 @@ public final class SignedIdentity {
     if (token.length() > MAX_CHARS) {
       return new Identity.Refused("a token longer than " + MAX_CHARS + " characters");
     }
-    Map<String, Object> known = verified.claims(token);
-    if (known != null) {
-      return claims.of(known);
-    }
     if (!COMPACT.matcher(token).matches()) {
       return new Identity.Refused("what is no signed token");
     }
     try {
       Payload payload = signatures.process(token, null);
       Map<String, Object> content = payload.toJSONObject();
-      if (content == null) {
-        return new Identity.Refused("claims that are no JSON");
-      }
-      Identity identity = claims.of(content);
-      if (identity instanceof Identity.Known) {
-        verified.keep(token, content);
-      }
-      return identity;
+      return content == null ? new Identity.Refused("claims that are no JSON") : claims.of(content);
     } catch (KeySourceException e) {
       return new Identity.Undecided(String.valueOf(e.getMessage()));
     } catch (ParseException e) {
