@@ -86,7 +86,11 @@ public final class ServiceStart {
     return start(application, service, type, read, environment);
   }
 
-  static <S> ConfigurableApplicationContext start(
+  /**
+   * One after the other where one process starts several: each sets up the logging of the whole
+   * process, which is not made for two at once.
+   */
+  static synchronized <S> ConfigurableApplicationContext start(
       Class<?> application,
       ServiceName service,
       Class<S> type,
