@@ -40,6 +40,9 @@ public final class GoogleChannel implements AutoCloseable {
             : ManagedChannelBuilder.forTarget(emulator).usePlaintext();
     channel =
         builder
+            // An answer only wakes the thread that waits for it. What may block, names and the
+            // account's tokens, gRPC leaves to threads of its own.
+            .directExecutor()
             .keepAliveTime(PING_AFTER.toSeconds(), TimeUnit.SECONDS)
             .keepAliveTimeout(PING_ANSWERED_WITHIN.toSeconds(), TimeUnit.SECONDS)
             .build();

@@ -1,5 +1,6 @@
 package io.hostpay.local.bench;
 
+import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.HttpMethod;
 import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.QueueName;
@@ -9,6 +10,7 @@ import com.google.protobuf.ByteString;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalKeys;
+import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Orders;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -48,15 +50,16 @@ final class BareIntake implements AutoCloseable {
       select ?, ?, unique_id, 'GCHostPay1-10-26', 'payment_requested', null, true from received
       """;
 
-  private final ImageSystem image;
+  private final CloudTasksClient tasks;
   private final String queue;
   private final BlockingQueue<Connection> connections;
 
-  BareIntake(ImageSystem image, String queue, int atOnce) throws SQLException {
-    this.image = image;
+  BareIntake(LocalSystem system, CloudTasksClient tasks, String queue, int atOnce)
+      throws SQLException {
+    this.tasks = tasks;
     this.queue = queue;
     this.connections = new ArrayBlockingQueue<>(atOnce);
-    DatabaseSettings database = image.system().database().settings();
+    DatabaseSettings database = system.database().settings();
     for (int i = 0; i < atOnce; i++) {
       connections.add(
           DriverManager.getConnection(
@@ -126,21 +129,18 @@ final class BareIntake implements AutoCloseable {
   private void enqueue(PaymentOrder order) {
     String name = "bench-" + order.uniqueId();
     var unused =
-        image
-            .tasks()
-            .createTask(
-                QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue),
-                Task.newBuilder()
-                    .setName(
-                        TaskName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue, name).toString())
-                    .setHttpRequest(
-                        HttpRequest.newBuilder()
-                            .setHttpMethod(HttpMethod.POST)
-                            .setUrl("http://127.0.0.1:9/")
-                            .putHeaders("Content-Type", "application/json")
-                            .setBody(
-                                ByteString.copyFromUtf8("{\"token\":\"" + "A".repeat(150) + "\"}")))
-                    .build());
+        tasks.createTask(
+            QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue),
+            Task.newBuilder()
+                .setName(TaskName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue, name).toString())
+                .setHttpRequest(
+                    HttpRequest.newBuilder()
+                        .setHttpMethod(HttpMethod.POST)
+                        .setUrl("http://127.0.0.1:9/")
+                        .putHeaders("Content-Type", "application/json")
+                        .setBody(
+                            ByteString.copyFromUtf8("{\"token\":\"" + "A".repeat(150) + "\"}")))
+                .build());
   }
 
   @Override

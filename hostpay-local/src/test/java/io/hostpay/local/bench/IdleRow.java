@@ -1,6 +1,7 @@
 package io.hostpay.local.bench;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Orders;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class IdleRow implements Row {
         double payments = 0;
         double empty = 0;
         for (int i = 0; i < EACH_RUN; i++) {
-          payments += payment(image) / EACH_RUN;
+          payments += payment(image.system()) / EACH_RUN;
           empty += hops.millis() / EACH_RUN;
         }
         if (run >= 0) { // the first run only warms up
@@ -50,12 +51,12 @@ final class IdleRow implements Row {
   }
 
   /** In milliseconds. */
-  private static double payment(ImageSystem image) throws InterruptedException {
+  static double payment(LocalSystem system) throws InterruptedException {
     PaymentOrder order = Orders.fresh(ETH);
-    String token = image.system().gcsplit1().token(order, null);
+    String token = system.gcsplit1().token(order, null);
     long began = System.nanoTime();
-    image.system().gcsplit1().enqueue(token);
-    while (!isCompleted(image, order)) {
+    system.gcsplit1().enqueue(token);
+    while (!isCompleted(system, order)) {
       Thread.sleep(1);
       if (System.nanoTime() - began > PATIENCE_NANOS) {
         throw new IllegalStateException("not COMPLETED within a minute");
@@ -63,8 +64,7 @@ final class IdleRow implements Row {
     }
     double whole = (System.nanoTime() - began) / 1e6;
     return whole
-        - image
-            .system()
+        - system
             .database()
             .jdbc()
             .sql(
@@ -77,9 +77,8 @@ final class IdleRow implements Row {
             .single();
   }
 
-  private static boolean isCompleted(ImageSystem image, PaymentOrder order) {
-    return image
-        .system()
+  private static boolean isCompleted(LocalSystem system, PaymentOrder order) {
+    return system
         .database()
         .jdbc()
         .sql(

@@ -113,7 +113,8 @@ final class ImageSystem implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  private static Map<String, String> settings(long pid) throws IOException {
+  /** What a process that runs has been given. */
+  static Map<String, String> settings(long pid) throws IOException {
     Map<String, String> settings = new HashMap<>();
     for (String pair : Files.readString(Path.of("/proc/" + pid + "/environ")).split("\0", -1)) {
       int equals = pair.indexOf('=');
@@ -145,6 +146,10 @@ final class ImageSystem implements AutoCloseable {
 
   /** The same without a queue: the request that asks the GCHostPay1 at this address for it. */
   HttpRequest request(PaymentOrder order, String orchestrator) {
+    return request(system, order, orchestrator);
+  }
+
+  static HttpRequest request(LocalSystem system, PaymentOrder order, String orchestrator) {
     String url = orchestrator + "/";
     return HttpRequest.newBuilder(URI.create(url))
         .header("Content-Type", "application/json")

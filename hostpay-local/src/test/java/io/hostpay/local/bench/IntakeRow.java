@@ -1,15 +1,8 @@
 package io.hostpay.local.bench;
 
-import com.google.cloud.tasks.v2.QueueName;
-import io.hostpay.local.LocalKeys;
-import io.hostpay.local.Orders;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,8 +13,6 @@ import java.util.concurrent.Future;
  * sent.
  */
 final class IntakeRow implements Row {
-  private static final String STATUS_CHECKS = "gchostpay-status-check-queue";
-  private static final int AT_ONCE = 16;
   private static final int REQUESTS = 3_000;
   private static final int A_SECOND = 50;
   private static final int PACED = 500;
@@ -37,16 +28,12 @@ final class IntakeRow implements Row {
     List<Double> theirs = new ArrayList<>();
     List<Double> slowest = new ArrayList<>();
     try (ImageSystem image = new ImageSystem(options.profiling());
-        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        BareIntake bare = new BareIntake(image, STATUS_CHECKS, AT_ONCE)) {
-      // What is enqueued stays where it is: nothing else is to work meanwhile.
-      image.tasks().pauseQueue(QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, STATUS_CHECKS));
-      perSecond(REQUESTS, () -> request(image), request -> accepted(http, request));
-      perSecond(REQUESTS, () -> Orders.fresh(0.5), bare::take);
+        IntakeLoad load = new IntakeLoad(image.system(), image.tasks())) {
+      var unused = load.hostPay(REQUESTS) + load.bare(REQUESTS);
       for (int run = 0; run < options.runs(); run++) {
-        ours.add(perSecond(REQUESTS, () -> request(image), request -> accepted(http, request)));
-        theirs.add(perSecond(REQUESTS, () -> Orders.fresh(0.5), bare::take));
-        slowest.add(p99Millis(image, http));
+        ours.add(load.hostPay(REQUESTS));
+        theirs.add(load.bare(REQUESTS));
+        slowest.add(p99Millis(load));
       }
     }
     return List.of(
@@ -64,48 +51,11 @@ final class IntakeRow implements Row {
             Bound.atMost(20, " ms")));
   }
 
-  private static HttpRequest request(ImageSystem image) {
-    return image.request(
-        Orders.fresh(0.5), "http://127.0.0.1:" + image.system().ports().orchestrator());
-  }
-
-  private static void accepted(HttpClient http, HttpRequest request) throws Exception {
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() != 200 || !answer.body().contains("enqueued")) {
-      throw new IllegalStateException("not taken in: " + answer.statusCode() + answer.body());
-    }
-  }
-
-  /** What is done with each. */
-  interface Work<T> {
-    void run(T input) throws Exception;
-  }
-
-  /** What each needs is made before the clock runs. */
-  private static <T> double perSecond(int count, Callable<T> input, Work<T> work) throws Exception {
-    List<Callable<Boolean>> calls = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      T made = input.call();
-      calls.add(
-          () -> {
-            work.run(made);
-            return true;
-          });
-    }
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      long began = System.nanoTime();
-      for (Future<Boolean> done : threads.invokeAll(calls)) {
-        done.get();
-      }
-      return count / ((System.nanoTime() - began) / 1e9);
-    }
-  }
-
   /** Counted from when each was due, so that one that is late for another counts too. */
-  private static double p99Millis(ImageSystem image, HttpClient http) throws Exception {
+  private static double p99Millis(IntakeLoad load) throws Exception {
     List<HttpRequest> requests = new ArrayList<>();
     for (int i = 0; i < PACED; i++) {
-      requests.add(request(image));
+      requests.add(load.request());
     }
     List<Future<Double>> times = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -117,7 +67,7 @@ final class IntakeRow implements Row {
             threads.submit(
                 () -> {
                   Thread.sleep(java.time.Duration.ofNanos(Math.max(0, due - System.nanoTime())));
-                  accepted(http, request);
+                  load.accepted(request);
                   return (System.nanoTime() - due) / 1e6;
                 }));
       }

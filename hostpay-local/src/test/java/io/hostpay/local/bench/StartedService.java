@@ -94,6 +94,11 @@ final class StartedService implements AutoCloseable {
     return new ProcessStatus(process.pid()).residentKiB() / 1024.0;
   }
 
+  /** What of the processors it has used up to now, in seconds. */
+  double processorSeconds() {
+    return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+  }
+
   /** In order, so that a flight recording is written to its end. */
   @Override
   public void close() {

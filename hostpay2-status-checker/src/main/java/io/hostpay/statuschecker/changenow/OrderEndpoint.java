@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -32,6 +33,8 @@ final class OrderEndpoint {
             // A redirect would carry the API key to whatever address it names.
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
+            // By itself it would keep a thread, and its stack, for each request at once.
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
   }
 
