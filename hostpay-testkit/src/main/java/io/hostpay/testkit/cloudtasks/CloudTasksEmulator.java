@@ -1,7 +1,7 @@
 package io.hostpay.testkit.cloudtasks;
 
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import io.hostpay.testkit.identity.IdentityProvider;
 import java.io.IOException;
 import java.net.InetAddress;
