@@ -1,7 +1,11 @@
 package io.hostpay.local;
 
+import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.KeyManagementServiceSettings;
+import com.google.cloud.tasks.v2.CloudTasksClient;
+import com.google.cloud.tasks.v2.Task;
+import io.hostpay.common.google.GoogleChannel;
 import io.hostpay.common.settings.SecretManagerResolver;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.Stage;
@@ -37,12 +41,17 @@ final class GoogleClients {
     void make() throws Exception;
   }
 
-  /** All at once: each waits for a network that is not there. */
+  /**
+   * All at once: each waits for a network that is not there.
+   *
+   * @param arguments {@code host:port} of a Cloud Tasks that is there, with TLS
+   */
   public static void main(String[] arguments) {
     Map<String, FirstCall> calls =
         Map.of(
             "secrets", GoogleClients::secrets,
             "tasks", GoogleClients::tasks,
+            "tls", () -> tls(arguments[0]),
             "kms", GoogleClients::kms,
             "ledger", GoogleClients::ledger);
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
@@ -65,6 +74,19 @@ final class GoogleClients {
     try (TaskQueue queue = new TaskQueue(settings, Clock.systemUTC())) {
       TaskTarget watch = new TaskTarget("watch", URI.create("https://hostpay3.example"), "/watch");
       queue.holds(watch, Stage.PAYMENT_WATCH, new UniqueId("payment-1"), 0);
+    }
+  }
+
+  /** As production connects, but for where to and for whom: signing in is past what it shows. */
+  private static void tls(String server) throws Exception {
+    var settings = com.google.cloud.tasks.v2.CloudTasksSettings.newBuilder();
+    settings.setCredentialsProvider(NoCredentialsProvider.create());
+    settings.createTaskSettings().setSimpleTimeoutNoRetriesDuration(Duration.ofSeconds(20));
+    try (GoogleChannel channel = new GoogleChannel(server, null)) {
+      settings.setTransportChannelProvider(channel.provider());
+      try (CloudTasksClient client = CloudTasksClient.create(settings.build())) {
+        client.createTask("projects/p/locations/l/queues/q", Task.getDefaultInstance());
+      }
     }
   }
 

@@ -19,15 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The calls to Google that no local run makes, with the libraries that GCHostPay3 is deployed with:
  * nothing that was left out of its jar is missing on the way to the sign-in. The account that is
- * given cannot sign in, and nothing reaches Google.
+ * given cannot sign in, and nothing reaches Google. A server with TLS is reached with the same
+ * libraries.
  */
 class GoogleClientsIT {
   @TempDir Path directory;
 
   @Test
   void googlesClientsComeAsFarAsTheSignInWithTheLibrariesOfTheJar() throws Exception {
-    Map<String, String> said = said();
+    Map<String, String> said;
+    try (TlsCloudTasks server = new TlsCloudTasks(directory)) {
+      said = said(server);
+      assertThat(server.tasks()).hasSize(1);
+    }
 
+    assertThat(said.get("tls")).isEqualTo("it was answered");
     assertThat(said.get("secrets")).contains("versions/1 cannot be read: Secret Manager answered");
     assertThat(said.get("tasks")).contains("UNAVAILABLE");
     assertThat(said.get("kms")).contains("UNAVAILABLE");
@@ -39,7 +45,7 @@ class GoogleClientsIT {
   }
 
   /** What came of each client's first call. */
-  private Map<String, String> said() throws IOException, InterruptedException {
+  private Map<String, String> said(TlsCloudTasks server) throws IOException, InterruptedException {
     Path jar = UnpackedJar.of(Repository.here().bootJar(Service.PAYMENT_EXECUTOR));
     String tests =
         Path.of(GoogleClients.class.getProtectionDomain().getCodeSource().getLocation().getPath())
@@ -50,9 +56,12 @@ class GoogleClientsIT {
             "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-Djavax.net.ssl.trustStore=" + server.store(),
+            "-Djavax.net.ssl.trustStorePassword=" + TlsCloudTasks.PASSWORD,
             "-cp",
             jar + File.pathSeparator + tests,
-            GoogleClients.class.getName());
+            GoogleClients.class.getName(),
+            server.address());
     builder.redirectError(directory.resolve("errors").toFile());
     builder.environment().clear();
     builder.environment().put("GOOGLE_APPLICATION_CREDENTIALS", account().toString());
