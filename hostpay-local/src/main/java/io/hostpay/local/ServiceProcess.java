@@ -72,7 +72,7 @@ public final class ServiceProcess implements AutoCloseable {
    * @param temporary where it keeps its temporary files: one that is killed leaves them behind
    * @param more options of the JVM, in place of those that are usual here
    */
-  static List<String> command(Service service, Path temporary, List<String> more) {
+  public static List<String> command(Service service, Path temporary, List<String> more) {
     Path jar = UnpackedJar.of(Repository.here().bootJar(service));
     List<String> options = new ArrayList<>(ClassCache.options(service, jar));
     options.addAll(more);
