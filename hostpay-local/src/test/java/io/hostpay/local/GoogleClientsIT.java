@@ -2,6 +2,7 @@ package io.hostpay.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,9 @@ class GoogleClientsIT {
   @Test
   void googlesClientsComeAsFarAsTheSignInWithTheLibrariesOfTheJar() throws Exception {
     Map<String, String> said;
-    try (TlsCloudTasks server = new TlsCloudTasks(directory)) {
-      said = said(server);
+    OwnCertificate certificate = OwnCertificate.at(directory.resolve("server.p12"));
+    try (RecordingCloudTasks server = new RecordingCloudTasks(certificate.server())) {
+      said = said(certificate, "localhost:" + server.port());
       assertThat(server.tasks()).hasSize(1);
     }
 
@@ -45,7 +47,8 @@ class GoogleClientsIT {
   }
 
   /** What came of each client's first call. */
-  private Map<String, String> said(TlsCloudTasks server) throws IOException, InterruptedException {
+  private Map<String, String> said(OwnCertificate trusted, String server)
+      throws IOException, InterruptedException {
     Path jar = UnpackedJar.of(Repository.here().bootJar(Service.PAYMENT_EXECUTOR));
     String tests =
         Path.of(GoogleClients.class.getProtectionDomain().getCodeSource().getLocation().getPath())
@@ -56,12 +59,12 @@ class GoogleClientsIT {
             "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Djavax.net.ssl.trustStore=" + server.store(),
-            "-Djavax.net.ssl.trustStorePassword=" + TlsCloudTasks.PASSWORD,
+            "-Djavax.net.ssl.trustStore=" + trusted.store(),
+            "-Djavax.net.ssl.trustStorePassword=" + OwnCertificate.PASSWORD,
             "-cp",
             jar + File.pathSeparator + tests,
             GoogleClients.class.getName(),
-            server.address());
+            server);
     builder.redirectError(directory.resolve("errors").toFile());
     builder.environment().clear();
     builder.environment().put("GOOGLE_APPLICATION_CREDENTIALS", account().toString());

@@ -14,6 +14,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Cloud Tasks' CreateTask and GetTask on a port of its own, without TLS. Delivers nothing. */
+/** Cloud Tasks' CreateTask and GetTask on a port of its own. Delivers nothing. */
 public final class RecordingCloudTasks implements AutoCloseable {
   private static final String SERVICE = "google.cloud.tasks.v2.CloudTasks";
   private static final MethodDescriptor<CreateTaskRequest, Task> CREATE_TASK =
@@ -66,9 +67,18 @@ public final class RecordingCloudTasks implements AutoCloseable {
   private volatile boolean holdsEverything;
   private final Server server;
 
+  /** Without TLS. */
   public RecordingCloudTasks() throws IOException {
+    this(null);
+  }
+
+  /**
+   * @param tls its certificate and key; {@code null}: without TLS
+   */
+  public RecordingCloudTasks(@Nullable SslContext tls) throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sslContext(tls)
             .addService(
                 ServerServiceDefinition.builder(SERVICE)
                     .addMethod(CREATE_TASK, ServerCalls.asyncUnaryCall(this::createTask))
@@ -81,7 +91,11 @@ public final class RecordingCloudTasks implements AutoCloseable {
 
   /** {@code host:port}. */
   public String address() {
-    return "127.0.0.1:" + server.getPort();
+    return "127.0.0.1:" + port();
+  }
+
+  public int port() {
+    return server.getPort();
   }
 
   /** Answers the next call with this, and creates nothing. */

@@ -20,7 +20,7 @@ class SilentCloudTasksIT {
   @Test
   void isLeftAfterOneCallWithoutAnAnswer() throws Exception {
     try (RecordingCloudTasks server = new RecordingCloudTasks();
-        SilencingProxy proxy = new SilencingProxy(port(server));
+        SilencingProxy proxy = new SilencingProxy(server.port());
         TaskQueue queue = queue(proxy)) {
       queue.enqueue(task("before"));
       assertThat(proxy.silence()).isEqualTo(1);
@@ -45,7 +45,7 @@ class SilentCloudTasksIT {
   @Test
   void isLeftByALookUp() throws Exception {
     try (RecordingCloudTasks server = new RecordingCloudTasks();
-        SilencingProxy proxy = new SilencingProxy(port(server));
+        SilencingProxy proxy = new SilencingProxy(server.port());
         TaskQueue queue = queue(proxy)) {
       queue.enqueue(task("before"));
       assertThat(proxy.silence()).isEqualTo(1);
@@ -70,9 +70,5 @@ class SilentCloudTasksIT {
   private static OutgoingTask task(String id) {
     return new OutgoingTask(
         Stage.STATUS_CHECK, new UniqueId(id), 0, "token", TARGET, Duration.ZERO, NO_CAUSE);
-  }
-
-  private static int port(RecordingCloudTasks server) {
-    return URI.create("http://" + server.address()).getPort();
   }
 }
