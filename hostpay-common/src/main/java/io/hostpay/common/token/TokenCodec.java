@@ -23,6 +23,8 @@ public final class TokenCodec<T> {
   private static final String BASE64URL =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
   private final Layout<T> layout;
   private final SigningKeys keys;
 
@@ -66,7 +68,7 @@ public final class TokenCodec<T> {
   public String encode(T message) {
     WireWriter wire = new WireWriter();
     layout.write(message, wire);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(wire.signed(keys));
+    return ENCODER.encodeToString(wire.signed(keys));
   }
 
   /**

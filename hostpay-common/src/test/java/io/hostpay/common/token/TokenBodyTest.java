@@ -127,6 +127,16 @@ class TokenBodyTest {
         .isEqualTo(new TokenVerdict.Valid<>(message));
   }
 
+  /** U+FFFD is what a lenient reader makes of bad bytes; here it is a character like others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\uFFFD", "a\uFFFDz", "ü", "€", "😀", "\u007F", ""})
+  void carriesEveryCharacterAsItIs(String address) {
+    PaymentRequest message = request(address, SIGNED_AT);
+
+    assertThat(requests.decode(requests.encode(message), SIGNED_AT))
+        .isEqualTo(new TokenVerdict.Valid<>(message));
+  }
+
   @Test
   void neverWritesWhatTheWireCannotCarry() {
     assertThatIllegalArgumentException()
