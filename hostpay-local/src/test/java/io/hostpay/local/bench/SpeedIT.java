@@ -33,10 +33,12 @@ class SpeedIT {
   private static final double LEAST_INTAKE = 0.18;
 
   /** Times as long as empty hops through the same queues. */
-  private static final double MOST_IDLE = 27;
+  private static final double MOST_IDLE = 24;
 
   /** Of the processor time of the plain boot jar. */
   private static final double MOST_START = 0.38;
+
+  private static final int QUEUES_A_SECOND = 500;
 
   /** A machine that is held up by others for one of them is not for all. */
   private static final int TRIES = 6;
@@ -52,6 +54,7 @@ class SpeedIT {
     system =
         LocalSystem.start(Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {});
     google = EmulatorClient.at(system.ports().cloudTasks());
+    ImageSystem.quickenQueues(google.tasks(), QUEUES_A_SECOND);
   }
 
   @AfterAll
@@ -78,55 +81,57 @@ class SpeedIT {
   @Test
   void paysNotMuchSlowerThanEmptyHops() throws Exception {
     try (EmptyHops hops = new EmptyHops(google.tasks())) {
-      for (int i = 0; i < 5; i++) { // the first ones of each are the slowest
-        var unused = mean(hops::millis);
+      // The quickest of each: one alone passes 30 threads, of which any may have to wait.
+      var unused = quickest(50, hops::millis);
+      double empty = Double.MAX_VALUE;
+      double payment = Double.MAX_VALUE;
+      for (int i = 0; i < 10 * TRIES && (i < 10 || payment > MOST_IDLE * empty); i++) {
+        empty = Math.min(empty, quickest(10, hops::millis));
+        payment = Math.min(payment, IdleRow.payment(system));
       }
-      var unused = mean(() -> IdleRow.payment(system));
+      double ratio = payment / empty;
 
-      double least = Double.MAX_VALUE;
-      for (int i = 0; i < TRIES && least > MOST_IDLE; i++) {
-        least = Math.min(least, mean(() -> IdleRow.payment(system)) / mean(hops::millis));
-      }
-
-      System.out.printf("idle: %.1f times the empty hops%n", least);
-      assertThat(least).isLessThan(MOST_IDLE);
+      System.out.printf("idle: %.1f ms, %.1f times the empty hops%n", payment, ratio);
+      assertThat(ratio).isLessThan(MOST_IDLE);
     }
   }
 
   @Test
   void startsFromItsClassCacheWithLittleOfThePlainJarsWork() throws Exception {
-    long running = system.service(Service.ORCHESTRATOR).pid();
     List<String> usual = ServiceProcess.command(Service.ORCHESTRATOR, scratch, List.of());
-    List<String> plain =
-        Image.command(
-            "--enable-native-access=ALL-UNNAMED",
-            "-jar",
-            Repository.here().bootJar(Service.ORCHESTRATOR).toAbsolutePath().toString());
 
     double least = Double.MAX_VALUE;
     for (int i = 0; i < 2 && least > MOST_START; i++) {
-      least = Math.min(least, work(running, usual) / work(running, plain));
+      least = Math.min(least, start(usual) / plainStart());
     }
 
     System.out.printf("start: %.2f of the plain jar%n", least);
     assertThat(least).isLessThan(MOST_START);
   }
 
-  /** Of a start until the first 200, with the settings of a process that runs. */
-  private static double work(long running, List<String> command) throws Exception {
+  private static double plainStart() throws Exception {
+    return start(
+        Image.command(
+            "--enable-native-access=ALL-UNNAMED",
+            "-jar",
+            Repository.here().bootJar(Service.ORCHESTRATOR).toAbsolutePath().toString()));
+  }
+
+  /** Processor time of a start until the first 200, with the settings of a process that runs. */
+  private static double start(List<String> command) throws Exception {
+    Map<String, String> settings = ImageSystem.settings(system.service(Service.ORCHESTRATOR).pid());
     try (StartedService started =
-        StartedService.start(command, scratch, ImageSystem.settings(running), FreePort.find())) {
+        StartedService.start(command, scratch, settings, FreePort.find())) {
       var unused = started.awaitFirst200();
       return started.processorSeconds();
     }
   }
 
-  private static double mean(Callable<Double> measured) throws Exception {
-    int times = 4;
-    double sum = 0;
+  private static double quickest(int times, Callable<Double> measured) throws Exception {
+    double least = Double.MAX_VALUE;
     for (int i = 0; i < times; i++) {
-      sum += measured.call();
+      least = Math.min(least, measured.call());
     }
-    return sum / times;
+    return least;
   }
 }
