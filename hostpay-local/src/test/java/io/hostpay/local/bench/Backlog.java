@@ -22,10 +22,6 @@ final class Backlog {
       QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, "gchostpay-status-check-queue");
   private static final double ETH = 0.0005;
   private static final int LOST_OF = 10;
-
-  /** Between two counts, each of which reads the ledger: often, they would be work of their own. */
-  private static final long LOOK_MS = 200;
-
   private static final long PATIENCE_NANOS = 1_800_000_000_000L;
 
   private final ImageSystem image;
@@ -120,7 +116,7 @@ final class Backlog {
   }
 
   private static void pause(long since) throws InterruptedException {
-    Thread.sleep(LOOK_MS);
+    Thread.sleep(ImageSystem.LOOK_MS);
     if (System.nanoTime() - since > PATIENCE_NANOS) {
       throw new IllegalStateException("not done within half an hour");
     }

@@ -8,7 +8,6 @@ import java.util.function.ToDoubleFunction;
 /** Payments that waited out an outage take as long each, however many wait and while sweeps run. */
 final class BacklogRow implements Row {
   private static final int IN_FLIGHT = 200;
-  private static final int QUEUES_A_SECOND = 500;
 
   @Override
   public String name() {
@@ -24,7 +23,7 @@ final class BacklogRow implements Row {
     for (int run = 0; run < options.runs(); run++) {
       // A ledger of its own for each: what one run has left behind is not the next one's to carry.
       try (ImageSystem image = new ImageSystem(options.profiling())) {
-        image.quickenQueues(QUEUES_A_SECOND);
+        image.quickenQueues();
         var unused = new HostPaySender(image, 1).perSecond(IN_FLIGHT, IN_FLIGHT);
         small.add(new Backlog(image).drained(few));
         large.add(new Backlog(image).drained(many));

@@ -8,10 +8,6 @@ import io.hostpay.local.Orders;
  */
 final class HostPaySender implements Sender {
   private static final double ETH = 0.0005;
-
-  /** Between two counts, each of which reads the ledger: often, they would be work of their own. */
-  private static final long LOOK_MS = 100;
-
   private static final long PATIENCE_NANOS = 600_000_000_000L;
 
   private final ImageSystem image;
@@ -32,7 +28,7 @@ final class HostPaySender implements Sender {
       for (; sent < count && sent - paid < inFlight; sent++) {
         image.ask(Orders.fresh(ETH), sent % instances);
       }
-      Thread.sleep(LOOK_MS);
+      Thread.sleep(ImageSystem.LOOK_MS);
       paid = image.paid() - before;
       if (System.nanoTime() - began > PATIENCE_NANOS) {
         throw new IllegalStateException(paid + " of " + count + " are paid after ten minutes");

@@ -13,8 +13,6 @@ final class MemoryRow implements Row {
   /** As many as Cloud Run sends to one instance. */
   private static final int IN_FLIGHT = 50;
 
-  private static final int QUEUES_A_SECOND = 500;
-
   @Override
   public String name() {
     return "memory";
@@ -25,7 +23,7 @@ final class MemoryRow implements Row {
     Map<Service, List<Double>> resident = new EnumMap<>(Service.class);
     for (int run = 0; run < options.runs(); run++) {
       try (ImageSystem image = new ImageSystem(options.profiling())) {
-        image.quickenQueues(QUEUES_A_SECOND);
+        image.quickenQueues();
         var unused = new HostPaySender(image, 1).perSecond(PAYMENTS, IN_FLIGHT);
         for (Service service : Service.values()) {
           resident

@@ -10,7 +10,6 @@ import java.util.Map;
  */
 final class PipelineRow implements Row {
   private static final int IN_FLIGHT = 200;
-  private static final int QUEUES_A_SECOND = 500;
 
   @Override
   public String name() {
@@ -26,7 +25,7 @@ final class PipelineRow implements Row {
     List<Double> web3j = new ArrayList<>();
     List<Line> lines = new ArrayList<>();
     try (ImageSystem image = new ImageSystem(options.profiling(), 2, Map.of())) {
-      image.quickenQueues(QUEUES_A_SECOND);
+      image.quickenQueues();
       String url = image.system().chain().rpcUrl().toString();
       Sender withOne = new HostPaySender(image, 1);
       Sender withTwo = new HostPaySender(image, 2);

@@ -38,8 +38,6 @@ class SpeedIT {
   /** Of the processor time of the plain boot jar. */
   private static final double MOST_START = 0.38;
 
-  private static final int QUEUES_A_SECOND = 500;
-
   /** A machine that is held up by others for one of them is not for all. */
   private static final int TRIES = 6;
 
@@ -54,7 +52,7 @@ class SpeedIT {
     system =
         LocalSystem.start(Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {});
     google = EmulatorClient.at(system.ports().cloudTasks());
-    ImageSystem.quickenQueues(google.tasks(), QUEUES_A_SECOND);
+    ImageSystem.quickenQueues(google.tasks());
   }
 
   @AfterAll
