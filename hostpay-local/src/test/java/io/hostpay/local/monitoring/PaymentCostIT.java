@@ -1,0 +1,62 @@
+package io.hostpay.local.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.local.Turns;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a payment without trouble asks of others, as its requests' lines say. Most of its time goes
+ * there, and no busy machine changes the count: 44 statements and commits, 9 to 11 calls of the
+ * node, 5 tasks in 5 requests. A payment that asks for much more meets this test.
+ */
+@ExtendWith(WatchedSystem.class)
+@ResourceLock(Turns.WATCHED_SYSTEM)
+class PaymentCostIT {
+  private final Watched watched;
+
+  PaymentCostIT(Watched watched) {
+    this.watched = watched;
+  }
+
+  @Test
+  void asksOthersForNotMuchMoreThanItsHopsNeed() {
+    // The first one asks for what later ones know.
+    var unused = watched.pay("cost-first", 0.001);
+    PaymentOrder order = watched.pay("cost-counted", 0.001);
+    // The executor's request ends by itself after the answer that it enqueued.
+    watched.await(requests(order) + " AND jsonPayload.endpoint=\"POST /payment-completed\"");
+    watched.await(requests(order) + " AND jsonPayload.service_name=\"GCHostPay3-10-26\"");
+
+    List<JsonNode> requests = watched.lines(requests(order));
+    System.out.printf(
+        "A payment: %d requests, %d of the database, %d of the node, %d of ChangeNow, %d tasks%n",
+        requests.size(),
+        sum(requests, "db_calls"),
+        sum(requests, "rpc_calls"),
+        sum(requests, "changenow_tries"),
+        sum(requests, "tasks_calls"));
+    // With room for looks at the chain where the block is late.
+    assertThat(requests.size()).as("requests").isBetween(5, 8);
+    assertThat(sum(requests, "db_calls")).as("statements and commits").isBetween(30L, 60L);
+    assertThat(sum(requests, "rpc_calls")).as("calls of the node").isBetween(5L, 16L);
+    assertThat(sum(requests, "changenow_tries")).as("questions to ChangeNow").isEqualTo(1);
+    assertThat(sum(requests, "tasks_calls")).as("tasks").isBetween(5L, 8L);
+  }
+
+  private static String requests(PaymentOrder order) {
+    return "jsonPayload.event=\"request\" AND jsonPayload.unique_id=\"%s\""
+        .formatted(order.uniqueId().value());
+  }
+
+  private static long sum(List<JsonNode> requests, String field) {
+    return requests.stream()
+        .mapToLong(line -> line.path("jsonPayload").path(field).asLong(0))
+        .sum();
+  }
+}
