@@ -26,9 +26,15 @@ final class CountedDataSource {
 
   static DataSource of(DataSource pool) {
     return ProxyDataSourceBuilder.create(pool)
-        .beforeMethod(call -> call.addCustomValue(STARTED, System.nanoTime()))
+        .beforeMethod(CountedDataSource::start)
         .afterMethod(CountedDataSource::count)
         .build();
+  }
+
+  private static void start(MethodExecutionContext call) {
+    if (WAITS.contains(call.getMethod().getName())) {
+      call.addCustomValue(STARTED, System.nanoTime());
+    }
   }
 
   private static void count(MethodExecutionContext call) {

@@ -66,13 +66,17 @@ class SpeedIT {
     try (IntakeLoad load = new IntakeLoad(system, google.tasks())) {
       var unused = load.hostPay(300) + load.bare(300);
 
-      double most = 0;
-      for (int i = 0; i < TRIES && most < LEAST_INTAKE; i++) {
-        most = Math.max(most, load.hostPay(200) / load.bare(200));
+      // The quickest of each: one that others held up says nothing of the code.
+      double ours = 0;
+      double theirs = 0;
+      for (int i = 0; i < TRIES && (i < 3 || ours < LEAST_INTAKE * theirs); i++) {
+        ours = Math.max(ours, load.hostPay(200));
+        theirs = Math.max(theirs, load.bare(200));
       }
 
-      System.out.printf("intake: %.2f of the bare loop%n", most);
-      assertThat(most).isGreaterThan(LEAST_INTAKE);
+      System.out.printf(
+          "intake: %.0f/s of the bare loop's %.0f/s, %.2f%n", ours, theirs, ours / theirs);
+      assertThat(ours / theirs).isGreaterThan(LEAST_INTAKE);
     }
   }
 
@@ -98,13 +102,17 @@ class SpeedIT {
   void startsFromItsClassCacheWithLittleOfThePlainJarsWork() throws Exception {
     List<String> usual = ServiceProcess.command(Service.ORCHESTRATOR, scratch, List.of());
 
-    double least = Double.MAX_VALUE;
-    for (int i = 0; i < 2 && least > MOST_START; i++) {
-      least = Math.min(least, start(usual) / plainStart());
+    double cached = Double.MAX_VALUE;
+    double plain = Double.MAX_VALUE;
+    for (int i = 0; i < 2 && (i < 1 || cached > MOST_START * plain); i++) {
+      cached = Math.min(cached, start(usual));
+      plain = Math.min(plain, plainStart());
     }
 
-    System.out.printf("start: %.2f of the plain jar%n", least);
-    assertThat(least).isLessThan(MOST_START);
+    System.out.printf(
+        "start: %.2f s of processor time of the plain jar's %.2f s, %.2f%n",
+        cached, plain, cached / plain);
+    assertThat(cached / plain).isLessThan(MOST_START);
   }
 
   private static double plainStart() throws Exception {

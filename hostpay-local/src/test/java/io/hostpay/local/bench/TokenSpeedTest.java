@@ -12,10 +12,14 @@ class TokenSpeedTest {
   /** A machine that is held up by others for one of them is not for all. */
   private static final int TRIES = 6;
 
-  /** Twice what it takes on a quiet machine. */
-  private static final double MOST = 3.4;
+  /** Of 1.6 to 1.8 on a quiet machine. */
+  private static final double MOST_VERIFY = 3.2;
 
-  private static final double MOST_BYTES = 1_800;
+  /** Of 1.4 to 1.5. */
+  private static final double MOST_BUILD = 2.9;
+
+  /** Of 848 and 888, which no other load changes by much. */
+  private static final double MOST_BYTES = 1_200;
 
   @Test
   void costsLittleMoreThanItsHmac() throws Exception {
@@ -25,8 +29,10 @@ class TokenSpeedTest {
     }
     System.out.println(least);
 
-    assertThat(least.verify() / least.hmac()).as("verify and parse, in HMACs").isLessThan(MOST);
-    assertThat(least.build() / least.hmac()).as("build and sign, in HMACs").isLessThan(MOST);
+    assertThat(least.verify() / least.hmac())
+        .as("verify and parse, in HMACs")
+        .isLessThan(MOST_VERIFY);
+    assertThat(least.build() / least.hmac()).as("build and sign, in HMACs").isLessThan(MOST_BUILD);
     assertThat(least.verifyBytes())
         .as("bytes allocated to verify and parse")
         .isLessThan(MOST_BYTES);
@@ -34,6 +40,6 @@ class TokenSpeedTest {
   }
 
   private static boolean slow(TokenTimes times) {
-    return times.verify() / times.hmac() > MOST || times.build() / times.hmac() > MOST;
+    return times.verify() / times.hmac() > MOST_VERIFY || times.build() / times.hmac() > MOST_BUILD;
   }
 }

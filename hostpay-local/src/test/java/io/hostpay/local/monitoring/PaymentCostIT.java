@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What a payment without trouble asks of others, as its requests' lines say. Most of its time goes
- * there, and no busy machine changes the count: 44 statements and commits, 9 to 11 calls of the
- * node, 5 tasks in 5 requests. A payment that asks for much more meets this test.
+ * there, and no busy machine changes the count: the database is waited for 44 times (statements,
+ * commits, a connection), the node 9 to 11 times with the local run's waits, and 5 tasks are put
+ * in, in 5 requests. A payment that asks for much more meets this test.
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
@@ -43,7 +44,7 @@ class PaymentCostIT {
         sum(requests, "tasks_calls"));
     // With room for looks at the chain where the block is late.
     assertThat(requests.size()).as("requests").isBetween(5, 8);
-    assertThat(sum(requests, "db_calls")).as("statements and commits").isBetween(30L, 60L);
+    assertThat(sum(requests, "db_calls")).as("calls of the database").isBetween(30L, 60L);
     assertThat(sum(requests, "rpc_calls")).as("calls of the node").isBetween(5L, 16L);
     assertThat(sum(requests, "changenow_tries")).as("questions to ChangeNow").isEqualTo(1);
     assertThat(sum(requests, "tasks_calls")).as("tasks").isBetween(5L, 8L);
