@@ -24,11 +24,11 @@ final class EndMeaning {
   private static String meaning(EndReason reason) {
     return switch (reason) {
       case UNSUPPORTED_CURRENCY -> "it is not ETH on Ethereum";
-      case BAD_ADDRESS -> "its address is none that can be paid";
+      case BAD_ADDRESS -> "its address cannot be paid";
       case OWN_ADDRESS -> "its address is our own wallet";
       case ADDRESS_NOT_ALLOWED -> "its address is not on the list of those that are paid";
       case BAD_ORDER_ID -> "no ChangeNow order has such an id";
-      case BAD_AMOUNT -> "its amount is none that can be sent";
+      case BAD_AMOUNT -> "its amount cannot be sent";
       case AMOUNT_OVER_LIMIT -> "its amount is above the limit for one payment";
       case DUPLICATE_ORDER -> "another payment of the same order is being paid, or was";
       case NOT_WAITING ->

@@ -60,7 +60,7 @@ public final class NotificationIntake {
     /** Its effects are recorded, now or before. */
     record Taken() implements Answer {}
 
-    /** There is no key to tell Alchemy's requests by. */
+    /** There is no key to verify requests with. */
     record NoKey() implements Answer {}
 
     /** The signature is missing or not Alchemy's. */

@@ -100,7 +100,7 @@ public class OrchestratorApplication {
 
   @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
-    return settings.endpoints().driveOn()
+    return settings.endpoints().drivesOn()
         ? new EnqueueReadiness(
             queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
         : new EnqueueReadiness(queue);

@@ -40,27 +40,27 @@ public record OrchestratorSettings(
   static OrchestratorSettings read(SettingsReader reader) {
     ServedEndpoints endpoints = ServedEndpoints.read(reader);
     return new OrchestratorSettings(
-        endpoints.servePayments()
+        endpoints.servesPayments()
             ? SigningKeySettings.read(reader, "TPS_HOSTPAY_SIGNING_KEY")
             : SigningKeySettings.nobodys(),
-        endpoints.driveOn()
+        endpoints.drivesOn()
             ? SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY")
             : SigningKeySettings.nobodys(),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        endpoints.driveOn()
+        endpoints.drivesOn()
             ? TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/")
             : NOBODY,
-        endpoints.driveOn()
+        endpoints.drivesOn()
             ? TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/")
             : NOBODY,
-        endpoints.driveOn()
+        endpoints.drivesOn()
             ? TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch")
             : NOBODY,
         OperatorSettings.read(reader, endpoints),
         endpoints,
         AlchemySettings.read(reader),
-        endpoints.servePayments()
+        endpoints.servesPayments()
             ? IdentitySettings.read(reader)
             : IdentitySettings.nobody(reader));
   }

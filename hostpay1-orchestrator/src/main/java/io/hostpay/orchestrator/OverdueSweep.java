@@ -49,7 +49,7 @@ final class OverdueSweep {
         ledger.inTransaction(
             () -> {
               LockedPayment locked = ledger.lock(id).orElseThrow();
-              if (!locked.state().mayStillBePaid()
+              if (!locked.state().isOpenAndUnsigned()
                   || clock.instant().isBefore(locked.payment().deadlineAt())) {
                 return Optional.empty();
               }

@@ -118,7 +118,12 @@ public final class PaymentIntake {
           refuse(token, PaymentState.REJECTED, refused.reason(), refused.detail(), null);
       case RequestRules.Verdict.Payable payable -> {
         if (age == Age.EXPIRED) {
-          refuse(token, PaymentState.FAILED, EndReason.EXPIRED, "the request itself", payable);
+          refuse(
+              token,
+              PaymentState.FAILED,
+              EndReason.EXPIRED,
+              "the request came over 24 h late",
+              payable);
         } else if (payouts.holds(order.uniqueId())) {
           refuse(
               token,

@@ -51,7 +51,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
               + deadline(payment, now);
       case SUBMITTED -> submitted(attempts, held);
       case PAID -> "It is mined and paid. GCHostPay1 has yet to be told; nothing has to be done.";
-      case COMPLETED -> "It is paid, exactly and once. Nothing is left to do.";
+      case COMPLETED -> "It is paid, exactly once. Nothing is left to do.";
       case REJECTED ->
           "It was refused and nothing was paid: "
               + EndMeaning.of(String.valueOf(payment.reason()))

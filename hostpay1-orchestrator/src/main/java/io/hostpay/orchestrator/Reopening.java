@@ -56,7 +56,7 @@ public final class Reopening {
     }
     LockedPayment payment = found.get();
     if (payment.state() != PaymentState.REJECTED && payment.state() != PaymentState.FAILED) {
-      return Optional.of("not_ended: the payment is " + payment.state() + " and drives itself");
+      return Optional.of("not_ended: the payment is " + payment.state() + " and goes on by itself");
     }
     if (RequestRules.judge(payment.order()) instanceof RequestRules.Verdict.Refused refused) {
       return Optional.of(

@@ -50,12 +50,12 @@ final class RepairSweep {
   int repair(SweepTime time, SweepFailures failures) {
     Instant began = clock.instant();
     int repaired = 0;
-    List<UniqueId> page = sweeps.unprojected(began, PAGE);
+    List<UniqueId> page = sweeps.takeUnprojected(began, PAGE);
     while (!page.isEmpty() && !time.isUp()) {
       for (UniqueId id : page) {
         repaired += !time.isUp() && failures.tried(id, () -> repair(id)) ? 1 : 0;
       }
-      page = sweeps.unprojected(began, PAGE);
+      page = sweeps.takeUnprojected(began, PAGE);
     }
     return repaired;
   }
@@ -68,7 +68,7 @@ final class RepairSweep {
                     .lock(id)
                     .filter(RepairSweep::hasRow)
                     .filter(payouts::repair)
-                    .filter(this::tellsHint)
+                    .filter(this::rewriteHint)
                     .map(LockedPayment::payment));
     repaired.ifPresent(
         payment ->
@@ -89,13 +89,13 @@ final class RepairSweep {
   }
 
   /** Writes the newest hint again: that may be what could not be written. */
-  private boolean tellsHint(LockedPayment payment) {
+  private boolean rewriteHint(LockedPayment payment) {
     if (payment.state() != PaymentState.SUBMITTED) {
       return true; // the ledger itself knows better
     }
     Optional<Hint> hint =
         TransactionStatus.ofPending(
             payment.payment(), webhooks.attempts(payment.payment().order().uniqueId()));
-    return hint.isEmpty() || payouts.hinted(payment, hint.get().wireName());
+    return hint.isEmpty() || payouts.writeHint(payment, hint.get().wireName());
   }
 }

@@ -45,12 +45,12 @@ public enum ServedEndpoints {
   }
 
   /** Whether payments are taken in and carried on here. */
-  boolean servePayments() {
+  boolean servesPayments() {
     return this == ALL || this == PAYMENTS;
   }
 
   /** Whether this instance enqueues payments' tasks: on intake, by the sweep, or for operators. */
-  boolean driveOn() {
+  boolean drivesOn() {
     return this != ALCHEMY;
   }
 }

@@ -93,7 +93,7 @@ final class SightingEffects {
     private boolean writable = true;
 
     void write(LockedPayment payment, Hint hint) {
-      writable = writable ? payouts.hinted(payment, hint.wireName()) : payouts.putOff(payment);
+      writable = writable ? payouts.writeHint(payment, hint.wireName()) : payouts.putOff(payment);
     }
   }
 

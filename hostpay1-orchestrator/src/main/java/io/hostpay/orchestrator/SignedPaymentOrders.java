@@ -38,7 +38,7 @@ public final class SignedPaymentOrders {
     CANCEL(Event.CANCELLATION_REQUESTED, "/cancel", "cancelling"),
     /**
      * {@code POST /payments/{id}/nonce-lost}: a person has seen that something else has used the
-     * payment's nonce and did not pay it. GCHostPay3 holds that against the chain.
+     * payment's nonce and did not pay it. GCHostPay3 checks that on the chain.
      */
     DECLARE_NONCE_LOST(Event.NONCE_LOST_REQUESTED, "/nonce-lost", "declaring_lost");
 

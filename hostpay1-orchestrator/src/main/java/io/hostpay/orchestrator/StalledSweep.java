@@ -34,7 +34,7 @@ final class StalledSweep {
 
   private static final int PAGE = 200;
 
-  /** So many payments are asked about at once: most of that is waiting for Cloud Tasks. */
+  /** How many payments are asked about at once: most of it is waiting for Cloud Tasks. */
   private static final int AT_ONCE = 8;
 
   private final PaymentLedger ledger;
@@ -62,7 +62,7 @@ final class StalledSweep {
     Map<String, String> lines = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     while (!time.isUp()) {
       List<SweepLedger.Stalled> page =
-          sweeps.stalled(began, STALLED_AFTER, NOT_FINAL_TOO_LONG, PAGE);
+          sweeps.takeStalled(began, STALLED_AFTER, NOT_FINAL_TOO_LONG, PAGE);
       if (page.isEmpty()) {
         break;
       }

@@ -93,7 +93,7 @@ public final class StatusJudgement {
         ledger
             .lock(report.order().uniqueId())
             .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
-    if (!locked.payment().asksFor(report.order()) || !locked.state().mayStillBePaid()) {
+    if (!locked.payment().asksFor(report.order()) || !locked.state().isOpenAndUnsigned()) {
       return new Judged(locked.payment(), new ChangeNowsWord.Effect.Settled());
     }
     timeline.note(

@@ -53,8 +53,8 @@ public final class Sweep {
   }
 
   /**
-   * Looks after everything that has stalled, for {@link SweepTime#LIMIT} at most, but for what it
-   * has begun.
+   * Looks after everything that has stalled, for {@link SweepTime#LIMIT} at most; what it has begun
+   * it ends.
    *
    * @throws IllegalStateException when Cloud Tasks did not take or show a task, or a payment could
    *     not be looked after. All others were looked after all the same

@@ -18,8 +18,8 @@ final class SweepAlarms {
   private static final Duration OPEN_TOO_LONG = Duration.ofHours(6);
 
   /**
-   * How long after the signing an order counts as open for which ChangeNow has named no time: about
-   * what it is said to give orders at a fixed rate. Nothing of ours depends on it but this alarm.
+   * How long after the signing an order counts as open if ChangeNow has named no time: about what
+   * it is said to give orders at a fixed rate. Only this alarm depends on it.
    */
   private static final Duration UNNAMED_TIME = Duration.ofMinutes(20);
 
@@ -36,7 +36,7 @@ final class SweepAlarms {
     this.log = log;
   }
 
-  /** Of payments that are open for long, until they are done; says of how many. */
+  /** Tells of payments that are open for long; returns of how many. */
   int tellOpenTooLong() {
     List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, MOST_TOLD);
     open.forEach(

@@ -19,8 +19,8 @@ final class SweepTime {
   }
 
   /**
-   * From now on one part in so many of the whole: what one kind of work may take, so that there is
-   * time for the next kind.
+   * The whole divided by this, from now on: what one kind of work may take, so that there is time
+   * for the next kind.
    */
   SweepTime part(int parts) {
     return new SweepTime(limit.dividedBy(parts));

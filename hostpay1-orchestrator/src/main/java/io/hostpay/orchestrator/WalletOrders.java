@@ -23,7 +23,7 @@ public final class WalletOrders {
   }
 
   /**
-   * Nothing more is signed; payments wait, and their time runs on.
+   * No payment is signed: all wait, and their time runs on.
    *
    * @return how many wallets were not paused before
    */

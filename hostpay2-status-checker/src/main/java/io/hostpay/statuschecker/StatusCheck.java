@@ -34,9 +34,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code POST /}: has ChangeNow asked about an order, and its answer, whatever it is, sent to
- * HostPay1. Nothing is decided here but whether there is an answer: a payment that must not be made
- * is reported, never dropped. Stateless, so a repeat simply asks again.
+ * {@code POST /}: asks ChangeNow about an order and sends its answer, whatever it is, to HostPay1.
+ * Nothing is decided here but whether there is an answer: a payment that must not be made is
+ * reported, never dropped. Stateless, so a repeat simply asks again.
  */
 public final class StatusCheck {
   private final TokenCodec<StatusCheckRequest> requestCodec;
@@ -107,7 +107,9 @@ public final class StatusCheck {
             .with("detail", later.detail())
             .write();
         yield new Outcome.NotYet(
-            "ChangeNow: " + later.reason().name().toLowerCase(Locale.ROOT) + ".",
+            "ChangeNow gave no usable answer ("
+                + later.reason().name().toLowerCase(Locale.ROOT)
+                + ").",
             later.retryAfter());
       }
     };

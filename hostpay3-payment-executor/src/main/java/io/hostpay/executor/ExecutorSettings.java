@@ -87,7 +87,7 @@ public record ExecutorSettings(
                 reader.duration("RECEIPT_POLL", Duration.ofMillis(100)))));
   }
 
-  /** As many of the largest payments where it is not set; less than one would hold it for ever. */
+  /** If not set, this many of the largest payments; less than one would hold that for ever. */
   private static BigInteger cap(
       SettingsReader reader, String name, BigDecimal maxPayment, int payments) {
     BigDecimal cap = reader.decimal(name, maxPayment.multiply(BigDecimal.valueOf(payments)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.MinedTransaction;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
@@ -178,6 +179,13 @@ class ForeignTransactionIT {
     chain.mine(1);
     chain.finalise();
     client.nonceLost(payment).is(200, "A node knows the transaction");
+    assertThat(executor.bean(Timeline.class).of(payment.uniqueId()))
+        .as("whoever asked finds the reason")
+        .filteredOn(entry -> entry.event().equals("nonce_lost_refused"))
+        .extracting(TimelineEntry::detail)
+        .last()
+        .asString()
+        .startsWith("A node knows the transaction");
 
     assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     books.assertGetsPaidOnce(payment);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoogleChannel implements AutoCloseable {
   /**
-   * Of a connection on which nothing was heard: the next call sends a ping first. Google's front
-   * ends refuse more than one in 30 s.
+   * After this long in silence the next call sends a ping first. Google's front ends refuse more
+   * than one in 30 s.
    */
   private static final Duration PING_AFTER = Duration.ofSeconds(30);
 
@@ -54,8 +54,8 @@ public final class GoogleChannel implements AutoCloseable {
   }
 
   /**
-   * Takes note of a call that had no answer until its deadline: the next one gets a connection of
-   * its own, unless it has been renewed since the call began. Calls under way go on.
+   * Takes note of a call that had no answer until its deadline: the next call connects anew, unless
+   * that was done since this one began. Calls under way go on.
    *
    * @param began {@code System.nanoTime()} at the call's beginning
    */

@@ -25,7 +25,7 @@ final class BodyWatch implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  /** Does what reads from the connection of the request that is being worked on. */
+  /** Reads the current request; ends its connection when that takes too long. */
   <T> T over(Supplier<T> reading) {
     if (!TimedProcessor.CONNECTION.isBound()) {
       throw new IllegalStateException("requests arrive by TimedProtocol, or have no deadline");

@@ -91,7 +91,10 @@ final class RequestGate extends OncePerRequestFilter {
     if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE) {
       response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
-    end(response, refused.status(), "Refused: " + refused.why() + ". Nothing was changed.");
+    end(
+        response,
+        refused.status(),
+        "Refused: " + refused.why() + ". Nothing was changed; a task is delivered again.");
     // A client that was too slow is not waited for a second time.
     if (BodyReader.isThere(request) && refused.status() != HttpStatus.REQUEST_TIMEOUT) {
       watch.over(() -> Leftovers.drain(request));

@@ -12,9 +12,9 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * What one instance takes at most, whoever stands in front of it. A connection that waits costs
- * some 40 KiB of a heap of 384 MiB, a request that is worked on a virtual thread and its share of
- * the database.
+ * What one instance takes at most, whoever stands in front of it. A waiting connection costs some
+ * 40 KiB of a heap of 384 MiB; a request at work costs a virtual thread and its share of the
+ * database.
  */
 final class ServerBounds implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
   /** Cloud Run sends at most 50 at once; the local run has three queues of 50 for one service. */

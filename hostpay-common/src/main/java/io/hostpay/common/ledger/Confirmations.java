@@ -20,8 +20,8 @@ public final class Confirmations {
 
   /**
    * Writes where the transaction is mined now, in a block that may still be undone: it may have
-   * moved to another block. That it was final in this block stays. Does nothing when the payment is
-   * not PAID or COMPLETED by this transaction.
+   * moved to another. {@code final_at} is kept only for the same block. Does nothing when the
+   * payment is not PAID or COMPLETED by this transaction.
    */
   public void write(LockedPayment payment, MinedTransaction mined, int confirmations) {
     update(payment, mined, confirmations, "case when block_hash = :block_hash then final_at end");

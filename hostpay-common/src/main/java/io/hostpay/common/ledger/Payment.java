@@ -60,7 +60,7 @@ public record Payment(
   public BigInteger payableWei() {
     if (amountWei == null) {
       throw new IllegalStateException(
-          "payment " + uniqueId() + " was refused for its amount and has none to pay");
+          "payment " + uniqueId() + " has no amount to pay: nothing was changed");
     }
     return amountWei;
   }

@@ -15,9 +15,9 @@ public final class PaymentChanges {
   }
 
   /**
-   * Changes the payment, in one transaction, if it is in the state still.
+   * Changes the payment, in one transaction, if it is still in the state.
    *
-   * @param change is given the payment under its lock; what it returns is committed with it
+   * @param change is given the payment under its lock; what it changes is committed
    * @return nothing if another delivery has moved the payment on meanwhile; nothing was changed
    */
   public <T> Optional<T> whileIn(

@@ -79,7 +79,8 @@ public final class PaymentRow {
   private static Instant requiredInstant(ResultSet row, String column) throws SQLException {
     Instant instant = instant(row, column);
     if (instant == null) {
-      throw new IllegalStateException("hostpay_payment." + column + " is never null");
+      throw new IllegalStateException(
+          "The ledger's column " + column + " is empty: nothing was changed, it is tried again.");
     }
     return instant;
   }

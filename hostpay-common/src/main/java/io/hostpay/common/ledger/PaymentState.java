@@ -56,8 +56,8 @@ public enum PaymentState {
     return this == PAID || this == COMPLETED;
   }
 
-  /** Nothing is signed and nothing is decided against it: it may still be paid. */
-  public boolean mayStillBePaid() {
+  /** Nothing is signed and nothing is decided against it: it is open. */
+  public boolean isOpenAndUnsigned() {
     return this == RECEIVED || this == VERIFIED;
   }
 }

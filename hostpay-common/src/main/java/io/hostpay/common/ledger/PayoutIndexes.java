@@ -12,9 +12,9 @@ import java.util.TreeMap;
 /**
  * The indexes that HostPay needs on the shared payout table. They are built {@code concurrently}:
  * other systems go on writing meanwhile, one of which records its payments there after it has made
- * them. That runs in no transaction, and a build that is broken off leaves an invalid index behind,
- * which {@code if not exists} would take for one. So this is no migration script: each run puts
- * right whatever it finds.
+ * them. A build runs in no transaction, and if broken off leaves an invalid index behind, which
+ * {@code if not exists} would accept. So this is no migration script: each run puts right whatever
+ * it finds.
  */
 final class PayoutIndexes {
   /** Not unique: the live table may hold duplicates. */

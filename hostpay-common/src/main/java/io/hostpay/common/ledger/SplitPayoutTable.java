@@ -56,8 +56,8 @@ public final class SplitPayoutTable {
 
   /**
    * Whether the payment's row can be put in: {@link #takenByAnother}, and whether others let it be
-   * written. Whoever takes more locks asks first: what is written then waits for nobody's lock on
-   * the table. Inside a transaction.
+   * written. Ask before taking more locks: the write then waits for nobody's lock on the table.
+   * Inside a transaction.
    *
    * @throws SharedTableHeld if another session's lock does not let it be read within a second
    */
@@ -68,7 +68,7 @@ public final class SplitPayoutTable {
   /**
    * Leaves the payment's row to be written later, from the ledger.
    *
-   * @return false, as those that could not write
+   * @return always false, like a failed write
    */
   public boolean putOff(LockedPayment payment) {
     return projection.putOff(payment);
@@ -80,7 +80,7 @@ public final class SplitPayoutTable {
    * @param txStatus at most 20 characters
    * @return whether it could be written
    */
-  public boolean hinted(LockedPayment payment, String txStatus) {
+  public boolean writeHint(LockedPayment payment, String txStatus) {
     return projection.change(
         payment,
         "tx_status = :tx_status",
@@ -102,7 +102,7 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean paid(LockedPayment payment, MinedTransaction mined) {
+  public boolean writePaid(LockedPayment payment, MinedTransaction mined) {
     return projection.row(payment, mined.txHash(), mined);
   }
 
@@ -112,7 +112,7 @@ public final class SplitPayoutTable {
    * @param txStatus {@code reverted} or {@code cancelled}
    * @return whether it could be written
    */
-  public boolean ended(LockedPayment payment, String txStatus, String txHash) {
+  public boolean writeEnd(LockedPayment payment, String txStatus, String txHash) {
     return projection.change(
         payment,
         "is_complete = false, tx_hash = :tx_hash, tx_status = :tx_status",
@@ -128,14 +128,15 @@ public final class SplitPayoutTable {
   public boolean repair(LockedPayment payment) {
     Payment now = payment.payment();
     if (now.mined() != null) {
-      return paid(payment, now.mined())
-          && (now.confirmations() == null || confirmed(payment, now.mined(), now.confirmations()));
+      return writePaid(payment, now.mined())
+          && (now.confirmations() == null
+              || writeConfirmed(payment, now.mined(), now.confirmations()));
     }
     Matcher end = ENDED_ON_THE_CHAIN.matcher(String.valueOf(now.reason()));
     return newestAttempt(payment).map(txHash -> claim(payment, txHash)).orElse(true)
         && (end.matches()
-            ? ended(payment, end.group(1), end.group(2))
-            : reorganised(payment, "s.is_complete"));
+            ? writeEnd(payment, end.group(1), end.group(2))
+            : writeReorganised(payment, "s.is_complete"));
   }
 
   private Optional<String> newestAttempt(LockedPayment payment) {
@@ -154,11 +155,11 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean reorganised(LockedPayment payment) {
-    return reorganised(payment, "true");
+  public boolean writeReorganised(LockedPayment payment) {
+    return writeReorganised(payment, "true");
   }
 
-  private boolean reorganised(LockedPayment payment, String condition) {
+  private boolean writeReorganised(LockedPayment payment, String condition) {
     return projection.change(
         payment,
         "is_complete = false, tx_status = 'reorged', block_number = null, confirmations = null",
@@ -171,7 +172,7 @@ public final class SplitPayoutTable {
    *
    * @return whether it could be written
    */
-  public boolean confirmed(LockedPayment payment, MinedTransaction mined, int confirmations) {
+  public boolean writeConfirmed(LockedPayment payment, MinedTransaction mined, int confirmations) {
     return projection.change(
         payment,
         "confirmations = :confirmations, block_number = :block_number, tx_status = 'confirmed'",

@@ -34,9 +34,8 @@ public final class Timeline {
   }
 
   /**
-   * Adds an entry. The same event with the same detail, numbers in it aside, counts up the entry
-   * that is there since the payment last changed its state: one that waits a day still has a
-   * timeline a person can read.
+   * Adds an entry. The same event with the same detail, numbers aside, counts up the existing entry
+   * until the payment changes its state: a payment that waits a day keeps a readable timeline.
    *
    * @param delivery which delivery of the task it was; {@code null} where that says nothing
    */

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the wallets sign. What operators say here counts from the next signing on: it waits for
- * the lock of one that is under way, but for a wallet's very first. What is signed already is
- * broadcast and watched all the same. Thread-safe.
+ * Whether the wallets sign. An operator's order counts from the next signing on: it waits for one
+ * that is under way, except a wallet's very first. What is signed already is broadcast and watched
+ * all the same. Thread-safe.
  *
  * <p>A pause is of every wallet, also of one that has never paid. While any row of {@code
- * hostpay_wallet} is paused nothing is signed, and one row belongs to no wallet: it is there so
+ * hostpay_wallet} is paused no payment is signed, and one row belongs to no wallet: it is there so
  * that a pause holds the very first payment, and the first one of a wallet that the money is moved
  * to.
  */
@@ -40,7 +40,7 @@ public final class WalletHold {
    * pause is that of the wallet {@code any}.
    *
    * @param pausedAt {@code null} when it is not paused
-   * @param unknownTransactions how many of its transactions the ledger has ever found not to know
+   * @param unknownTransactions how many of its transactions were found that the ledger lacks
    * @param haltedBelow some nonces below were used by others, and nothing is signed until somebody
    *     has acknowledged that; {@code null} when it is not halted
    */
@@ -72,7 +72,7 @@ public final class WalletHold {
   }
 
   /**
-   * Nothing more is signed. Idempotent; the first to pause stays named.
+   * No payment is signed. Idempotent; the first to pause stays named.
    *
    * @return how many of the wallets that are known were not paused before
    */

@@ -26,11 +26,9 @@ public enum Event {
   CHANGENOW_KEY_REFUSED(
       Level.ERROR, "🔑", "ChangeNow refuses the API key, payments wait until it is mended"),
   STATUS_VERIFIED(Level.INFO, "✅", "Status verified: {status}"),
-  STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's word is too old, asked again before paying"),
+  STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's answer is too old, asked again before paying"),
   STATUS_ASKED_AGAIN(
-      Level.WARN,
-      "🔄",
-      "ChangeNow's word is not acted on yet, asked again before anything is done"),
+      Level.WARN, "🔄", "ChangeNow's answer is not acted on yet: it is asked again first"),
   PAYMENT_EXECUTION_ENQUEUED(Level.INFO, "🚀", "Enqueued to payment executor"),
   PAYMENT_STARTED(Level.INFO, "💰", "Executing ETH payment"),
   PAYMENT_ATTEMPT(Level.INFO, "🔄", "Attempt #{attempt}"),
@@ -46,12 +44,14 @@ public enum Event {
   PAYMENT_RESPONSE_ENQUEUED(Level.INFO, "✅", "Response enqueued"),
   PAYMENT_COMPLETED(Level.INFO, "🎉", "Payment workflow completed"),
   PAYMENT_REORGANISED(
-      Level.WARN, "🌀", "Block of the payment left the chain, same transaction again"),
+      Level.WARN, "🌀", "A block left the chain: the payment waits for its transaction again"),
   CANCELLATION_SIGNED(
       Level.WARN, "🛑", "Cancellation signed and stored: the payment ends by whichever is mined"),
   CANCELLATION_REQUESTED(Level.WARN, "🛑", "Cancellation asked for by an operator"),
   NONCE_LOST_REQUESTED(Level.WARN, "🛑", "Nonce declared lost by an operator"),
-  WALLET_PAUSED(Level.ERROR, "⏸️", "Wallet paused by an operator, nothing more is signed"),
+  CANCELLATION_REFUSED(Level.WARN, "🛑", "Cancellation not possible, the payment stays as it is"),
+  NONCE_LOST_REFUSED(Level.WARN, "🛑", "Nonce not shown to be lost, the payment stays as it is"),
+  WALLET_PAUSED(Level.ERROR, "⏸️", "Wallet paused by an operator, payments wait"),
   WALLET_RESUMED(Level.WARN, "▶️", "Wallet resumed by an operator"),
   SPENDING_ACKNOWLEDGED(Level.WARN, "📝", "Unknown spending acknowledged by an operator"),
   NONCE_TAKEN(
@@ -65,17 +65,17 @@ public enum Event {
   PAYMENT_ADOPTED(
       Level.ERROR,
       "🚨",
-      "Another transaction at our nonce pays the same deposit the same: it is the payment"),
-  DUPLICATE_ORDER(Level.ERROR, "🚨", "ChangeNow order is paid by another payment, refused"),
+      "A transaction unknown to the ledger paid the exact deposit: it is the payment"),
+  DUPLICATE_ORDER(Level.ERROR, "🚨", "Refused: another payment has this ChangeNow order"),
   BALANCE_SHORT(
       Level.ERROR, "💸", "Balance does not cover the payment, which fails if that stays so"),
   WALLET_BALANCE_LOW(
-      Level.ERROR, "🪫", "Balance is low: six hours more of payments like the last day's empty it"),
+      Level.ERROR, "🪫", "Balance is low: at the last day's pace it is empty within six hours"),
   SPENDING_LIMIT_REACHED(Level.ERROR, "🚧", "Cap on spending is reached, payments wait"),
   WALLET_KEY_REFUSED(
       Level.ERROR, "🔑", "Wallet's key cannot be used, payments wait until that is mended"),
   SIGNING_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
-  NONCE_GAP(Level.ERROR, "🕳️", "Chain waits for a nonce that no live payment holds"),
+  NONCE_GAP(Level.ERROR, "🕳️", "Nonce gap, or a node reports one: payments wait"),
   PAYMENT_REDRIVEN(Level.WARN, "🔁", "Payment had stalled and is driven on"),
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
   PAYMENT_OPEN_TOO_LONG(
@@ -126,8 +126,11 @@ public enum Event {
   TRANSACTION_REVERTED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
   TRANSACTION_DROPPED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
   TRANSACTION_REORGED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
-  TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
-  UNKNOWN_PAYMENT(Level.ERROR, "🚨", "Signed message about a payment the ledger does not have"),
+  TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, its payment stays as recorded"),
+  UNKNOWN_PAYMENT(
+      Level.ERROR,
+      "🚨",
+      "Signed message about a payment the ledger lacks: it waits until the ledger is restored"),
   REQUEST(Level.INFO, "📊", "Request answered"),
   REQUEST_REFUSED(Level.INFO, "🚫", "Request refused, nothing was changed"),
   REQUEST_BROKEN_OFF(Level.INFO, "✂️", "Client broke its request off"),

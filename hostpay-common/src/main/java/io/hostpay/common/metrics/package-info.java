@@ -1,6 +1,6 @@
 /**
  * The numbers of the log lines for a Prometheus beside the service, where a setting asks for them.
- * No number is counted here that no line says.
+ * Beside them only the JVM's own numbers.
  */
 @NullMarked
 package io.hostpay.common.metrics;

@@ -39,7 +39,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The text is no token. It names no payment, and nothing was changed. */
+  /** The text is no token, or is dated ahead. Nothing was changed. */
   record Malformed(String why) implements Outcome {}
 
   /** The token's signature is not ours. Heals by itself when a key rollout completes. */

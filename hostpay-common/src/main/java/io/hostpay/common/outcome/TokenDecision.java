@@ -33,7 +33,9 @@ public final class TokenDecision {
       case TokenVerdict.BadSignature<T> token ->
           refused("bad signature", new Outcome.BadSignature());
       case TokenVerdict.Malformed<T> token ->
-          refused(token.reason(), new Outcome.Malformed(token.reason()));
+          refused(
+              token.reason(),
+              new Outcome.Malformed("The token cannot be read: " + token.reason() + "."));
     };
   }
 

@@ -30,7 +30,7 @@ public final class ServiceStart {
   /**
    * Runs a service's start from {@code main}. A failure is one log line and ends the process: with
    * status 78 where a setting is wrong, else with 1. With the argument {@code train} the service
-   * asks itself what its image's class cache is to know, and ends.
+   * serves the requests that its class cache is trained with, and ends.
    *
    * @param start with these settings
    */
@@ -49,7 +49,7 @@ public final class ServiceStart {
     int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     new TrainingRun(port, context.getBean(Clock.class).instant()).serve();
     System.out.flush();
-    // Whatever still waits for what is not there is not waited for.
+    // Requests that wait for an absent part are not waited for.
     Runtime.getRuntime().halt(0);
   }
 

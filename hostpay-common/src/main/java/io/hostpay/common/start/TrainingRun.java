@@ -55,7 +55,7 @@ public final class TrainingRun {
   /** {@code {"alg":"RS256","kid":"training"}.{}.} and a signature of no key. */
   private static final String STRANGER = "eyJhbGciOiJSUzI1NiIsImtpZCI6InRyYWluaW5nIn0.e30.AAAA";
 
-  /** A question whose answer waits for what is not there has been asked far enough by then. */
+  /** By then a request that waits for an absent part has loaded what it can. */
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final int port;

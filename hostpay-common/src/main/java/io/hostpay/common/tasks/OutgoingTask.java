@@ -14,12 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A signed token on its way to the next service.
  *
- * @param generation the payment's, a part of the task's name: driven on or reopened, it has the
- *     next one
+ * @param generation the payment's, a part of the task's name: it rises when the payment is driven
+ *     on or reopened
  * @param delay time until the first dispatch; zero for now
  * @param cause headers of the task that leads to this one, which belongs to the same trace
- * @param occasion of a task beside the usual one of its stage, to have a name of its own; {@code
- *     null} for the usual one
+ * @param occasion gives a task other than its stage's usual one its own name; {@code null} for the
+ *     usual one
  * @param beside what the body says beside the token. It is not signed: the reader may let it
  *     shorten what the token allows, or show it to a person, and nothing else
  */

@@ -153,7 +153,7 @@ final class ExecutorRooms {
     PaymentAttempts found = attempts.find(locked.order().uniqueId()).orElseThrow();
     for (Attempt attempt : found.live()) {
       if (attempt.txHash().equals(hash)) {
-        attempts.sent(attempt, Attempt.Sent.SEEN);
+        attempts.recordSent(attempt, Attempt.Sent.SEEN);
       }
     }
     Payment payment = found.payment();

@@ -60,13 +60,13 @@ final class OrchestratorRooms {
   /** One sweep among as many payments as there are. */
   void sweep() {
     Instant began = clock.instant();
-    assertThat(sweep.stalled(began, Duration.ofMinutes(5), Duration.ofMinutes(45), PAGE))
+    assertThat(sweep.takeStalled(began, Duration.ofMinutes(5), Duration.ofMinutes(45), PAGE))
         .hasSize(PAGE);
     assertThat(sweep.overdue(SweepLedger.Overdue.OLDEST, PAGE)).isNotNull();
     assertThat(sweep.openSince(Duration.ofHours(6), PAGE)).isNotNull();
     assertThat(sweep.outlivedOrder(Duration.ofMinutes(20), PAGE)).isNotEmpty();
     assertThat(sweep.notFinalSince(Duration.ofHours(2), PAGE)).hasSize(PAGE);
-    assertThat(sweep.unprojected(began, PAGE)).hasSize(PAGE);
+    assertThat(sweep.takeUnprojected(began, PAGE)).hasSize(PAGE);
   }
 
   /** Whatever an operator asks, in each of its forms. */

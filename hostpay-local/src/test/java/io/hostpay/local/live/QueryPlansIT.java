@@ -195,7 +195,7 @@ class QueryPlansIT {
     private void loseNonce(LockedPayment payment) {
       assertThat(ledger.hasLiveAttempt(payment.order().uniqueId())).isTrue();
       executor.loseNonce(payment);
-      assertThat(payouts.ended(payment, "cancelled", hash("lost"))).isTrue();
+      assertThat(payouts.writeEnd(payment, "cancelled", hash("lost"))).isTrue();
       ledger.nonceLost(payment, "taken");
     }
 
@@ -205,23 +205,23 @@ class QueryPlansIT {
       webhooks.recordHint(hash("ours"), Hint.CONFIRMED, clock.instant());
       assertThat(webhooks.attempts(id)).hasSize(2);
       webhooks.recordAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
-      assertThat(payouts.hinted(payment, "confirmed")).isTrue();
+      assertThat(payouts.writeHint(payment, "confirmed")).isTrue();
       assertThat(payouts.putOff(payment)).isFalse();
       assertThat(payouts.repair(payment)).isTrue();
       ledger.paid(payment, MINED);
     }
 
     private void finish(LockedPayment payment) {
-      assertThat(payouts.paid(payment, MINED)).isTrue();
+      assertThat(payouts.writePaid(payment, MINED)).isTrue();
       assertThat(payouts.repair(payment)).isTrue();
       ledger.reorganised(payment);
-      assertThat(payouts.reorganised(payment)).isTrue();
+      assertThat(payouts.writeReorganised(payment)).isTrue();
       LockedPayment again = ledger.lock(payment.order().uniqueId()).orElseThrow();
       ledger.paid(again, MINED);
       LockedPayment paid = ledger.lock(payment.order().uniqueId()).orElseThrow();
       confirmations.write(paid, MINED, 3);
       confirmations.writeFinal(paid, MINED, 12);
-      assertThat(payouts.confirmed(paid, MINED, 12)).isTrue();
+      assertThat(payouts.writeConfirmed(paid, MINED, 12)).isTrue();
       ledger.completed(paid);
     }
 

@@ -8,7 +8,7 @@ public final class RoundTrips {
   private final AtomicLong underLock = new AtomicLong();
 
   /**
-   * So many.
+   * How many.
    *
    * @param all of them; statements that were sent together count once
    * @param underWalletLock of those, from the one that locks the wallet's row to the commit

@@ -183,7 +183,7 @@ public final class LedgerPayments {
           payment -> {
             ledger.paid(payment, mined);
             if (payouts != null) {
-              payouts.paid(payment, mined);
+              payouts.writePaid(payment, mined);
             }
           });
     }

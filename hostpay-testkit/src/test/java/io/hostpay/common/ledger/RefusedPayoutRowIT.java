@@ -73,7 +73,8 @@ class RefusedPayoutRowIT extends PayoutRows {
       rig.jdbc.sql("alter table split_payout_hostpay rename to elsewhere").update();
 
       assertThat(inTransaction(rig, payment -> rig.payouts.claim(payment, HASH))).isFalse();
-      assertThat(inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)))).isFalse();
+      assertThat(inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH))))
+          .isFalse();
 
       rig.jdbc.sql("alter table elsewhere rename to split_payout_hostpay").update();
       assertWrittenLater(rig);
@@ -85,19 +86,20 @@ class RefusedPayoutRowIT extends PayoutRows {
     try (LedgerRig rig = rigOn(LivePayoutTable.NARROW.create())) {
       signed(rig);
       whileHeld(rig, payment -> rig.payouts.claim(payment, HASH));
-      assertThat(inTransaction(rig, payment -> rig.payouts.hinted(payment, "dropped"))).isTrue();
+      assertThat(inTransaction(rig, payment -> rig.payouts.writeHint(payment, "dropped"))).isTrue();
       assertThat(unprojected(rig)).as("its row is missing still").isTrue();
       assertRepaired(rig, "pending", Row.OPEN);
 
       rig.change(ID, payment -> rig.ledger.paid(payment, mined(HASH)));
-      whileHeld(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
-      assertThat(inTransaction(rig, payment -> rig.payouts.confirmed(payment, mined(HASH), 12)))
+      whileHeld(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
+      assertThat(
+              inTransaction(rig, payment -> rig.payouts.writeConfirmed(payment, mined(HASH), 12)))
           .isTrue();
       assertThat(unprojected(rig)).as("it is not complete yet").isTrue();
       assertRepaired(rig, "confirmed", Row.COMPLETE);
 
       rig.change(ID, rig.ledger::reorganised);
-      whileHeld(rig, rig.payouts::reorganised);
+      whileHeld(rig, rig.payouts::writeReorganised);
       assertRepaired(rig, "reorged", Row.OPEN);
     }
   }
@@ -135,7 +137,7 @@ class RefusedPayoutRowIT extends PayoutRows {
               boolean claimed = rig.payouts.claim(payment, HASH);
               // The transaction around it goes on as if nothing had happened.
               rig.ledger.paid(payment, mined(HASH));
-              boolean paid = rig.payouts.paid(payment, mined(HASH));
+              boolean paid = rig.payouts.writePaid(payment, mined(HASH));
               rig.timeline.note(ID, Event.PROJECTION_FAILED, 1, null);
               return claimed || paid;
             });
@@ -148,7 +150,7 @@ class RefusedPayoutRowIT extends PayoutRows {
   }
 
   private static void assertWrittenLater(LedgerRig rig) {
-    assertThat(inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)))).isTrue();
+    assertThat(inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)))).isTrue();
 
     assertThat(rows(rig)).hasSize(1);
     assertThat(rows(rig).getFirst()).containsEntry("is_complete", true);

@@ -58,7 +58,8 @@ class SplitPayoutTableIT extends PayoutRows {
                   .single())
           .isEqualTo("ETHETH");
 
-      assertThat(inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)))).isTrue();
+      assertThat(inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH))))
+          .isTrue();
 
       assertThat(rows(rig)).hasSize(1);
       assertThat(rows(rig).getFirst())
@@ -133,7 +134,8 @@ class SplitPayoutTableIT extends PayoutRows {
 
       for (int i = 0; i < 3; i++) {
         assertThat(inTransaction(rig, payment -> rig.payouts.claim(payment, HASH))).isTrue();
-        assertThat(inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)))).isTrue();
+        assertThat(inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH))))
+            .isTrue();
       }
 
       assertThat(rows(rig)).hasSize(1);
@@ -147,7 +149,7 @@ class SplitPayoutTableIT extends PayoutRows {
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
       rig.sign(ID, hash("replacement"));
 
-      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(hash("replacement"))));
+      inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(hash("replacement"))));
 
       assertThat(rows(rig)).hasSize(1);
       assertThat(rows(rig).getFirst())
@@ -164,21 +166,22 @@ class SplitPayoutTableIT extends PayoutRows {
       Map<String, @Nullable Object> foreign = rows(rig).getFirst();
       signed(rig);
       rig.jdbc.sql("update split_payout_hostpay set unique_id = 'aside'").update();
-      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
+      inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
       rig.jdbc
           .sql("update split_payout_hostpay set unique_id = :id where unique_id = 'aside'")
           .param("id", ID.value())
           .update();
 
-      assertThat(inTransaction(rig, rig.payouts::reorganised)).isTrue();
+      assertThat(inTransaction(rig, rig.payouts::writeReorganised)).isTrue();
 
       assertThat(rows(rig).getFirst())
           .containsEntry("is_complete", false)
           .containsEntry("tx_status", "reorged")
           .containsEntry("block_number", null);
 
-      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
-      assertThat(inTransaction(rig, payment -> rig.payouts.confirmed(payment, mined(HASH), 12)))
+      inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
+      assertThat(
+              inTransaction(rig, payment -> rig.payouts.writeConfirmed(payment, mined(HASH), 12)))
           .isTrue();
 
       assertThat(rows(rig).getFirst())
@@ -195,7 +198,8 @@ class SplitPayoutTableIT extends PayoutRows {
     try (LedgerRig rig = new LedgerRig()) {
       signed(rig);
 
-      assertThat(inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)))).isTrue();
+      assertThat(inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH))))
+          .isTrue();
 
       assertThat(rows(rig)).hasSize(1);
       assertThat(rows(rig).getFirst())
@@ -216,7 +220,7 @@ class SplitPayoutTableIT extends PayoutRows {
       assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
           .isTrue();
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
-      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
+      inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
 
       assertThat(rows(rig)).isEqualTo(before);
     }
@@ -248,7 +252,7 @@ class SplitPayoutTableIT extends PayoutRows {
 
       assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
           .isTrue();
-      inTransaction(rig, payment -> rig.payouts.paid(payment, mined(HASH)));
+      inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
 
       assertThat(rows(rig).getFirst()).containsEntry("tx_status", "confirmed");
       assertThat(rows(rig).getLast()).isEqualTo(foreign);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature of ETHEREUM_RPC_WEBHOOK_SECRET; {@code null} where it is not set, and the
  *     webhook takes nothing
  * @param wallet HOST_WALLET_ETH_ADDRESS in lower case; {@code null} where it is not set, and
- *     nothing can be told to be the wallet's
+ *     nothing is recognised as the wallet's
  * @param network ALCHEMY_NETWORK: the chain that payments are made on, as Alchemy names it. The
  *     same address may be active on another one
  */

@@ -36,7 +36,7 @@ public final class WebhookSignature {
         Stream.concat(Stream.of(current), others.stream()).map(WebhookSignature::key).toList();
   }
 
-  /** Reads the keys; nothing when there is none, and then no request can be told to be genuine. */
+  /** Reads the keys; empty when there are none, and then no request can be verified. */
   public static Optional<WebhookSignature> read(SettingsReader reader) {
     Optional<Secret> current = reader.optionalSecret(KEY);
     Map<String, Secret> others = reader.keysBeside(KEY);

@@ -48,7 +48,7 @@ final class AlchemyEndpoint {
       case NotificationIntake.Answer.NoKey noKey ->
           problem(
               HttpStatus.SERVICE_UNAVAILABLE,
-              "No key is configured to tell Alchemy's requests by, so none is taken.");
+              "No key is configured to verify Alchemy's requests, so none is taken.");
       case NotificationIntake.Answer.BadSignature bad ->
           problem(HttpStatus.UNAUTHORIZED, "The request is not signed by Alchemy.");
     };

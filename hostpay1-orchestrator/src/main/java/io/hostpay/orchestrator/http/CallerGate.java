@@ -82,12 +82,12 @@ final class CallerGate implements HandlerInterceptor {
       case SCHEDULER -> {
         refuseAnothersPage(request);
         if (!isScheduler(request)) {
-          asOperator(request);
+          requireOperator(request);
         }
       }
       case OPERATOR -> {
         refuseAnothersPage(request);
-        asOperator(request);
+        requireOperator(request);
       }
     }
   }
@@ -109,7 +109,7 @@ final class CallerGate implements HandlerInterceptor {
           log.event(Event.IDENTITY_UNDECIDED).with("why", undecided.why()).write();
           throw new CallerTurnedAway(
               HttpStatus.FAILED_DEPENDENCY,
-              "Who calls cannot be told now: the issuer's keys cannot be had. The payment stands as"
+              "Caller not identified: the issuer's keys are out of reach. The payment stands as"
                   + " recorded and is tried again.");
         }
         why = undecided.why();
@@ -132,7 +132,7 @@ final class CallerGate implements HandlerInterceptor {
         && known.email().equals(settings.sweepAccount());
   }
 
-  private void asOperator(HttpServletRequest request) throws CallerTurnedAway {
+  private void requireOperator(HttpServletRequest request) throws CallerTurnedAway {
     switch (operators.of(request)) {
       case Identity.Known known -> request.setAttribute(OPERATOR, known.email());
       case Identity.Refused refused -> {
@@ -143,7 +143,7 @@ final class CallerGate implements HandlerInterceptor {
         log.event(Event.IDENTITY_UNDECIDED).with("why", undecided.why()).write();
         throw new CallerTurnedAway(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Who calls cannot be told now: the issuer's keys cannot be had. Nothing was changed;"
+            "Caller not identified: the issuer's keys are out of reach. Nothing was changed;"
                 + " payments go on as recorded.");
       }
     }

@@ -40,7 +40,7 @@ final class ConsoleEndpoint {
 
   @GetMapping("/console/{file}")
   ResponseEntity<Object> file(HttpServletRequest request, @PathVariable("file") String file) {
-    return operators.call(request, caller -> answer(request, file));
+    return operators.runAsOperator(request, caller -> answer(request, file));
   }
 
   private ResponseEntity<Object> answer(HttpServletRequest request, String file) {

@@ -21,7 +21,7 @@ final class Operators {
   }
 
   /** Does it in the name of the operator whom {@link CallerGate} has let in. */
-  ResponseEntity<Object> call(
+  ResponseEntity<Object> runAsOperator(
       HttpServletRequest request, Function<String, ResponseEntity<Object>> work) {
     if (request.getAttribute(CallerGate.OPERATOR) instanceof String operator) {
       return work.apply(operator);

@@ -1,11 +1,9 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.CloudTasksSettings;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.orchestrator.PaymentLookup;
 import io.hostpay.orchestrator.Reopening;
-import io.hostpay.orchestrator.Sweep;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -14,37 +12,25 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What Cloud Scheduler and operators ask of GCHostPay1. */
+/** What operators ask about one payment, and its reopening. */
 @RestController
-final class OperatorEndpoints {
+final class PaymentEndpoints {
   private final Operators operators;
-  private final Sweep sweep;
   private final Reopening reopening;
   private final PaymentLookup lookup;
   private final CloudTasksSettings cloud;
 
-  OperatorEndpoints(
-      Operators operators,
-      Sweep sweep,
-      Reopening reopening,
-      PaymentLookup lookup,
-      CloudTasksSettings cloud) {
+  PaymentEndpoints(
+      Operators operators, Reopening reopening, PaymentLookup lookup, CloudTasksSettings cloud) {
     this.operators = operators;
-    this.sweep = sweep;
     this.reopening = reopening;
     this.lookup = lookup;
     this.cloud = cloud;
   }
 
-  @CalledBy(Caller.SCHEDULER)
-  @PostMapping("/sweep")
-  ResponseEntity<Object> sweep(HttpServletRequest request) {
-    return OutcomeAnswer.of(sweep.sweep(TaskHeaders.from(request::getHeader)));
-  }
-
   @GetMapping("/payments/{id}")
   ResponseEntity<Object> find(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.call(
+    return operators.runAsOperator(
         request,
         caller ->
             operators.withId(
@@ -65,7 +51,7 @@ final class OperatorEndpoints {
 
   @PostMapping("/payments/{id}/redrive")
   ResponseEntity<Object> redrive(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.call(
+    return operators.runAsOperator(
         request,
         caller ->
             operators.withId(

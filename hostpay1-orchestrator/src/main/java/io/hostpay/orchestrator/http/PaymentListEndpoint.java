@@ -42,7 +42,7 @@ final class PaymentListEndpoint {
       @RequestParam(name = "text", required = false) @Nullable String text,
       @RequestParam(name = "after", required = false) @Nullable String after,
       @RequestParam(name = "limit", defaultValue = "50") int limit) {
-    return operators.call(
+    return operators.runAsOperator(
         request,
         caller -> {
           if (limit < 1 || limit > MOST) {
@@ -70,7 +70,7 @@ final class PaymentListEndpoint {
           } catch (IllegalArgumentException | java.time.DateTimeException e) {
             return refused(
                 request,
-                "state is one of the ledger's, older_than like 90m or 6h, after as a page said it.");
+                "Wrong: state is the ledger's, older_than is like 90m, after is a page's next.");
           }
         });
   }
@@ -90,7 +90,7 @@ final class PaymentListEndpoint {
     return text != null && text.chars().anyMatch(Character::isISOControl);
   }
 
-  /** Within what the ledger's times can be: of any other the database would make an error. */
+  /** An age that the ledger's times can hold; the database refuses any other. */
   private static Duration age(String text) {
     Duration age = Duration.parse(iso(text));
     if (age.isNegative() || age.compareTo(OLDEST) > 0) {

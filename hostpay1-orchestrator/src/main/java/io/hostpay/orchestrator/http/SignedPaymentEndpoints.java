@@ -31,7 +31,7 @@ final class SignedPaymentEndpoints {
   }
 
   private ResponseEntity<Object> given(Order order, HttpServletRequest request, String id) {
-    return operators.call(
+    return operators.runAsOperator(
         request,
         caller ->
             operators.withId(

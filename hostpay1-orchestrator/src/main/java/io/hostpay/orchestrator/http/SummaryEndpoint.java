@@ -51,7 +51,7 @@ final class SummaryEndpoint {
 
   @GetMapping("/summary")
   ResponseEntity<Object> summary(HttpServletRequest request) {
-    return operators.call(request, caller -> ResponseEntity.ok(view()));
+    return operators.runAsOperator(request, caller -> ResponseEntity.ok(view()));
   }
 
   private Map<String, Object> view() {

@@ -29,7 +29,7 @@ final class WalletEndpoints {
     if (reason.isBlank()
         || reason.length() > LONGEST_REASON
         || reason.chars().anyMatch(c -> c == 0)) {
-      return operators.call(
+      return operators.runAsOperator(
           request,
           caller ->
               operators.refused(
@@ -52,7 +52,7 @@ final class WalletEndpoints {
 
   private ResponseEntity<Object> answered(
       HttpServletRequest request, String status, ToIntFunction<String> order) {
-    return operators.call(
+    return operators.runAsOperator(
         request,
         caller -> ResponseEntity.ok(Map.of("status", status, "wallets", order.applyAsInt(caller))));
   }

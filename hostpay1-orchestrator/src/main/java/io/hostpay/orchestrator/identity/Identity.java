@@ -18,7 +18,7 @@ public sealed interface Identity {
   record Refused(String why) implements Identity {}
 
   /**
-   * The issuer's keys cannot be had, so that nobody can be told from anybody else. It passes.
+   * The issuer's keys are out of reach, so that no caller can be identified. It passes.
    *
    * @param why for the log
    */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Keeps what ChangeNow said of a payment's order, as far as what it says later is compared with it.
+ * Keeps what ChangeNow said of a payment's order, where a later answer is compared with it.
  * Thread-safe; everything runs in the caller's transaction.
  */
 public final class ChangeNowLedger {
@@ -42,7 +42,7 @@ public final class ChangeNowLedger {
         .update();
   }
 
-  /** The times between which it has said on end that it has no such order. */
+  /** From when to when it kept saying that it has no such order. */
   public record Absence(Instant since, Instant last) {
     public Duration length() {
       return Duration.between(since, last);
@@ -53,7 +53,7 @@ public final class ChangeNowLedger {
    * Records that ChangeNow says it has no such order. Idempotent: the same answer changes nothing.
    *
    * @param said when
-   * @param longestSilence two words further apart than this do not follow on each other
+   * @param longestSilence two answers further apart than this are no unbroken run
    */
   public Absence recordAbsence(LockedPayment payment, Instant said, Duration longestSilence) {
     return jdbc.sql(

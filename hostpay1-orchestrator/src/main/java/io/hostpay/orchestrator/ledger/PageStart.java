@@ -32,7 +32,7 @@ public record PageStart(Instant receivedAt, UniqueId uniqueId) {
     if (bar < 0) {
       throw new IllegalArgumentException("no page begins there");
     }
-    // As the ledger could hold them: of any other year or id the database would make an error.
+    // As the ledger can hold them: the database refuses any other year or id.
     Instant receivedAt =
         LedgerTime.read(plain.substring(0, bar))
             .orElseThrow(() -> new IllegalArgumentException("no page begins there"));

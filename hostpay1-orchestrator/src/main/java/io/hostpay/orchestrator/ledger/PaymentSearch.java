@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * before ended, in an index. Read only; thread-safe.
  */
 public final class PaymentSearch {
-  /** So many payments may begin alike; of more, some are not found. */
+  /** How many payments may begin alike; of more, some are not found. */
   static final int MOST_ALIKE = 2_000;
 
   private final JdbcClient jdbc;

@@ -40,7 +40,8 @@ public final class SweepLedger {
    * @param openFor how long an open one has stayed as it is
    * @param notFinalFor how long a completed one has without being final
    */
-  public List<Stalled> stalled(Instant began, Duration openFor, Duration notFinalFor, int most) {
+  public List<Stalled> takeStalled(
+      Instant began, Duration openFor, Duration notFinalFor, int most) {
     return jdbc.sql(
             """
             update hostpay_payment set swept_at = :now
@@ -147,7 +148,7 @@ public final class SweepLedger {
   }
 
   /** Those whose row in the shared table is not what it should be. */
-  public List<UniqueId> unprojected(Instant began, int most) {
+  public List<UniqueId> takeUnprojected(Instant began, int most) {
     return jdbc.sql(
             """
             update hostpay_payment set repair_tried_at = :now

@@ -68,14 +68,14 @@ record AnsweredOrder(
     return value.stringValue();
   }
 
-  /** A blank one says as little as one that is left out: it ends no payment as another's. */
+  /** A blank name counts as left out: it must not end a payment as a mismatch. */
   private static @Nullable String name(JsonNode order, String field)
       throws UnreadableAnswerException {
     String name = text(order, field);
     return name == null || name.isBlank() ? null : name;
   }
 
-  /** A blank one is no address to pay to, and no other order's either: it has to be asked again. */
+  /** A blank address is neither ours nor another order's: ChangeNow is asked again. */
   private static @Nullable String address(JsonNode order) throws UnreadableAnswerException {
     String address = text(order, "payinAddress");
     if (address != null && address.isBlank()) {

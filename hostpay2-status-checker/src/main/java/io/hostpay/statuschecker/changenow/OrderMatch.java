@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Holds ChangeNow's order against the token's: money goes only where ChangeNow waits for it. */
+/** Compares ChangeNow's order with the token's: money goes only where ChangeNow waits for it. */
 final class OrderMatch {
 
   private static final int LONGEST_VALUE = 100;

@@ -10,7 +10,7 @@ import java.time.format.DateTimeParseException;
 /** The {@code Retry-After} header (RFC 9110, 10.2.3), kept within what the task's retry allows. */
 final class RetryAfter {
 
-  /** The queue's own interval: what holds without a usable header, and the longest that does. */
+  /** The queue's own interval: used without a usable header, and the longest wait. */
   static final Duration LONGEST = Duration.ofSeconds(60);
 
   /** A header of zero or of a time that has passed must not make a busy loop. */

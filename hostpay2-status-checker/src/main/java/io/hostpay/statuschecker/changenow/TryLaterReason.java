@@ -21,8 +21,8 @@ public enum TryLaterReason {
    */
   ANOTHERS_WORD,
   /**
-   * 400: ChangeNow takes the order's id for none. It ends nothing: a question that is asked
-   * wrongly, or a changed API, is answered so too.
+   * 400: ChangeNow says this is no order's id. It ends nothing: a question asked wrongly, or a
+   * changed API, gets the same answer.
    */
   ID_REFUSED,
   /** The order's status is {@code new}: ChangeNow doesn't take its deposit yet. */

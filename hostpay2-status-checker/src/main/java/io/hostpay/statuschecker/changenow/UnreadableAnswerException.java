@@ -1,6 +1,6 @@
 package io.hostpay.statuschecker.changenow;
 
-/** ChangeNow answered 200 with something that is not an order. The message says what is wrong. */
+/** The body of an answer is not what it has to be. The message says what is wrong. */
 final class UnreadableAnswerException extends Exception {
 
   private static final long serialVersionUID = 1L;

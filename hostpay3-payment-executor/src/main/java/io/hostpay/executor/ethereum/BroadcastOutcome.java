@@ -16,14 +16,15 @@ public sealed interface BroadcastOutcome {
   record AlreadyKnown(String detail) implements BroadcastOutcome {}
 
   /**
-   * The endpoint's chain has used the nonce: by this transaction, another of ours, or a foreign.
+   * The endpoint's chain has used the nonce: by this transaction, another of ours, or a foreign
+   * one.
    */
   record NonceTooLow(String detail) implements BroadcastOutcome {}
 
   /** The endpoint misses the transactions before this one and doesn't want to wait for them. */
   record NonceTooHigh(String detail) implements BroadcastOutcome {}
 
-  /** Another transaction with the same nonce is in the pool and its fees are too close to beat. */
+  /** Another transaction with the same nonce is in the pool, and these fees do not outbid it. */
   record ReplacementUnderpriced(String detail, FeeFloor floor) implements BroadcastOutcome {}
 
   /** The fees are below what the endpoint wants for a place in its pool. */

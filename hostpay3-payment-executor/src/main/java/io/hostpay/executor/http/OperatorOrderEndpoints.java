@@ -2,7 +2,7 @@ package io.hostpay.executor.http;
 
 import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskRequest;
-import io.hostpay.executor.payment.PaymentCancellation;
+import io.hostpay.executor.payment.OperatorOrders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -12,20 +12,20 @@ import org.springframework.web.bind.annotation.RestController;
  * as well, for a GCHostPay3 of before, which read it there; here the token alone says it.
  */
 @RestController
-final class CancellationEndpoints {
-  private final PaymentCancellation cancellation;
+final class OperatorOrderEndpoints {
+  private final OperatorOrders orders;
 
-  CancellationEndpoints(PaymentCancellation cancellation) {
-    this.cancellation = cancellation;
+  OperatorOrderEndpoints(OperatorOrders orders) {
+    this.orders = orders;
   }
 
   @PostMapping("/cancel")
   ResponseEntity<Object> cancel(TaskRequest request) {
-    return OutcomeAnswer.of(cancellation.cancel(request));
+    return OutcomeAnswer.of(orders.cancel(request));
   }
 
   @PostMapping("/nonce-lost")
   ResponseEntity<Object> nonceLost(TaskRequest request) {
-    return OutcomeAnswer.of(cancellation.nonceLost(request));
+    return OutcomeAnswer.of(orders.nonceLost(request));
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a key in Cloud KMS, over secp256k1. Everything that goes there and comes back is
- * held against its checksum. Thread-safe; one for the life of a service.
+ * checked by its checksum. Thread-safe; one for the life of a service.
  */
 public final class KmsKey implements AutoCloseable {
   /** Signing is done under a payment's lock: nobody waits for KMS longer than this in all. */

@@ -57,7 +57,8 @@ final class FirstLook implements ApplicationListener<ContextClosedEvent> {
     Attempt attempt = signed.payment().live().getFirst();
     BroadcastOutcome said = sending.send(attempt);
     try {
-      Optional<Attempt> asNamed = replacement.asNamed(signed.payment(), signed.market(), said);
+      Optional<Attempt> asNamed =
+          replacement.replaceAsNamed(signed.payment(), signed.market(), said);
       if (asNamed.isPresent()) {
         var unused = sending.send(asNamed.get());
         return payment; // the looks watch both

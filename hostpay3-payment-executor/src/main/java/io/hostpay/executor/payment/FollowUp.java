@@ -33,9 +33,7 @@ final class FollowUp {
     }
   }
 
-  /**
-   * Called after the last look, which found the block final: reports what GCHostPay1 has to know.
-   */
+  /** Reports what GCHostPay1 has to know; called alone after the last look, at a final block. */
   void report(Payment payment, TaskHeaders cause) {
     switch (payment.state()) {
       case PAID -> responses.reportPaid(payment, cause);

@@ -1,5 +1,9 @@
 package io.hostpay.executor.payment;
 
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.common.token.UniqueId;
@@ -17,7 +21,7 @@ import java.util.function.Supplier;
  * What operators do about a payment that is signed; it ends by what is mined all the same. An order
  * counts by its task's token, which GCHostPay1 or 5 has signed for them.
  */
-public final class PaymentCancellation {
+public final class OperatorOrders {
   /** An e-mail is shorter, and nobody has signed this text. */
   private static final int LONGEST_NAME = 254;
 
@@ -25,20 +29,29 @@ public final class PaymentCancellation {
   private final Cancellation cancellation;
   private final AttemptSending sending;
   private final LostNonces lost;
+  private final Timeline timeline;
+  private final PaymentLog log;
 
-  PaymentCancellation(
-      TaskOpening opening, Cancellation cancellation, AttemptSending sending, LostNonces lost) {
+  OperatorOrders(
+      TaskOpening opening,
+      Cancellation cancellation,
+      AttemptSending sending,
+      LostNonces lost,
+      Timeline timeline,
+      PaymentLog log) {
     this.opening = opening;
     this.cancellation = cancellation;
     this.sending = sending;
     this.lost = lost;
+    this.timeline = timeline;
+    this.log = log;
   }
 
   /** {@code POST /cancel}: races it with a transfer of nothing. Idempotent. */
   public Outcome cancel(TaskRequest request) {
     return switch (opening.openOrder(request)) {
       case TaskOpening.Found.Case found ->
-          unlessAway(() -> race(found.payment().payment().uniqueId(), askedBy(request)));
+          unlessAway(() -> race(found.payment().payment(), askedBy(request)));
       case TaskOpening.Found.None none -> none.answer();
     };
   }
@@ -71,7 +84,8 @@ public final class PaymentCancellation {
     }
   }
 
-  private Outcome race(UniqueId uniqueId, String by) {
+  private Outcome race(Payment payment, String by) {
+    UniqueId uniqueId = payment.uniqueId();
     Optional<Attempt> signed = cancellation.sign(uniqueId, by);
     return signed
         .<Outcome>map(
@@ -85,17 +99,33 @@ public final class PaymentCancellation {
                         attempt.txHash(),
                         "broadcast",
                         sending.send(attempt).getClass().getSimpleName())))
-        .orElseGet(() -> new Outcome.Rejected("not_submitted"));
+        .orElseGet(
+            () ->
+                refused(
+                    payment,
+                    Event.CANCELLATION_REFUSED,
+                    "not_submitted: no attempt of this wallet to cancel"));
   }
 
   private Outcome declareLost(PaymentAttempts payment, String by) {
     if (payment.live().isEmpty()) {
-      return new Outcome.Rejected("not_submitted");
+      return lostRefused(payment, "not_submitted: it has no live attempt");
     }
     return switch (lost.declareLost(payment, by)) {
       case LostNonces.Fate.Lost gone -> StateAnswer.done("nonce_lost", gone.payment());
-      case LostNonces.Fate.Open open -> new Outcome.Rejected("refused: " + open.why());
-      case LostNonces.Fate.Adopted paid -> new Outcome.Rejected("refused: it is paid");
+      case LostNonces.Fate.Open open -> lostRefused(payment, open.why());
+      case LostNonces.Fate.Adopted paid -> lostRefused(payment, "it is paid, and goes on as paid");
     };
+  }
+
+  private Outcome lostRefused(PaymentAttempts payment, String reason) {
+    return refused(payment.payment(), Event.NONCE_LOST_REFUSED, reason);
+  }
+
+  /** Nobody reads the task's answer: who asked finds the reason in the payment's timeline. */
+  private Outcome refused(Payment payment, Event event, String reason) {
+    timeline.note(payment.uniqueId(), event, null, reason);
+    log.event(event, payment.uniqueId(), payment.cnApiId()).with("reason", reason).write();
+    return new Outcome.Rejected("refused, the payment stays as it is: " + reason);
   }
 }

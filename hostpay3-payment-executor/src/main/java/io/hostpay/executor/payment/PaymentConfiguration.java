@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
   FollowUp.class,
   Looks.class,
   MinedAfterAll.class,
-  PaymentCancellation.class,
+  OperatorOrders.class,
   PaymentExecution.class,
   PaymentFinality.class,
   PaymentRefusals.class,

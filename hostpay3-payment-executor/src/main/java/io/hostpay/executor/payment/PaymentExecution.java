@@ -10,7 +10,10 @@ import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.PaymentAttempts;
 
-/** {@code POST /}: signs what is unsigned, sends it, and has it watched. Waits for nothing. */
+/**
+ * {@code POST /}: signs what is unsigned, sends it, waits a moment for its block, and has it
+ * watched.
+ */
 final class PaymentExecution {
   private final Attempts attempts;
   private final PaymentSigning signing;
@@ -48,7 +51,7 @@ final class PaymentExecution {
             .with("amount_wei", payment.payableWei())
             .with("to", payment.order().payinAddress())
             .write();
-        attempt(payment, headers);
+        logAttempt(payment, headers);
         yield switch (signing.sign(payment, headers)) {
           case SigningResult.Signed signed -> followed(firstLook.sendAndAwait(signed), headers);
           case SigningResult.Resume resume ->
@@ -57,7 +60,7 @@ final class PaymentExecution {
         };
       }
       case SUBMITTED, PAID -> {
-        attempt(payment, headers);
+        logAttempt(payment, headers);
         yield resumed(found, headers);
       }
       // ChangeNow is being asked again: another task follows with its word.
@@ -65,7 +68,7 @@ final class PaymentExecution {
     };
   }
 
-  private void attempt(Payment payment, TaskHeaders headers) {
+  private void logAttempt(Payment payment, TaskHeaders headers) {
     log.event(Event.PAYMENT_ATTEMPT, payment.uniqueId(), payment.cnApiId())
         .with("attempt", headers.delivery())
         .write();

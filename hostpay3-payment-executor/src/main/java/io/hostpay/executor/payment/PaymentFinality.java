@@ -92,7 +92,7 @@ final class PaymentFinality {
               } else {
                 confirmations.write(locked, where, depth);
               }
-              return payouts.confirmed(locked, where, depth);
+              return payouts.writeConfirmed(locked, where, depth);
             });
     projected.ifPresent(
         done ->
@@ -124,7 +124,7 @@ final class PaymentFinality {
             mined,
             locked -> {
               LockedPayment submitted = ledger.reorganised(locked);
-              var unused = payouts.reorganised(submitted);
+              var unused = payouts.writeReorganised(submitted);
               return submitted.payment();
             });
     now.ifPresent(

@@ -120,7 +120,8 @@ final class PaymentSigning {
       case Reservation.Result.SameOrder other ->
           new Outcomes.Refused(
               Refusal.rejected(
-                  EndReason.DUPLICATE_ORDER, "payment " + other.uniqueId() + " is of it too"));
+                  EndReason.DUPLICATE_ORDER,
+                  "payment " + other.uniqueId() + " has this order too"));
     };
   }
 

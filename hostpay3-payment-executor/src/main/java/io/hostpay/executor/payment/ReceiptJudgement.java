@@ -79,7 +79,7 @@ final class ReceiptJudgement {
             payment.order().uniqueId(),
             locked -> {
               LockedPayment paid = ledger.paid(locked, mined);
-              return new Recorded(paid, payouts.paid(paid, mined));
+              return new Recorded(paid, payouts.writePaid(paid, mined));
             });
     recorded.ifPresent(
         now ->
@@ -107,7 +107,8 @@ final class ReceiptJudgement {
             locked -> {
               nonces.release(locked);
               LockedPayment ended = ledger.failed(locked, reason, receipt.txHash());
-              return new Recorded(ended, payouts.ended(ended, reason.wireName(), receipt.txHash()));
+              return new Recorded(
+                  ended, payouts.writeEnd(ended, reason.wireName(), receipt.txHash()));
             });
     recorded.ifPresent(
         now ->

@@ -44,7 +44,10 @@ final class Responses {
   void reportPaid(Payment payment, TaskHeaders cause) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
-      throw new IllegalStateException("payment " + payment.uniqueId() + " is not mined");
+      throw new IllegalStateException(
+          "payment "
+              + payment.uniqueId()
+              + " is PAID without a transaction: not reported, it is tried again");
     }
     enqueue(
         Stage.PAYMENT_RESPONSE,

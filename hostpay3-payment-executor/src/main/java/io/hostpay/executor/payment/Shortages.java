@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class Shortages {
-  /** At least this long after the first finding comes the second. */
+  /** The second finding comes this long after the first, or later. */
   private static final Duration SECOND_FINDING_AFTER = Duration.ofMinutes(1);
 
-  /**
-   * After this one finding is none any more: the balance may have covered the payment meanwhile.
-   */
+  /** After this a finding no longer counts: the balance may have covered the payment meanwhile. */
   private static final Duration FINDING_LASTS = Duration.ofMinutes(30);
 
   private final PaymentChanges changes;

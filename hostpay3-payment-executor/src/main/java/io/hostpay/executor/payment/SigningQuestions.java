@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks everything that does not need the locks: whether the payment is to be signed at all, and
- * what the chain says. Under the locks only the database is asked.
+ * what the chain says. Under the locks no node is asked.
  */
 final class SigningQuestions {
   private final WordAge word;

@@ -108,7 +108,7 @@ final class SubmittedLook {
     }
     if (newest.signing().sent() != Attempt.Sent.NEVER
         && seen.payment().look() % SENDS_ONE_IN != 0) {
-      replacement.belowMarket(seen, chain.market()).ifPresent(sending::send);
+      replacement.replaceBelowMarket(seen, chain.market()).ifPresent(sending::send);
       return seen.payment();
     }
     return sendAgain(seen);
@@ -121,15 +121,15 @@ final class SubmittedLook {
     BroadcastOutcome said = sending.sendAll(seen.live());
     return switch (said) {
       case BroadcastOutcome.NonceTooLow usedUp -> accountFor(seen);
-      case BroadcastOutcome.Underpriced low -> asNamed(seen, said);
-      case BroadcastOutcome.FeeTooLow low -> asNamed(seen, said);
-      case BroadcastOutcome.ReplacementUnderpriced low -> asNamed(seen, said);
+      case BroadcastOutcome.Underpriced low -> replaceAsNamed(seen, said);
+      case BroadcastOutcome.FeeTooLow low -> replaceAsNamed(seen, said);
+      case BroadcastOutcome.ReplacementUnderpriced low -> replaceAsNamed(seen, said);
       default -> seen.payment();
     };
   }
 
-  private Payment asNamed(PaymentAttempts seen, BroadcastOutcome said) {
-    replacement.asNamed(seen, chain.market(), said).ifPresent(sending::send);
+  private Payment replaceAsNamed(PaymentAttempts seen, BroadcastOutcome said) {
+    replacement.replaceAsNamed(seen, chain.market(), said).ifPresent(sending::send);
     return seen.payment();
   }
 
@@ -146,13 +146,13 @@ final class SubmittedLook {
     }
     if (next.compareTo(newest.nonce()) < 0) {
       // A lower nonce holds it up; a dearer attempt helps only where no block takes this one.
-      replacement.belowMarket(seen, market).ifPresent(sending::send);
+      replacement.replaceBelowMarket(seen, market).ifPresent(sending::send);
       gaps.fill(next, newest.nonce(), market);
       return seen.payment();
     }
     replacement
-        .stuck(seen, market, said)
-        .or(() -> replacement.asNamed(seen, market, said))
+        .replaceStuck(seen, market, said)
+        .or(() -> replacement.replaceAsNamed(seen, market, said))
         .ifPresent(sending::send);
     return seen.payment();
   }

@@ -24,7 +24,7 @@ public final class AttemptSending {
   /** Sends one; after its transaction is committed, and never before. */
   public BroadcastOutcome send(Attempt attempt) {
     BroadcastOutcome outcome = chain.broadcast(attempt.signed());
-    attempts.sent(attempt, isTaken(outcome) ? Attempt.Sent.SEEN : Attempt.Sent.UNSEEN);
+    attempts.recordSent(attempt, isTaken(outcome) ? Attempt.Sent.SEEN : Attempt.Sent.UNSEEN);
     report(attempt, outcome);
     return outcome;
   }

@@ -35,12 +35,12 @@ final class AttemptSigner {
   }
 
   /** The first attempt of a payment; the nonce becomes the payment's. */
-  Attempt payment(UniqueId uniqueId, UnsignedTransaction tx, long head) {
+  Attempt signPayment(UniqueId uniqueId, UnsignedTransaction tx, long head) {
     return store(uniqueId, AttemptKind.PAYMENT, 1, tx, head);
   }
 
   /** The same transfer as this attempt at the same nonce, for other fees, under this number. */
-  Attempt dearer(Attempt newest, int number, Fees fees, long head) {
+  Attempt signDearer(Attempt newest, int number, Fees fees, long head) {
     return store(
         newest.uniqueId(),
         newest.kind(),
@@ -56,19 +56,19 @@ final class AttemptSigner {
   }
 
   /** A transfer of nothing to the wallet itself, in place of this attempt. */
-  Attempt cancellation(Attempt newest, int number, Fees fees, long head) {
+  Attempt signCancellation(Attempt newest, int number, Fees fees, long head) {
     return store(
         newest.uniqueId(), AttemptKind.CANCELLATION, number, toSelf(newest.nonce(), fees), head);
   }
 
   /** A transfer of nothing to the wallet itself, at a nonce that nobody holds. */
-  Attempt filler(BigInteger nonce, Fees fees, long head) {
+  Attempt signFiller(BigInteger nonce, Fees fees, long head) {
     return store(null, AttemptKind.FILLER, 1, toSelf(nonce, fees), head);
   }
 
   /** Not signed here: what took the nonce of a payment and paid the same in its place. */
-  Attempt adopted(Payment payment, Attempt newest, NonceUse.ByTransaction use) {
-    return adopted(
+  Attempt storeAdopted(Payment payment, Attempt newest, NonceUse.ByTransaction use) {
+    return storeFound(
         payment,
         new Attempt.Slot(newest.wallet(), newest.nonce(), newest.number() + 1),
         newest.gasLimit(),
@@ -76,15 +76,15 @@ final class AttemptSigner {
   }
 
   /** Of a payment that has no attempt: the ledger has lost the one that paid it. */
-  Attempt restored(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
-    return adopted(
+  Attempt storeRestored(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
+    return storeFound(
         payment,
         new Attempt.Slot(wallet.address().toLowerCase(Locale.ROOT), nonce, 1),
         UnsignedTransaction.TRANSFER_GAS,
         use);
   }
 
-  private Attempt adopted(
+  private Attempt storeFound(
       Payment payment, Attempt.Slot slot, BigInteger gasLimit, NonceUse.ByTransaction use) {
     Attempt attempt =
         new Attempt(
@@ -153,7 +153,7 @@ final class AttemptSigner {
    * this wallet signs under the same nonce does not replace that attempt, but would be paid beside
    * it.
    */
-  boolean signed(Attempt attempt) {
+  boolean hasSigned(Attempt attempt) {
     return attempt.wallet().equalsIgnoreCase(wallet.address());
   }
 }

@@ -158,7 +158,7 @@ public final class Attempts {
    * Writes how far it has come, unless that is known. Idempotent. What was never sent is sent at
    * the next look; the rest is for people to read.
    */
-  public void sent(Attempt attempt, Attempt.Sent now) {
+  public void recordSent(Attempt attempt, Attempt.Sent now) {
     if (attempt.signing().sent().compareTo(now) >= 0) {
       return;
     }

@@ -81,14 +81,14 @@ public final class Cancellation {
     return live.stream()
         .filter(Attempt::isOurs)
         .findFirst()
-        .filter(signer::signed)
+        .filter(signer::hasSigned)
         .map(
             newest ->
                 newest.kind() == AttemptKind.CANCELLATION
                     ? new Newest.Found(newest)
                     : new Newest.Signed(
                         payment.payment(),
-                        signer.cancellation(
+                        signer.signCancellation(
                             newest,
                             live.getFirst().number() + 1,
                             newest.fees().bumped().max(usual),

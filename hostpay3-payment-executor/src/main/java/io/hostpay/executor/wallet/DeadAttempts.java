@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -7,6 +8,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** The attempts of a payment that has lost its nonce: none can be mined any more, finally. */
@@ -40,7 +42,7 @@ public final class DeadAttempts {
    * final was a node's mistake. The payment is SUBMITTED again, under that attempt's nonce.
    */
   public void returnToSubmitted(Payment seen, Attempt mined) {
-    var unused =
+    Optional<LockedPayment> submitted =
         changes.whileIn(
             PaymentState.VERIFIED,
             seen.order().uniqueId(),
@@ -48,8 +50,10 @@ public final class DeadAttempts {
               rows.reclaim(locked, mined);
               return ledger.submitted(locked, mined.txHash());
             });
-    SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    fields.put("tx_hash", mined.txHash());
-    events.record(seen, Event.PAYMENT_REORGANISED, fields);
+    if (submitted.isPresent()) {
+      SequencedMap<String, Object> fields = new LinkedHashMap<>();
+      fields.put("tx_hash", mined.txHash());
+      events.record(seen, Event.PAYMENT_REORGANISED, fields);
+    }
   }
 }

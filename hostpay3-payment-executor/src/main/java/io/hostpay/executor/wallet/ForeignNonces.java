@@ -46,8 +46,8 @@ final class ForeignNonces {
       @Nullable BigInteger takenWei) {}
 
   /**
-   * The newest of these below. What was reserved before this time was used before it too, or waits
-   * still: nothing below that was sent since.
+   * The newest uses below this nonce. Nonces up to the last one reserved before {@code since} are
+   * left out: nothing was sent there since.
    */
   List<Use> newest(Instant since, BigInteger below, int atMost) {
     return jdbc.sql(

@@ -32,12 +32,16 @@ final class ForeignTakers {
    * @param use by a transaction or an authorization: what is not shown cannot be kept
    */
   BlockRef record(LockedPayment payment, Attempt attempt, NonceUse use) {
-    spending.found(attempt);
+    spending.haltBecauseOf(attempt);
     return switch (use) {
       case NonceUse.ByTransaction by -> foreign.recordTaker(payment, attempt, by);
       case NonceUse.ByAuthorization by -> foreign.recordTaker(payment, attempt, by);
-      case NonceUse.NotUsed no -> throw new IllegalArgumentException("by nobody: " + no);
-      case NonceUse.Unproven no -> throw new IllegalArgumentException("by whom? " + no);
+      case NonceUse.NotUsed no ->
+          throw new IllegalArgumentException(
+              "nothing has used the nonce, nothing was changed: " + no);
+      case NonceUse.Unproven no ->
+          throw new IllegalArgumentException(
+              "nothing shows what used the nonce, nothing was changed: " + no);
     };
   }
 
@@ -49,7 +53,7 @@ final class ForeignTakers {
 
   /** Somebody says that it was taken, of which no node shows by what. */
   void declare(LockedPayment payment, Attempt attempt) {
-    spending.found(attempt);
+    spending.haltBecauseOf(attempt);
     release(payment);
   }
 

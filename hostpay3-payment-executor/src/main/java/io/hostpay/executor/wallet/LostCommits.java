@@ -12,18 +12,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether spending that the ledger does not know is a payment whose commit a failover has lost. It
- * looks as if nobody had begun it, and would be paid a second time. Asked while signing is halted,
- * and of payments that are older than the acknowledgement that lets it go on.
+ * Whether spending that the ledger does not know is a payment whose commit a failover has lost: it
+ * looks unbegun and would be paid a second time. Asked while signing is halted, and of payments
+ * that are older than the acknowledgement that lets it go on.
  */
 public final class LostCommits {
   /**
-   * So many of the wallet's transactions are compared, the newest: each takes some five calls to
-   * find.
+   * How many of the wallet's newest transactions are compared: finding each takes some five calls.
    */
   private static final int COMPARED = 16;
 
-  /** So far apart may the clocks be that say when it came in and when others were signed. */
+  /** How far apart the clocks may be that date the payment and other transactions. */
   private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
   private final Chain chain;
@@ -58,8 +57,8 @@ public final class LostCommits {
   }
 
   /**
-   * Compares the payment with what the wallet has sent since the payment came in, where there is
-   * reason to. No call where there is none.
+   * Compares the payment with what the wallet has sent since it came in, where there is reason to;
+   * else no node is called.
    *
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
@@ -114,7 +113,7 @@ public final class LostCommits {
       Payment payment, ForeignNonces.Use used, @Nullable String to, @Nullable BigInteger wei) {
     return pays(payment, to, wei)
         ? new Finding.Unclear(
-            "The nonce %s of another payment was used by a transfer of this payment's amount to its address."
+            "The nonce %s of another payment sent this payment's amount to its address: it may be paid, and waits."
                 .formatted(used.nonce()))
         : new Finding.None();
   }

@@ -93,7 +93,8 @@ public final class LostNonces {
 
   private Fate adopt(PaymentAttempts seen, NonceUse.ByTransaction use) {
     Optional<Attempt> adopted =
-        whileStill(seen, locked -> signer.adopted(locked.payment(), seen.live().getFirst(), use));
+        whileStill(
+            seen, locked -> signer.storeAdopted(locked.payment(), seen.live().getFirst(), use));
     adopted.ifPresent(
         attempt ->
             events.record(

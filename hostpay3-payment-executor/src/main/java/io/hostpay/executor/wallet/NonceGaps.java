@@ -19,7 +19,7 @@ public final class NonceGaps {
 
   private final WalletSettings settings;
   private final WalletRow row;
-  private final Nonces nonces;
+  private final NonceHolders holders;
   private final AttemptSigner signer;
   private final AttemptSending sending;
   private final Replacement replacement;
@@ -28,14 +28,14 @@ public final class NonceGaps {
   NonceGaps(
       WalletSettings settings,
       WalletRow row,
-      Nonces nonces,
+      NonceHolders holders,
       AttemptSigner signer,
       AttemptSending sending,
       Replacement replacement,
       PaymentLog log) {
     this.settings = settings;
     this.row = row;
-    this.nonces = nonces;
+    this.holders = holders;
     this.signer = signer;
     this.sending = sending;
     this.replacement = replacement;
@@ -51,7 +51,7 @@ public final class NonceGaps {
   public void fill(BigInteger from, BigInteger to, Market market) {
     BigInteger end = to.min(from.add(BigInteger.valueOf(MOST_AT_ONCE)));
     for (BigInteger nonce = from; nonce.compareTo(end) < 0; nonce = nonce.add(BigInteger.ONE)) {
-      switch (nonces.holder(nonce)) {
+      switch (holders.holder(nonce)) {
         case NonceHolder.OurAttempt ours -> {
           var unused = sending.send(ours.newest());
         }
@@ -72,7 +72,7 @@ public final class NonceGaps {
 
   private void sendFillerAgain(NonceHolder.OurFiller ours, Market market) {
     try {
-      if (nonces.isOthersNow(ours)) {
+      if (holders.isOthersNow(ours)) {
         return;
       }
     } catch (ChainException unread) {
@@ -88,19 +88,19 @@ public final class NonceGaps {
     if (!replacement.isStuck(filler)
         || market.head() <= filler.head()
         || dearer.exceeds(settings.maxFeeWei())
-        || !signer.signed(filler)) {
+        || !signer.hasSigned(filler)) {
       return Optional.empty();
     }
     // another delivery may have been faster
     return row.locked(
         () ->
             isStillNewest(filler) && !row.isPaused()
-                ? Optional.of(signer.dearer(filler, filler.number() + 1, dearer, market.head()))
+                ? Optional.of(signer.signDearer(filler, filler.number() + 1, dearer, market.head()))
                 : Optional.empty());
   }
 
   private boolean isStillNewest(Attempt filler) {
-    return nonces.inLedger(filler.nonce()).orElseThrow() instanceof NonceHolder.OurFiller ours
+    return holders.inLedger(filler.nonce()).orElseThrow() instanceof NonceHolder.OurFiller ours
         && ours.newest().txHash().equals(filler.txHash());
   }
 
@@ -109,9 +109,9 @@ public final class NonceGaps {
     Optional<Attempt> filler =
         row.locked(
             () ->
-                nonces.inLedger(nonce).isPresent() || row.isPaused()
+                holders.inLedger(nonce).isPresent() || row.isPaused()
                     ? Optional.empty()
-                    : Optional.of(signer.filler(nonce, fees, market.head())));
+                    : Optional.of(signer.signFiller(nonce, fees, market.head())));
     filler.ifPresent(
         attempt -> {
           log.event(Event.NONCE_GAP)

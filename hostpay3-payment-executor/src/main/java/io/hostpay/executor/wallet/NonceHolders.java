@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The one place that says who holds a nonce of the wallet. */
-final class Nonces {
+final class NonceHolders {
   private final Wallet wallet;
   private final Chain chain;
   private final Attempts attempts;
 
-  Nonces(Wallet wallet, Chain chain, Attempts attempts) {
+  NonceHolders(Wallet wallet, Chain chain, Attempts attempts) {
     this.wallet = wallet;
     this.chain = chain;
     this.attempts = attempts;

@@ -73,7 +73,7 @@ public final class NonceRows {
   /**
    * Takes note that the balance does not cover the payment; the first finding stays.
    *
-   * @param outdated a finding from before this is none any more
+   * @param outdated a finding from before this does not count
    */
   public void noteShortage(LockedPayment payment, long block, String endpoint, Instant outdated) {
     jdbc.sql(

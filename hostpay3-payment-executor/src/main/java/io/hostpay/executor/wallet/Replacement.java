@@ -51,14 +51,14 @@ public final class Replacement {
 
   /** Whether this wallet signed it, so that another of its attempts competes with it. */
   public boolean isOurs(Attempt attempt) {
-    return signer.signed(attempt);
+    return signer.hasSigned(attempt);
   }
 
   /**
    * Replaces it because no next block can take it at its price, whatever its place among the
    * nonces.
    */
-  public Optional<Attempt> belowMarket(PaymentAttempts payment, Market market) {
+  public Optional<Attempt> replaceBelowMarket(PaymentAttempts payment, Market market) {
     return payment
         .newest()
         .filter(newest -> market.excludes(newest.fees()))
@@ -66,7 +66,8 @@ public final class Replacement {
   }
 
   /** Replaces it because it is stuck at the nonce that comes next on the chain. */
-  public Optional<Attempt> stuck(PaymentAttempts payment, Market market, BroadcastOutcome said) {
+  public Optional<Attempt> replaceStuck(
+      PaymentAttempts payment, Market market, BroadcastOutcome said) {
     return payment
         .newest()
         .filter(newest -> isPriceTheReason(newest, market, said))
@@ -74,7 +75,8 @@ public final class Replacement {
   }
 
   /** Replaces it because the nodes refuse it and name the least fees that they want. */
-  public Optional<Attempt> asNamed(PaymentAttempts payment, Market market, BroadcastOutcome said) {
+  public Optional<Attempt> replaceAsNamed(
+      PaymentAttempts payment, Market market, BroadcastOutcome said) {
     FeeFloor floor = floor(said);
     return payment
         .newest()
@@ -121,7 +123,7 @@ public final class Replacement {
 
   private Optional<Attempt> replace(
       PaymentAttempts seen, Attempt newest, Market market, FeeFloor floor) {
-    if (!signer.signed(newest)) {
+    if (!signer.hasSigned(newest)) {
       return Optional.empty();
     }
     Fees fees;
@@ -151,7 +153,7 @@ public final class Replacement {
     if (row.isPaused() || !Attempts.same(seen, stored.live(payment.uniqueId()))) {
       return Optional.empty(); // in the second case another delivery was faster
     }
-    return Optional.of(signer.dearer(newest, seen.getFirst().number() + 1, fees, head));
+    return Optional.of(signer.signDearer(newest, seen.getFirst().number() + 1, fees, head));
   }
 
   private static SequencedMap<String, Object> fields(Attempt attempt, Attempt newest) {

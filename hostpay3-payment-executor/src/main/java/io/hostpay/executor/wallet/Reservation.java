@@ -13,8 +13,9 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * Gives a payment a nonce and signs it, under the payment's and the wallet's lock, where only the
- * database is asked. Whatever speaks against signing is found here.
+ * Gives a payment the next nonce ({@link WalletRow#standing}) and signs it, under the payment's and
+ * the wallet's lock, where only the database and the key are asked. What speaks against signing is
+ * found here.
  */
 public final class Reservation {
   private final WalletSettings settings;
@@ -75,7 +76,7 @@ public final class Reservation {
     }
     Optional<String> halted =
         unknownSpending
-            .findReasonToHalt(standing, funds)
+            .haltIfUnknown(standing, funds)
             .or(() -> limits.findReasonToWait(payment.payableWei(), standing));
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
@@ -96,7 +97,8 @@ public final class Reservation {
               .formatted(funds.balanceWei(), unsigned.worstCost(), standing.inFlightWei()));
     }
     warnOfLowBalance(payment, funds.balanceWei().subtract(needed), standing.dayWei());
-    return new Result.Signed(signer.payment(payment.uniqueId(), unsigned, funds.market().head()));
+    return new Result.Signed(
+        signer.signPayment(payment.uniqueId(), unsigned, funds.market().head()));
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */

@@ -46,7 +46,7 @@ final class RestoredPayments {
             payment.uniqueId(),
             locked -> {
               row.lock();
-              var unusedAttempt = signer.restored(locked.payment(), nonce, use);
+              var unusedAttempt = signer.storeRestored(locked.payment(), nonce, use);
               LockedPayment submitted = ledger.submitted(locked, use.txHash());
               var unusedRow =
                   payouts.putOff(submitted); // its row was lost too: the sweep writes it

@@ -41,7 +41,7 @@ public final class SigningTurns {
 
   /** Does work that signs, with a transaction of its own. Not to be called within another turn. */
   <T> T take(Supplier<T> work) {
-    if (!takesTurnInTime()) {
+    if (!tryTakeTurn()) {
       throw new SignerUnavailable(
           "Too many payments wait to be signed. Nothing was signed, and it is tried again.");
     }
@@ -52,7 +52,7 @@ public final class SigningTurns {
     }
   }
 
-  private boolean takesTurnInTime() {
+  private boolean tryTakeTurn() {
     try {
       return turns.tryAcquire(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

@@ -26,7 +26,7 @@ record Standing(
     @Nullable UniqueId sameOrder) {
 
   /**
-   * What speaks against signing anything.
+   * What stops all signing.
    *
    * @param paused who has paused it and why; {@code null} when it is not
    * @param haltedBelow nothing is signed until somebody has acknowledged that nonces below this

@@ -31,12 +31,12 @@ final class UnknownSpending {
    * Something else has used the nonce of this attempt. Under its payment's lock, after which the
    * wallet's is taken. An earlier wallet's nonces say nothing of this one's.
    */
-  void found(Attempt attempt) {
+  void haltBecauseOf(Attempt attempt) {
     log.event(Event.UNKNOWN_SPENDING)
         .with("transactions", 1)
         .with("nonce", attempt.nonce())
         .write();
-    if (settings.foreignSpending() == ForeignSpending.HALTS && signer.signed(attempt)) {
+    if (settings.foreignSpending() == ForeignSpending.HALTS && signer.hasSigned(attempt)) {
       row.lock();
       row.halt(attempt.nonce().add(BigInteger.ONE), 1);
     }
@@ -46,7 +46,7 @@ final class UnknownSpending {
    * Why nothing may be signed, if so. Records what it finds, and raises the alarm. Under the
    * wallet's lock.
    */
-  Optional<String> findReasonToHalt(Standing standing, FundsView funds) {
+  Optional<String> haltIfUnknown(Standing standing, FundsView funds) {
     BigInteger used = WalletRow.used(funds);
     if (standing.hold().unknown() > 0) {
       boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
   LostNonces.class,
   NonceGaps.class,
   NonceRows.class,
-  Nonces.class,
+  NonceHolders.class,
   Replacement.class,
   Reservation.class,
   RestoredPayments.class,

@@ -62,7 +62,7 @@ final class WalletRow {
           .param("wallet", wallet)
           .update();
       if (!lockIfThere()) {
-        throw new IllegalStateException("Wallet's row is gone: not signed, it is tried again.");
+        throw new IllegalStateException("The wallet's row is gone: not signed; tried again.");
       }
     }
   }

@@ -1,7 +1,7 @@
 /**
  * What the wallet may do: who holds a nonce, attempts, replacement, gaps, lost nonces, limits on
- * spending. Whether a nonce is free is decided in {@code Nonces}. Nothing here knows why a payment
- * is made or when it ends.
+ * spending. Whether a gap may be filled is decided in {@code NonceHolders}. No payment ends here;
+ * one whose nonce or commit was lost changes its state here.
  */
 @NullMarked
 package io.hostpay.executor.wallet;
