@@ -139,12 +139,12 @@ class SigningHoldIT {
     deliverLater(outrun);
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
-    executor.deliver(lost).is(424, "used by a transfer of this payment's amount to its address");
+    executor.deliver(lost).is(424, "sent this payment's amount to its address");
     executor.clock().jump(Duration.ofSeconds(1));
     hold().acknowledge("somebody");
     executor.clock().jump(Duration.ofSeconds(1));
     payments.verifiedWord(lost);
-    executor.deliver(lost).is(424, "used by a transfer of this payment's amount to its address");
+    executor.deliver(lost).is(424, "sent this payment's amount to its address");
 
     assertThat(payments.signed(lost)).isZero();
     assertThat(ChainControl.anvil().balance(lost.payinAddress()))

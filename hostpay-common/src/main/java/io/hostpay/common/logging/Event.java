@@ -126,7 +126,7 @@ public enum Event {
   TRANSACTION_REVERTED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
   TRANSACTION_DROPPED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
   TRANSACTION_REORGED_HINT(Level.WARN, "🔔", Tag.ALCHEMY, "Transaction update"),
-  TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, its payment stays as recorded"),
+  TOKEN_REFUSED(Level.WARN, "🔒", "Token refused, nothing was changed"),
   UNKNOWN_PAYMENT(
       Level.ERROR,
       "🚨",

@@ -113,7 +113,7 @@ public final class LostCommits {
       Payment payment, ForeignNonces.Use used, @Nullable String to, @Nullable BigInteger wei) {
     return pays(payment, to, wei)
         ? new Finding.Unclear(
-            "The nonce %s of another payment sent this payment's amount to its address: it may be paid, and waits."
+            "The nonce %s of another payment sent this payment's amount to its address. It may be paid."
                 .formatted(used.nonce()))
         : new Finding.None();
   }
