@@ -5,6 +5,8 @@ import static io.hostpay.executor.ChainControl.anvil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.ledger.TimelineEntry;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.testkit.faults.RpcFault;
@@ -189,7 +191,15 @@ class CancellationIT {
 
   @Test
   void nothingSignedIsNothingToCancel() {
-    client.cancel(payments.verified(0.25)).is(200, "not_submitted");
+    PaymentOrder unsigned = payments.verified(0.25);
+    client.cancel(unsigned).is(200, "not_submitted");
+    assertThat(executor.bean(Timeline.class).of(unsigned.uniqueId()))
+        .as("whoever asked finds the reason")
+        .filteredOn(entry -> entry.event().equals("cancellation_refused"))
+        .singleElement()
+        .extracting(TimelineEntry::detail)
+        .asString()
+        .startsWith("not_submitted");
   }
 
   @Test

@@ -38,10 +38,11 @@ final class CountedDataSource {
   }
 
   private static void count(MethodExecutionContext call) {
-    if (!WAITS.contains(call.getMethod().getName())) {
+    Long started = call.getCustomValue(STARTED, Long.class);
+    if (started == null) {
       return;
     }
-    RequestSummary.spent(Outside.DATABASE, call.getCustomValue(STARTED, Long.class));
+    RequestSummary.spent(Outside.DATABASE, started);
     if (call.getThrown() != null) {
       RequestSummary.failed(Outside.DATABASE);
     }

@@ -19,15 +19,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * That the way of a payment has not become twice as slow. Ratios to what is measured beside it,
  * with bounds at twice what they are where nothing else runs; docs/performance.md has the whole
  * table.
  */
-@Execution(ExecutionMode.SAME_THREAD)
+@Isolated("measures")
 class SpeedIT {
   /** Of the requests a second of a loop that only stores and sends. */
   private static final double LEAST_INTAKE = 0.18;

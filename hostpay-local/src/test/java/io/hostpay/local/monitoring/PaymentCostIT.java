@@ -31,10 +31,11 @@ class PaymentCostIT {
     var unused = watched.pay("cost-first", 0.001);
     PaymentOrder order = watched.pay("cost-counted", 0.001);
     // The executor's request ends by itself after the answer that it enqueued.
-    watched.await(requests(order) + " AND jsonPayload.endpoint=\"POST /payment-completed\"");
-    watched.await(requests(order) + " AND jsonPayload.service_name=\"GCHostPay3-10-26\"");
+    String theirs = Watched.filter("request", order);
+    watched.await(theirs + " AND jsonPayload.endpoint=\"POST /payment-completed\"");
+    watched.await(theirs + " AND jsonPayload.service_name=\"GCHostPay3-10-26\"");
 
-    List<JsonNode> requests = watched.lines(requests(order));
+    List<JsonNode> requests = watched.lines(theirs);
     System.out.printf(
         "A payment: %d requests, %d of the database, %d of the node, %d of ChangeNow, %d tasks%n",
         requests.size(),
@@ -48,11 +49,6 @@ class PaymentCostIT {
     assertThat(sum(requests, "rpc_calls")).as("calls of the node").isBetween(5L, 16L);
     assertThat(sum(requests, "changenow_tries")).as("questions to ChangeNow").isEqualTo(1);
     assertThat(sum(requests, "tasks_calls")).as("tasks").isBetween(5L, 8L);
-  }
-
-  private static String requests(PaymentOrder order) {
-    return "jsonPayload.event=\"request\" AND jsonPayload.unique_id=\"%s\""
-        .formatted(order.uniqueId().value());
   }
 
   private static long sum(List<JsonNode> requests, String field) {

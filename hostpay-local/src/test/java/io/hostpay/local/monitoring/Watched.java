@@ -170,9 +170,13 @@ final class Watched implements AutoCloseable {
 
   /** Waits for an event of a payment. */
   List<JsonNode> await(String event, PaymentOrder order) {
-    return await(
-        "jsonPayload.event=\"%s\" AND jsonPayload.unique_id=\"%s\""
-            .formatted(event, order.uniqueId().value()));
+    return await(filter(event, order));
+  }
+
+  /** Finds an event of a payment. */
+  static String filter(String event, PaymentOrder order) {
+    return "jsonPayload.event=\"%s\" AND jsonPayload.unique_id=\"%s\""
+        .formatted(event, order.uniqueId().value());
   }
 
   static PaymentOrder order(String id, double amount) {

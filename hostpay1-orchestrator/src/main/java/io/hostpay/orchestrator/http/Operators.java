@@ -5,6 +5,7 @@ import io.hostpay.common.http.Refusals;
 import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.token.UniqueId;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -29,15 +30,22 @@ final class Operators {
     throw new IllegalStateException("The gate has let somebody in unnamed: nothing was changed.");
   }
 
-  ResponseEntity<Object> withId(
-      HttpServletRequest request, String id, Function<UniqueId, ResponseEntity<Object>> work) {
-    UniqueId uniqueId;
-    try {
-      uniqueId = new UniqueId(id);
-    } catch (IllegalArgumentException e) {
-      return refused(request, HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
-    }
-    return work.apply(uniqueId);
+  /** Likewise, about the payment that the path names. */
+  ResponseEntity<Object> runAsOperator(
+      HttpServletRequest request,
+      String id,
+      BiFunction<String, UniqueId, ResponseEntity<Object>> work) {
+    return runAsOperator(
+        request,
+        operator -> {
+          UniqueId uniqueId;
+          try {
+            uniqueId = new UniqueId(id);
+          } catch (IllegalArgumentException e) {
+            return refused(request, HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
+          }
+          return work.apply(operator, uniqueId);
+        });
   }
 
   /** Answers why nothing was done, and says it in a line. */

@@ -32,34 +32,26 @@ final class PaymentEndpoints {
   ResponseEntity<Object> find(HttpServletRequest request, @PathVariable("id") String id) {
     return operators.runAsOperator(
         request,
-        caller ->
-            operators.withId(
-                request,
-                id,
-                uniqueId ->
-                    lookup
-                        .find(uniqueId)
-                        .<ResponseEntity<Object>>map(
-                            story -> ResponseEntity.ok(PaymentView.of(story, cloud)))
-                        .orElseGet(
-                            () ->
-                                operators.refused(
-                                    request,
-                                    HttpStatus.NOT_FOUND,
-                                    "The ledger has no such payment."))));
+        id,
+        (operator, uniqueId) ->
+            lookup
+                .find(uniqueId)
+                .<ResponseEntity<Object>>map(
+                    story -> ResponseEntity.ok(PaymentView.of(story, cloud)))
+                .orElseGet(
+                    () ->
+                        operators.refused(
+                            request, HttpStatus.NOT_FOUND, "The ledger has no such payment.")));
   }
 
   @PostMapping("/payments/{id}/redrive")
   ResponseEntity<Object> redrive(HttpServletRequest request, @PathVariable("id") String id) {
     return operators.runAsOperator(
         request,
-        caller ->
-            operators.withId(
+        id,
+        (operator, uniqueId) ->
+            operators.answer(
                 request,
-                id,
-                uniqueId ->
-                    operators.answer(
-                        request,
-                        reopening.reopen(uniqueId, caller, TaskHeaders.from(request::getHeader)))));
+                reopening.reopen(uniqueId, operator, TaskHeaders.from(request::getHeader))));
   }
 }

@@ -70,7 +70,7 @@ final class PaymentListEndpoint {
           } catch (IllegalArgumentException | java.time.DateTimeException e) {
             return refused(
                 request,
-                "Wrong: state is the ledger's, older_than is like 90m, after is a page's next.");
+                "state is one of the ledger's, older_than is like 90m or 6h, after is a page's next.");
           }
         });
   }

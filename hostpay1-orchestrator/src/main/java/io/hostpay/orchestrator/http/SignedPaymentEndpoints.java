@@ -33,14 +33,10 @@ final class SignedPaymentEndpoints {
   private ResponseEntity<Object> given(Order order, HttpServletRequest request, String id) {
     return operators.runAsOperator(
         request,
-        caller ->
-            operators.withId(
+        id,
+        (operator, uniqueId) ->
+            operators.answer(
                 request,
-                id,
-                uniqueId ->
-                    operators.answer(
-                        request,
-                        orders.give(
-                            order, uniqueId, caller, TaskHeaders.from(request::getHeader)))));
+                orders.give(order, uniqueId, operator, TaskHeaders.from(request::getHeader))));
   }
 }

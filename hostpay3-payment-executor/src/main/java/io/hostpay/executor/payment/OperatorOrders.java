@@ -114,7 +114,9 @@ public final class OperatorOrders {
     return switch (lost.declareLost(payment, by)) {
       case LostNonces.Fate.Lost gone -> StateAnswer.done("nonce_lost", gone.payment());
       case LostNonces.Fate.Open open -> lostRefused(payment, open.why());
-      case LostNonces.Fate.Adopted paid -> lostRefused(payment, "it is paid, and goes on as paid");
+      case LostNonces.Fate.Adopted paid ->
+          new Outcome.Rejected(
+              "refused: what used the nonce has paid it, and is taken for the payment");
     };
   }
 
