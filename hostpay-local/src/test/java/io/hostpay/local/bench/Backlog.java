@@ -20,6 +20,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Backlog {
   private static final QueueName STATUS_CHECKS =
       QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, "gchostpay-status-check-queue");
+  private static final String DRIVEN_ON = "redriven_at is not null";
+  private static final String DRIVEN_ON_TWICE =
+      """
+      (select sum(e.times) from hostpay_event e
+       where e.unique_id = hostpay_payment.unique_id and e.event = 'payment_redriven') > 1
+      """;
   private static final double ETH = 0.0005;
   private static final int LOST_OF = 10;
   private static final long PATIENCE_NANOS = 1_800_000_000_000L;
@@ -45,14 +51,14 @@ final class Backlog {
 
   Drained drained(int payments) throws Exception {
     int paid = image.paid();
-    int once = count("generation > 0");
-    int twice = count("generation > 1");
+    int once = image.count(DRIVEN_ON);
+    int twice = image.count(DRIVEN_ON_TWICE);
     image.tasks().pauseQueue(STATUS_CHECKS);
     for (int i = 0; i < payments; i++) {
       image.ask(Orders.fresh(ETH), 0);
     }
     long asked = System.nanoTime();
-    while (count("state = 'RECEIVED'") < payments) {
+    while (image.count("state = 'RECEIVED'") < payments) {
       pause(asked);
     }
     int lost = loseSome();
@@ -86,7 +92,7 @@ final class Backlog {
         sweep.get();
       }
       return new Drained(
-          millis, lost, count("generation > 0") - once, count("generation > 1") - twice);
+          millis, lost, image.count(DRIVEN_ON) - once, image.count(DRIVEN_ON_TWICE) - twice);
     }
   }
 
@@ -107,12 +113,6 @@ final class Backlog {
       lost++;
     }
     return lost;
-  }
-
-  private int count(String condition) {
-    return jdbc.sql("select count(*) from hostpay_payment where " + condition)
-        .query(Integer.class)
-        .single();
   }
 
   private static void pause(long since) throws InterruptedException {

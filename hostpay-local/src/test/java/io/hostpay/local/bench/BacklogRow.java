@@ -24,8 +24,10 @@ final class BacklogRow implements Row {
       // A ledger of its own for each: what one run has left behind is not the next one's to carry.
       try (ImageSystem image = new ImageSystem(options.profiling())) {
         image.quickenQueues();
-        var unused = new HostPaySender(image, 1).perSecond(IN_FLIGHT, IN_FLIGHT);
+        var unused = new HostPaySender(image, 1).perSecond(few, IN_FLIGHT); // a start is slower
+        image.settle();
         small.add(new Backlog(image).drained(few));
+        image.settle();
         large.add(new Backlog(image).drained(many));
       }
     }

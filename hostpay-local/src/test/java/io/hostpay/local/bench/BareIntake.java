@@ -1,16 +1,11 @@
 package io.hostpay.local.bench;
 
 import com.google.cloud.tasks.v2.CloudTasksClient;
-import com.google.cloud.tasks.v2.HttpMethod;
-import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.QueueName;
 import com.google.cloud.tasks.v2.Task;
 import com.google.cloud.tasks.v2.TaskName;
-import com.google.protobuf.ByteString;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.LocalKeys;
-import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Orders;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -50,17 +45,24 @@ final class BareIntake implements AutoCloseable {
       select ?, ?, unique_id, 'GCHostPay1-10-26', 'payment_requested', null, true from received
       """;
 
+  private static final String COLLECTED =
+      "update hostpay_payment set actual_amount = ? where unique_id = ?";
+
   private final CloudTasksClient tasks;
-  private final String queue;
+  private final Task like;
   private final BlockingQueue<Connection> connections;
 
-  BareIntake(LocalSystem system, CloudTasksClient tasks, String queue, int atOnce)
-      throws SQLException {
+  /**
+   * Connects to both.
+   *
+   * @param database with as many connections as GCHostPay1 has
+   * @param like one of GCHostPay1's own tasks: all of this one's are copies under other names
+   */
+  BareIntake(DatabaseSettings database, CloudTasksClient tasks, Task like) throws SQLException {
     this.tasks = tasks;
-    this.queue = queue;
-    this.connections = new ArrayBlockingQueue<>(atOnce);
-    DatabaseSettings database = system.database().settings();
-    for (int i = 0; i < atOnce; i++) {
+    this.like = like;
+    this.connections = new ArrayBlockingQueue<>(database.maxConnections());
+    for (int i = 0; i < database.maxConnections(); i++) {
       connections.add(
           DriverManager.getConnection(
               "jdbc:postgresql://" + database.connectionName() + "/" + database.database(),
@@ -124,23 +126,26 @@ final class BareIntake implements AutoCloseable {
         throw new SQLException("not recorded: " + order);
       }
     }
+    try (PreparedStatement collected = connection.prepareStatement(COLLECTED)) {
+      collected.setBigDecimal(1, BigDecimal.valueOf(order.amount().value()));
+      collected.setString(2, order.uniqueId().value());
+      collected.executeUpdate();
+    }
   }
 
   private void enqueue(PaymentOrder order) {
-    String name = "bench-" + order.uniqueId();
+    TaskName named = TaskName.parse(like.getName());
+    String name =
+        TaskName.of(
+                named.getProject(),
+                named.getLocation(),
+                named.getQueue(),
+                "bare-" + order.uniqueId())
+            .toString();
     var unused =
         tasks.createTask(
-            QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue),
-            Task.newBuilder()
-                .setName(TaskName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue, name).toString())
-                .setHttpRequest(
-                    HttpRequest.newBuilder()
-                        .setHttpMethod(HttpMethod.POST)
-                        .setUrl("http://127.0.0.1:9/")
-                        .putHeaders("Content-Type", "application/json")
-                        .setBody(
-                            ByteString.copyFromUtf8("{\"token\":\"" + "A".repeat(150) + "\"}")))
-                .build());
+            QueueName.of(named.getProject(), named.getLocation(), named.getQueue()),
+            like.toBuilder().setName(name).build());
   }
 
   @Override

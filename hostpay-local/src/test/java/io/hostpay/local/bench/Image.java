@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -21,12 +19,12 @@ import org.springframework.util.FileSystemUtils;
 final class Image {
   private final Dockerfile dockerfile =
       new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
-  private final int mebibytes;
+  private final Definition definition;
   private final Path scratch = Files.createTempDirectory("hostpay-bench");
 
   /** Makes it, in a new folder. */
   Image(Service service) throws IOException, InterruptedException {
-    mebibytes = mebibytes(service);
+    definition = new Definition(service);
     Path jar = scratch.resolve("application.jar");
     Files.copy(Repository.here().bootJar(service), jar);
     succeed(scratch, Map.of(), command("-Djarmode=tools", "-jar", "application.jar", "extract"));
@@ -36,28 +34,29 @@ final class Image {
     succeed(folder(), settings(), command);
   }
 
-  /** What the entry point runs in {@link #folder}, in the memory that the service is given. */
+  /** What the entry point runs in {@link #folder}, with the service's own memory and processors. */
   List<String> command() {
     List<String> entryPoint = dockerfile.command("last", "ENTRYPOINT");
     List<String> command = command(entryPoint.subList(1, entryPoint.size()));
-    command.add(1, "-XX:MaxRAM=" + mebibytes + "m");
+    command.addAll(1, flags(definition));
     return command;
   }
 
-  private static int mebibytes(Service service) throws IOException {
-    String number =
-        switch (service) {
-          case ORCHESTRATOR -> "1";
-          case STATUS_CHECKER -> "2";
-          case PAYMENT_EXECUTOR -> "3";
-        };
-    Path definition =
-        Repository.here().root().resolve("deploy/services/gchostpay" + number + ".yaml");
-    Matcher memory = Pattern.compile("memory: (\\d+)Mi").matcher(Files.readString(definition));
-    if (!memory.find()) {
-      throw new IOException(definition + " gives the service no memory");
-    }
-    return Integer.parseInt(memory.group(1));
+  /** What a JVM finds out by itself where the container has these limits. */
+  static List<String> flags(Definition definition) {
+    return List.of(
+        "-XX:MaxRAM=" + definition.mebibytes() + "m",
+        "-XX:ActiveProcessorCount=" + definition.processors());
+  }
+
+  /** The entry point's own, of the JVM, but for the class cache. */
+  static List<String> usualFlags() throws IOException {
+    List<String> entryPoint =
+        new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"))
+            .command("last", "ENTRYPOINT");
+    return entryPoint.subList(1, entryPoint.indexOf("-jar")).stream()
+        .filter(flag -> !flag.startsWith("-XX:AOTCache"))
+        .toList();
   }
 
   Path folder() {

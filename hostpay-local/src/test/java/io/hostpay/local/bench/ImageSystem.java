@@ -1,8 +1,11 @@
 package io.hostpay.local.bench;
 
+import com.google.api.gax.rpc.ApiException;
 import com.google.cloud.tasks.v2.CloudTasksClient;
 import com.google.cloud.tasks.v2.LocationName;
 import com.google.cloud.tasks.v2.Queue;
+import com.google.cloud.tasks.v2.QueueName;
+import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.FieldMask;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.LocalClock;
@@ -26,9 +29,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The local run, its services started from their images with the flags of production. Of each
- * service there are as many instances as are asked for: each hands its payments on to those of the
- * same number, and all of them share queues, ledger, wallet and chain.
+ * The local run, its services started from their images with the flags of production, and with
+ * production's lines, connections, memory and processors. Of each service there are as many
+ * instances as are asked for: each hands its payments on to those of the same number, and all of
+ * them share queues, ledger, wallet and chain.
  */
 final class ImageSystem implements AutoCloseable {
   private static final FieldMask RATE =
@@ -38,6 +42,10 @@ final class ImageSystem implements AutoCloseable {
 
   /** Between two counts of what is paid: more often, they would be work of their own. */
   static final long LOOK_MS = 100;
+
+  private static final QueueName LOOKS =
+      QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, "gchostpay-payment-watch-queue");
+  private static final long SETTLED_NANOS = 600_000_000_000L;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Profiling profiling;
@@ -67,6 +75,7 @@ final class ImageSystem implements AutoCloseable {
         PerService.made(
             service -> {
               Map<String, String> own = settings(system.service(service).pid());
+              own.putAll(new Definition(service).settings());
               own.putAll(service == Service.PAYMENT_EXECUTOR ? executor : Map.of());
               own.values().removeIf(String::isEmpty);
               system.service(service).kill();
@@ -134,6 +143,11 @@ final class ImageSystem implements AutoCloseable {
     return system;
   }
 
+  /** To the database, as many as the service is given. */
+  int connections(Service service) {
+    return Integer.parseInt(settings.of(service).getOrDefault("DATABASE_MAX_CONNECTIONS", ""));
+  }
+
   /** Of Google's own kind, at the emulator. */
   CloudTasksClient tasks() {
     return tasks;
@@ -151,10 +165,6 @@ final class ImageSystem implements AutoCloseable {
 
   /** The same without a queue: the request that asks the GCHostPay1 at this address for it. */
   HttpRequest request(PaymentOrder order, String orchestrator) {
-    return request(system, order, orchestrator);
-  }
-
-  static HttpRequest request(LocalSystem system, PaymentOrder order, String orchestrator) {
     String url = orchestrator + "/";
     return HttpRequest.newBuilder(URI.create(url))
         .header("Content-Type", "application/json")
@@ -166,12 +176,38 @@ final class ImageSystem implements AutoCloseable {
 
   /** How many payments the ledger has as paid. */
   int paid() {
+    return count("paid_at is not null");
+  }
+
+  /** How many payments the ledger has of which this condition is true. */
+  int count(String condition) {
     return system
         .database()
         .jdbc()
-        .sql("select count(*) from hostpay_payment where paid_at is not null")
+        .sql("select count(*) from hostpay_payment where " + condition)
         .query(Integer.class)
         .single();
+  }
+
+  /**
+   * Waits until no payment has anything left to do, looks at the chain included, which are had at
+   * once: what one part of a row has begun is not to be the next one's load.
+   */
+  void settle() throws InterruptedException {
+    long began = System.nanoTime();
+    while (count("state <> 'COMPLETED' or final_at is null") > 0) {
+      for (Task look : tasks.listTasks(LOOKS).iterateAll()) {
+        try {
+          var unused = tasks.runTask(look.getName());
+        } catch (ApiException gone) {
+          // delivered meanwhile
+        }
+      }
+      Thread.sleep(LOOK_MS);
+      if (System.nanoTime() - began > SETTLED_NANOS) {
+        throw new IllegalStateException("not all payments are final after ten minutes");
+      }
+    }
   }
 
   /** Of the first instance. */

@@ -1,11 +1,12 @@
 package io.hostpay.local.bench;
 
-import java.net.http.HttpRequest;
+import io.hostpay.local.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import okhttp3.Request;
 
 /**
  * GCHostPay1 takes requests in: as many a second as it can at 16 at once, and how long each takes
@@ -28,7 +29,9 @@ final class IntakeRow implements Row {
     List<Double> theirs = new ArrayList<>();
     List<Double> slowest = new ArrayList<>();
     try (ImageSystem image = new ImageSystem(options.profiling());
-        IntakeLoad load = new IntakeLoad(image.system(), image.tasks())) {
+        IntakeLoad load =
+            new IntakeLoad(
+                image.system(), image.tasks(), image.connections(Service.ORCHESTRATOR))) {
       var unused = load.hostPay(REQUESTS) + load.bare(REQUESTS);
       for (int run = 0; run < options.runs(); run++) {
         ours.add(load.hostPay(REQUESTS));
@@ -53,7 +56,7 @@ final class IntakeRow implements Row {
 
   /** Counted from when each was due, so that one that is late for another counts too. */
   private static double p99Millis(IntakeLoad load) throws Exception {
-    List<HttpRequest> requests = new ArrayList<>();
+    List<Request> requests = new ArrayList<>();
     for (int i = 0; i < PACED; i++) {
       requests.add(load.request());
     }
@@ -62,7 +65,7 @@ final class IntakeRow implements Row {
       long began = System.nanoTime();
       for (int i = 0; i < PACED; i++) {
         long due = began + i * 1_000_000_000L / A_SECOND;
-        HttpRequest request = requests.get(i);
+        Request request = requests.get(i);
         times.add(
             threads.submit(
                 () -> {

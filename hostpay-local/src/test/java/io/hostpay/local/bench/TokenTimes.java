@@ -29,6 +29,19 @@ record TokenTimes(double hmac, double verify, double build, double verifyBytes, 
     }
   }
 
+  /** Which of the JVM's compilers there are. */
+  enum Compilers {
+    /** The first alone, as in the services. */
+    FIRST("-XX:TieredStopAtLevel=1"),
+    ALL("-XX:+TieredCompilation");
+
+    private final String flag;
+
+    Compilers(String flag) {
+      this.flag = flag;
+    }
+  }
+
   /**
    * The least of both. What a machine does beside makes each part slower and none faster, so that
    * the least of several is what the code itself takes.
@@ -42,14 +55,14 @@ record TokenTimes(double hmac, double verify, double build, double verifyBytes, 
         Math.min(buildBytes, other.buildBytes));
   }
 
-  static TokenTimes measure(Length length) throws RunnerException {
+  static TokenTimes measure(Compilers compilers, Length length) throws RunnerException {
     TimeValue each = TimeValue.milliseconds(length.milliseconds);
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
                     .include("^" + TokenBenchmark.class.getName() + "\\.")
                     .forks(1)
-                    .jvmArgs("-XX:+UseSerialGC") // and none of this JVM's own
+                    .jvmArgs("-XX:+UseSerialGC", compilers.flag) // and none of this JVM's own
                     .warmupIterations(length.warmups)
                     .warmupTime(each)
                     .measurementIterations(length.measurements)
