@@ -86,11 +86,10 @@ final class NextTasks {
   }
 
   /**
-   * Enqueues the task that has GCHostPay3 do what an operator orders about the payment, which is
-   * SUBMITTED. It goes through the queue of looks, so that a payment can be cancelled while the
-   * execute queue is paused, and is named by the moment, since an operator may ask again after a
-   * first order came to nothing. The token says which payment; a GCHostPay3 of before reads that
-   * from the address.
+   * Enqueues an operator's order about a SUBMITTED payment for GCHostPay3. It goes through the
+   * watch queue, so that it works while the execute queue is paused. Its name contains the time,
+   * since an order may be given again. The address repeats the payment's id for an older revision
+   * of GCHostPay3.
    *
    * @param path GCHostPay3's endpoint of the order
    * @param by who asked

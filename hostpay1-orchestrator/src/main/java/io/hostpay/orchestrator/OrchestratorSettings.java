@@ -42,10 +42,10 @@ public record OrchestratorSettings(
     return new OrchestratorSettings(
         endpoints.servesPayments()
             ? SigningKeySettings.read(reader, "TPS_HOSTPAY_SIGNING_KEY")
-            : SigningKeySettings.nobodys(),
+            : SigningKeySettings.randomKeys(),
         endpoints.drivesOn()
             ? SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY")
-            : SigningKeySettings.nobodys(),
+            : SigningKeySettings.randomKeys(),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
         endpoints.drivesOn()

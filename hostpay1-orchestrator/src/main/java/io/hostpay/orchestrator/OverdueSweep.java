@@ -28,7 +28,7 @@ final class OverdueSweep {
     this.log = log;
   }
 
-  /** How many were failed: all that are overdue and can be, or the time is up. */
+  /** Fails overdue unsigned payments until none is left or the time is up. Returns how many. */
   int fail(SweepTime time, SweepFailures failures) {
     int failed = 0;
     List<SweepLedger.Overdue> page = sweeps.overdue(SweepLedger.Overdue.OLDEST, PAGE);

@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param actions what an operator may ask for now; what is not safe is refused all the same
  */
 public record PaymentOutlook(String waitsFor, List<Action> actions) {
-  private static final Set<String> DEFERRALS =
-      Set.of("status_check_deferred", "changenow_key_refused", "payment_deferred");
+  private static final String DEFERRED = "payment_deferred";
+
+  /** Since these, what put the payment off before is over. */
+  private static final Set<String> STEPS =
+      Set.of(
+          "status_verified",
+          "status_recheck",
+          "transaction_signed",
+          "nonce_taken",
+          "payment_reorganised",
+          "payment_reopened");
 
   /** Two deliveries to GCHostPay2, at the least. */
   private static final Duration WORD_COMES_WITHIN = Duration.ofMinutes(2);
@@ -80,12 +89,12 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
   /** Why it was last put off, where nothing has gone on since. */
   private static @Nullable String held(List<TimelineEntry> timeline) {
     for (TimelineEntry entry : timeline.reversed()) {
-      if (DEFERRALS.contains(entry.event())) {
+      if (entry.event().equals(DEFERRED)) {
         String why = entry.detail() == null ? "no reason given" : entry.detail();
         String often = entry.times() > 1 ? ", " + entry.times() + " times so far" : "";
         return (why.endsWith(".") ? why.substring(0, why.length() - 1) : why) + often + ".";
       }
-      if (entry.event().equals("status_verified") || entry.event().equals("payment_reopened")) {
+      if (STEPS.contains(entry.event())) {
         return null;
       }
     }

@@ -52,7 +52,7 @@ final class StalledSweep {
     this.log = log;
   }
 
-  /** How many were driven on; every stalled one was looked at once, or the time is up. */
+  /** Looks at each stalled payment once, until the time is up. Returns how many were driven on. */
   int driveOn(TaskHeaders headers, SweepTime time, SweepFailures failures) {
     Instant began = clock.instant();
     AtomicInteger driven = new AtomicInteger();

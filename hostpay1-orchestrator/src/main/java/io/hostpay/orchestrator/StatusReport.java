@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What HostPay2 reports.
  *
- * @param word what it is about
+ * @param word the kind of report
  * @param status as it stands in the token
  * @param said when ChangeNow was asked
  * @param validUntil until when ChangeNow takes the deposit; {@code null} where nothing is said. It

@@ -47,7 +47,10 @@ final class SweepAlarms {
     return open.size();
   }
 
-  /** Of signed payments that an order may no longer take, while they can be cancelled. */
+  /**
+   * Raises the alarm for signed payments, not mined, whose ChangeNow order may no longer take the
+   * deposit; they can still be cancelled. Returns how many.
+   */
   int tellOutlivedOrder() {
     List<Payment> outlived = sweeps.outlivedOrder(UNNAMED_TIME, MOST_TOLD);
     outlived.forEach(
@@ -59,7 +62,10 @@ final class SweepAlarms {
     return outlived.size();
   }
 
-  /** Of payments whose block was found long ago and can still be undone, as far as is known. */
+  /**
+   * Raises the alarm for payments mined over two hours ago whose block is not final. Returns how
+   * many.
+   */
   int tellNotFinal() {
     List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOO_LONG, MOST_TOLD);
     notFinal.forEach(

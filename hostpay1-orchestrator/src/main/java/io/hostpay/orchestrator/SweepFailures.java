@@ -45,7 +45,11 @@ final class SweepFailures {
     add(payment.uniqueId(), failure);
   }
 
-  /** Does the work for one payment, and records a failure. False where it failed. */
+  /**
+   * Does the work for one payment, and records a failure.
+   *
+   * @return what the work returned; false also where it failed
+   */
   boolean tried(UniqueId payment, BooleanSupplier work) {
     try {
       return work.getAsBoolean();

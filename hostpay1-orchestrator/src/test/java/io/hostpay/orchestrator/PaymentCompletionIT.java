@@ -19,20 +19,13 @@ import io.hostpay.testkit.postgres.LedgerRows;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** {@code POST /payment-completed}: what HostPay3 reports. */
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentCompletionIT extends OneOrchestrator {
   private static String success(PaymentOrder order, String txHash) {
@@ -214,17 +207,6 @@ class PaymentCompletionIT extends OneOrchestrator {
     assertAnswer(orchestrator.paymentCompleted(stale), "enqueued");
     assertThat(orchestrator.payment(order).generation()).isEqualTo(1);
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
-  }
-
-  @Test
-  void waitsForAPersonWhenTheLedgerLacksThePayment(CapturedOutput output) {
-    Map<String, Long> before = LedgerRows.counts(orchestrator.jdbc);
-
-    HttpAnswer answer = orchestrator.paymentCompleted(success(newOrder(), "0x" + "9".repeat(64)));
-
-    assertThat(answer.status()).isEqualTo(500);
-    assertThat(LedgerRows.counts(orchestrator.jdbc)).isEqualTo(before);
-    assertThat(output.getOut()).contains("\"event\":\"unknown_payment\"");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.hostpay.orchestrator.Messages.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.HttpAnswer;
 import java.net.URLEncoder;
@@ -142,6 +143,22 @@ class PaymentListIT extends OperatorRig {
     assertThat(answer.body().path("links").path("changenow").asString()).endsWith("cn-order-1");
   }
 
+  /** It told of a cap that had been reached before the signature as of the last look. */
+  @Test
+  void whatPutAPaymentOffBeforeItWasSignedIsNoReasonAnyMore() {
+    PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
+    orchestrator.timeline.note(
+        order.uniqueId(), Event.PAYMENT_DEFERRED, 1, "The cap MAX_HOUR_ETH is reached.");
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .endsWith("The last look: The cap MAX_HOUR_ETH is reached.");
+
+    orchestrator.timeline.note(order.uniqueId(), Event.TRANSACTION_SIGNED, 2, null);
+
+    assertThat(get("/payments/" + id(order)).text("waits_for"))
+        .startsWith("A signed transaction waits to be mined")
+        .doesNotContain("MAX_HOUR_ETH");
+  }
+
   @Test
   void saysWhyAPaymentWaitsAndWhatCanBeDoneAboutOneThatHasEnded() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
@@ -155,10 +172,7 @@ class PaymentListIT extends OperatorRig {
         .contains("for 1 h 3 min no usable answer has come", "GCHostPay2's lines say which");
     for (int i = 1; i <= 3; i++) {
       orchestrator.timeline.note(
-          order.uniqueId(),
-          io.hostpay.common.logging.Event.PAYMENT_DEFERRED,
-          i,
-          "ChangeNow answered 503");
+          order.uniqueId(), Event.PAYMENT_DEFERRED, i, "ChangeNow answered 503");
     }
     assertThat(get("/payments/" + id(order)).text("waits_for"))
         .contains("ChangeNow answered 503, 3 times so far.");

@@ -24,19 +24,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code POST /status-verified}: what HostPay2 reports. */
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatusJudgementIT extends OneOrchestrator {
   private static String reportOf(PaymentOrder order, String status, Instant signedAt) {
@@ -320,17 +314,6 @@ class StatusJudgementIT extends OneOrchestrator {
 
     assertThat(orchestrator.payment(order)).isEqualTo(before);
     assertThat(orchestrator.tasks.requests()).isEmpty();
-  }
-
-  @Test
-  void waitsForAPersonWhenTheLedgerLacksThePayment(CapturedOutput output) {
-    Map<String, Long> before = LedgerRows.counts(orchestrator.jdbc);
-
-    assertThat(orchestrator.statusVerified(report(newOrder(), "waiting")).status()).isEqualTo(500);
-
-    assertThat(LedgerRows.counts(orchestrator.jdbc)).isEqualTo(before);
-    assertThat(orchestrator.tasks.requests()).isEmpty();
-    assertThat(output.getOut()).contains("\"event\":\"unknown_payment\"");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,22 @@ class SweepAlarmsIT {
         .filter(line -> line.contains("\"event\":\"" + event + "\""))
         .filter(line -> line.contains("\"severity\":\"ERROR\""))
         .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RECEIVED", "VERIFIED"})
+  void tellsOnceOfWhatIsPastItsDeadlineWithNothingSigned(
+      PaymentState state, CapturedOutput output) {
+    PaymentOrder order = orchestrator.in(state);
+    orchestrator.stall(order, Duration.ofMinutes(6));
+    orchestrator.letDeadlinePass(order);
+
+    sweep();
+    sweep();
+
+    assertThat(told(output, "payment_failed"))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains(order.uniqueId().value()));
   }
 
   @ParameterizedTest

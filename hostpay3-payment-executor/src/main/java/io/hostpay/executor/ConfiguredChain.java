@@ -13,18 +13,20 @@ import java.util.List;
 
 /** Whether the RPC endpoints are of the chain that the settings name, asked before the start. */
 final class ConfiguredChain {
-  /** An endpoint is asked once here: for how long it would be left aside does not matter. */
-  private static final Clock STANDING = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+  /** A stopped clock: each endpoint is asked once here, so that no quarantine has to run out. */
+  private static final Clock STOPPED = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
   private ConfiguredChain() {}
 
-  /** Reports a chain that is another one. One that does not answer is no matter of settings. */
+  /**
+   * Reports a problem if the endpoints are of another chain. If none answers, nothing is reported:
+   * that is no fault of the settings.
+   */
   static void check(SettingsReader reader, long chainId, List<NodeUrl> endpoints) {
     if (reader.optional("ETHEREUM_RPC_URL").isEmpty() || endpoints.isEmpty()) {
       return; // reported as missing
     }
-    try (Chain chain =
-        new Chain(endpoints, chainId, RpcTimeouts.DEFAULT, STANDING, problem -> {})) {
+    try (Chain chain = new Chain(endpoints, chainId, RpcTimeouts.DEFAULT, STOPPED, problem -> {})) {
       chain.verify();
     } catch (WrongChain e) {
       reader.problem("ETHEREUM_CHAIN_ID", "does not fit: " + e.getMessage());

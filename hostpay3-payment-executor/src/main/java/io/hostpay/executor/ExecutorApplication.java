@@ -105,7 +105,10 @@ public class ExecutorApplication {
     return Objects.requireNonNull(settings.wallet(), "settings without a wallet are refused");
   }
 
-  /** The chain; one that is unreachable or wrong by now is waited for by payments. */
+  /**
+   * The chain. The service also starts while no endpoint answers, or all are of another chain:
+   * payments wait then.
+   */
   @Bean
   Chain chain(ExecutorSettings settings, Clock clock, PaymentLog log) {
     Chain chain =

@@ -87,7 +87,10 @@ public record ExecutorSettings(
                 reader.duration("RECEIPT_POLL", Duration.ofMillis(100)))));
   }
 
-  /** If not set, this many of the largest payments; less than one would hold that for ever. */
+  /**
+   * The cap; where not set, this many times MAX_PAYMENT_ETH. One below MAX_PAYMENT_ETH is refused:
+   * the largest payment would wait for ever.
+   */
   private static BigInteger cap(
       SettingsReader reader, String name, BigDecimal maxPayment, int payments) {
     BigDecimal cap = reader.decimal(name, maxPayment.multiply(BigDecimal.valueOf(payments)));

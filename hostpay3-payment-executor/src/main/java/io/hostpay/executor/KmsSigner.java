@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Has Cloud KMS sign for the wallet. */
 final class KmsSigner implements Signer {
   /**
-   * For this long after KMS kept one signing waiting in vain, no other waits for it: those who sign
-   * hold locks meanwhile, one after the other.
+   * After Cloud KMS has let one signing wait in vain, all signings within this time fail at once:
+   * each would hold its locks while it waits.
    */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
+  /** A failure that took at least this long counts as waiting in vain. */
   private static final Duration IN_VAIN = Duration.ofSeconds(1);
 
   private final KmsKey key;

@@ -9,6 +9,7 @@ import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,6 +107,27 @@ class CrashIT {
     assertThat(payments.newest(payment).signing().sent()).isEqualTo(Attempt.Sent.SEEN);
     assertThat(payments.signed(payment)).isEqualTo(1);
     chain.assertMined(stored);
+  }
+
+  /** Every node is left aside for lying: what is offered to none is not sent. */
+  @Test
+  void signedBytesThatNoNodeWasOfferedStillCountAsNeverSent() {
+    PaymentOrder payment = payments.verified(0.25);
+    node.answer("eth_sendRawTransaction", RpcFault.dropBefore());
+    dieBefore("update on hostpay_eth_attempt", "true");
+    executor.deliver(payment).is(500, "A fault of ours");
+    comeBack();
+    node.answer("eth_sendRawTransaction", RpcFault.wrongHash());
+    PaymentOrder other = payments.verified(0.25);
+    executor.deliver(other).is(200, "");
+
+    executor.deliver(payment).is(200, "");
+    assertThat(payments.newest(payment).signing().sent()).isEqualTo(Attempt.Sent.NEVER);
+
+    node.removeRules();
+    executor.clock().jump(Duration.ofMinutes(11));
+    books.assertGetsPaidOnce(payment);
+    books.assertGetsPaidOnce(other);
   }
 
   @Test

@@ -44,9 +44,9 @@ class RefusalIT {
 
   /** One finding ends nothing, nor a second at the same block or too soon. */
   private void assertInsufficient(PaymentOrder payment) {
-    executor.deliver(payment).is(424, "by a first look");
+    executor.deliver(payment).is(424, "read again at a newer block");
     chain.mine(1);
-    executor.deliver(payment).is(424, "by a first look");
+    executor.deliver(payment).is(424, "read again at a newer block");
     executor.clock().jump(Duration.ofSeconds(61));
     assertThat(executor.logged(Event.BALANCE_SHORT)).isEqualTo(1);
     assertRefused(payment, PaymentState.FAILED, "insufficient_balance");
@@ -56,7 +56,7 @@ class RefusalIT {
   void balanceThatIsTooLowByOneLookAndEnoughByTheNextPaysOnce() {
     PaymentOrder payment = payments.verified(1);
     executor.node().answer("eth_getBalance", RpcFault.result("\"0x1\""));
-    executor.deliver(payment).is(424, "by a first look");
+    executor.deliver(payment).is(424, "read again at a newer block");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
     executor.node().removeRules();
 
@@ -68,12 +68,12 @@ class RefusalIT {
   void balanceThatWasTooLowAnHourAgoIsNoSecondFinding() {
     anvil().setBalance(chain.wallet().address(), ETHER);
     PaymentOrder payment = payments.verified(1);
-    executor.deliver(payment).is(424, "by a first look");
+    executor.deliver(payment).is(424, "read again at a newer block");
     chain.mine(1);
     executor.clock().jump(Duration.ofHours(1));
     payments.verifiedWord(payment);
 
-    executor.deliver(payment).is(424, "by a first look");
+    executor.deliver(payment).is(424, "read again at a newer block");
     chain.mine(1);
     executor.clock().jump(Duration.ofSeconds(61));
     executor.deliver(payment).is(200, "insufficient_balance");
@@ -332,8 +332,8 @@ class RefusalIT {
     PaymentOrder unknown = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
     long before = executor.logged(Event.UNKNOWN_PAYMENT);
 
-    executor.deliver(unknown).is(500, "the task is delivered again");
-    client.watch(unknown).is(500, "the task is delivered again");
+    executor.deliver(unknown).is(500, "A task is delivered again");
+    client.watch(unknown).is(500, "A task is delivered again");
 
     assertThat(executor.logged(Event.UNKNOWN_PAYMENT)).isEqualTo(before + 2);
     books.assertNothingPaid(unknown);

@@ -265,7 +265,7 @@ class ReplacementIT {
     assertThat(payments.signed(held)).isEqualTo(1);
     assertThat(payments.signed(behind)).isEqualTo(1);
     PaymentOrder late = payments.verified(0.1);
-    executor.deliver(late).is(424, "by a first look");
+    executor.deliver(late).is(424, "read again at a newer block");
     executor.clock().jump(Duration.ofMinutes(2));
     chain.mine(1);
     executor.deliver(late).is(200, "insufficient_balance");

@@ -58,6 +58,31 @@ class SigningHoldIT {
     books.assertGetsPaidOnce(payment);
   }
 
+  /** The word was from before the acknowledgement, and no delivery saw both. */
+  @Test
+  void acknowledgementBetweenTheQuestionsAndTheLockHasChangeNowAskedAgain() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    assertHeld(payment, "until somebody has acknowledged it");
+    executor.clock().jump(Duration.ofSeconds(1));
+    executor
+        .node()
+        .answer(
+            "eth_estimateGas",
+            (call, real) -> {
+              hold().acknowledge("somebody");
+              return real.forward();
+            });
+
+    assertHeld(payment, "acknowledged after ChangeNow said");
+    executor.node().removeRules();
+
+    executor.deliver(payment).is(200, "stale");
+    payments.verifiedWord(payment);
+    books.assertGetsPaidOnce(payment);
+  }
+
   @Test
   void pendingSpendingThatTheLedgerDoesNotKnowStopsSigningToo() {
     books.assertGetsPaidOnce(payments.verified(0.25));

@@ -26,7 +26,7 @@ final class BodyWatch implements AutoCloseable {
   }
 
   /** Reads the current request; ends its connection when that takes too long. */
-  <T> T over(Supplier<T> reading) {
+  <T> T readWithDeadline(Supplier<T> reading) {
     if (!TimedProcessor.CONNECTION.isBound()) {
       throw new IllegalStateException("requests arrive by TimedProtocol, or have no deadline");
     }

@@ -23,6 +23,8 @@ final class ErrorEndpoint implements ErrorController {
         status,
         status == HttpStatus.NOT_FOUND
             ? "There is nothing here. Nothing was changed."
-            : "The request was not answered: " + status.getReasonPhrase() + ".");
+            : "The request was not answered: "
+                + status.getReasonPhrase()
+                + ". What was decided is recorded; a task is delivered again.");
   }
 }

@@ -78,7 +78,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     failed(e, request);
     return OutcomeAnswer.problemAnswer(
         HttpStatus.INTERNAL_SERVER_ERROR,
-        "A fault of ours. What was decided is recorded; the task is delivered again.");
+        "A fault of ours. What was decided is recorded. A task is delivered again; an operator looks"
+            + " at the payment, which a sweep drives on where that was decided.");
   }
 
   private void failed(Exception e, HttpServletRequest request) {

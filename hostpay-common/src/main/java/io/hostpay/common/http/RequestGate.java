@@ -54,7 +54,7 @@ final class RequestGate extends OncePerRequestFilter {
       return;
     }
     try (BodyReader reader = new BodyReader(request, maxBytes(request), memory)) {
-      switch (watch.over(reader::read)) {
+      switch (watch.readWithDeadline(reader::read)) {
         case Body.Whole whole -> letIn(whole.request(), response, chain);
         case Body.Refused refused -> refuse(request, response, refused);
         case Body.BrokenOff broken -> {
@@ -97,7 +97,7 @@ final class RequestGate extends OncePerRequestFilter {
         "Refused: " + refused.why() + ". Nothing was changed; a task is delivered again.");
     // A client that was too slow is not waited for a second time.
     if (BodyReader.isThere(request) && refused.status() != HttpStatus.REQUEST_TIMEOUT) {
-      watch.over(() -> Leftovers.drain(request));
+      watch.readWithDeadline(() -> Leftovers.drain(request));
     }
   }
 

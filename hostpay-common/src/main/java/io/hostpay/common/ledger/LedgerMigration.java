@@ -25,10 +25,10 @@ public final class LedgerMigration {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** Between two looks whether the other run has ended. */
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
   /** Between two tries to lock the shared table: those who had to wait behind go first. */
-  private static final Duration LET_OTHERS_GO = Duration.ofSeconds(1);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private static final int TRIES_FOR_THE_SHARED_TABLE = 30;
 
@@ -68,7 +68,7 @@ public final class LedgerMigration {
           return;
         }
       }
-      pause(LOOK);
+      pause(POLL_INTERVAL);
     }
   }
 
@@ -81,7 +81,7 @@ public final class LedgerMigration {
         if (tries == TRIES_FOR_THE_SHARED_TABLE || !isLockTimeout(e)) {
           throw e;
         }
-        pause(LET_OTHERS_GO);
+        pause(RETRY_INTERVAL);
       }
     }
   }

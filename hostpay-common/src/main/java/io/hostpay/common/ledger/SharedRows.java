@@ -27,7 +27,7 @@ final class SharedRows {
             Objects.requireNonNull(
                 transaction.execute(
                     status -> {
-                      waitShortly();
+                      lockForReading();
                       return exists(
                           "select exists (select 1 from split_payout_hostpay where unique_id = :id)",
                           uniqueId);
@@ -37,7 +37,7 @@ final class SharedRows {
   boolean takenByAnother(Payment payment) {
     return unlessHeld(
         () -> {
-          waitShortly();
+          lockForReading();
           return isAnothers(payment);
         });
   }
@@ -86,10 +86,10 @@ final class SharedRows {
   }
 
   /**
-   * Waits for others' locks, but not for long: meanwhile this holds a connection, and perhaps a
-   * payment's lock.
+   * Locks the table for reading, or fails within a second: meanwhile this holds a connection, and
+   * perhaps a payment's lock.
    */
-  private void waitShortly() {
+  private void lockForReading() {
     jdbc.sql(
             """
             set local lock_timeout = '1s';

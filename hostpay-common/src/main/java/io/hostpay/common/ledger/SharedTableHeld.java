@@ -8,6 +8,9 @@ public final class SharedTableHeld extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   SharedTableHeld(Throwable cause) {
-    super("Another session holds a lock on split_payout_hostpay: it can't be read now.", cause);
+    super(
+        "Another session holds a lock on split_payout_hostpay, so that it is not known whether the old"
+            + " service has this payment: nothing was recorded or signed.",
+        cause);
   }
 }

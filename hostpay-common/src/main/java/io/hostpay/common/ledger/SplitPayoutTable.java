@@ -55,9 +55,9 @@ public final class SplitPayoutTable {
   }
 
   /**
-   * Whether the payment's row can be put in: {@link #takenByAnother}, and whether others let it be
-   * written. Ask before taking more locks: the write then waits for nobody's lock on the table.
-   * Inside a transaction.
+   * Whether the payment's row can be written. Where it can, this transaction keeps others from
+   * locking the table until it ends, so that the write waits for nobody: called before more locks
+   * are taken. Inside a transaction.
    *
    * @throws SharedTableHeld if another session's lock does not let it be read within a second
    */

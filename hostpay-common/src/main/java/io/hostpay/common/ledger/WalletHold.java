@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the wallets sign. An operator's order counts from the next signing on: it waits for one
- * that is under way, except a wallet's very first. What is signed already is broadcast and watched
- * all the same. Thread-safe.
+ * Pauses and resumes signing, and acknowledges unknown spending. An order waits for a signing that
+ * is under way and holds from the next one on; only a wallet's very first signing is not waited
+ * for. What is signed already is still broadcast and watched. Thread-safe.
  *
  * <p>A pause is of every wallet, also of one that has never paid. While any row of {@code
  * hostpay_wallet} is paused no payment is signed, and one row belongs to no wallet: it is there so

@@ -5,7 +5,11 @@ public sealed interface Opened<T> {
   /** A message of the last 24 hours, to be decided on. */
   record Fresh<T>(T message) implements Opened<T> {}
 
-  /** An older one, which is to be recorded and not acted on. */
+  /**
+   * A message signed more than 24 hours ago. Each service decides what still follows: an old
+   * request is recorded as expired, an old report of a mined payment completes it, an old task to
+   * pay or to look goes on from the payment's state and deadline.
+   */
   record Late<T>(T message) implements Opened<T> {}
 
   /** No message. This is the answer; its log line is written. */

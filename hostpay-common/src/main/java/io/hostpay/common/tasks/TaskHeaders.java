@@ -5,8 +5,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Cloud Tasks says of the task it delivers. For logs and task names only, never for trust:
- * anyone who can reach a service can send these headers.
+ * What Cloud Tasks says of the task it delivers. Anyone who can reach a service can send these
+ * headers, so that no payment is made or ended by them: they serve logs and task names, and
+ * GCHostPay3 passes over a look whose task's name is not the next one's.
  *
  * @param delivery its number: 1 on the first delivery
  * @param causeDelivery how many deliveries the task took that led to this one; 1 where absent

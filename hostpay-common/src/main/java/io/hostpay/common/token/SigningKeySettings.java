@@ -19,21 +19,21 @@ public final class SigningKeySettings {
    */
   public static SigningKeys read(SettingsReader reader, String name) {
     String current = reader.required(name);
-    boolean longEnough = isLongEnough(reader, name, current);
+    boolean longEnough = requireLongEnough(reader, name, current);
     List<String> others = new ArrayList<>();
     for (Map.Entry<String, Secret> other : reader.keysBeside(name).entrySet()) {
-      longEnough &= isLongEnough(reader, other.getKey(), other.getValue().reveal());
+      longEnough &= requireLongEnough(reader, other.getKey(), other.getValue().reveal());
       others.add(other.getValue().reveal());
     }
-    return longEnough ? SigningKeys.of(current, others) : nobodys();
+    return longEnough ? SigningKeys.of(current, others) : randomKeys();
   }
 
-  /** A key that was drawn by lot and is known to nobody: no token is valid under it. */
-  public static SigningKeys nobodys() {
+  /** One random key that nobody knows: no token is valid under it. */
+  public static SigningKeys randomKeys() {
     return SigningKeys.of(UUID.randomUUID().toString());
   }
 
-  private static boolean isLongEnough(SettingsReader reader, String name, String key) {
+  private static boolean requireLongEnough(SettingsReader reader, String name, String key) {
     boolean longEnough = key.length() >= MIN_KEY_CHARS;
     if (!longEnough) {
       reader.problem(name, "is shorter than the " + MIN_KEY_CHARS + " characters of a signing key");

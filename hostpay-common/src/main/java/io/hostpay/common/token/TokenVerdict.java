@@ -9,7 +9,10 @@ public sealed interface TokenVerdict<T> {
   /** Good signature, whole, and from the last 24 hours. */
   record Valid<T>(T message) implements TokenVerdict<T> {}
 
-  /** Good signature and whole, but signed more than 24 hours ago: to be recorded, not acted on. */
+  /**
+   * Good signature and whole, but signed more than 24 hours ago. What still follows is the reader's
+   * to decide.
+   */
   record Expired<T>(T message) implements TokenVerdict<T> {}
 
   /** Good signature and whole, but signed more than 5 seconds in the future. */

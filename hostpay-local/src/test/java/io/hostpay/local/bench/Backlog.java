@@ -71,11 +71,7 @@ final class Backlog {
 
     try (HttpClient http = HttpClient.newHttpClient();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Sweeper sweeper =
-          new Sweeper(
-              http,
-              image.system().tasks().google(),
-              "http://127.0.0.1:" + image.system().ports().orchestrator());
+      Sweeper sweeper = new Sweeper(http, image.system().tasks().google(), image.orchestrator());
       long began = System.nanoTime();
       image.tasks().resumeQueue(STATUS_CHECKS);
       List<Future<?>> sweeps = new ArrayList<>(List.of(threads.submit(() -> swept(sweeper))));
@@ -83,6 +79,11 @@ final class Backlog {
       while (through < payments) {
         pause(began);
         through = image.paid() - paid;
+        for (Future<?> sweep : sweeps) {
+          if (sweep.isDone()) {
+            sweep.get(); // without one that has failed the lost ones are never paid
+          }
+        }
         if (sweeps.size() == 1 && through >= payments / 2) {
           sweeps.add(threads.submit(() -> swept(sweeper)));
         }

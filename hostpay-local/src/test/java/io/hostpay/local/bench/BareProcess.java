@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.concurrent.Callable;
  * has: the same compiler on both sides.
  */
 final class BareProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
   private final Process process;
   private final BufferedReader answers;
 
@@ -46,7 +49,9 @@ final class BareProcess implements AutoCloseable {
             Integer.toString(connections),
             Integer.toString(system.ports().cloudTasks()),
             Base64.getEncoder().encodeToString(like.toByteArray())));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    command.add(1, "--sun-misc-unsafe-memory-access=allow");
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Limit.of(process, PATIENCE);
     answers = process.inputReader();
   }
 

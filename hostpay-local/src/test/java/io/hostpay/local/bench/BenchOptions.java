@@ -23,7 +23,7 @@ record BenchOptions(Set<String> only, int runs, Size size, Profiling profiling) 
   enum Size {
     /** What the table's lines say. */
     WHOLE,
-    /** A tenth and less: shows that a row can be measured, and roughly what it comes to. */
+    /** A third and less: shows that a row can be measured, and roughly what it comes to. */
     QUICK;
 
     int of(int whole, int quick) {

@@ -39,7 +39,8 @@ final class Benchmarks {
       if (!options.wants(row)) {
         continue;
       }
-      System.out.println("Measuring " + row.name() + ", " + options.runs() + " runs");
+      System.out.printf(
+          "Measuring %s, %d runs, load %s%n", row.name(), options.runs(), Machine.load());
       try {
         options.profiling().begin(row.name());
         for (Line line : row.measure(options)) {

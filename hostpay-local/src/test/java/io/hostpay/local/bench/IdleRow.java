@@ -37,7 +37,7 @@ final class IdleRow implements Row {
         double payments = 0;
         double empty = 0;
         for (int i = 0; i < EACH_RUN; i++) {
-          payments += payment(image.system()) / EACH_RUN;
+          payments += payment(image.system(), image.orchestrator()) / EACH_RUN;
           empty += hops.millis() / EACH_RUN;
         }
         if (run >= 0) { // the first run only warms up
@@ -57,12 +57,12 @@ final class IdleRow implements Row {
   }
 
   /** In milliseconds, by the emulator's own record: nothing is asked meanwhile. */
-  static double payment(LocalSystem system) throws InterruptedException {
+  static double payment(LocalSystem system, String orchestrator) throws InterruptedException {
     PaymentOrder order = Orders.fresh(ETH);
     String token = system.gcsplit1().token(order, null);
     int before = system.tasks().attempts().size();
     Instant began = system.clock().clock().instant();
-    system.gcsplit1().enqueue(token);
+    var unused = system.gcsplit1().enqueue(token, orchestrator + "/");
     return Duration.between(began, completed(system, before)).toNanos() / 1e6
         - millisToTheBlock(system, order);
   }

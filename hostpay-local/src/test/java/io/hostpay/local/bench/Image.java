@@ -6,6 +6,7 @@ import io.hostpay.testkit.Dockerfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.springframework.util.FileSystemUtils;
  * and the training's settings are the Dockerfile's.
  */
 final class Image {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private final Dockerfile dockerfile =
       new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
   private final Definition definition;
@@ -25,6 +28,7 @@ final class Image {
   /** Makes it, in a new folder. */
   Image(Service service) throws IOException, InterruptedException {
     definition = new Definition(service);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
     Path jar = scratch.resolve("application.jar");
     Files.copy(Repository.here().bootJar(service), jar);
     succeed(scratch, Map.of(), command("-Djarmode=tools", "-jar", "application.jar", "extract"));
@@ -39,6 +43,7 @@ final class Image {
     List<String> entryPoint = dockerfile.command("last", "ENTRYPOINT");
     List<String> command = command(entryPoint.subList(1, entryPoint.size()));
     command.addAll(1, flags(definition));
+    command.add(1, "-Djava.io.tmpdir=" + scratch); // one that is killed does not tidy up
     return command;
   }
 
@@ -92,13 +97,15 @@ final class Image {
             .redirectOutput(log.toFile());
     builder.environment().clear();
     builder.environment().putAll(settings);
-    if (builder.start().waitFor() != 0) {
+    Process process = builder.start();
+    Limit.of(process, PATIENCE);
+    if (process.waitFor() != 0) {
       throw new IOException(command + " has failed: " + Files.readString(log));
     }
   }
 
   /** Files that cannot be deleted are left in the temporary folder. */
-  void remove() {
+  private void remove() {
     FileSystemUtils.deleteRecursively(scratch.toFile());
   }
 }

@@ -38,6 +38,9 @@ final class ImageSystem implements AutoCloseable {
   private static final FieldMask RATE =
       FieldMask.newBuilder().addPaths("rate_limits.max_dispatches_per_second").build();
 
+  private static final FieldMask AT_ONCE =
+      FieldMask.newBuilder().addPaths("rate_limits.max_concurrent_dispatches").build();
+
   private static final int QUICK_A_SECOND = 500;
 
   /** Between two counts of what is paid: more often, they would be work of their own. */
@@ -70,30 +73,37 @@ final class ImageSystem implements AutoCloseable {
         opened(
             LocalSystem.start(
                 Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {}));
-    tasks = opened(EmulatorClient.at(system.ports().cloudTasks())).tasks();
-    settings =
-        PerService.made(
-            service -> {
-              Map<String, String> own = settings(system.service(service).pid());
-              own.putAll(new Definition(service).settings());
-              own.putAll(service == Service.PAYMENT_EXECUTOR ? executor : Map.of());
-              own.values().removeIf(String::isEmpty);
-              system.service(service).kill();
-              return own;
-            });
-    lanes.add(lane(PerService.made(this::port)));
-    while (lanes.size() < instances) {
-      lanes.add(lane(PerService.made(service -> FreePort.find())));
+    try {
+      tasks = opened(EmulatorClient.at(system.ports().cloudTasks())).tasks();
+      settings = PerService.made(service -> settings(service, executor));
+      while (lanes.size() < instances) {
+        lanes.add(lane());
+      }
+    } catch (Exception e) {
+      close(); // the rows that follow are not to be measured beside it
+      throw e;
     }
   }
 
-  /** The local run's, which the first instance has. */
+  /** What the local run has given it, with its definition's in their place; it is ended. */
+  private Map<String, String> settings(Service service, Map<String, String> executor)
+      throws IOException {
+    Map<String, String> own = settings(system.service(service).pid());
+    own.putAll(new Definition(service).settings());
+    own.putAll(service == Service.PAYMENT_EXECUTOR ? executor : Map.of());
+    own.values().removeIf(String::isEmpty);
+    system.service(service).kill();
+    return own;
+  }
+
+  /** The local run's, where nothing answers any more: no sweep of its scheduler gets through. */
   private int port(Service service) {
     return Integer.parseInt(settings.of(service).getOrDefault("PORT", ""));
   }
 
-  /** One instance of each service; each has the others' addresses. */
-  private PerService<StartedService> lane(PerService<Integer> ports) throws Exception {
+  /** One instance of each service, at ports of their own; each has the others' addresses. */
+  private PerService<StartedService> lane() throws Exception {
+    PerService<Integer> ports = PerService.made(service -> FreePort.find());
     Map<String, String> addresses = new HashMap<>();
     for (Service service : Service.values()) {
       addresses.put(url(port(service)), url(ports.of(service)));
@@ -146,6 +156,11 @@ final class ImageSystem implements AutoCloseable {
   /** To the database, as many as the service is given. */
   int connections(Service service) {
     return Integer.parseInt(settings.of(service).getOrDefault("DATABASE_MAX_CONNECTIONS", ""));
+  }
+
+  /** The address of the first GCHostPay1. */
+  String orchestrator() {
+    return lanes.getFirst().orchestrator().url();
   }
 
   /** Of Google's own kind, at the emulator. */
@@ -213,6 +228,17 @@ final class ImageSystem implements AutoCloseable {
   /** Of the first instance. */
   double residentMib(Service service) {
     return lanes.getFirst().of(service).residentMib();
+  }
+
+  /** How many tasks a queue has under way at once. */
+  void limit(String queue, int atOnce) {
+    QueueName name = QueueName.of(LocalKeys.PROJECT, LocalKeys.LOCATION, queue);
+    Queue.Builder limited = tasks.getQueue(name).toBuilder();
+    limited.getRateLimitsBuilder().setMaxConcurrentDispatches(atOnce);
+    Queue updated = tasks.updateQueue(limited.build(), AT_ONCE);
+    if (updated.getRateLimits().getMaxConcurrentDispatches() != atOnce) {
+      throw new IllegalStateException("still " + updated.getRateLimits());
+    }
   }
 
   /** Lets every queue send 500 tasks a second; how many at once stays as it is deployed. */

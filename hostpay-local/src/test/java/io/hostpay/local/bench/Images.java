@@ -16,7 +16,6 @@ final class Images {
     if (image == null) {
       image = new Image(service);
       MADE.put(service, image);
-      Runtime.getRuntime().addShutdownHook(new Thread(image::remove));
     }
     return image;
   }

@@ -51,12 +51,14 @@ final class IntakeLoad implements AutoCloseable {
   /**
    * Has one payment taken in, whose task is the model of the loop's.
    *
+   * @param orchestrator GCHostPay1's address
    * @param connections as many as GCHostPay1 has
    */
-  IntakeLoad(LocalSystem system, CloudTasksClient tasks, int connections) throws IOException {
+  IntakeLoad(LocalSystem system, CloudTasksClient tasks, String orchestrator, int connections)
+      throws IOException {
     this.system = system;
     this.tasks = tasks;
-    this.url = "http://127.0.0.1:" + system.ports().orchestrator() + "/";
+    this.url = orchestrator + "/";
     var unused = tasks.pauseQueue(queue());
     accepted(request());
     this.bare = new BareProcess(system, connections, first());
@@ -134,9 +136,12 @@ final class IntakeLoad implements AutoCloseable {
   /** Throws away what was enqueued. */
   @Override
   public void close() throws IOException {
-    bare.close();
-    http.connectionPool().evictAll();
-    var unused = tasks.purgeQueue(queue());
-    unused = tasks.resumeQueue(queue());
+    try {
+      bare.close();
+    } finally {
+      http.connectionPool().evictAll();
+      var unused = tasks.purgeQueue(queue());
+      unused = tasks.resumeQueue(queue());
+    }
   }
 }

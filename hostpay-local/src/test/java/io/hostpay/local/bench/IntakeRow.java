@@ -31,7 +31,10 @@ final class IntakeRow implements Row {
     try (ImageSystem image = new ImageSystem(options.profiling());
         IntakeLoad load =
             new IntakeLoad(
-                image.system(), image.tasks(), image.connections(Service.ORCHESTRATOR))) {
+                image.system(),
+                image.tasks(),
+                image.orchestrator(),
+                image.connections(Service.ORCHESTRATOR))) {
       var unused = load.hostPay(REQUESTS) + load.bare(REQUESTS);
       for (int run = 0; run < options.runs(); run++) {
         ours.add(load.hostPay(REQUESTS));

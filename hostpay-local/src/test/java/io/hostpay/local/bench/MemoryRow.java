@@ -10,8 +10,12 @@ import java.util.Map;
 final class MemoryRow implements Row {
   private static final int PAYMENTS = 1_000;
 
-  /** As many as Cloud Run sends to one instance. */
+  /** As many as Cloud Run sends to one instance of GCHostPay1 and of GCHostPay2. */
   private static final int IN_FLIGHT = 50;
+
+  /** Cloud Run sends 20 to one of GCHostPay3: to be signed, and looks. */
+  private static final Map<String, Integer> OF_THE_EXECUTOR =
+      Map.of("gchostpay-payment-execute-queue", 15, "gchostpay-payment-watch-queue", 5);
 
   @Override
   public String name() {
@@ -24,6 +28,7 @@ final class MemoryRow implements Row {
     for (int run = 0; run < options.runs(); run++) {
       try (ImageSystem image = new ImageSystem(options.profiling())) {
         image.quickenQueues();
+        OF_THE_EXECUTOR.forEach(image::limit);
         var unused = new HostPaySender(image, 1).perSecond(PAYMENTS, IN_FLIGHT);
         for (Service service : Service.values()) {
           resident

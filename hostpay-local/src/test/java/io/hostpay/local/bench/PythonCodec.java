@@ -3,9 +3,9 @@ package io.hostpay.local.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /** The wire format in Python, with the interpreter on the PATH. */
 final class PythonCodec {
@@ -47,8 +47,9 @@ final class PythonCodec {
                 Integer.toString(TOKENS))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
+    Limit.of(python, Duration.ofMinutes(1));
     List<String> lines = python.inputReader(StandardCharsets.UTF_8).lines().toList();
-    if (!python.waitFor(1, TimeUnit.MINUTES) || python.exitValue() != 0 || lines.size() != 2) {
+    if (python.waitFor() != 0 || lines.size() != 2) {
       throw new IOException("Python's codec has failed: " + lines);
     }
     return new Times(Double.parseDouble(lines.get(0)), Double.parseDouble(lines.get(1)));

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 
 /** Cloud Scheduler's part, at the moments of a row's choosing. */
 final class Sweeper {
@@ -28,6 +29,7 @@ final class Sweeper {
         http.send(
             HttpRequest.newBuilder(URI.create(orchestrator + "/sweep"))
                 .header("Authorization", google.bearer(LocalKeys.SWEEP_ACCOUNT, orchestrator))
+                .timeout(Duration.ofMinutes(5))
                 .POST(BodyPublishers.noBody())
                 .build(),
             BodyHandlers.ofString());

@@ -6,6 +6,8 @@ import java.util.function.ToDoubleFunction;
 
 /** The token codec against the HMAC that it cannot do without, and against Python's. */
 final class TokenRow implements Row {
+  private static final String IN_SERVICES = ", with the services' one compiler";
+
   @Override
   public String name() {
     return "token";
@@ -24,7 +26,7 @@ final class TokenRow implements Row {
       }
     }
     List<Line> lines = new ArrayList<>(againstHmac("", times));
-    lines.addAll(againstHmac(", with the services' one compiler", inServices));
+    lines.addAll(againstHmac(IN_SERVICES, inServices));
     Bound memory = Bound.atMost(1_200, " B");
     lines.add(
         Line.figure(
@@ -36,26 +38,31 @@ final class TokenRow implements Row {
       System.out.println("python3 is not on the PATH: the token is not held against Python's");
       return lines;
     }
-    Series verify = series(times, TokenTimes::verify);
-    Series build = series(times, TokenTimes::build);
-    Series verifyInPython = series(python, PythonCodec.Times::verify);
-    Series buildInPython = series(python, PythonCodec.Times::build);
-    Bound fiveTimes = Bound.atLeast(5, " ×");
-    lines.add(
-        new Line(
-            "tokens verified and parsed a second",
-            verify.text() + " ns each",
-            "Python: " + verifyInPython.text() + " ns each",
-            verifyInPython.dividedBy(verify),
-            fiveTimes));
-    lines.add(
-        new Line(
-            "tokens built and signed a second",
-            build.text() + " ns each",
-            "Python: " + buildInPython.text() + " ns each",
-            buildInPython.dividedBy(build),
-            fiveTimes));
+    lines.addAll(againstPython("", times, python));
+    lines.addAll(againstPython(IN_SERVICES, inServices, python));
     return lines;
+  }
+
+  private static List<Line> againstPython(
+      String how, List<TokenTimes> times, List<PythonCodec.Times> python) {
+    return List.of(
+        quicker(
+            "tokens verified and parsed a second" + how,
+            series(times, TokenTimes::verify),
+            series(python, PythonCodec.Times::verify)),
+        quicker(
+            "tokens built and signed a second" + how,
+            series(times, TokenTimes::build),
+            series(python, PythonCodec.Times::build)));
+  }
+
+  private static Line quicker(String what, Series ours, Series inPython) {
+    return new Line(
+        what,
+        ours.text() + " ns each",
+        "Python: " + inPython.text() + " ns each",
+        inPython.dividedBy(ours),
+        Bound.atLeast(5, " ×"));
   }
 
   private static List<Line> againstHmac(String how, List<TokenTimes> times) {

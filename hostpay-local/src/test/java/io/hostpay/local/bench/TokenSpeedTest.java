@@ -18,7 +18,7 @@ class TokenSpeedTest {
   /** Of 1.4 to 1.5. */
   private static final double MOST_BUILD = 2.9;
 
-  /** Of 848 and 888, which no other load changes by much. */
+  /** Of 824 to 960, which no other load changes by much. */
   private static final double MOST_BYTES = 1_200;
 
   @Test

@@ -13,6 +13,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** One run of {@link TokenBenchmark}, each part in a JVM of its own: nanoseconds and bytes each. */
 record TokenTimes(double hmac, double verify, double build, double verifyBytes, double buildBytes) {
 
+  /** JMH's own, which would otherwise be warned of between the lines. */
+  private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
   /** How long each part is warmed up and measured. */
   enum Length {
     WHOLE(8, 9, 250),
@@ -62,7 +65,8 @@ record TokenTimes(double hmac, double verify, double build, double verifyBytes, 
                 new OptionsBuilder()
                     .include("^" + TokenBenchmark.class.getName() + "\\.")
                     .forks(1)
-                    .jvmArgs("-XX:+UseSerialGC", compilers.flag) // and none of this JVM's own
+                    .jvmArgs(
+                        "-XX:+UseSerialGC", compilers.flag, UNSAFE) // and none of this JVM's own
                     .warmupIterations(length.warmups)
                     .warmupTime(each)
                     .measurementIterations(length.measurements)

@@ -52,7 +52,8 @@ public record IdentitySettings(
   }
 
   /**
-   * Whoever writes the address of the keys says who everybody is: it is no setting in the cloud.
+   * Whoever sets the address of the keys decides which callers are believed, so that OIDC_KEYS_URL
+   * is refused on Cloud Run.
    */
   private static URI keySet(SettingsReader reader) {
     if (reader.optional(KEYS).isPresent() && reader.optional("K_SERVICE").isPresent()) {

@@ -65,7 +65,7 @@ public final class SignedIdentity {
         JWSAlgorithm.ES256, keys, Set.of(IdentityClaims.IAP), Set.of(audience), clock);
   }
 
-  /** Who it names. */
+  /** The account that the token proves, or why it proves none. */
   public Identity of(@Nullable String token) {
     if (token == null) {
       return new Identity.Refused("no token");

@@ -69,7 +69,10 @@ public record PaymentLine(
   static Instant required(ResultSet row, String column) throws SQLException {
     Instant at = at(row, column);
     if (at == null) {
-      throw new IllegalStateException(column + " is never null");
+      throw new IllegalStateException(
+          "The ledger's column "
+              + column
+              + " is empty: nothing was changed, the payment can't be shown.");
     }
     return at;
   }

@@ -66,7 +66,11 @@ public final class WalletFigures {
                     where (n.chain_id, n.wallet) = (w.chain_id, w.wallet)) as next_nonce
             from hostpay_wallet w,
                  lateral (select count(*) as payments, coalesce(sum(amount_wei), 0) as wei
-                          from hostpay_payment where state = 'SUBMITTED') f,
+                          from hostpay_payment p
+                          where p.state = 'SUBMITTED' and exists (
+                            select 1 from hostpay_wallet_nonce n
+                            where n.unique_id = p.unique_id and n.released_at is null
+                              and (n.chain_id, n.wallet) = (w.chain_id, w.wallet))) f,
                  lateral (select coalesce(sum(wei), 0) as day,
                                  coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
                           from (select reserved_at, coalesce(amount_wei, (

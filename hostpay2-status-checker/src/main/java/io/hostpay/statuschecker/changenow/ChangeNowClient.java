@@ -91,7 +91,7 @@ public final class ChangeNowClient {
           switch (ChangeNowRefusal.of(answered.response())) {
             case NO_SUCH_ORDER, IMPOSSIBLE_ID -> Optional.empty();
             case KEY_REFUSED -> Optional.of("the API key is refused (" + answered.code() + ")");
-            case NOT_OURS -> notItsOwn(said);
+            case NOT_CHANGENOWS -> notItsOwn(said);
           };
       default -> Optional.of(said);
     };
@@ -156,7 +156,7 @@ public final class ChangeNowClient {
           later(TryLaterReason.ID_REFUSED, said + ": cn_api_id is no order's id, says ChangeNow");
       case KEY_REFUSED ->
           later(TryLaterReason.UNAUTHORIZED, said + ": the API key is wrong or withdrawn");
-      case NOT_OURS ->
+      case NOT_CHANGENOWS ->
           later(TryLaterReason.ANOTHERS_WORD, said + ", and not in ChangeNow's own form");
     };
   }
@@ -189,7 +189,7 @@ public final class ChangeNowClient {
         .map(detail -> new Reported(Reported.MISMATCH, detail, null))
         .or(
             () ->
-                OrderMatch.over(answered, clock.instant())
+                OrderMatch.expiry(answered, clock.instant())
                     .map(detail -> Reported.byChangeNow("expired", detail)))
         .orElseGet(() -> new Reported(Reported.WAITING, null, answered.validUntil()));
   }

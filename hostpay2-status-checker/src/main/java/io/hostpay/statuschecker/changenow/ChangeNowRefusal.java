@@ -5,9 +5,9 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whose a refusal is (400, 401, 403, 404). Gateways, firewalls, caches and wrong addresses answer
- * with the same codes, so it is ChangeNow's only in ChangeNow's own form: a JSON object whose
- * {@code message} says it, and {@code error} too where that decides about the order.
+ * Whether a 400, 401, 403 or 404 is ChangeNow's own refusal, and of what. Gateways, firewalls,
+ * caches and wrong addresses answer with the same codes, so that only ChangeNow's own form counts:
+ * a JSON object with its {@code message}, and its {@code error} where that decides about the order.
  */
 enum ChangeNowRefusal {
   /** It has no order of this id. */
@@ -16,8 +16,8 @@ enum ChangeNowRefusal {
   IMPOSSIBLE_ID,
   /** It does not take the API key. */
   KEY_REFUSED,
-  /** A word of somebody else's, or one about something else: nothing is said about the order. */
-  NOT_OURS;
+  /** Not in ChangeNow's form, or about something else: it says nothing about the order. */
+  NOT_CHANGENOWS;
 
   static ChangeNowRefusal of(HttpResponse<byte[]> response) {
     JsonNode said;
@@ -25,15 +25,20 @@ enum ChangeNowRefusal {
       said = JsonBody.of(response);
     } catch (UnreadableAnswerException e) {
       // A 401 without any body is what ChangeNow's key check, and nobody else on the way, may send.
-      return response.statusCode() == 401 && response.body().length == 0 ? KEY_REFUSED : NOT_OURS;
+      return response.statusCode() == 401 && response.body().length == 0
+          ? KEY_REFUSED
+          : NOT_CHANGENOWS;
     }
     String error = said.path("error").asString("");
     String message = said.path("message").asString("").toLowerCase(Locale.ROOT);
     return switch (response.statusCode()) {
-      case 400 -> error.equals("not_valid_params") && !message.isBlank() ? IMPOSSIBLE_ID : NOT_OURS;
+      case 400 ->
+          error.equals("not_valid_params") && !message.isBlank() ? IMPOSSIBLE_ID : NOT_CHANGENOWS;
       case 404 ->
-          error.equals("not_found") && message.contains("transaction") ? NO_SUCH_ORDER : NOT_OURS;
-      default -> aboutAKey(message) ? KEY_REFUSED : NOT_OURS;
+          error.equals("not_found") && message.contains("transaction")
+              ? NO_SUCH_ORDER
+              : NOT_CHANGENOWS;
+      default -> aboutAKey(message) ? KEY_REFUSED : NOT_CHANGENOWS;
     };
   }
 

@@ -37,8 +37,8 @@ final class OrderMatch {
     return expected.cnApiId().equals(answered.id());
   }
 
-  /** That the time is over within which ChangeNow takes the deposit, in words. */
-  static Optional<String> over(AnsweredOrder answered, Instant now) {
+  /** Why the deposit would come too late, in words; empty while ChangeNow still takes it. */
+  static Optional<String> expiry(AnsweredOrder answered, Instant now) {
     return answered.validUntil() == null || answered.validUntil().isAfter(now)
         ? Optional.empty()
         : Optional.of(

@@ -1,10 +1,13 @@
 package io.hostpay.executor.ethereum;
 
+import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.Endpoint;
 import io.hostpay.executor.ethereum.rpc.Endpoints;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +49,31 @@ final class Blocks {
       case REPLACED -> Finality.REPLACED;
       case UNKNOWN -> Finality.UNKNOWN;
     };
+  }
+
+  /** The height of the chain: the greatest that any endpoint knows. */
+  long head() {
+    return greatest(
+        endpoints.everyone(
+            "height", endpoint -> endpoint.call(Answers::height, "eth_blockNumber")));
+  }
+
+  /** When the newest block was made, as seen by the endpoint that is furthest ahead. */
+  Instant headTime() {
+    return Instant.ofEpochSecond(
+        greatest(
+            endpoints.everyone(
+                "newest block",
+                endpoint ->
+                    endpoint.call(
+                        block -> Answers.height(block.get("timestamp")),
+                        "eth_getBlockByNumber",
+                        "latest",
+                        false))));
+  }
+
+  private static long greatest(List<Long> seen) {
+    return seen.stream().reduce(0L, Math::max);
   }
 
   private static boolean isFinalized(Endpoint endpoint, BlockRef block) throws NodeError, NoAnswer {

@@ -7,6 +7,7 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.FeeTooLow;
 import io.hostpay.executor.ethereum.BroadcastOutcome.InsufficientFunds;
 import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooHigh;
 import io.hostpay.executor.ethereum.BroadcastOutcome.NonceTooLow;
+import io.hostpay.executor.ethereum.BroadcastOutcome.NotSent;
 import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Refused;
 import io.hostpay.executor.ethereum.BroadcastOutcome.ReplacementUnderpriced;
@@ -47,7 +48,7 @@ final class Broadcast {
     }
     return outcomes.stream()
         .max(Comparator.comparingInt(Broadcast::rank))
-        .orElseGet(() -> new Unknown("it was sent to no endpoint: all are in quarantine"));
+        .orElseGet(() -> new NotSent("it was sent to no endpoint: all are in quarantine"));
   }
 
   /** Does not wait for the slower ones once an endpoint has taken it; they go on by themselves. */
@@ -72,7 +73,7 @@ final class Broadcast {
       if (!hash.equals(tx.hash())) {
         return new Unknown(
             endpoint
-                .liedAboutHash("gave the hash " + hash + " to transaction " + tx.hash())
+                .quarantineForWrongHash("gave the hash " + hash + " to transaction " + tx.hash())
                 .detail());
       }
       return new Accepted(endpoint.name());
@@ -107,7 +108,8 @@ final class Broadcast {
 
   /** Whether an endpoint has looked at the transaction and said something about it. */
   private static boolean isTelling(BroadcastOutcome outcome) {
-    return !(outcome instanceof Unknown
+    return !(outcome instanceof NotSent
+        || outcome instanceof Unknown
         || outcome instanceof RateLimited
         || outcome instanceof Refused);
   }
@@ -127,6 +129,7 @@ final class Broadcast {
       case Refused refused -> 2;
       case RateLimited limited -> 1;
       case Unknown unknown -> 0;
+      case NotSent nowhere -> -1;
     };
   }
 }

@@ -52,6 +52,9 @@ public sealed interface BroadcastOutcome {
    */
   record Refused(String detail) implements BroadcastOutcome {}
 
+  /** It was sent to nobody: every endpoint is left aside for lying. */
+  record NotSent(String detail) implements BroadcastOutcome {}
+
   /** No usable answer: it may or may not have been taken. */
   record Unknown(String detail) implements BroadcastOutcome {}
 }

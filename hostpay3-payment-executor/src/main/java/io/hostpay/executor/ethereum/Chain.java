@@ -1,6 +1,5 @@
 package io.hostpay.executor.ethereum;
 
-import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.Endpoints;
 import io.hostpay.executor.ethereum.rpc.NoAnswer;
@@ -135,12 +134,15 @@ public final class Chain implements AutoCloseable {
    *     has been replaced ({@link #finality}) does
    */
   public Optional<Receipt> receipt(String txHash) {
-    return endpoints.inTurn(
-        "receipt of " + txHash,
-        Optional::isPresent,
-        endpoint ->
-            endpoint.call(
-                answer -> Receipt.read(answer, txHash), "eth_getTransactionReceipt", txHash));
+    return new Receipts(endpoints, txHash).first();
+  }
+
+  /**
+   * Whether all endpoints that answer have this receipt, with this outcome and in this block, those
+   * in quarantine for a failure included: one endpoint's receipt ends no payment. One call.
+   */
+  public boolean isConfirmedByAll(Receipt receipt) {
+    return new Receipts(endpoints, receipt.txHash()).allAgreeWith(receipt);
   }
 
   /**
@@ -167,27 +169,12 @@ public final class Chain implements AutoCloseable {
 
   /** The height of the chain: the greatest that any endpoint knows. One call. */
   public long head() {
-    return endpoints
-        .everyone("height", endpoint -> endpoint.call(Answers::height, "eth_blockNumber"))
-        .stream()
-        .reduce(0L, Math::max);
+    return new Blocks(endpoints).head();
   }
 
   /** When the newest block was made, as seen by the endpoint that is furthest ahead. One call. */
   public Instant headTime() {
-    long seconds =
-        endpoints
-            .everyone(
-                "newest block",
-                endpoint ->
-                    endpoint.call(
-                        block -> Answers.height(block.get("timestamp")),
-                        "eth_getBlockByNumber",
-                        "latest",
-                        false))
-            .stream()
-            .reduce(0L, Math::max);
-    return Instant.ofEpochSecond(seconds);
+    return new Blocks(endpoints).headTime();
   }
 
   /** Ends calls that still go on in the background. */

@@ -57,6 +57,11 @@ public record Receipt(
     }
   }
 
+  /** Whether both tell the same outcome, in the same block, of the transaction they are about. */
+  boolean agreesWith(Receipt other) {
+    return success == other.success && block().equals(other.block());
+  }
+
   /** The block that the transaction is in. */
   public BlockRef block() {
     return new BlockRef(blockNumber, blockHash);

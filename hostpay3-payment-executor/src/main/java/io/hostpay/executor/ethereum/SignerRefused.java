@@ -1,6 +1,9 @@
 package io.hostpay.executor.ethereum;
 
-/** As its parent, for a reason that does not pass before a person has mended it. */
+/**
+ * The wallet's key cannot be used until a person has mended the cause, such as a missing right or a
+ * disabled key. Nothing was signed.
+ */
 public final class SignerRefused extends SignerUnavailable {
   /**
    * Says why.

@@ -1,6 +1,9 @@
 package io.hostpay.executor.ethereum;
 
-/** The wallet's key could not be used now: nothing was signed, and the caller tries again later. */
+/**
+ * Nothing could be signed now: the wallet's key was out of reach, or too many payments were waiting
+ * to be signed. The caller tries again later.
+ */
 public class SignerUnavailable extends ChainException {
   /**
    * Says why.

@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What operators have GCHostPay1 or 5 ask of GCHostPay3, by tasks. Their addresses name the payment
- * as well, for a GCHostPay3 of before, which read it there; here the token alone says it.
+ * Operators' orders, which GCHostPay1 or 5 puts in as tasks. The token says which payment. The
+ * address repeats its id only for an older revision of GCHostPay3, which reads it there.
  */
 @RestController
 final class OperatorOrderEndpoints {

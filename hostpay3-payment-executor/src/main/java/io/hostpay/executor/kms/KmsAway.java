@@ -1,6 +1,9 @@
 package io.hostpay.executor.kms;
 
-/** As its parent, for a reason that passes by itself. */
+/**
+ * Cloud KMS did not answer in time, has no quota left, or its answer arrived damaged. It passes by
+ * itself.
+ */
 public final class KmsAway extends KmsRefused {
   KmsAway(String message) {
     super(message);

@@ -13,13 +13,16 @@ import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.executor.wallet.WalletSettings;
 import java.math.BigInteger;
 
-/** What the chain has to say before a payment is signed, and whether that can be so. */
+/**
+ * Asks the chain what signing needs (funds, fees, gas), and refuses answers that cannot be right.
+ */
 final class ChainQuestions {
   /** Deposit contracts use less than a tenth; more is a trap, or an endpoint's mistake. */
   private static final BigInteger MOST_GAS = BigInteger.valueOf(1_000_000);
 
   /**
-   * Transactions of the wallet that others may have sent without being final yet, at the very most.
+   * How far the pending nonce may be above all that is known, for transactions that others have
+   * sent and that are not final. Above it the node is not believed.
    */
   private static final BigInteger MOST_FOREIGN_PENDING = BigInteger.valueOf(64);
 

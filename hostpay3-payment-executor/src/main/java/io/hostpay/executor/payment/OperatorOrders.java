@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * counts by its task's token, which GCHostPay1 or 5 has signed for them.
  */
 public final class OperatorOrders {
-  /** An e-mail is shorter, and nobody has signed this text. */
+  /** No e-mail address is longer. The name comes unsigned in the task's body, so that it is cut. */
   private static final int LONGEST_NAME = 254;
 
   private final TaskOpening opening;
@@ -69,7 +69,7 @@ public final class OperatorOrders {
     };
   }
 
-  /** Who asked, as whoever put in the task says: for people alone. */
+  /** Who asked, as the task's unsigned body says: only shown to people. */
   private static String askedBy(TaskRequest request) {
     String by = request.beside().getOrDefault(TaskRequest.ASKED_BY, "an operator");
     return by.substring(0, Math.min(by.length(), LONGEST_NAME)).replaceAll("\\p{Cntrl}", "?");

@@ -53,15 +53,15 @@ final class PaymentExecution {
             .write();
         logAttempt(payment, headers);
         yield switch (signing.sign(payment, headers)) {
-          case SigningResult.Signed signed -> followed(firstLook.sendAndAwait(signed), headers);
+          case SigningResult.Signed signed -> followUp(firstLook.sendAndAwait(signed), headers);
           case SigningResult.Resume resume ->
-              resumed(attempts.find(payment.order().uniqueId()).orElseThrow(), headers);
+              resume(attempts.find(payment.order().uniqueId()).orElseThrow(), headers);
           case SigningResult.Answered answered -> answered.outcome();
         };
       }
       case SUBMITTED, PAID -> {
         logAttempt(payment, headers);
-        yield resumed(found, headers);
+        yield resume(found, headers);
       }
       // ChangeNow is being asked again: another task follows with its word.
       case RECEIVED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
@@ -75,23 +75,23 @@ final class PaymentExecution {
   }
 
   /** The delivery before may have died at any point after it had signed. */
-  private Outcome resumed(PaymentAttempts found, TaskHeaders headers) {
+  private Outcome resume(PaymentAttempts found, TaskHeaders headers) {
     Payment payment = found.payment();
     try {
       return switch (payment.state()) {
-        case SUBMITTED -> followed(submittedLook.advance(found), headers);
-        case PAID -> followed(payment, headers);
+        case SUBMITTED -> followUp(submittedLook.advance(found), headers);
+        case PAID -> followUp(payment, headers);
         case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
       };
     } catch (ChainException e) {
       log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
           .with("why", e.getMessage())
           .write();
-      return followed(payment, headers); // the looks go on with it
+      return followUp(payment, headers); // the looks go on with it
     }
   }
 
-  private Outcome followed(Payment now, TaskHeaders headers) {
+  private Outcome followUp(Payment now, TaskHeaders headers) {
     followUp.reportAndWatch(now, headers);
     return StateAnswer.of(now);
   }

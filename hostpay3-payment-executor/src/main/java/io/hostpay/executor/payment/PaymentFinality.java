@@ -49,25 +49,50 @@ final class PaymentFinality {
     record NotYet(Payment payment) implements Found {}
   }
 
-  /** Looks. Two calls until it is final; then it is written how deep the block is. */
+  /**
+   * Checks whether the payment's block is final, replaced, or neither. Two calls while nothing is
+   * amiss. Where it is final, one more: every endpoint that answers has to show the payment in it.
+   * Writes how deep the block is when it is final or has moved.
+   */
   Found check(Payment payment) {
     MinedTransaction mined = payment.mined();
     if (mined == null) {
       throw new IllegalStateException(
-          "payment "
+          "Payment "
               + payment.uniqueId()
-              + " is paid by no transaction. Nothing was changed; it is looked at again.");
+              + " is paid, but the ledger has no transaction of it. Nothing was changed; it is"
+              + " looked at again.");
     }
     return switch (chain.finality(new BlockRef(mined.blockNumber(), mined.blockHash()))) {
-      case FINAL -> new Found.Final(confirm(payment, mined, mined, Finality.FINAL));
+      case FINAL ->
+          chain.isConfirmedByAll(receipt(mined))
+              ? new Found.Final(confirm(payment, mined, mined, Finality.FINAL))
+              : new Found.NotYet(contradicted(payment, mined));
       case NOT_YET -> new Found.NotYet(payment);
-      case REPLACED -> new Found.NotYet(moved(payment, mined));
+      case REPLACED -> new Found.NotYet(recordMove(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
     };
   }
 
+  /**
+   * Its block is final, and an endpoint does not show the payment in it: an earlier answer was
+   * wrong, or this one is. Where a receipt names another block that one is followed. Nothing else
+   * follows; a payment that stays in doubt is not final, of which a person is told.
+   */
+  private Payment contradicted(Payment payment, MinedTransaction mined) {
+    return chain
+        .receipt(mined.txHash())
+        .filter(seen -> seen.success() && !seen.blockHash().equals(mined.blockHash()))
+        .map(seen -> confirm(payment, mined, ReceiptJudgement.mined(seen), Finality.NOT_YET))
+        .orElse(payment);
+  }
+
+  private static Receipt receipt(MinedTransaction paid) {
+    return new Receipt(paid.txHash(), paid.blockNumber(), paid.blockHash(), true, paid.gasUsed());
+  }
+
   /** Its block left the chain: it is in another one, or in none. */
-  private Payment moved(Payment payment, MinedTransaction mined) {
+  private Payment recordMove(Payment payment, MinedTransaction mined) {
     Optional<Receipt> receipt = chain.receipt(mined.txHash());
     if (receipt.isPresent() && receipt.get().blockHash().equals(mined.blockHash())) {
       return payment; // a node on the branch that was left: nothing follows from it

@@ -67,7 +67,7 @@ final class PaymentSigning {
   }
 
   private SigningResult sign(Payment payment, SigningQuestions.Answer.Go go) {
-    Optional<Outcomes> done;
+    Optional<UnderLock> done;
     try {
       done =
           turns.whileIn(
@@ -82,58 +82,58 @@ final class PaymentSigning {
   }
 
   /** What was done under the lock. */
-  private sealed interface Outcomes {
-    record Signed(Payment payment, Attempt attempt, boolean projected) implements Outcomes {}
+  private sealed interface UnderLock {
+    record Signed(Payment payment, Attempt attempt, boolean projected) implements UnderLock {}
 
-    record Refused(Refusal refusal) implements Outcomes {}
+    record Refused(Refusal refusal) implements UnderLock {}
 
-    record NotNow(String why) implements Outcomes {}
+    record NotNow(String why) implements UnderLock {}
 
-    record TooLittle(String detail) implements Outcomes {}
+    record TooLittle(String detail) implements UnderLock {}
   }
 
-  private Outcomes reserveAndSign(
+  private UnderLock reserveAndSign(
       LockedPayment locked, FundsView funds, Fees fees, BigInteger gas) {
     // As it is under the lock: it may have been checked again, or run out of time, meanwhile.
     if (questions.isStale(locked.payment()) || refusals.isOver(locked.payment())) {
-      return new Outcomes.NotNow("Another delivery has changed the payment meanwhile.");
+      return new UnderLock.NotNow("Another delivery has changed the payment meanwhile.");
     }
     // Before the wallet's lock is taken, so that nobody's lock on the table holds up all signing.
     Claimable claimable = payouts.claimable(locked.payment());
     if (claimable == Claimable.TAKEN) {
-      return new Outcomes.Refused(
+      return new UnderLock.Refused(
           Refusal.rejected(
               EndReason.TAKEN_BY_PREDECESSOR, "a row in split_payout_hostpay that is not ours"));
     }
     return switch (reservation.sign(locked, funds, fees, gas)) {
       case Reservation.Result.Signed signed -> {
         LockedPayment submitted = ledger.submitted(locked, signed.attempt().txHash());
-        yield new Outcomes.Signed(
+        yield new UnderLock.Signed(
             submitted.payment(),
             signed.attempt(),
             claimable == Claimable.FREE
                 ? payouts.claim(submitted, signed.attempt().txHash())
                 : payouts.putOff(submitted));
       }
-      case Reservation.Result.NotNow notNow -> new Outcomes.NotNow(notNow.why());
-      case Reservation.Result.TooLittle little -> new Outcomes.TooLittle(little.detail());
+      case Reservation.Result.NotNow notNow -> new UnderLock.NotNow(notNow.why());
+      case Reservation.Result.TooLittle little -> new UnderLock.TooLittle(little.detail());
       case Reservation.Result.SameOrder other ->
-          new Outcomes.Refused(
+          new UnderLock.Refused(
               Refusal.rejected(
                   EndReason.DUPLICATE_ORDER,
                   "payment " + other.uniqueId() + " has this order too"));
     };
   }
 
-  private SigningResult result(Payment seen, SigningQuestions.Answer.Go go, Outcomes done) {
+  private SigningResult result(Payment seen, SigningQuestions.Answer.Go go, UnderLock done) {
     return switch (done) {
-      case Outcomes.Signed signed -> {
+      case UnderLock.Signed signed -> {
         report(signed);
         yield new SigningResult.Signed(
             new PaymentAttempts(signed.payment(), List.of(signed.attempt())), go.funds().market());
       }
-      case Outcomes.NotNow notNow -> new SigningResult.Answered(new Outcome.NotYet(notNow.why()));
-      case Outcomes.Refused refused -> {
+      case UnderLock.NotNow notNow -> new SigningResult.Answered(new Outcome.NotYet(notNow.why()));
+      case UnderLock.Refused refused -> {
         if (refused.refusal().reason() == EndReason.DUPLICATE_ORDER) {
           log.event(Event.DUPLICATE_ORDER, seen.uniqueId(), seen.cnApiId())
               .with("detail", refused.refusal().detail())
@@ -141,12 +141,12 @@ final class PaymentSigning {
         }
         yield new SigningResult.Answered(refusals.end(seen, refused.refusal()));
       }
-      case Outcomes.TooLittle little ->
+      case UnderLock.TooLittle little ->
           new SigningResult.Answered(questions.recordShortage(seen, go, little.detail()));
     };
   }
 
-  private void report(Outcomes.Signed signed) {
+  private void report(UnderLock.Signed signed) {
     Payment payment = signed.payment();
     log.event(Event.TRANSACTION_SIGNED, payment.uniqueId(), payment.cnApiId())
         .with("tx_hash", signed.attempt().txHash())

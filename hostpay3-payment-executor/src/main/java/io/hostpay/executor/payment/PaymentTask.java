@@ -40,14 +40,14 @@ public final class PaymentTask {
     return switch (opening.open(request)) {
       case TaskOpening.Found.Case found -> {
         try {
-          yield deferred(
+          yield recordDeferral(
               Event.PAYMENT_DEFERRED,
               execution.execute(found.payment(), request.headers()),
               found.payment().payment(),
               request.headers());
         } catch (ChainException e) {
           // A question that the chain did not answer is never taken for an answer.
-          yield deferred(
+          yield recordDeferral(
               e instanceof FeesAboveCap || e instanceof SignerUnavailable
                   ? Event.PAYMENT_DEFERRED
                   : Event.RPC_ERROR,
@@ -68,7 +68,8 @@ public final class PaymentTask {
     };
   }
 
-  private Outcome deferred(Event event, Outcome outcome, Payment payment, TaskHeaders headers) {
+  private Outcome recordDeferral(
+      Event event, Outcome outcome, Payment payment, TaskHeaders headers) {
     if (outcome instanceof Outcome.NotYet notYet) {
       log.event(event, payment.uniqueId(), payment.cnApiId())
           .with("wait_s", notYet.retryAfter().toSeconds())

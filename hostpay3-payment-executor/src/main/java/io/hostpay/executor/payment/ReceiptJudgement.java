@@ -59,12 +59,12 @@ final class ReceiptJudgement {
    */
   Payment judge(Payment payment, Attempt attempt, Receipt receipt) {
     if (!attempt.pays()) {
-      return endWhenFinal(payment, receipt, EndReason.CANCELLED);
+      return endWhenFinal(payment, attempt, receipt, EndReason.CANCELLED);
     }
     if (!receipt.success()) {
-      return endWhenFinal(payment, receipt, EndReason.REVERTED);
+      return endWhenFinal(payment, attempt, receipt, EndReason.REVERTED);
     }
-    return paid(payment, mined(receipt));
+    return recordPaid(payment, mined(receipt));
   }
 
   static MinedTransaction mined(Receipt receipt) {
@@ -72,7 +72,7 @@ final class ReceiptJudgement {
         receipt.txHash(), receipt.gasUsed(), receipt.blockNumber(), receipt.blockHash());
   }
 
-  private Payment paid(Payment payment, MinedTransaction mined) {
+  private Payment recordPaid(Payment payment, MinedTransaction mined) {
     Optional<Recorded> recorded =
         changes.whileIn(
             PaymentState.SUBMITTED,
@@ -94,10 +94,12 @@ final class ReceiptJudgement {
 
   /**
    * The recipient refused, or an operator cancelled: an end only once it is final, since a
-   * reorganisation may undo it.
+   * reorganisation may undo it, and only if no endpoint contradicts it: what was signed may
+   * otherwise still be mined, beside what follows the end.
    */
-  private Payment endWhenFinal(Payment payment, Receipt receipt, EndReason reason) {
-    if (chain.finality(receipt.block()) != Finality.FINAL) {
+  private Payment endWhenFinal(
+      Payment payment, Attempt attempt, Receipt receipt, EndReason reason) {
+    if (chain.finality(receipt.block()) != Finality.FINAL || !isProven(attempt, receipt)) {
       return payment;
     }
     Optional<Recorded> recorded =
@@ -117,6 +119,11 @@ final class ReceiptJudgement {
                 .with("tx_hash", receipt.txHash())
                 .write());
     return recorded.map(this::asRecorded).orElseGet(() -> asItIs(payment));
+  }
+
+  private boolean isProven(Attempt attempt, Receipt receipt) {
+    return chain.finalized(attempt.wallet()).nonce().compareTo(attempt.nonce()) > 0
+        && chain.isConfirmedByAll(receipt);
   }
 
   private Payment asRecorded(Recorded recorded) {

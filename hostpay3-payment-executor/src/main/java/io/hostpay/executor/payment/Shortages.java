@@ -65,7 +65,7 @@ final class Shortages {
 
   private static Outcome deferred() {
     return new Outcome.NotYet(
-        "The balance does not cover the payment, by a first look: it is read again before the payment"
-            + " ends.");
+        "The wallet's balance does not cover the payment. It is read again at a newer block; the"
+            + " payment ends only if that says the same.");
   }
 }

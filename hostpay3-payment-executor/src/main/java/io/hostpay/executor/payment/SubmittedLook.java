@@ -18,12 +18,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at a signed payment, which does all that is due: a receipt of any attempt ends it; else
- * the same bytes are sent again, a dearer attempt follows where the price holds it up, lower nonces
- * are seen to, and a nonce that is used up is accounted for.
+ * One look at a signed payment, which does all that is due. A receipt of any attempt is judged.
+ * Without one, the same bytes are sent again, a dearer attempt follows where the price is the
+ * reason, gaps below are filled, and a nonce that is used up is accounted for.
  */
 final class SubmittedLook {
-  /** A pool that has forgotten the transaction is given it again within half a minute. */
+  /**
+   * Every fifth look sends the same bytes again, in case a pool has forgotten them: every 30 s in
+   * the first two minutes, more rarely later. Once the attempt is stuck, every look does.
+   */
   private static final int SENDS_ONE_IN = 5;
 
   private final Chain chain;
@@ -100,7 +103,7 @@ final class SubmittedLook {
    * never sent is sent at once.
    */
   private Payment raiseOrSendAgain(PaymentAttempts seen, Attempt newest) {
-    if (!replacement.isOurs(newest)) {
+    if (!replacement.isSignedByThisWallet(newest)) {
       return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
     }
     if (replacement.isStuck(newest)) {

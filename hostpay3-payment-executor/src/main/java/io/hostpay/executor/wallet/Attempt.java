@@ -106,8 +106,11 @@ public record Attempt(
     return kind == AttemptKind.PAYMENT || kind == AttemptKind.ADOPTED;
   }
 
-  /** Whether the signed bytes are here, to be sent and to be outbid. */
-  public boolean isOurs() {
+  /**
+   * Whether the ledger has the signed bytes, so that it can be sent again. False for an adopted
+   * transaction, which was only found on the chain.
+   */
+  public boolean hasBytes() {
     return kind != AttemptKind.ADOPTED;
   }
 

@@ -10,7 +10,11 @@ public enum AttemptKind {
   CANCELLATION,
   /** Likewise, at a nonce that nobody holds and the chain waits for. */
   FILLER,
-  /** Not signed here: it took the payment's nonce and paid the same deposit the same wei. */
+  /**
+   * Found on the chain, not signed by an attempt that the ledger has: it paid the deposit exactly
+   * its wei, at the payment's own nonce or, where the ledger lost the commit, at one that it did
+   * not know.
+   */
   ADOPTED;
 
   static AttemptKind of(String wireName) {

@@ -21,10 +21,16 @@ public final class AttemptSending {
     this.log = log;
   }
 
-  /** Sends one; after its transaction is committed, and never before. */
+  /**
+   * Broadcasts a committed attempt, and never one before that, and records how far it came. May be
+   * repeated at any time: the same bytes are mined once at most. Never throws for what nodes
+   * answer.
+   */
   public BroadcastOutcome send(Attempt attempt) {
     BroadcastOutcome outcome = chain.broadcast(attempt.signed());
-    attempts.recordSent(attempt, isTaken(outcome) ? Attempt.Sent.SEEN : Attempt.Sent.UNSEEN);
+    if (!(outcome instanceof BroadcastOutcome.NotSent)) {
+      attempts.recordSent(attempt, isTaken(outcome) ? Attempt.Sent.SEEN : Attempt.Sent.UNSEEN);
+    }
     report(attempt, outcome);
     return outcome;
   }
@@ -37,7 +43,7 @@ public final class AttemptSending {
    * @return what was said to the newest
    */
   public BroadcastOutcome sendAll(List<Attempt> live) {
-    List<Attempt> ours = live.stream().filter(Attempt::isOurs).toList();
+    List<Attempt> ours = live.stream().filter(Attempt::hasBytes).toList();
     BroadcastOutcome outcome = send(ours.getFirst());
     if (!isTaken(outcome) && !(outcome instanceof BroadcastOutcome.NonceTooLow)) {
       for (Attempt older : ours.subList(1, ours.size())) {

@@ -102,8 +102,9 @@ public final class Attempts {
   }
 
   /**
-   * Stores signed bytes, and gives the nonce to their payment if nobody has it. They may be
-   * broadcast once this is committed, and not before.
+   * Stores an attempt. The first at its nonce (number 1) also reserves the nonce for its payment;
+   * where that is reserved already this throws, and nothing is stored. It may be broadcast once the
+   * transaction is committed, and not before.
    */
   void store(Attempt attempt) {
     jdbc.sql(

@@ -39,10 +39,12 @@ public final class Cancellation {
   }
 
   /**
-   * Signs and stores it. Idempotent while one is the newest attempt.
+   * Signs and stores it. Idempotent: where a cancellation is the newest attempt, that one is
+   * returned.
    *
    * @param by who asked for it, for the timeline
-   * @return nothing when the payment is not SUBMITTED, or was signed by another wallet
+   * @return empty if the payment is not SUBMITTED, another wallet signed it, or the ledger has only
+   *     an adopted transaction of it
    */
   public Optional<Attempt> sign(UniqueId uniqueId, String by) {
     Market market = chain.market();
@@ -79,7 +81,7 @@ public final class Cancellation {
   private Optional<Newest> cancel(
       LockedPayment payment, List<Attempt> live, Fees usual, long head) {
     return live.stream()
-        .filter(Attempt::isOurs)
+        .filter(Attempt::hasBytes)
         .findFirst()
         .filter(signer::hasSigned)
         .map(

@@ -27,9 +27,10 @@ final class ForeignTakers {
   }
 
   /**
-   * Keeps it; the block in which it is.
+   * Halts signing and records what used the nonce.
    *
-   * @param use by a transaction or an authorization: what is not shown cannot be kept
+   * @param use by a transaction or an authorization: what is not shown cannot be recorded
+   * @return the block it is in
    */
   BlockRef record(LockedPayment payment, Attempt attempt, NonceUse use) {
     spending.haltBecauseOf(attempt);
@@ -45,19 +46,22 @@ final class ForeignTakers {
     };
   }
 
-  /** Its block has left the chain. */
+  /** Deletes what was recorded: its block left the chain. */
   LockedPayment forget(LockedPayment payment, Attempt attempt) {
     foreign.forgetTaker(payment, attempt);
     return payment;
   }
 
-  /** Somebody says that it was taken, of which no node shows by what. */
+  /**
+   * An operator says that something else used the nonce, and no node shows what: halts signing and
+   * takes the nonce from the payment.
+   */
   void declare(LockedPayment payment, Attempt attempt) {
     spending.haltBecauseOf(attempt);
     release(payment);
   }
 
-  /** The nonce is theirs, finally. */
+  /** Takes the nonce from the payment: the block in which something else used it is final. */
   void release(LockedPayment payment) {
     rows.release(payment);
   }

@@ -12,9 +12,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether spending that the ledger does not know is a payment whose commit a failover has lost: it
- * looks unbegun and would be paid a second time. Asked while signing is halted, and of payments
- * that are older than the acknowledgement that lets it go on.
+ * Finds out whether spending that the ledger does not know was this payment: after a failover has
+ * lost its commit it looks unsigned and would be paid again. Asked while signing is halted, and
+ * afterwards of every payment received before the last acknowledgement.
  */
 public final class LostCommits {
   /**
@@ -113,7 +113,9 @@ public final class LostCommits {
       Payment payment, ForeignNonces.Use used, @Nullable String to, @Nullable BigInteger wei) {
     return pays(payment, to, wei)
         ? new Finding.Unclear(
-            "The nonce %s of another payment sent this payment's amount to its address. It may be paid."
+            ("Nonce %s, which the ledger gave to another payment or to a gap, sent this payment's amount"
+                    + " to its address. That may have paid it: nothing is signed, and it is looked at"
+                    + " again.")
                 .formatted(used.nonce()))
         : new Finding.None();
   }

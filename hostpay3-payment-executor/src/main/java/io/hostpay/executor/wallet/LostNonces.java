@@ -84,7 +84,7 @@ public final class LostNonces {
     };
   }
 
-  /** Keeps by whom, and goes by that. */
+  /** Records what used the nonce; the payment loses it once that block is final. */
   private Fate taken(PaymentAttempts seen, NonceUse use) {
     return whileStill(seen, locked -> takers.record(locked, seen.live().getFirst(), use))
         .map(block -> whenFinal(seen, block))
@@ -115,7 +115,10 @@ public final class LostNonces {
 
   private Fate whenFinal(PaymentAttempts seen, BlockRef block) {
     return switch (chain.finality(block)) {
-      case FINAL -> lost(seen, "in block " + block.number());
+      case FINAL ->
+          isUsedForGood(seen.live().getFirst())
+              ? lost(seen, "in block " + block.number())
+              : new Fate.Open("Something else has used the nonce, as not every node has it yet.");
       case REPLACED ->
           whileStill(seen, locked -> takers.forget(locked, seen.live().getFirst()))
               .<Fate>map(
@@ -157,7 +160,7 @@ public final class LostNonces {
    */
   public Fate declareLost(PaymentAttempts seen, String by) {
     Attempt newest = seen.live().getFirst();
-    if (chain.finalized(newest.wallet()).nonce().compareTo(newest.nonce()) <= 0) {
+    if (!isUsedForGood(newest)) {
       return new Fate.Open("The nonce is not used up for good.");
     }
     for (Attempt attempt : seen.live()) {
@@ -171,6 +174,11 @@ public final class LostNonces {
       }
     }
     return lost(seen, "says " + by, locked -> takers.declare(locked, newest));
+  }
+
+  /** For every endpoint that answers, whoever it was that found the nonce used. */
+  private boolean isUsedForGood(Attempt attempt) {
+    return chain.finalized(attempt.wallet()).nonce().compareTo(attempt.nonce()) > 0;
   }
 
   private <T> Optional<T> whileStill(PaymentAttempts seen, Function<LockedPayment, T> change) {

@@ -36,7 +36,7 @@ final class NonceHolders {
   /** Whom the ledger gave it to, if anybody. */
   Optional<NonceHolder> inLedger(BigInteger nonce) {
     List<Attempt> there = attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce);
-    List<Attempt> ours = there.stream().filter(Attempt::isOurs).toList();
+    List<Attempt> ours = there.stream().filter(Attempt::hasBytes).toList();
     if (ours.isEmpty()) {
       // What was adopted is others' to send again: its bytes are not here.
       return there.isEmpty() ? Optional.empty() : Optional.of(new NonceHolder.ForeignPending());

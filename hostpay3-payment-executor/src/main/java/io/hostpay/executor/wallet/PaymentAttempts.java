@@ -12,6 +12,6 @@ import java.util.Optional;
 public record PaymentAttempts(Payment payment, List<Attempt> live) {
   /** The newest that was signed here. */
   public Optional<Attempt> newest() {
-    return live.stream().filter(Attempt::isOurs).findFirst();
+    return live.stream().filter(Attempt::hasBytes).findFirst();
   }
 }

@@ -49,8 +49,11 @@ public final class Replacement {
     return !attempt.createdAt().plus(settings.stuckAfter()).isAfter(clock.instant());
   }
 
-  /** Whether this wallet signed it, so that another of its attempts competes with it. */
-  public boolean isOurs(Attempt attempt) {
+  /**
+   * Whether this instance's wallet signed it. Only then does another attempt at the same nonce
+   * compete with it; one by another wallet would be paid beside it.
+   */
+  public boolean isSignedByThisWallet(Attempt attempt) {
     return signer.hasSigned(attempt);
   }
 
@@ -101,6 +104,7 @@ public final class Replacement {
       case BroadcastOutcome.NonceTooLow other -> false;
       case BroadcastOutcome.RateLimited other -> false;
       case BroadcastOutcome.Unknown other -> false;
+      case BroadcastOutcome.NotSent other -> false;
     };
   }
 

@@ -56,10 +56,13 @@ public final class Reservation {
   }
 
   /**
-   * Signs.
+   * Signs the payment at the wallet's next nonce and stores it, or says why not. Under the
+   * payment's lock; takes the wallet's. Not idempotent: called once in a transaction.
    *
    * @param funds read before the locks were taken
-   * @param gas what the transfer may use
+   * @param gas the gas limit, in gas
+   * @throws io.hostpay.executor.ethereum.SignerUnavailable if the key cannot be used now; nothing
+   *     was signed
    */
   public Result sign(LockedPayment locked, FundsView funds, Fees fees, BigInteger gas) {
     Payment payment = locked.payment();
@@ -80,6 +83,13 @@ public final class Reservation {
             .or(() -> limits.findReasonToWait(payment.payableWei(), standing));
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
+    }
+    if (standing.hold().isAcknowledgedSince(payment.verifiedAt())) {
+      // Where nobody could show what that spending was, only a newer word tells that it paid
+      // nothing.
+      return new Result.NotNow(
+          "Unknown spending was acknowledged after ChangeNow said that it waits for the deposit:"
+              + " ChangeNow is asked again before anything is signed.");
     }
     UnsignedTransaction unsigned =
         new UnsignedTransaction(

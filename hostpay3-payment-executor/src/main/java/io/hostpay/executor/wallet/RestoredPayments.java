@@ -11,7 +11,7 @@ import io.hostpay.executor.ethereum.NonceUse;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** Writes into the ledger again what it had lost of a payment. */
+/** Puts a payment back whose commit the ledger has lost. */
 final class RestoredPayments {
   private final PaymentChanges changes;
   private final PaymentLedger ledger;
@@ -36,8 +36,8 @@ final class RestoredPayments {
   }
 
   /**
-   * This transaction, under a nonce that nobody holds, is the payment's: it is SUBMITTED. Does
-   * nothing where another delivery has changed the payment meanwhile.
+   * Records this transaction, at a nonce that the ledger never gave out, as the payment's, which
+   * becomes SUBMITTED. Does nothing if the payment is no longer VERIFIED.
    */
   void submit(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
     Optional<LockedPayment> restored =

@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +33,31 @@ record Standing(
    * @param paused who has paused it and why; {@code null} when it is not
    * @param haltedBelow nothing is signed until somebody has acknowledged that nonces below this
    *     were used by others; {@code null} when it is not halted
+   * @param acknowledgedAt when somebody last acknowledged such nonces; {@code null} if nobody ever
+   *     had to
    * @param open how many nonces that the chain or a pool has used are not accounted for yet
    * @param unknown how many of these the ledger never gave out, and nobody has acknowledged
    */
-  record Hold(@Nullable String paused, @Nullable Long haltedBelow, long open, long unknown) {}
+  record Hold(
+      @Nullable String paused,
+      @Nullable Long haltedBelow,
+      @Nullable Instant acknowledgedAt,
+      long open,
+      long unknown) {
+
+    /** Whether somebody has acknowledged unknown spending since ChangeNow said this. */
+    boolean isAcknowledgedSince(@Nullable Instant word) {
+      return acknowledgedAt != null && (word == null || word.isBefore(acknowledgedAt));
+    }
+  }
 
   static Standing read(ResultSet row, int rowNumber) throws SQLException {
+    OffsetDateTime acknowledged = row.getObject("acknowledged_at", OffsetDateTime.class);
     return new Standing(
         new Standing.Hold(
             row.getString("paused"),
             row.getObject("unknown_below", Long.class),
+            acknowledged == null ? null : acknowledged.toInstant(),
             row.getLong("open"),
             row.getLong("unknown")),
         whole(row.getBigDecimal("next_nonce")),

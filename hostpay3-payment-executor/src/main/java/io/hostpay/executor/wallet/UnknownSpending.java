@@ -12,7 +12,10 @@ import java.util.Optional;
  * elsewhere, or the ledger has lost a commit, and would then sign the same payment again.
  */
 final class UnknownSpending {
-  /** Each signing compares the nonces since the last that was accounted for: at most this many. */
+  /**
+   * Each signing counts the nonces since the last one accounted for. Once there are this many, all
+   * of them known, the count starts anew from here.
+   */
   private static final int LOOKED_AT_AGAIN = 1_000;
 
   private final WalletSettings settings;
@@ -28,8 +31,9 @@ final class UnknownSpending {
   }
 
   /**
-   * Something else has used the nonce of this attempt. Under its payment's lock, after which the
-   * wallet's is taken. An earlier wallet's nonces say nothing of this one's.
+   * Raises the alarm that something else has used this attempt's nonce, and halts signing if the
+   * attempt is this wallet's and FOREIGN_SPENDING halts. Under its payment's lock; takes the
+   * wallet's.
    */
   void haltBecauseOf(Attempt attempt) {
     log.event(Event.UNKNOWN_SPENDING)

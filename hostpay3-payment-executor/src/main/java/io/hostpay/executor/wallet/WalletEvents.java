@@ -19,7 +19,10 @@ final class WalletEvents {
     this.log = log;
   }
 
-  /** After the transaction that did it; lost in a crash between the two, which undoes nothing. */
+  /**
+   * Writes timeline and log, after the change is committed. A crash in between loses only these
+   * entries, not the change.
+   */
   void record(Payment payment, Event event, SequencedMap<String, Object> fields) {
     timeline.note(payment.order().uniqueId(), event, null, text(fields));
     logOnly(payment, event, fields);

@@ -117,7 +117,7 @@ final class WalletRow {
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
-              w.unknown_below, spent.hour, spent.day,
+              w.unknown_below, w.acknowledged_at, spent.hour, spent.day,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)

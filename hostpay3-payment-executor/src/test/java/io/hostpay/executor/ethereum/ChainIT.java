@@ -376,7 +376,7 @@ class ChainIT {
       assertThatThrownBy(() -> mainnet.funds(wallet.address()))
           .isInstanceOf(ChainUnavailable.class);
       assertThat(mainnet.broadcast(sign(0, ETHER, fees(20))))
-          .isInstanceOf(BroadcastOutcome.Unknown.class);
+          .isInstanceOf(BroadcastOutcome.NotSent.class);
     }
     assertThat(chain.knows(sign(0, ETHER, fees(20)).hash())).isEqualTo(Presence.UNKNOWN);
   }

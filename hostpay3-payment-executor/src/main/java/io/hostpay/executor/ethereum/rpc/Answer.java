@@ -3,18 +3,18 @@ package io.hostpay.executor.ethereum.rpc;
 /** What came of asking one endpoint. */
 sealed interface Answer<T> {
   /** The endpoint has told. */
-  record Told<T>(T value) implements Answer<T> {}
+  record Given<T>(T value) implements Answer<T> {}
 
   /** The endpoint has not, and why. */
-  record Untold<T>(String detail) implements Answer<T> {}
+  record Missing<T>(String detail) implements Answer<T> {}
 
   static <T> Answer<T> of(Endpoint endpoint, Question<T> question) {
     try {
-      return new Told<>(question.ask(endpoint));
+      return new Given<>(question.ask(endpoint));
     } catch (NodeError error) {
-      return new Untold<>(endpoint.name() + ": " + error.detail());
+      return new Missing<>(endpoint.name() + ": " + error.detail());
     } catch (NoAnswer none) {
-      return new Untold<>(none.detail());
+      return new Missing<>(none.detail());
     }
   }
 }

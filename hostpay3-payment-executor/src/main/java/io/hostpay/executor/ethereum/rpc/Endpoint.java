@@ -74,12 +74,12 @@ public final class Endpoint {
   }
 
   /** What the endpoint says can't be true: it is not asked for a while. */
-  public NoAnswer liedAboutHash(String detail) {
+  public NoAnswer quarantineForWrongHash(String detail) {
     return failed(Kind.WRONG_HASH, detail);
   }
 
   /** Its chain is behind the others': they are asked instead, while any of them answers. */
-  void lags(String detail) {
+  void quarantineForLagging(String detail) {
     quarantine.failed(Kind.LAGGING, detail);
   }
 

@@ -100,13 +100,13 @@ public final class Endpoints implements AutoCloseable {
       List<T> answers = new ArrayList<>();
       for (Endpoint endpoint : round.get()) {
         switch (Answer.of(endpoint, question)) {
-          case Answer.Told<T> told -> {
-            if (enough.test(told.value())) {
-              return told.value();
+          case Answer.Given<T> given -> {
+            if (enough.test(given.value())) {
+              return given.value();
             }
-            answers.add(told.value());
+            answers.add(given.value());
           }
-          case Answer.Untold<T> untold -> failures.add(untold.detail());
+          case Answer.Missing<T> missing -> failures.add(missing.detail());
         }
       }
       if (!answers.isEmpty()) {
@@ -121,7 +121,7 @@ public final class Endpoints implements AutoCloseable {
     return survey(what, question).answers();
   }
 
-  /** As {@link #everyone}, telling what those said that did not answer. */
+  /** As {@link #everyone}, with the reasons why the others gave no answer. */
   public <T> Survey<T> survey(String what, Question<T> question) {
     Set<String> failures = new LinkedHashSet<>();
     for (Supplier<List<Endpoint>> round : rounds()) {
@@ -134,8 +134,8 @@ public final class Endpoints implements AutoCloseable {
   }
 
   /**
-   * As {@link #survey}, but nobody's silence is passed over: those in quarantine are asked as well,
-   * except liars and those whose chain lags.
+   * As {@link #survey}, but endpoints in quarantine for a failure are asked as well, so that none
+   * is left out unnoticed. Not asked: liars, and those whose chain lags.
    */
   public <T> Survey<T> wholeSurvey(String what, Question<T> question) {
     heads.compare(threads);
@@ -156,8 +156,8 @@ public final class Endpoints implements AutoCloseable {
     for (CompletableFuture<Answer<T>> one :
         asked.stream().map(e -> async(() -> Answer.of(e, question))).toList()) {
       switch (one.join()) {
-        case Answer.Told<T> told -> answers.add(told.value());
-        case Answer.Untold<T> untold -> failures.add(untold.detail());
+        case Answer.Given<T> given -> answers.add(given.value());
+        case Answer.Missing<T> missing -> failures.add(missing.detail());
       }
     }
     return answers;
@@ -177,7 +177,7 @@ public final class Endpoints implements AutoCloseable {
     return CompletableFuture.supplyAsync(RequestSummary.carried(task), threads);
   }
 
-  /** That something could not be found out, and why from each endpoint. */
+  /** The exception for something that no endpoint could tell, with each endpoint's reason. */
   public RuntimeException unknown(String what, Iterable<String> failures) {
     String why = String.join("; ", failures);
     return unknown.apply(

@@ -88,7 +88,7 @@ final class Heads {
       long behind = best.orElse(head).number() - head.number();
       if (behind > FAR_BEHIND && head.time().isBefore(clock.instant().minus(OLD))) {
         head.endpoint()
-            .lags(
+            .quarantineForLagging(
                 "stands at block %d, %d blocks behind %s"
                     .formatted(head.number(), behind, best.orElse(head).endpoint().name()));
       } else {

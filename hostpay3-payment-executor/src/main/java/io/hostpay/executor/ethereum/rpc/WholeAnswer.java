@@ -27,7 +27,7 @@ record WholeAnswer(int status, long id, HttpUrl endpoint) {
   /** A block has 10 MiB at most (EIP-7934), which as JSON is a little more than twice that. */
   private static final long MAX_ANSWER_BYTES = 32L << 20;
 
-  /** Of what is not passed over. */
+  /** The longest text in a field that {@link WithoutBulk} keeps. */
   private static final int MAX_TEXT_CHARS = 1 << 20;
 
   private static final JsonMapper MAPPER =
