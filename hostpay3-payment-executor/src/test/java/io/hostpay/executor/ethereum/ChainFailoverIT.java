@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostpay.executor.ethereum.BroadcastOutcome.Accepted;
+import io.hostpay.executor.ethereum.BroadcastOutcome.NotSent;
 import io.hostpay.executor.ethereum.BroadcastOutcome.RateLimited;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Refused;
 import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
@@ -240,7 +241,7 @@ class ChainFailoverIT extends TwoNodes {
     bad.answer("eth_chainId", RpcFault.result("\"0x1\""));
 
     assertThatThrownBy(chain::head).isInstanceOf(ChainUnavailable.class);
-    assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(Unknown.class);
+    assertThat(chain.broadcast(sign(0, 7, 20))).isInstanceOf(NotSent.class);
 
     assertThat(bad.calls("eth_sendRawTransaction")).isZero();
     bad.removeRules();
