@@ -52,7 +52,7 @@ public sealed interface BroadcastOutcome {
    */
   record Refused(String detail) implements BroadcastOutcome {}
 
-  /** It was sent to nobody: every endpoint is left aside for lying. */
+  /** It was sent to nobody: every endpoint is left aside, for lying or as one of another chain. */
   record NotSent(String detail) implements BroadcastOutcome {}
 
   /** No usable answer: it may or may not have been taken. */
