@@ -126,6 +126,14 @@ final class ExecutorPayments {
     return attempts(order).getFirst();
   }
 
+  /** Whether the ledger has it as paid for good. */
+  boolean isFinal(PaymentOrder order) {
+    return jdbc.sql("select final_at is not null from hostpay_payment where unique_id = :id")
+        .param("id", order.uniqueId().value())
+        .query(Boolean.class)
+        .single();
+  }
+
   /** How many transactions were ever signed for the payment. */
   int signed(PaymentOrder order) {
     return jdbc.sql("select count(*) from hostpay_eth_attempt where unique_id = :id")

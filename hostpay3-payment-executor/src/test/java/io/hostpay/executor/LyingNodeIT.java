@@ -72,15 +72,6 @@ class LyingNodeIT {
                     .answer(call, real));
   }
 
-  private static boolean isFinal(PaymentOrder payment) {
-    return executor
-        .sql()
-        .sql("select final_at is not null from hostpay_payment where unique_id = :id")
-        .param("id", payment.uniqueId().value())
-        .query(Boolean.class)
-        .single();
-  }
-
   /** It ended the payment, whose transaction was mined after that, beside whatever followed. */
   @Test
   void failureOfATransactionThatStillWaitsEndsNothing() {
@@ -123,7 +114,7 @@ class LyingNodeIT {
     client.watch(payment).is(200, "COMPLETED");
     executor.clock().jump(Duration.ofMinutes(5));
     client.watch(payment).is(200, "COMPLETED");
-    assertThat(isFinal(payment)).isFalse();
+    assertThat(payments.isFinal(payment)).isFalse();
 
     executor.node().removeRules();
     chain.mine(1);

@@ -50,22 +50,13 @@ class ReorganisationIT {
   void confirmationsAreFollowedUntilThePaymentIsFinal() {
     PaymentOrder payment = payments.completed(paid());
     client.watch(payment).is(200, "COMPLETED");
-    assertThat(finalAt(payment)).isFalse();
+    assertThat(payments.isFinal(payment)).isFalse();
 
     chain.finalise();
 
     client.watch(payment).is(200, "final");
-    assertThat(finalAt(payment)).isTrue();
+    assertThat(payments.isFinal(payment)).isTrue();
     books.assertPaidOnce(payment);
-  }
-
-  private static boolean finalAt(PaymentOrder payment) {
-    return executor
-        .sql()
-        .sql("select final_at is not null from hostpay_payment where unique_id = :id")
-        .param("id", payment.uniqueId().value())
-        .query(Boolean.class)
-        .single();
   }
 
   @Test
@@ -232,11 +223,11 @@ class ReorganisationIT {
     chain.finalise();
     client.watch(payment).is(200, "COMPLETED"); // nor does it show that the payment is in the block
     assertThat(payments.state(payment)).isEqualTo(PaymentState.COMPLETED);
-    assertThat(finalAt(payment)).isFalse();
+    assertThat(payments.isFinal(payment)).isFalse();
     executor.node().removeRules();
 
     client.watch(payment).is(200, "final");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.COMPLETED);
-    assertThat(finalAt(payment)).isTrue();
+    assertThat(payments.isFinal(payment)).isTrue();
   }
 }

@@ -50,7 +50,7 @@ class RestoredPaymentIT {
 
     chain.finalise();
     executor.client().watch(order).is(200, "final");
-    assertThat(finalAt(order)).isTrue();
+    assertThat(payments.isFinal(order)).isTrue();
     PaymentOrder next = payments.verified(0.1);
     books.assertGetsPaidOnce(next);
     assertThat(payments.newest(next).nonce())
@@ -162,15 +162,6 @@ class RestoredPaymentIT {
             """)
         .param("id", order.uniqueId().value())
         .query(String.class)
-        .single();
-  }
-
-  private static boolean finalAt(PaymentOrder order) {
-    return executor
-        .sql()
-        .sql("select final_at is not null from hostpay_payment where unique_id = :id")
-        .param("id", order.uniqueId().value())
-        .query(Boolean.class)
         .single();
   }
 }

@@ -78,8 +78,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     failed(e, request);
     return OutcomeAnswer.problemAnswer(
         HttpStatus.INTERNAL_SERVER_ERROR,
-        "A fault of ours. What was decided is recorded. A task is delivered again; an operator looks"
-            + " at the payment, which a sweep drives on where that was decided.");
+        "A fault of ours. What was decided is recorded. A task is delivered again by itself; an"
+            + " operator looks at the payment before asking again.");
   }
 
   private void failed(Exception e, HttpServletRequest request) {

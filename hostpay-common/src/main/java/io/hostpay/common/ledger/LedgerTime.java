@@ -1,5 +1,7 @@
 package io.hostpay.common.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Times as the ledger keeps them. */
 public final class LedgerTime {
@@ -19,6 +22,12 @@ public final class LedgerTime {
   /** PostgreSQL's driver takes OffsetDateTime for timestamptz, not Instant. */
   public static OffsetDateTime at(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** A column's time; {@code null} where it is empty. */
+  public static @Nullable Instant read(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 
   /** The moment this long before now. */

@@ -8,7 +8,6 @@ import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Payment} from a row of {@code hostpay_payment}. */
@@ -32,11 +31,11 @@ public final class PaymentRow {
         requiredInstant(row, "requested_at"),
         requiredInstant(row, "deadline_at"),
         requiredInstant(row, "received_at"),
-        instant(row, "verified_at"),
+        LedgerTime.read(row, "verified_at"),
         requiredInstant(row, "state_changed_at"),
         mined(row),
         row.getInt("look"),
-        instant(row, "valid_until"),
+        LedgerTime.read(row, "valid_until"),
         row.getObject("confirmations", Integer.class),
         row.getString("traceparent"));
   }
@@ -44,7 +43,7 @@ public final class PaymentRow {
   static TimelineEntry timelineEntry(ResultSet row, int rowNumber) throws SQLException {
     int delivery = row.getInt("attempt");
     Instant first = requiredInstant(row, "at");
-    Instant last = instant(row, "last_at");
+    Instant last = LedgerTime.read(row, "last_at");
     return new TimelineEntry(
         first,
         row.getString("service"),
@@ -71,13 +70,8 @@ public final class PaymentRow {
     return number == null ? null : number.toBigIntegerExact();
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
-  }
-
   private static Instant requiredInstant(ResultSet row, String column) throws SQLException {
-    Instant instant = instant(row, column);
+    Instant instant = LedgerTime.read(row, column);
     if (instant == null) {
       throw new IllegalStateException(
           "The ledger's column " + column + " is empty: nothing was changed, it is tried again.");

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -135,10 +134,9 @@ public final class WalletHold {
   }
 
   private static Standing read(ResultSet row, int rowNumber) throws SQLException {
-    OffsetDateTime paused = row.getObject("paused_at", OffsetDateTime.class);
     return new Standing(
         row.getString("wallet"),
-        paused == null ? null : paused.toInstant(),
+        LedgerTime.read(row, "paused_at"),
         row.getString("paused_by"),
         row.getString("pause_reason"),
         row.getLong("unknown_transactions"),

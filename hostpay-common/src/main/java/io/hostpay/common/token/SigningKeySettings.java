@@ -19,10 +19,10 @@ public final class SigningKeySettings {
    */
   public static SigningKeys read(SettingsReader reader, String name) {
     String current = reader.required(name);
-    boolean longEnough = requireLongEnough(reader, name, current);
+    boolean longEnough = checkLength(reader, name, current);
     List<String> others = new ArrayList<>();
     for (Map.Entry<String, Secret> other : reader.keysBeside(name).entrySet()) {
-      longEnough &= requireLongEnough(reader, other.getKey(), other.getValue().reveal());
+      longEnough &= checkLength(reader, other.getKey(), other.getValue().reveal());
       others.add(other.getValue().reveal());
     }
     return longEnough ? SigningKeys.of(current, others) : randomKeys();
@@ -33,7 +33,7 @@ public final class SigningKeySettings {
     return SigningKeys.of(UUID.randomUUID().toString());
   }
 
-  private static boolean requireLongEnough(SettingsReader reader, String name, String key) {
+  private static boolean checkLength(SettingsReader reader, String name, String key) {
     boolean longEnough = key.length() >= MIN_KEY_CHARS;
     if (!longEnough) {
       reader.problem(name, "is shorter than the " + MIN_KEY_CHARS + " characters of a signing key");

@@ -22,6 +22,7 @@ final class BilledRow implements Row {
   private static final double WAITING = 15;
 
   private static final int BLOCK_SECONDS = 12;
+  private static final String FINAL = "state = 'COMPLETED' and final_at is not null";
   private static final double ETH = 0.0005;
   private static final long PATIENCE_NANOS = 600_000_000_000L;
 
@@ -59,14 +60,14 @@ final class BilledRow implements Row {
   /** One payment a second; all requests until each is final. */
   private static List<TaskAttempt> made(ImageSystem image, int payments)
       throws InterruptedException {
-    int before = finals(image);
+    int before = image.count(FINAL);
     Instant began = image.system().clock().clock().instant();
     for (int i = 0; i < payments; i++) {
       image.ask(Orders.fresh(ETH), 0);
       Thread.sleep(1_000);
     }
     long start = System.nanoTime();
-    while (finals(image) < before + payments) {
+    while (image.count(FINAL) < before + payments) {
       Thread.sleep(100);
       if (System.nanoTime() - start > PATIENCE_NANOS) {
         throw new IllegalStateException("not all final after ten minutes");
@@ -80,16 +81,5 @@ final class BilledRow implements Row {
 
   private static double seconds(TaskAttempt attempt) {
     return attempt.duration().toNanos() / 1e9;
-  }
-
-  private static int finals(ImageSystem image) {
-    return image
-        .system()
-        .database()
-        .jdbc()
-        .sql(
-            "select count(*) from hostpay_payment where state = 'COMPLETED' and final_at is not null")
-        .query(Integer.class)
-        .single();
   }
 }

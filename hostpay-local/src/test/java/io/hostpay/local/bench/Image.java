@@ -20,8 +20,7 @@ import org.springframework.util.FileSystemUtils;
 final class Image {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final Dockerfile dockerfile =
-      new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
+  private final Dockerfile dockerfile = dockerfile();
   private final Definition definition;
   private final Path scratch = Files.createTempDirectory("hostpay-bench");
 
@@ -54,11 +53,13 @@ final class Image {
         "-XX:ActiveProcessorCount=" + definition.processors());
   }
 
+  private static Dockerfile dockerfile() throws IOException {
+    return new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"));
+  }
+
   /** The entry point's own, of the JVM, but for the class cache. */
   static List<String> usualFlags() throws IOException {
-    List<String> entryPoint =
-        new Dockerfile(Repository.here().root().resolve("deploy/Dockerfile"))
-            .command("last", "ENTRYPOINT");
+    List<String> entryPoint = dockerfile().command("last", "ENTRYPOINT");
     return entryPoint.subList(1, entryPoint.indexOf("-jar")).stream()
         .filter(flag -> !flag.startsWith("-XX:AOTCache"))
         .toList();

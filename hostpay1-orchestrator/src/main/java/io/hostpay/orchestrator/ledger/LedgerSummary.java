@@ -120,8 +120,8 @@ public final class LedgerSummary {
   private record Row(@Nullable Hour hour, Hops hops, @Nullable Instant word) {}
 
   private static Row row(ResultSet row, int number) throws SQLException {
-    Instant from = PaymentLine.at(row, "hour");
-    Instant word = PaymentLine.at(row, "word");
+    Instant from = LedgerTime.read(row, "hour");
+    Instant word = LedgerTime.read(row, "word");
     Hops hops =
         new Hops(
             row.getBigDecimal("checked"),

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -42,8 +43,8 @@ public record PaymentAttempt(
         row.getString("max_priority_fee_per_gas"),
         row.getString("gas_limit"),
         PaymentLine.required(row, "created_at"),
-        PaymentLine.at(row, "broadcast_at"),
-        PaymentLine.at(row, "seen_at"),
+        LedgerTime.read(row, "broadcast_at"),
+        LedgerTime.read(row, "seen_at"),
         row.getBoolean("live"),
         row.getString("hint"));
   }

@@ -1,11 +1,11 @@
 package io.hostpay.orchestrator.ledger;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,25 +49,20 @@ public record PaymentLine(
         required(row, "requested_at"),
         required(row, "deadline_at"),
         required(row, "received_at"),
-        at(row, "verified_at"),
-        at(row, "submitted_at"),
-        at(row, "paid_at"),
-        at(row, "completed_at"),
-        at(row, "ended_at"),
+        LedgerTime.read(row, "verified_at"),
+        LedgerTime.read(row, "submitted_at"),
+        LedgerTime.read(row, "paid_at"),
+        LedgerTime.read(row, "completed_at"),
+        LedgerTime.read(row, "ended_at"),
         required(row, "state_changed_at"),
         row.getString("tx_hash"),
         row.getObject("block_number", Long.class),
         row.getObject("confirmations", Integer.class),
-        at(row, "final_at"));
-  }
-
-  static @Nullable Instant at(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
+        LedgerTime.read(row, "final_at"));
   }
 
   static Instant required(ResultSet row, String column) throws SQLException {
-    Instant at = at(row, column);
+    Instant at = LedgerTime.read(row, column);
     if (at == null) {
       throw new IllegalStateException(
           "The ledger's column "

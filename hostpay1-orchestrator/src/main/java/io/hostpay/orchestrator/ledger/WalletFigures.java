@@ -100,7 +100,7 @@ public final class WalletFigures {
   }
 
   private static @Nullable Seen seen(ResultSet row) throws SQLException {
-    Instant at = PaymentLine.at(row, "balance_at");
+    Instant at = LedgerTime.read(row, "balance_at");
     return at == null
         ? null
         : new Seen(

@@ -8,14 +8,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -160,11 +158,6 @@ public final class WebhookLedger {
         row.getBoolean("pays"),
         row.getBoolean("live"),
         hint == null ? null : Hint.valueOf(hint.toUpperCase(Locale.ROOT)),
-        instant(row, "hint_learnt_at"));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
+        LedgerTime.read(row, "hint_learnt_at"));
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a block is part of the chain, and for good, over all endpoints. */
+/** How high the chain is, and whether a block is part of it, and for good, over all endpoints. */
 final class Blocks {
   private final Endpoints endpoints;
 

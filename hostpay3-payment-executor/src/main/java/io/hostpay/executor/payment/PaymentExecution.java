@@ -53,7 +53,8 @@ final class PaymentExecution {
             .write();
         logAttempt(payment, headers);
         yield switch (signing.sign(payment, headers)) {
-          case SigningResult.Signed signed -> followUp(firstLook.sendAndAwait(signed), headers);
+          case SigningResult.Signed signed ->
+              reportAndAnswer(firstLook.sendAndAwait(signed), headers);
           case SigningResult.Resume resume ->
               resume(attempts.find(payment.order().uniqueId()).orElseThrow(), headers);
           case SigningResult.Answered answered -> answered.outcome();
@@ -79,19 +80,19 @@ final class PaymentExecution {
     Payment payment = found.payment();
     try {
       return switch (payment.state()) {
-        case SUBMITTED -> followUp(submittedLook.advance(found), headers);
-        case PAID -> followUp(payment, headers);
+        case SUBMITTED -> reportAndAnswer(submittedLook.advance(found), headers);
+        case PAID -> reportAndAnswer(payment, headers);
         case RECEIVED, VERIFIED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
       };
     } catch (ChainException e) {
       log.event(Event.PAYMENT_DEFERRED, payment.uniqueId(), payment.cnApiId())
           .with("why", e.getMessage())
           .write();
-      return followUp(payment, headers); // the looks go on with it
+      return reportAndAnswer(payment, headers); // the looks go on with it
     }
   }
 
-  private Outcome followUp(Payment now, TaskHeaders headers) {
+  private Outcome reportAndAnswer(Payment now, TaskHeaders headers) {
     followUp.reportAndWatch(now, headers);
     return StateAnswer.of(now);
   }

@@ -67,7 +67,7 @@ final class PaymentFinality {
       case FINAL ->
           chain.isConfirmedByAll(receipt(mined))
               ? new Found.Final(confirm(payment, mined, mined, Finality.FINAL))
-              : new Found.NotYet(contradicted(payment, mined));
+              : new Found.NotYet(followOtherBlock(payment, mined));
       case NOT_YET -> new Found.NotYet(payment);
       case REPLACED -> new Found.NotYet(recordMove(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
@@ -79,7 +79,7 @@ final class PaymentFinality {
    * wrong, or this one is. Where a receipt names another block that one is followed. Nothing else
    * follows; a payment that stays in doubt is not final, of which a person is told.
    */
-  private Payment contradicted(Payment payment, MinedTransaction mined) {
+  private Payment followOtherBlock(Payment payment, MinedTransaction mined) {
     return chain
         .receipt(mined.txHash())
         .filter(seen -> seen.success() && !seen.blockHash().equals(mined.blockHash()))

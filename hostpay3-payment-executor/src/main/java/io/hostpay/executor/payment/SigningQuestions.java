@@ -71,7 +71,10 @@ final class SigningQuestions {
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));
     }
-    if (word.isStale(payment, before.acknowledgedAt())) {
+    // Unknown spending that was acknowledged since may have been this payment, which ChangeNow
+    // would
+    // then not wait for any more.
+    if (word.isStale(payment) || before.isWordFromBeforeAcknowledgement(payment)) {
       responses.reportStale(payment, headers);
       return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }

@@ -4,7 +4,6 @@ import io.hostpay.common.ledger.Payment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** How old ChangeNow's word on a payment may be for it to be signed. */
 final class WordAge {
@@ -29,17 +28,5 @@ final class WordAge {
     return word == null
         || word.plus(settings.statusMaxAge()).isBefore(clock.instant())
         || (validUntil != null && !clock.instant().isBefore(validUntil.minus(TOO_CLOSE)));
-  }
-
-  /**
-   * Likewise where somebody has acknowledged unknown spending since: it may have been this payment,
-   * which ChangeNow would then not wait for any more.
-   *
-   * @param acknowledgedAt {@code null} if nobody ever had to
-   */
-  boolean isStale(Payment payment, @Nullable Instant acknowledgedAt) {
-    Instant word = payment.verifiedAt();
-    return isStale(payment)
-        || (acknowledgedAt != null && word != null && word.isBefore(acknowledgedAt));
   }
 }

@@ -8,7 +8,6 @@ import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +68,7 @@ public final class LostCommits {
   }
 
   private static boolean mayConcern(Payment payment, NonceRows.Before before) {
-    Instant acknowledged = before.acknowledgedAt();
-    return before.isHalted()
-        || (acknowledged != null && payment.receivedAt().isBefore(acknowledged));
+    return before.isHalted() || before.acknowledged().isSince(payment.receivedAt());
   }
 
   private Finding compare(Payment payment, FundsView funds) {

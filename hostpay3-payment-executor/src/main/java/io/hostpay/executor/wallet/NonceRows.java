@@ -2,6 +2,7 @@ package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
@@ -36,14 +37,20 @@ public final class NonceRows {
    * @param shortage the first finding that the balance does not cover it, if there was one
    * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
    *     acknowledged it
-   * @param acknowledgedAt when somebody last has; {@code null} if nobody ever had to
+   * @param acknowledged the last time that somebody has
    */
   public record Before(
       BigInteger endOfNonces,
       boolean hasLostOne,
       @Nullable Shortage shortage,
       boolean isHalted,
-      @Nullable Instant acknowledgedAt) {}
+      Acknowledgement acknowledged) {
+
+    /** Whether unknown spending was acknowledged after ChangeNow's word on the payment. */
+    public boolean isWordFromBeforeAcknowledgement(Payment payment) {
+      return acknowledged.isSince(payment.verifiedAt());
+    }
+  }
 
   /** When, at which block and by which endpoint the balance was found not to cover a payment. */
   public record Shortage(Instant since, long block, String endpoint) {}
@@ -122,16 +129,14 @@ public final class NonceRows {
   }
 
   private static Before before(ResultSet row, int rowNumber) throws SQLException {
-    OffsetDateTime since = row.getObject("short_since", OffsetDateTime.class);
-    OffsetDateTime acknowledged = row.getObject("acknowledged_at", OffsetDateTime.class);
+    Instant since = LedgerTime.read(row, "short_since");
     return new Before(
         row.getBigDecimal("end_of_nonces").toBigIntegerExact(),
         row.getBoolean("has_lost_one"),
         since == null
             ? null
-            : new Shortage(
-                since.toInstant(), row.getLong("short_block"), row.getString("short_endpoint")),
+            : new Shortage(since, row.getLong("short_block"), row.getString("short_endpoint")),
         row.getBoolean("is_halted"),
-        acknowledged == null ? null : acknowledged.toInstant());
+        Acknowledgement.read(row));
   }
 }

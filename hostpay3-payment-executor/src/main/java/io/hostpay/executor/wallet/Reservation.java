@@ -84,7 +84,7 @@ public final class Reservation {
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
     }
-    if (standing.hold().isAcknowledgedSince(payment.verifiedAt())) {
+    if (standing.hold().acknowledged().isSince(payment.verifiedAt())) {
       // Where nobody could show what that spending was, only a newer word tells that it paid
       // nothing.
       return new Result.NotNow(

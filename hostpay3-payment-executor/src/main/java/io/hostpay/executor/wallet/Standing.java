@@ -5,8 +5,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,31 +31,23 @@ record Standing(
    * @param paused who has paused it and why; {@code null} when it is not
    * @param haltedBelow nothing is signed until somebody has acknowledged that nonces below this
    *     were used by others; {@code null} when it is not halted
-   * @param acknowledgedAt when somebody last acknowledged such nonces; {@code null} if nobody ever
-   *     had to
+   * @param acknowledged the last acknowledgement of such nonces
    * @param open how many nonces that the chain or a pool has used are not accounted for yet
    * @param unknown how many of these the ledger never gave out, and nobody has acknowledged
    */
   record Hold(
       @Nullable String paused,
       @Nullable Long haltedBelow,
-      @Nullable Instant acknowledgedAt,
+      Acknowledgement acknowledged,
       long open,
-      long unknown) {
-
-    /** Whether somebody has acknowledged unknown spending since ChangeNow said this. */
-    boolean isAcknowledgedSince(@Nullable Instant word) {
-      return acknowledgedAt != null && (word == null || word.isBefore(acknowledgedAt));
-    }
-  }
+      long unknown) {}
 
   static Standing read(ResultSet row, int rowNumber) throws SQLException {
-    OffsetDateTime acknowledged = row.getObject("acknowledged_at", OffsetDateTime.class);
     return new Standing(
         new Standing.Hold(
             row.getString("paused"),
             row.getObject("unknown_below", Long.class),
-            acknowledged == null ? null : acknowledged.toInstant(),
+            Acknowledgement.read(row),
             row.getLong("open"),
             row.getLong("unknown")),
         whole(row.getBigDecimal("next_nonce")),

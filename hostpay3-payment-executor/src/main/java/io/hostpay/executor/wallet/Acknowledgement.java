@@ -1,0 +1,25 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.LedgerTime;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That somebody has looked at spending which the ledger does not know, and lets signing go on. What
+ * is from before it may be about that spending: a payment that came in, or a word of ChangeNow's.
+ *
+ * @param at the last one; {@code null} if nobody ever had to
+ */
+record Acknowledgement(@Nullable Instant at) {
+  /** The wallet's, of a row with its {@code acknowledged_at}. */
+  static Acknowledgement read(ResultSet row) throws SQLException {
+    return new Acknowledgement(LedgerTime.read(row, "acknowledged_at"));
+  }
+
+  /** Whether there has been one since that moment; of no moment, whether there has been any. */
+  boolean isSince(@Nullable Instant moment) {
+    return at != null && (moment == null || moment.isBefore(at));
+  }
+}
