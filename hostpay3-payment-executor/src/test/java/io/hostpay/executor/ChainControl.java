@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.Credentials;
@@ -88,6 +89,28 @@ final class ChainControl {
     Awaitility.await(txHash + " to be mined")
         .pollInterval(Duration.ofMillis(20))
         .until(() -> isMined(txHash));
+  }
+
+  /**
+   * Where it mines by itself, gives it time for those of these attempts that wait in its pool at
+   * the wallet's next nonce. One that it does not take at its price is waited for in vain, for a
+   * second.
+   */
+  void mineWhatComesNext(List<Attempt> attempts) {
+    for (int i = 0; i < 50 && attempts.stream().anyMatch(this::isNext) && isMining(); i++) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private boolean isMining() {
+    JsonNode automine = chain.rpc("anvil_getAutomine");
+    return automine.asBoolean();
+  }
+
+  private boolean isNext(Attempt attempt) {
+    JsonNode known = chain.rpc("eth_getTransactionByHash", attempt.txHash());
+    return known.path("blockHash").isNull()
+        && attempt.nonce().equals(chain.nonce(attempt.wallet()));
   }
 
   BigInteger nextNonce() {

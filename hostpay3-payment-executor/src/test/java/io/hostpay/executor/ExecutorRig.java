@@ -31,7 +31,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * server are shared by all tests, which run one after the other.
  *
  * <p>Registered as a static extension it is started before the first test of a class, {@link
- * #reset} before each, and closed after the last.
+ * #reset} before each, and its instances end after the last. The rest lasts as long as the process:
+ * a failed test is run once more with the very same rig.
  */
 final class ExecutorRig
     implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
@@ -141,7 +142,8 @@ final class ExecutorRig
 
   @Override
   public void afterAll(ExtensionContext test) {
-    close();
+    instances.close();
+    chain.calm();
   }
 
   /** One more instance of the service. */

@@ -31,7 +31,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,11 +62,6 @@ class KmsIT {
         .with("HOST_WALLET_PRIVATE_KEY", "")
         .with("HOST_WALLET_KMS_KEY", KmsServer.VERSION)
         .with("KMS_EMULATOR_HOST", KMS.address());
-  }
-
-  @AfterAll
-  static void stop() {
-    KMS.close();
   }
 
   @AfterEach

@@ -149,7 +149,7 @@ class LyingNodeIT {
     chain.calm();
     assertThat(hold().acknowledge("somebody")).isEqualTo(1);
     books.assertGetsPaidOnce(payment);
-    assertThat(payments.signed(payment)).isEqualTo(1);
+    assertThat(payments.nonces(payment)).isEqualTo(1);
   }
 
   private static WalletHold hold() {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,11 +58,6 @@ class ProjectionIT {
     fresh.jdbc().sql(OLD_TABLE).update();
     fresh.migrate();
     return fresh;
-  }
-
-  @AfterAll
-  static void drop() {
-    database.close();
   }
 
   @BeforeEach
