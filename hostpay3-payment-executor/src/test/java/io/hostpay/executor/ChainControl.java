@@ -96,7 +96,7 @@ final class ChainControl {
    * the wallet's next nonce. One that it does not take at its price is waited for in vain, for a
    * second.
    */
-  void mineWhatComesNext(List<Attempt> attempts) {
+  void awaitNextMined(List<Attempt> attempts) {
     for (int i = 0; i < 50 && attempts.stream().anyMatch(this::isNext) && isMining(); i++) {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }

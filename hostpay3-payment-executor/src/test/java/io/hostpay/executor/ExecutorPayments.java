@@ -142,7 +142,7 @@ final class ExecutorPayments {
         .single();
   }
 
-  /** How many nonces they have: only transactions of the same one compete with each other. */
+  /** How many nonces these have: only transactions of the same one compete with each other. */
   int nonces(PaymentOrder order) {
     return jdbc.sql("select count(distinct nonce) from hostpay_eth_attempt where unique_id = :id")
         .param("id", order.uniqueId().value())

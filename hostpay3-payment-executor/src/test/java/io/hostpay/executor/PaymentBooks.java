@@ -58,7 +58,7 @@ final class PaymentBooks {
         payments.verifiedAgain(order);
       }
       var unused = client.deliver(order, 0);
-      chain.mineWhatComesNext(payments.attempts(order));
+      chain.awaitNextMined(payments.attempts(order));
       PaymentState state = payments.state(order);
       if (state == PaymentState.PAID || state == PaymentState.COMPLETED) {
         assertPaidOnce(order);
