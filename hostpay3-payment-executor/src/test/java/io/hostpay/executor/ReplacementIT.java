@@ -137,6 +137,24 @@ class ReplacementIT {
     assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
+  /** A gateway had named it once; until the chain got there, no price was raised. */
+  @Test
+  void attemptAtAHeightThatTheChainHasNotReachedIsReplacedAllTheSame() {
+    PaymentOrder payment = stuck();
+    executor
+        .sql()
+        .sql("update hostpay_eth_attempt set head = head + 1000000 where unique_id = :id")
+        .param("id", payment.uniqueId().value())
+        .update();
+
+    executor.deliver(payment).is(200, "SUBMITTED");
+
+    assertThat(payments.attempts(payment)).hasSize(2);
+    chain.mine(1);
+    executor.deliver(payment).is(200, "paid");
+    books.assertPaidOnce(payment);
+  }
+
   @Test
   void feesRiseToTheCapAndNeverAbove() {
     PaymentOrder payment = stuck();

@@ -6,7 +6,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.postgres.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -99,83 +98,6 @@ class SigningHoldIT {
 
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
-  }
-
-  /** A failover that has lost the commit of a payment which is mined. */
-  @Test
-  void paymentWhoseCommitTheDatabaseHasLostIsPaidByWhatWasSent() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    PaymentOrder payment = payments.verified(0.5);
-    executor.node().answer("eth_getTransactionReceipt", RpcFault.result("null"));
-    executor.deliver(payment).is(200, "SUBMITTED");
-    payments.loseCommit(payment);
-    executor.node().removeRules();
-
-    executor.deliver(payment).is(424, "until somebody has acknowledged it");
-    assertThat(payments.signed(payment)).isZero();
-    executor.deliver(payment).is(200, "paid");
-
-    books.assertPaidOnce(payment);
-    assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
-    assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
-    hold().acknowledge("somebody");
-    books.assertGetsPaidOnce(payments.verified(0.25));
-  }
-
-  /** While it is pending nobody can say what it pays: an acknowledgement does not change that. */
-  @Test
-  void paymentWhoseCommitIsLostWaitsForWhatIsPendingThoughSomebodyHasAcknowledgedIt() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    PaymentOrder payment = payments.verified(0.5);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    payments.loseCommit(payment);
-    assertHeld(payment, "until somebody has acknowledged it");
-    executor.clock().jump(Duration.ofSeconds(1));
-    hold().acknowledge("somebody");
-
-    assertHeld(payment, "has something pending that the ledger does not know");
-    executor
-        .clock()
-        .jump(Duration.ofHours(1)); // ChangeNow's word is too old by now, and does not matter
-    chain.mine(1);
-    executor.deliver(payment).is(200, "paid");
-
-    books.assertPaidOnce(payment);
-    chain.calm();
-    books.assertGetsPaidOnce(payments.verified(0.25));
-  }
-
-  /** Or the nonce that a lost payment was sent with was given to another one since. */
-  @Test
-  void transactionThatTookANonceOfOursStopsSigningAndIsNotPaidOnceMore() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    PaymentOrder lost = payments.verified(0.5);
-    chain.holdTransactions();
-    PaymentOrder outrun = payments.verified(0.25);
-    executor.deliver(outrun).is(200, "SUBMITTED");
-    payments.attempts(outrun).forEach(chain::drop);
-    chain.spendElsewhere(
-        payments.newest(outrun).nonce(),
-        lost.payinAddress(),
-        payments.payment(lost).payableWei(),
-        50);
-    chain.mine(1);
-    deliverLater(outrun);
-    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
-
-    executor.deliver(lost).is(424, "sent this payment's amount to its address");
-    executor.clock().jump(Duration.ofSeconds(1));
-    hold().acknowledge("somebody");
-    executor.clock().jump(Duration.ofSeconds(1));
-    payments.verifiedWord(lost);
-    executor.deliver(lost).is(424, "sent this payment's amount to its address");
-
-    assertThat(payments.signed(lost)).isZero();
-    assertThat(ChainControl.anvil().balance(lost.payinAddress()))
-        .isEqualTo(payments.payment(lost).payableWei());
-    chain.calm();
-    books.assertGetsPaidOnce(payments.verified(0.25));
   }
 
   @Test

@@ -132,6 +132,7 @@ final class ExecutorRooms {
             .sign(
                 payment,
                 funds,
+                used,
                 new Fees(BigInteger.TEN, BigInteger.ONE),
                 BigInteger.valueOf(21_000));
     if (result instanceof Reservation.Result.Signed signed) {

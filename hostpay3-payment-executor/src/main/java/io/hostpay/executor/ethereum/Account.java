@@ -70,7 +70,10 @@ final class Account {
   }
 
   FinalizedView finalized() {
-    return endpoints.everyone("finalized nonce of " + address, this::finalized).stream()
+    return endpoints
+        .wholeSurvey("finalized nonce of " + address, this::finalized)
+        .answers()
+        .stream()
         .reduce(
             (one, other) ->
                 new FinalizedView(

@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** How high the chain is, and whether a block is part of it, and for good, over all endpoints. */
 final class Blocks {
+  /** Thousands of years ahead. */
+  private static final long LATEST_SECOND = 1L << 40;
+
   private final Endpoints endpoints;
 
   Blocks(Endpoints endpoints) {
@@ -60,7 +63,7 @@ final class Blocks {
 
   /** When the newest block was made, as seen by the endpoint that is furthest ahead. */
   Instant headTime() {
-    return Instant.ofEpochSecond(
+    return instant(
         greatest(
             endpoints.everyone(
                 "newest block",
@@ -70,6 +73,26 @@ final class Blocks {
                         "eth_getBlockByNumber",
                         "latest",
                         false))));
+  }
+
+  /** When the block at this height was made, from whichever endpoint has it. */
+  Optional<Instant> time(long number) {
+    return endpoints.inTurn(
+        "time of block " + number,
+        Optional::isPresent,
+        endpoint ->
+            endpoint.call(
+                answer ->
+                    Answers.object(answer)
+                        .map(block -> instant(Answers.height(block.get("timestamp")))),
+                "eth_getBlockByNumber",
+                Answers.toQuantity(number),
+                false));
+  }
+
+  /** What a node makes up may be later than there are instants. */
+  private static Instant instant(long seconds) {
+    return Instant.ofEpochSecond(Math.min(seconds, LATEST_SECOND));
   }
 
   private static long greatest(List<Long> seen) {

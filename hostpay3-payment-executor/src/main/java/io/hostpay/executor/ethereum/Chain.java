@@ -86,8 +86,8 @@ public final class Chain implements AutoCloseable {
   }
 
   /**
-   * What of the account can no longer be undone, as seen by the endpoint that is furthest behind.
-   * Two calls.
+   * What of the account can no longer be undone, as seen by the endpoint that is furthest behind,
+   * those in quarantine for a failure included. Two calls.
    */
   public FinalizedView finalized(String address) {
     return new Account(endpoints, address).finalized();
@@ -175,6 +175,11 @@ public final class Chain implements AutoCloseable {
   /** When the newest block was made, as seen by the endpoint that is furthest ahead. One call. */
   public Instant headTime() {
     return new Blocks(endpoints).headTime();
+  }
+
+  /** When the block at this height was made; empty if no endpoint that answers has it. One call. */
+  public Optional<Instant> timeOf(long block) {
+    return new Blocks(endpoints).time(block);
   }
 
   /** Ends calls that still go on in the background. */

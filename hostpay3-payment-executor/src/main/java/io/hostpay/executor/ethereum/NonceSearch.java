@@ -51,7 +51,8 @@ final class NonceSearch {
         if (step == 1) {
           return new NonceUse.Unproven(
               "nonce %d was used in block %d or before; %s no longer has the state to tell (%s)"
-                  .formatted(nonce, used, endpoint.name(), tooDeep.detail()));
+                  .formatted(nonce, used, endpoint.name(), tooDeep.detail()),
+              used);
         }
         step /= 2;
       }
@@ -89,7 +90,8 @@ final class NonceSearch {
   private NonceUse notShown(long lastUnused, long firstUsed, String why) {
     return new NonceUse.Unproven(
         "nonce %d was used after block %d and by block %d; %s does not show by what (%s)"
-            .formatted(nonce, lastUnused, firstUsed, endpoint.name(), why));
+            .formatted(nonce, lastUnused, firstUsed, endpoint.name(), why),
+        firstUsed);
   }
 
   private boolean isUsedAt(long block) throws NodeError, NoAnswer {
@@ -115,6 +117,7 @@ final class NonceSearch {
   private NonceUse contradiction(long block) {
     return new NonceUse.Unproven(
         "nonce %d is used by block %d, but %s shows nothing that used it"
-            .formatted(nonce, block, endpoint.name()));
+            .formatted(nonce, block, endpoint.name()),
+        block);
   }
 }

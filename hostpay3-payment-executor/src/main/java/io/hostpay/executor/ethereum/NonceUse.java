@@ -37,6 +37,10 @@ public sealed interface NonceUse {
    * they contradict one another.
    *
    * @param known what is known, in words, for whoever has to decide
+   * @param usedBy the block by which it was used, or {@link #CONTRADICTED}
    */
-  record Unproven(String known) implements NonceUse {}
+  record Unproven(String known, long usedBy) implements NonceUse {
+    /** Above all blocks: endpoints contradict one another, so that none is known to be the one. */
+    public static final long CONTRADICTED = Long.MAX_VALUE;
+  }
 }

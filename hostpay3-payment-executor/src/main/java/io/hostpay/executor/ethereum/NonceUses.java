@@ -30,16 +30,21 @@ final class NonceUses {
     return switch (findings.size()) {
       case 0 -> notFound(views);
       case 1 -> unlessUnused(findings.getFirst(), views);
-      default -> new Unproven("the endpoints show different users: " + findings);
+      default -> contradicted("the endpoints show different users: " + findings);
     };
   }
 
   private static NonceUse notFound(List<NonceUse> views) {
-    Stream<NonceUse> unproven = views.stream().filter(view -> view instanceof Unproven);
-    return unproven
-        .findFirst()
-        .or(() -> notUsed(views).max(Comparator.comparingLong(NotUsed::head)))
-        .orElseThrow();
+    Optional<Unproven> used =
+        views.stream()
+            .filter(Unproven.class::isInstance)
+            .map(Unproven.class::cast)
+            .min(Comparator.comparingLong(Unproven::usedBy));
+    Optional<NotUsed> unused = notUsed(views).max(Comparator.comparingLong(NotUsed::head));
+    if (used.isPresent() && unused.isPresent()) {
+      return contradicted(used.get().known() + ", and another endpoint has it unused");
+    }
+    return used.<NonceUse>map(one -> one).or(() -> unused).orElseThrow();
   }
 
   /** An endpoint that is not as far as the finding does not contradict it. */
@@ -47,7 +52,11 @@ final class NonceUses {
     long block = block(finding).orElseThrow().number();
     return notUsed(views).noneMatch(view -> view.head() >= block)
         ? finding
-        : new Unproven("one endpoint shows %s, and another has it unused later".formatted(finding));
+        : contradicted("one endpoint shows %s, and another has it unused later".formatted(finding));
+  }
+
+  private static NonceUse contradicted(String known) {
+    return new Unproven(known, Unproven.CONTRADICTED);
   }
 
   private static Stream<NotUsed> notUsed(List<NonceUse> views) {

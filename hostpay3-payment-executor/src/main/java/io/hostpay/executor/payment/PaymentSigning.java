@@ -12,13 +12,10 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.executor.ethereum.Fees;
-import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.PaymentAttempts;
 import io.hostpay.executor.wallet.Reservation;
 import io.hostpay.executor.wallet.SigningTurns;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +70,7 @@ final class PaymentSigning {
           turns.whileIn(
               PaymentState.VERIFIED,
               payment.order().uniqueId(),
-              locked -> reserveAndSign(locked, go.funds(), go.fees(), go.gas()));
+              locked -> reserveAndSign(locked, go));
     } catch (SharedTableHeld e) {
       // The table cannot be read: the payment may be the old service's, so it is not signed.
       return new SigningResult.Answered(new Outcome.NotYet(String.valueOf(e.getMessage())));
@@ -92,8 +89,7 @@ final class PaymentSigning {
     record TooLittle(String detail) implements UnderLock {}
   }
 
-  private UnderLock reserveAndSign(
-      LockedPayment locked, FundsView funds, Fees fees, BigInteger gas) {
+  private UnderLock reserveAndSign(LockedPayment locked, SigningQuestions.Answer.Go go) {
     // As it is under the lock: it may have been checked again, or run out of time, meanwhile.
     if (questions.isStale(locked.payment()) || refusals.isOver(locked.payment())) {
       return new UnderLock.NotNow("Another delivery has changed the payment meanwhile.");
@@ -105,7 +101,7 @@ final class PaymentSigning {
           Refusal.rejected(
               EndReason.TAKEN_BY_PREDECESSOR, "a row in split_payout_hostpay that is not ours"));
     }
-    return switch (reservation.sign(locked, funds, fees, gas)) {
+    return switch (reservation.sign(locked, go.funds(), go.comparedBelow(), go.fees(), go.gas())) {
       case Reservation.Result.Signed signed -> {
         LockedPayment submitted = ledger.submitted(locked, signed.attempt().txHash());
         yield new UnderLock.Signed(

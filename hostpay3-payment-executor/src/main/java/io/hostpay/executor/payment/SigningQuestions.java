@@ -45,7 +45,12 @@ final class SigningQuestions {
   /** Whether to go on to the locks. */
   sealed interface Answer {
     /** Yes, with these answers. */
-    record Go(FundsView funds, Fees fees, BigInteger gas, NonceRows.@Nullable Shortage shortage)
+    record Go(
+        FundsView funds,
+        Fees fees,
+        BigInteger gas,
+        BigInteger comparedBelow,
+        NonceRows.@Nullable Shortage shortage)
         implements Answer {}
 
     /** No; this is the result. */
@@ -60,27 +65,33 @@ final class SigningQuestions {
   Answer ask(Payment payment, TaskHeaders headers) {
     NonceRows.Before before = nonces.before(payment.uniqueId());
     return switch (minedAfterAll.find(payment, before)) {
-      case LostCommits.Finding.None none -> unpaid(payment, before, headers);
+      case LostCommits.Finding.None none -> unpaid(payment, before, none, headers);
       case LostCommits.Finding.Restored restored -> new Answer.Stop(new SigningResult.Resume());
       case LostCommits.Finding.Unclear unclear -> stop(new Outcome.NotYet(unclear.why()));
     };
   }
 
-  private Answer unpaid(Payment payment, NonceRows.Before before, TaskHeaders headers) {
+  private Answer unpaid(
+      Payment payment,
+      NonceRows.Before before,
+      LostCommits.Finding.None none,
+      TaskHeaders headers) {
     Optional<Refusal> refusal = refusals.of(payment);
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));
     }
-    // Unknown spending that was acknowledged since may have been this payment, which ChangeNow
-    // would
-    // then not wait for any more.
-    if (word.isStale(payment) || before.isWordFromBeforeAcknowledgement(payment)) {
+    // Unknown spending since the word may have been this payment, which ChangeNow would then not
+    // wait for any more.
+    if (word.isStale(payment)
+        || before.isWordFromBeforeAcknowledgement(payment)
+        || none.needsNewerWord(payment)) {
       responses.reportStale(payment, headers);
       return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }
     return switch (chain.ask(payment, before)) {
       case ChainQuestions.Answer.Known known ->
-          new Answer.Go(known.funds(), known.fees(), known.gas(), before.shortage());
+          new Answer.Go(
+              known.funds(), known.fees(), known.gas(), none.comparedBelow(), before.shortage());
       case ChainQuestions.Answer.Implausible no -> stop(new Outcome.NotYet(no.why()));
     };
   }

@@ -33,7 +33,8 @@ final class ForeignNonces {
   }
 
   /**
-   * A nonce that the chain has used, and not by an attempt of a payment that the ledger knows.
+   * A nonce that the chain has used, and perhaps not by an attempt of a payment that the ledger
+   * knows.
    *
    * @param inLedger whether the ledger has given it to another payment, or to a filler
    * @param takenTo where that went, if it took the nonce of a payment and was found; else {@code
@@ -65,10 +66,13 @@ final class ForeignNonces {
                 :below - 1) as used(nonce)
             -- asked nonce by nonce: joined, all of the wallet's would be read
             left join lateral (
-              select nonce, unique_id, taken_by, taken_to, taken_value_wei from hostpay_wallet_nonce
+              select nonce, unique_id, reserved_at, taken_by, taken_to, taken_value_wei
+              from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet and nonce = used.nonce
               limit 1) n on true
+            left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
             where n.nonce is null or n.taken_by is not null or n.unique_id is null
+              or n.nonce < w.accounted_below and n.reserved_at >= w.acknowledged_at
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)
@@ -90,12 +94,19 @@ final class ForeignNonces {
         wei == null ? null : wei.toBigIntegerExact());
   }
 
-  /** Whether all nonces from here up to there were given out by the ledger. */
+  /**
+   * Whether nothing but the ledger's payments can have all nonces from here up to there. At one
+   * with which it fills a gap others may have something pending; and so at one that it gave out
+   * after it was acknowledged as theirs.
+   */
   boolean knowsAll(BigInteger from, BigInteger below) {
     return jdbc.sql(
             """
-            select count(*) = greatest(:below - :from, 0) from hostpay_wallet_nonce
+            select count(*) = greatest(:below - :from, 0)
+            from hostpay_wallet_nonce n left join hostpay_wallet w using (chain_id, wallet)
             where chain_id = :chain_id and wallet = :wallet and nonce >= :from and nonce < :below
+              and unique_id is not null
+              and not coalesce(nonce < accounted_below and reserved_at >= acknowledged_at, false)
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)

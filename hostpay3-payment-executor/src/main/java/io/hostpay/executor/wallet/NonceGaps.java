@@ -86,7 +86,7 @@ public final class NonceGaps {
   private Optional<Attempt> dearerIfStuck(Attempt filler, Market market) {
     Fees dearer = filler.fees().bumped().max(market.fees(settings.maxFeeWei()));
     if (!replacement.isStuck(filler)
-        || market.head() <= filler.head()
+        || market.head() == filler.head()
         || dearer.exceeds(settings.maxFeeWei())
         || !signer.hasSigned(filler)) {
       return Optional.empty();

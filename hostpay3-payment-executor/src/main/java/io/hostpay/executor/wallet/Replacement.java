@@ -117,10 +117,13 @@ public final class Replacement {
     };
   }
 
-  /** As long as no block has come, nothing could have been mined at any price. */
+  /**
+   * As long as no block has come, nothing could have been mined at any price. A height that the
+   * chain has not reached was made up by the node that named it.
+   */
   private Optional<Attempt> dearer(
       PaymentAttempts payment, Attempt newest, Market market, FeeFloor floor) {
-    return market.head() > newest.head()
+    return market.head() != newest.head()
         ? replace(payment, newest, market, floor)
         : Optional.empty();
   }

@@ -9,6 +9,7 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
+import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ public final class Reservation {
   private final WalletSettings settings;
   private final WalletRow row;
   private final UnknownSpending unknownSpending;
+  private final ForeignNonces foreign;
   private final SpendingLimits limits;
   private final AttemptSigner signer;
   private final PaymentLog log;
@@ -29,12 +31,14 @@ public final class Reservation {
       WalletSettings settings,
       WalletRow row,
       UnknownSpending unknownSpending,
+      ForeignNonces foreign,
       SpendingLimits limits,
       AttemptSigner signer,
       PaymentLog log) {
     this.settings = settings;
     this.row = row;
     this.unknownSpending = unknownSpending;
+    this.foreign = foreign;
     this.limits = limits;
     this.signer = signer;
     this.log = log;
@@ -60,11 +64,14 @@ public final class Reservation {
    * payment's lock; takes the wallet's. Not idempotent: called once in a transaction.
    *
    * @param funds read before the locks were taken
+   * @param comparedBelow with what used the nonces below it the payment was compared ({@link
+   *     LostCommits.Finding.None}); nothing follows from it for most payments
    * @param gas the gas limit, in gas
    * @throws io.hostpay.executor.ethereum.SignerUnavailable if the key cannot be used now; nothing
    *     was signed
    */
-  public Result sign(LockedPayment locked, FundsView funds, Fees fees, BigInteger gas) {
+  public Result sign(
+      LockedPayment locked, FundsView funds, BigInteger comparedBelow, Fees fees, BigInteger gas) {
     Payment payment = locked.payment();
     row.lock();
     Standing standing = row.standing(payment, funds);
@@ -91,6 +98,9 @@ public final class Reservation {
           "Unknown spending was acknowledged after ChangeNow said that it waits for the deposit:"
               + " ChangeNow is asked again before anything is signed.");
     }
+    if (mayBeSentAlready(payment, standing, funds.latestNonce().min(comparedBelow))) {
+      return new Result.NotNow(LostCommits.PENDING_UNKNOWN);
+    }
     UnsignedTransaction unsigned =
         new UnsignedTransaction(
             settings.chainId(),
@@ -109,6 +119,17 @@ public final class Reservation {
     warnOfLowBalance(payment, funds.balanceWei().subtract(needed), standing.dayWei());
     return new Result.Signed(
         signer.signPayment(payment.uniqueId(), unsigned, funds.market().head()));
+  }
+
+  /**
+   * Whether the payment is from before unknown spending that was acknowledged, and a nonce below
+   * the next one, with which it was not compared, may be that spending. Asked here once more, of
+   * the very answer that the next nonce follows from.
+   */
+  private boolean mayBeSentAlready(Payment payment, Standing standing, BigInteger from) {
+    return settings.foreignSpending() == ForeignSpending.HALTS
+        && standing.hold().acknowledged().isSince(LostCommits.askedFor(payment))
+        && !foreign.knowsAll(from, standing.nextNonce());
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */
