@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.orchestrator.ledger.ChangeNowLedger;
@@ -33,12 +34,15 @@ final class ChangeNowsWord {
 
   private final PaymentLedger ledger;
   private final ChangeNowLedger words;
+  private final Timeline timeline;
   private final Clock clock;
   private final PaymentLog log;
 
-  ChangeNowsWord(PaymentLedger ledger, ChangeNowLedger words, Clock clock, PaymentLog log) {
+  ChangeNowsWord(
+      PaymentLedger ledger, ChangeNowLedger words, Timeline timeline, Clock clock, PaymentLog log) {
     this.ledger = ledger;
     this.words = words;
+    this.timeline = timeline;
     this.clock = clock;
     this.log = log;
   }
@@ -71,7 +75,7 @@ final class ChangeNowsWord {
   }
 
   private Effect expire(LockedPayment payment) {
-    ledger.failed(payment, EndReason.EXPIRED, null);
+    ledger.failed(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId()));
     log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.payment().cnApiId())
         .with("reason", EndReason.EXPIRED.wireName())
         .write();

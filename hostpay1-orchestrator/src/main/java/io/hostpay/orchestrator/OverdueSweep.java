@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.token.UniqueId;
@@ -18,12 +19,15 @@ final class OverdueSweep {
 
   private final PaymentLedger ledger;
   private final SweepLedger sweeps;
+  private final Timeline timeline;
   private final Clock clock;
   private final PaymentLog log;
 
-  OverdueSweep(PaymentLedger ledger, SweepLedger sweeps, Clock clock, PaymentLog log) {
+  OverdueSweep(
+      PaymentLedger ledger, SweepLedger sweeps, Timeline timeline, Clock clock, PaymentLog log) {
     this.ledger = ledger;
     this.sweeps = sweeps;
+    this.timeline = timeline;
     this.clock = clock;
     this.log = log;
   }
@@ -54,7 +58,7 @@ final class OverdueSweep {
                 return Optional.empty();
               }
               return Optional.of(
-                  ledger.failed(locked, EndReason.EXPIRED, "nothing was signed").payment());
+                  ledger.failed(locked, EndReason.EXPIRED, timeline.whyUnsigned(id)).payment());
             });
     failed.ifPresent(
         payment ->

@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.SharedTableHeld;
 import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -37,7 +38,7 @@ public final class Reopening {
    * @param by who asked, for the timeline
    */
   public Outcome reopen(UniqueId id, String by, TaskHeaders headers) {
-    Optional<String> refusal = ledger.inTransaction(() -> reopenUnderLock(id, by));
+    Optional<String> refusal = reopenUnlessHeld(id, by);
     if (refusal.isPresent()) {
       return new Outcome.Rejected(refusal.get());
     }
@@ -47,6 +48,17 @@ public final class Reopening {
     next.driveOn(payment, headers);
     return new Outcome.Done(
         "redriven", Map.of("unique_id", id.value(), "generation", payment.generation()));
+  }
+
+  /** Nobody asks again for an operator, unlike for a task: what is put off has to be told. */
+  private Optional<String> reopenUnlessHeld(UniqueId id, String by) {
+    try {
+      return ledger.inTransaction(() -> reopenUnderLock(id, by));
+    } catch (SharedTableHeld e) {
+      return Optional.of(
+          "table_held: another session holds split_payout_hostpay, so that it is not known whether"
+              + " the old service has this payment; order it again once that is over");
+    }
   }
 
   private Optional<String> reopenUnderLock(UniqueId id, String by) {

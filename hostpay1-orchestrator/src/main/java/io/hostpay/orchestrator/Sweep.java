@@ -1,14 +1,10 @@
 package io.hostpay.orchestrator;
 
-import io.hostpay.common.ledger.PaymentLedger;
-import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.orchestrator.ledger.SweepLedger;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -37,17 +33,16 @@ public final class Sweep {
   private final PaymentLog log;
 
   Sweep(
-      PaymentLedger ledger,
-      SweepLedger sweeps,
-      SplitPayoutTable payouts,
+      OverdueSweep overdue,
+      StalledSweep stalled,
+      RepairSweep repair,
+      SweepAlarms alarms,
       WebhookLedger webhooks,
-      NextTasks next,
-      Clock clock,
       PaymentLog log) {
-    this.overdue = new OverdueSweep(ledger, sweeps, clock, log);
-    this.stalled = new StalledSweep(ledger, sweeps, next, clock, log);
-    this.repair = new RepairSweep(ledger, sweeps, payouts, webhooks, clock, log);
-    this.alarms = new SweepAlarms(sweeps, log);
+    this.overdue = overdue;
+    this.stalled = stalled;
+    this.repair = repair;
+    this.alarms = alarms;
     this.webhooks = webhooks;
     this.log = log;
   }

@@ -14,6 +14,9 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,6 +166,23 @@ class ReopeningIT {
     assertRefused(order, "taken_by_predecessor");
 
     assertStays(order, PaymentState.FAILED);
+  }
+
+  @Test
+  void hasToBeOrderedAgainWhereAnotherSessionHoldsTheSharedTable() throws SQLException {
+    PaymentOrder order = orchestrator.in(PaymentState.FAILED);
+    try (Connection other = orchestrator.database.dataSource().getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table split_payout_hostpay in access exclusive mode");
+
+      assertRefused(order, "table_held");
+
+      other.rollback();
+    }
+
+    assertStays(order, PaymentState.FAILED);
+    assertThat(orchestrator.redrive(order).text("status")).isEqualTo("redriven");
   }
 
   @Test

@@ -209,9 +209,10 @@ class StatusJudgementIT extends OneOrchestrator {
     PaymentOrder order = orchestrator.in(state);
     orchestrator.letDeadlinePass(order);
 
-    assertRejected(orchestrator.statusVerified(report(order, "waiting")), "expired");
+    assertRejected(
+        orchestrator.statusVerified(report(order, "waiting")), "expired: nothing was signed");
 
-    assertEnded(order, PaymentState.FAILED, "expired");
+    assertEnded(order, PaymentState.FAILED, "expired: nothing was signed");
   }
 
   @ParameterizedTest
@@ -237,9 +238,9 @@ class StatusJudgementIT extends OneOrchestrator {
     assertRejected(
         orchestrator.statusVerified(
             reportOf(order, "waiting", Instant.now().minus(Duration.ofHours(25)))),
-        "expired");
+        "expired: nothing was signed");
 
-    assertEnded(order, PaymentState.FAILED, "expired");
+    assertEnded(order, PaymentState.FAILED, "expired: nothing was signed");
   }
 
   /** Whatever generation a header names: anybody could have written it. */

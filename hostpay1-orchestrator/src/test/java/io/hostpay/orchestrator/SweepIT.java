@@ -13,10 +13,14 @@ import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.SplitPayoutTable;
+import io.hostpay.common.ledger.Timeline;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
 import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -186,6 +190,24 @@ class SweepIT {
     assertThat(orchestrator.payment(order).reason()).isEqualTo("expired: nothing was signed");
     assertThat(orchestrator.tasks.requests()).isEmpty();
     assertSwept(0, 0, 0);
+  }
+
+  /** Whoever makes a new order has to know that the chain may show the first as paid. */
+  @Test
+  void saysWhatPutOffLastWhatItFails() {
+    PaymentOrder order = stalled(PaymentState.VERIFIED);
+    orchestrator.letDeadlinePass(order);
+    Timeline executors = new Timeline(orchestrator.jdbc, Clock.systemUTC(), ServiceName.HOSTPAY3);
+    executors.note(order.uniqueId(), Event.PAYMENT_DEFERRED, 1, "Fees are above the cap.");
+    executors.note(
+        order.uniqueId(), Event.PAYMENT_DEFERRED, 2, "Nonce 7 sent this payment's amount.");
+
+    assertSwept(0, 1, 0);
+
+    assertThat(orchestrator.payment(order).reason())
+        .matches(
+            "expired: nothing was signed; put off last at 20[-0-9T:]+Z: Nonce 7 sent this payment's"
+                + " amount\\.");
   }
 
   @ParameterizedTest

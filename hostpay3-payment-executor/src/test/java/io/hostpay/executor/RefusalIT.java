@@ -174,6 +174,21 @@ class RefusalIT {
     assertRefused(payment, PaymentState.FAILED, "expired");
   }
 
+  @Test
+  void deadlineSaysWhatPutThePaymentOffLast() {
+    PaymentOrder payment = payments.verified(1);
+    executor.node().answer("eth_getBalance", RpcFault.result("\"0x1\""));
+    executor.deliver(payment).is(424, "read again at a newer block");
+    executor.node().removeRules();
+    executor.clock().jump(Duration.ofHours(24));
+
+    assertRefused(payment, PaymentState.FAILED, "expired");
+
+    assertThat(payments.reason(payment))
+        .startsWith("expired: nothing was signed; put off last at ")
+        .contains("read again at a newer block");
+  }
+
   // Looked at in minute 19 of 20, delivered just before minute 49, when that word is no older than
   // it may be.
   @Test

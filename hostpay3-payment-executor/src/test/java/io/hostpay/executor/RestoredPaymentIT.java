@@ -87,6 +87,28 @@ class RestoredPaymentIT {
     books.assertGetsPaidOnce(order);
   }
 
+  /** Its block has left the chain, and no node knows the transaction any more. */
+  @Test
+  void aRestoredPaymentWhoseTransactionIsGoneForGoodCanBeCancelled() throws Exception {
+    PaymentOrder order = ExecutorPayments.order(ChainControl.newAddress(), 0.25);
+    BigInteger nonce = chain.nextNonce();
+    enter(order, pay(order));
+    ChainControl.anvil().reorg(1);
+    PaymentOrder next = payments.verified(0.1);
+    executor.client().watch(order).is(200, "SUBMITTED");
+    executor.deliver(next).is(200, "SUBMITTED");
+    assertThat(payments.newest(next).nonce()).isEqualTo(nonce.add(BigInteger.ONE));
+
+    executor.client().cancel(order).is(200, "cancelling");
+
+    assertThat(payments.newest(order).nonce()).isEqualTo(nonce);
+    chain.assertMined(payments.newest(order).txHash());
+    chain.finalise();
+    executor.deliver(order).is(200, "cancelled");
+    books.assertNothingPaid(order);
+    books.assertGetsPaidOnce(next);
+  }
+
   /** The transaction of the wallet that has paid it, of which the ledger knows nothing. */
   private static JsonNode pay(PaymentOrder order) throws Exception {
     String hash =

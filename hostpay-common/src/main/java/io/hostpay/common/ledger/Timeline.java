@@ -34,6 +34,31 @@ public final class Timeline {
   }
 
   /**
+   * What people have to know of a payment that was not signed in time: also what put it off last
+   * since it was reopened, and when.
+   */
+  public String whyUnsigned(UniqueId uniqueId) {
+    return jdbc.sql(
+            """
+            select '; put off last at '
+              || to_char(coalesce(last_at, at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
+              || ': ' || detail
+            from hostpay_event
+            where unique_id = :unique_id and event = :deferred and detail is not null
+              and id > coalesce((select max(id) from hostpay_event
+                                 where unique_id = :unique_id and event = :reopened), 0)
+            order by coalesce(last_at, at) desc, id desc limit 1
+            """)
+        .param("unique_id", uniqueId.value())
+        .param("deferred", Event.PAYMENT_DEFERRED.wireName())
+        .param("reopened", Event.PAYMENT_REOPENED.wireName())
+        .query(String.class)
+        .optional()
+        .map("nothing was signed"::concat)
+        .orElse("nothing was signed");
+  }
+
+  /**
    * Adds an entry. The same event with the same detail, numbers aside, counts up the existing entry
    * until the payment changes its state: a payment that waits a day keeps a readable timeline.
    *

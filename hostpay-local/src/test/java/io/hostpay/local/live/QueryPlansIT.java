@@ -144,6 +144,7 @@ class QueryPlansIT {
 
     void run(int rows) {
       refuse();
+      expire();
       PaymentOrder order = Orders.fresh(0.5);
       UniqueId id = order.uniqueId();
       ledger.receive(order, BigInteger.TEN, clock.instant(), DAY);
@@ -175,6 +176,15 @@ class QueryPlansIT {
           payment -> ledger.failed(payment, EndReason.INSUFFICIENT_BALANCE, null));
       change(reopened.uniqueId(), payment -> ledger.reopened(payment, DAY, "somebody"));
       change(reopened.uniqueId(), payment -> ledger.rejected(payment, EndReason.NOT_FOUND, null));
+    }
+
+    private void expire() {
+      PaymentOrder overdue = Orders.fresh(0.5);
+      ledger.receive(overdue, BigInteger.TEN, clock.instant(), DAY);
+      change(
+          overdue.uniqueId(),
+          payment ->
+              ledger.failed(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId())));
     }
 
     private void verify(UniqueId id) {

@@ -5,6 +5,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.Timeline;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.common.outcome.Outcome;
@@ -19,6 +20,7 @@ final class PaymentRefusals {
   private final Wallet wallet;
   private final PaymentChanges changes;
   private final PaymentLedger ledger;
+  private final Timeline timeline;
   private final Clock clock;
   private final PaymentLog log;
 
@@ -27,12 +29,14 @@ final class PaymentRefusals {
       Wallet wallet,
       PaymentChanges changes,
       PaymentLedger ledger,
+      Timeline timeline,
       Clock clock,
       PaymentLog log) {
     this.settings = settings;
     this.wallet = wallet;
     this.changes = changes;
     this.ledger = ledger;
+    this.timeline = timeline;
     this.clock = clock;
     this.log = log;
   }
@@ -57,7 +61,7 @@ final class PaymentRefusals {
               payment.payableWei() + " wei, at most " + settings.maxPaymentWei()));
     }
     return isOver(payment)
-        ? Optional.of(Refusal.failed(EndReason.EXPIRED, "nothing was signed"))
+        ? Optional.of(Refusal.failed(EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId())))
         : Optional.empty();
   }
 

@@ -43,8 +43,7 @@ public final class Cancellation {
    * returned.
    *
    * @param by who asked for it, for the timeline
-   * @return empty if the payment is not SUBMITTED, another wallet signed it, or the ledger has only
-   *     an adopted transaction of it
+   * @return empty if the payment is not SUBMITTED or another wallet signed it
    */
   public Optional<Attempt> sign(UniqueId uniqueId, String by) {
     Market market = chain.market();
@@ -80,9 +79,7 @@ public final class Cancellation {
 
   private Optional<Newest> cancel(
       LockedPayment payment, List<Attempt> live, Fees usual, long head) {
-    return live.stream()
-        .filter(Attempt::hasBytes)
-        .findFirst()
+    return competitor(live)
         .filter(signer::hasSigned)
         .map(
             newest ->
@@ -93,7 +90,16 @@ public final class Cancellation {
                         signer.signCancellation(
                             newest,
                             live.getFirst().number() + 1,
-                            newest.fees().bumped().max(usual),
+                            newest.hasBytes() ? newest.fees().bumped().max(usual) : usual,
                             head)));
+  }
+
+  /**
+   * What a cancellation has to outbid. Where there is none but an adopted transaction, that one:
+   * its block may have left the chain with no node knowing it any more, and then nothing else would
+   * ever use the nonce.
+   */
+  private static Optional<Attempt> competitor(List<Attempt> live) {
+    return live.stream().filter(Attempt::hasBytes).findFirst().or(() -> live.stream().findFirst());
   }
 }
