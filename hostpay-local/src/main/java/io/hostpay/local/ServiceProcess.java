@@ -1,5 +1,6 @@
 package io.hostpay.local;
 
+import io.hostpay.testkit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   private ServiceProcess(
       Service service, Map<String, String> environment, int port, Consumer<String> output) {
+    requireFree(port, service);
     this.service = service;
     this.environment = new HashMap<>(environment);
     this.port = port;
@@ -91,7 +93,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Waits until {@code GET /health} answers. */
   public void awaitHealthy() {
     long giveUp = System.nanoTime() + START_LIMIT.toNanos();
-    while (!health.isGood()) {
+    while (hasEnded() || !health.isGood()) {
       if (System.nanoTime() > giveUp || hasEnded()) {
         throw new IllegalStateException(
             service.module() + " does not answer on port " + port + "; its output says why.");
@@ -113,8 +115,9 @@ public final class ServiceProcess implements AutoCloseable {
   /** Starts it again after {@link #kill}, without waiting until it answers. */
   public synchronized void restart() {
     if (!process.isAlive()) {
-      wanted = true;
+      requireFree(port, service);
       process = launch();
+      wanted = true;
     }
   }
 
@@ -201,6 +204,15 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** A service that cannot have its port would seem healthy by what listens there. */
+  private static void requireFree(int port, Service service) {
+    if (!FreePort.isFree(port)) {
+      throw new IllegalStateException(
+          "Something else listens on port %d, and would answer for %s, which was not started."
+              .formatted(port, service.module()));
+    }
+  }
+
   private void pump(Process started) {
     try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
       lines.lines().forEach(output);
@@ -226,7 +238,13 @@ public final class ServiceProcess implements AutoCloseable {
         return;
       }
       output.accept(service.module() + " ended with status " + status + " and is started again");
-      process = launch();
+      try {
+        requireFree(port, service);
+        process = launch();
+      } catch (IllegalStateException taken) {
+        output.accept(String.valueOf(taken.getMessage()));
+        wanted = false;
+      }
     }
   }
 

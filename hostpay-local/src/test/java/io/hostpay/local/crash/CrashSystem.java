@@ -5,12 +5,9 @@ import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalSystem;
 import io.hostpay.local.Ports;
 import io.hostpay.local.Service;
+import io.hostpay.testkit.FreePort;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.faults.HttpProxy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +38,7 @@ final class CrashSystem implements AutoCloseable {
     URI rpc = chain.rpcUrl();
     this.chain = chain;
     Lane first = new Lane("HostPay3 A", ports.paymentExecutor(), ports, rpc);
-    Lane second = new Lane("HostPay3 B", freePort(), ports, rpc);
+    Lane second = new Lane("HostPay3 B", FreePort.find(), ports, rpc);
     this.lanes = List.of(first, second);
     this.front = new HttpProxy(() -> route.next(lanes).url());
     this.system =
@@ -97,14 +94,6 @@ final class CrashSystem implements AutoCloseable {
     all.put("RECEIPT_WAIT", "10ms"); // what is not mined at once is found mined by a look
     all.putAll(more);
     return all;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
   }
 
   @Override

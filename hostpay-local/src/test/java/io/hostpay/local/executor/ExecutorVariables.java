@@ -3,6 +3,7 @@ package io.hostpay.local.executor;
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.local.LocalClock;
 import io.hostpay.local.LocalKeys;
+import io.hostpay.testkit.FreePort;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class ExecutorVariables {
       List<JsonRpcProxy> endpoints,
       DatabaseSettings database,
       int databasePort) {
-    int port = Neighbours.freePort();
+    int port = FreePort.find();
     Map<String, String> settings = new HashMap<>();
     settings.put("PORT", Integer.toString(port));
     settings.put("HOSTPAY_LOG_FORMAT", "text");

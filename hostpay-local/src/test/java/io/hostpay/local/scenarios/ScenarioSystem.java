@@ -35,7 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** The whole system on fast time, with a ChangeNow and an Ethereum node that can be down. */
@@ -145,7 +147,18 @@ final class ScenarioSystem implements AutoCloseable {
   }
 
   private String told(PaymentOrder order) {
-    return String.join("", ledger.detailedTimeline(id(order)));
+    return String.join("", ledger.detailedTimeline(id(order))) + "\ndelivered: " + delivered();
+  }
+
+  /** By queue: how often something was delivered, and how that ended the last time. */
+  private Map<String, String> delivered() {
+    Map<String, List<TaskAttempt>> byQueue =
+        system.tasks().attempts().stream()
+            .collect(Collectors.groupingBy(TaskAttempt::queue, TreeMap::new, Collectors.toList()));
+    Map<String, String> told = new TreeMap<>();
+    byQueue.forEach(
+        (queue, all) -> told.put(queue, all.size() + " times, at last " + all.getLast()));
+    return told;
   }
 
   String state(PaymentOrder order) {
