@@ -1,6 +1,7 @@
 package io.hostpay.executor;
 
 import io.hostpay.common.ledger.DatabaseSettings;
+import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.SigningKeys;
@@ -218,6 +219,11 @@ final class ExecutorRig
 
   <T> T bean(Class<T> type) {
     return instances.bean(type);
+  }
+
+  /** What operators and alarms do to the wallet's signing. */
+  WalletHold hold() {
+    return bean(WalletHold.class);
   }
 
   long logged(Event event) {

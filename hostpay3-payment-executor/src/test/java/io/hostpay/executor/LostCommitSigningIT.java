@@ -3,7 +3,6 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RealNode;
@@ -30,16 +29,6 @@ class LostCommitSigningIT {
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();
 
-  private static WalletHold hold() {
-    return executor.bean(WalletHold.class);
-  }
-
-  private static void assertHeld(PaymentOrder payment, String why) {
-    executor.deliver(payment).is(424, why);
-    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    books.assertNothingSigned(payment);
-  }
-
   /** A failover that has lost the commit of a payment which is mined. */
   @Test
   void paymentWhoseCommitTheDatabaseHasLostIsPaidByWhatWasSent() {
@@ -57,7 +46,7 @@ class LostCommitSigningIT {
     books.assertPaidOnce(payment);
     assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
     assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
-    hold().acknowledge("somebody");
+    executor.hold().acknowledge("somebody");
     books.assertGetsPaidOnce(payments.verified(0.25));
   }
 
@@ -66,7 +55,7 @@ class LostCommitSigningIT {
   void paymentWhoseCommitIsLostWaitsForWhatIsPendingThoughSomebodyHasAcknowledgedIt() {
     PaymentOrder payment = lostWhilePending();
 
-    assertHeld(payment, "has something pending that the ledger does not know");
+    books.assertHeld(payment, "has something pending that the ledger does not know");
     executor
         .clock()
         .jump(Duration.ofHours(1)); // ChangeNow's word is too old by now, and does not matter
@@ -103,7 +92,7 @@ class LostCommitSigningIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder payment = payments.verified(0.25);
     chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
-    assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
     acknowledge();
     payments.verifiedWord(payment);
     String now = "0x%x".formatted(executor.clock().instant().getEpochSecond());
@@ -119,7 +108,7 @@ class LostCommitSigningIT {
                                 body.replaceAll(
                                     "\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"" + now + "\"")))
                     .answer(call, real));
-    assertHeld(payment, "nodes do not show by what");
+    books.assertHeld(payment, "nodes do not show by what");
 
     chain.mine(30);
     executor.deliver(payment).is(200, "stale");
@@ -138,12 +127,10 @@ class LostCommitSigningIT {
     payments.verifiedWord(lost);
     hidePool();
 
-    assertHeld(lost, "has something pending that the ledger does not know");
+    books.assertHeld(lost, "has something pending that the ledger does not know");
     executor.node().removeRules();
 
-    chain.mine(1);
-    executor.deliver(lost).is(200, "paid");
-    books.assertPaidOnce(lost);
+    assertPaidByWhatWasSent(lost);
     books.assertGetsPaidOnce(above);
   }
 
@@ -157,7 +144,7 @@ class LostCommitSigningIT {
     executor.deliver(beside).is(200, "SUBMITTED");
     payments.verifiedWord(lost);
 
-    assertHeld(lost, "has something pending that the ledger does not know");
+    books.assertHeld(lost, "has something pending that the ledger does not know");
     executor.node().removeRules();
 
     chain.mine(1);
@@ -206,13 +193,11 @@ class LostCommitSigningIT {
                     ? pendingAsMined(call, real)
                     : real.forward());
 
-    assertHeld(lost, "has something pending that the ledger does not know");
+    books.assertHeld(lost, "has something pending that the ledger does not know");
     assertThat(missed).isTrue();
     executor.node().removeRules();
 
-    chain.mine(1);
-    executor.deliver(lost).is(200, "paid");
-    books.assertPaidOnce(lost);
+    assertPaidByWhatWasSent(lost);
   }
 
   /** The failover has lost its row as well, and GCSplit1's task is delivered again. */
@@ -227,8 +212,12 @@ class LostCommitSigningIT {
         .update();
     payments.verifiedWord(lost);
 
-    assertHeld(lost, "has something pending that the ledger does not know");
+    books.assertHeld(lost, "has something pending that the ledger does not know");
 
+    assertPaidByWhatWasSent(lost);
+  }
+
+  private static void assertPaidByWhatWasSent(PaymentOrder lost) {
     chain.mine(1);
     executor.deliver(lost).is(200, "paid");
     books.assertPaidOnce(lost);
@@ -256,14 +245,14 @@ class LostCommitSigningIT {
     PaymentOrder payment = payments.verified(0.5);
     executor.deliver(payment).is(200, "SUBMITTED");
     payments.loseCommit(payment);
-    assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
     acknowledge();
     return payment;
   }
 
   private static void acknowledge() {
     executor.clock().jump(Duration.ofSeconds(1));
-    hold().acknowledge("somebody");
+    executor.hold().acknowledge("somebody");
     executor.clock().jump(Duration.ofSeconds(1));
   }
 
@@ -286,9 +275,7 @@ class LostCommitSigningIT {
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
-    executor.clock().jump(Duration.ofSeconds(1));
-    hold().acknowledge("somebody");
-    executor.clock().jump(Duration.ofSeconds(1));
+    acknowledge();
     payments.verifiedWord(lost);
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
 

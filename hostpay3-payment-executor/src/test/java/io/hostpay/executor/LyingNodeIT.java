@@ -3,7 +3,6 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
@@ -150,13 +149,9 @@ class LyingNodeIT {
 
     executor.node().removeRules();
     chain.calm();
-    assertThat(hold().acknowledge("somebody")).isEqualTo(1);
+    assertThat(executor.hold().acknowledge("somebody")).isEqualTo(1);
     books.assertGetsPaidOnce(payment);
     assertThat(payments.nonces(payment)).isEqualTo(1);
-  }
-
-  private static WalletHold hold() {
-    return executor.bean(WalletHold.class);
   }
 
   /** The preferred node says that a transaction of the wallet in the newest block has used it. */

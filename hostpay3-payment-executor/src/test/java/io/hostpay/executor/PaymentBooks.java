@@ -51,6 +51,13 @@ final class PaymentBooks {
     assertNothingPaid(order);
   }
 
+  /** It is looked at, and not signed for this reason; it comes again. */
+  void assertHeld(PaymentOrder order, String why) {
+    var unused = client.deliver(order, 0).is(424, why);
+    assertThat(payments.state(order)).isEqualTo(PaymentState.VERIFIED);
+    assertNothingSigned(order);
+  }
+
   /** Has it looked at as Cloud Tasks would, until it is paid; then the payment is paid once. */
   void assertGetsPaidOnce(PaymentOrder order) {
     for (int i = 0; i < 10; i++) {

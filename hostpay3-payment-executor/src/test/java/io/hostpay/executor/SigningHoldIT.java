@@ -2,7 +2,6 @@ package io.hostpay.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
@@ -30,27 +29,17 @@ class SigningHoldIT {
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();
 
-  private static WalletHold hold() {
-    return executor.bean(WalletHold.class);
-  }
-
-  private static void assertHeld(PaymentOrder payment, String why) {
-    executor.deliver(payment).is(424, why);
-    assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
-    books.assertNothingSigned(payment);
-  }
-
   @Test
   void minedSpendingThatTheLedgerDoesNotKnowStopsSigningUntilItIsAcknowledged() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
     PaymentOrder payment = payments.verified(0.25);
 
-    assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
     executor.restart();
-    assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
     executor.clock().jump(Duration.ofSeconds(1));
-    assertThat(hold().acknowledge("somebody")).isEqualTo(1);
+    assertThat(executor.hold().acknowledge("somebody")).isEqualTo(1);
 
     executor.deliver(payment).is(200, "stale");
     payments.verifiedWord(payment);
@@ -63,18 +52,18 @@ class SigningHoldIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
     chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
     PaymentOrder payment = payments.verified(0.25);
-    assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
     executor.clock().jump(Duration.ofSeconds(1));
     executor
         .node()
         .answer(
             "eth_estimateGas",
             (call, real) -> {
-              hold().acknowledge("somebody");
+              executor.hold().acknowledge("somebody");
               return real.forward();
             });
 
-    assertHeld(payment, "acknowledged after ChangeNow said");
+    books.assertHeld(payment, "acknowledged after ChangeNow said");
     executor.node().removeRules();
 
     executor.deliver(payment).is(200, "stale");
@@ -89,10 +78,10 @@ class SigningHoldIT {
     chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
     PaymentOrder payment = payments.verified(0.25);
 
-    assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     executor.clock().jump(Duration.ofSeconds(1));
-    hold().acknowledge("somebody");
+    executor.hold().acknowledge("somebody");
     chain.mine(1);
     ChainControl.anvil().setAutomine(true);
 
@@ -103,11 +92,11 @@ class SigningHoldIT {
   @Test
   void pausedWalletSignsNothingUntilItIsResumed() {
     books.assertGetsPaidOnce(payments.verified(0.25));
-    hold().pause("ops@example", "looks odd");
+    executor.hold().pause("ops@example", "looks odd");
     PaymentOrder payment = payments.verified(0.25);
 
-    assertHeld(payment, "paused by ops@example: looks odd");
-    assertThat(hold().resume()).isPositive();
+    books.assertHeld(payment, "paused by ops@example: looks odd");
+    assertThat(executor.hold().resume()).isPositive();
 
     books.assertGetsPaidOnce(payment);
   }
@@ -130,7 +119,7 @@ class SigningHoldIT {
   @Test
   void pauseHoldsForTheWalletToWhichTheMoneyIsMoved() {
     books.assertGetsPaidOnce(payments.verified(0.25));
-    hold().pause("ops@example", "moving funds");
+    executor.hold().pause("ops@example", "moving funds");
     try (ExecutorRig moved = executor.withNewWallet().start()) {
       PaymentOrder payment = moved.payments().verified(0.25);
       String why = "paused by ops@example: moving funds";
@@ -138,11 +127,11 @@ class SigningHoldIT {
       moved.deliver(payment).is(424, why);
       moved.deliver(payment).is(424, why); // its row is there by now
       moved.books().assertNothingSigned(payment);
-      assertThat(hold().standing())
+      assertThat(executor.hold().standing())
           .filteredOn(wallet -> wallet.wallet().equalsIgnoreCase(moved.chain().wallet().address()))
           .singleElement()
           .satisfies(wallet -> assertThat(wallet.pauseReason()).isEqualTo("moving funds"));
-      hold().resume();
+      executor.hold().resume();
 
       moved.books().assertGetsPaidOnce(payment);
     }
@@ -155,14 +144,14 @@ class SigningHoldIT {
     chain.holdTransactions();
     PaymentOrder cheap = payments.verified(0.25);
     executor.deliver(cheap).is(200, "SUBMITTED");
-    hold().pause("ops@example", "looks odd");
+    executor.hold().pause("ops@example", "looks odd");
     ChainControl.anvil()
         .setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.valueOf(20)));
     chain.mine(1);
 
     deliverLater(cheap);
     assertThat(payments.signed(cheap)).isEqualTo(1);
-    hold().resume();
+    executor.hold().resume();
     deliverLater(cheap);
 
     assertThat(payments.signed(cheap)).isEqualTo(2);
@@ -176,17 +165,17 @@ class SigningHoldIT {
     chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
     String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    assertHeld(payments.verified(0.25), "until somebody has acknowledged it");
-    hold().acknowledge("somebody");
+    books.assertHeld(payments.verified(0.25), "until somebody has acknowledged it");
+    executor.hold().acknowledge("somebody");
     executor.clock().jump(Duration.ofSeconds(1));
     PaymentOrder above = payments.verified(0.25); // not what is pending: it came later
     executor.deliver(above).is(200, "SUBMITTED");
     ChainControl.anvil().dropTransaction(foreign);
 
-    hold().pause("ops@example", "looks odd");
+    executor.hold().pause("ops@example", "looks odd");
     deliverLater(above);
     assertThat(executor.logged(Event.NONCE_GAP)).isZero();
-    hold().resume();
+    executor.hold().resume();
     deliverLater(above);
 
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
@@ -210,14 +199,14 @@ class SigningHoldIT {
     assertThat(kept("max_hour_wei")).isEqualTo(ether(20));
     assertThat(kept("max_day_wei")).isEqualTo(ether(30));
 
-    hold().pause("somebody", "looking");
+    executor.hold().pause("somebody", "looking");
     ChainControl.anvil().setBalance(wallet, ether(7));
     chain.mine(1);
     PaymentOrder waiting = payments.verified(0.25);
-    assertHeld(waiting, "The wallet is paused by somebody");
+    books.assertHeld(waiting, "The wallet is paused by somebody");
     assertThat(kept("balance_wei")).isEqualTo(ether(7));
 
-    hold().resume();
+    executor.hold().resume();
     ChainControl.anvil().setBalance(wallet, balance);
     chain.mine(1);
     books.assertGetsPaidOnce(waiting);
@@ -243,13 +232,13 @@ class SigningHoldIT {
     books.assertGetsPaidOnce(payments.verified(9));
     books.assertGetsPaidOnce(payments.verified(9));
     PaymentOrder third = payments.verified(9);
-    assertHeld(third, "MAX_HOUR_ETH");
+    books.assertHeld(third, "MAX_HOUR_ETH");
     executor.clock().jump(Duration.ofMinutes(61));
     payments.verifiedWord(third);
     books.assertGetsPaidOnce(third);
     PaymentOrder fourth = payments.verified(9);
     executor.clock().jump(Duration.ofMinutes(20));
-    assertHeld(fourth, "MAX_DAY_ETH");
+    books.assertHeld(fourth, "MAX_DAY_ETH");
 
     executor.clock().jump(Duration.ofHours(24).minusMinutes(25));
     payments.verifiedWord(fourth);

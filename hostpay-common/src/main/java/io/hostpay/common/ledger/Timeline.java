@@ -38,8 +38,9 @@ public final class Timeline {
    * since it was reopened, and when.
    */
   public String whyUnsigned(UniqueId uniqueId) {
-    return jdbc.sql(
-            """
+    return "nothing was signed"
+        + jdbc.sql(
+                """
             select '; put off last at '
               || to_char(coalesce(last_at, at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
               || ': ' || detail
@@ -49,13 +50,12 @@ public final class Timeline {
                                  where unique_id = :unique_id and event = :reopened), 0)
             order by coalesce(last_at, at) desc, id desc limit 1
             """)
-        .param("unique_id", uniqueId.value())
-        .param("deferred", Event.PAYMENT_DEFERRED.wireName())
-        .param("reopened", Event.PAYMENT_REOPENED.wireName())
-        .query(String.class)
-        .optional()
-        .map("nothing was signed"::concat)
-        .orElse("nothing was signed");
+            .param("unique_id", uniqueId.value())
+            .param("deferred", Event.PAYMENT_DEFERRED.wireName())
+            .param("reopened", Event.PAYMENT_REOPENED.wireName())
+            .query(String.class)
+            .optional()
+            .orElse("");
   }
 
   /**

@@ -41,10 +41,12 @@ final class NonceUses {
             .map(Unproven.class::cast)
             .min(Comparator.comparingLong(Unproven::usedBy));
     Optional<NotUsed> unused = notUsed(views).max(Comparator.comparingLong(NotUsed::head));
-    if (used.isPresent() && unused.isPresent()) {
-      return contradicted(used.get().known() + ", and another endpoint has it unused");
+    if (used.isEmpty()) {
+      return unused.orElseThrow();
     }
-    return used.<NonceUse>map(one -> one).or(() -> unused).orElseThrow();
+    return unused.isEmpty()
+        ? used.get()
+        : contradicted(used.get().known() + ", and another endpoint has it unused");
   }
 
   /** An endpoint that is not as far as the finding does not contradict it. */

@@ -68,7 +68,11 @@ public final class LostCommits {
      * @param comparedBelow with what has used the wallet's nonces below this one it was compared
      */
     record None(Instant wordSince, BigInteger comparedBelow) implements Finding {
+      /** There was no reason to compare it. */
       static final None NOT_COMPARED = new None(Instant.MIN, BigInteger.ZERO);
+
+      /** What has used one nonce has not paid it; the others are yet to be looked at. */
+      static final None NOT_THIS_ONE = NOT_COMPARED;
 
       /** Whether ChangeNow has to be asked again before it is signed. */
       public boolean needsNewerWord(Payment payment) {
@@ -119,7 +123,7 @@ public final class LostCommits {
   }
 
   private Finding compare(Payment payment, NonceRows.Before before, FundsView funds) {
-    Finding.None notPaid = Finding.None.NOT_COMPARED;
+    Finding.None notPaid = Finding.None.NOT_THIS_ONE;
     for (ForeignNonces.Use used :
         foreign.newest(askedFor(payment).minus(CLOCKS_APART), funds.latestNonce(), COMPARED)) {
       Finding finding =
@@ -147,7 +151,7 @@ public final class LostCommits {
         restored.submit(payment, used.nonce(), use);
         yield new Finding.Restored();
       }
-      case NonceUse.ByAuthorization use -> Finding.None.NOT_COMPARED;
+      case NonceUse.ByAuthorization use -> Finding.None.NOT_THIS_ONE;
       case NonceUse.NotUsed lags ->
           new Finding.Unclear("A node does not show yet what the wallet has sent: asked again.");
       case NonceUse.Unproven unproven -> notShown(used, unproven, head);
@@ -177,7 +181,7 @@ public final class LostCommits {
                     + " to its address. That may have paid it: nothing is signed, and it is looked at"
                     + " again.")
                 .formatted(used.nonce()))
-        : Finding.None.NOT_COMPARED;
+        : Finding.None.NOT_THIS_ONE;
   }
 
   /** Whether a transfer of so much to there is what the payment was to make. */

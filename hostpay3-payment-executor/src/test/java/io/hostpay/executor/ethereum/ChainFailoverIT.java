@@ -11,12 +11,10 @@ import io.hostpay.executor.ethereum.BroadcastOutcome.Unknown;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem;
 import io.hostpay.executor.ethereum.rpc.EndpointProblem.Kind;
 import io.hostpay.executor.ethereum.rpc.RpcTimeouts;
+import io.hostpay.testkit.FreePort;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -81,11 +79,8 @@ class ChainFailoverIT extends TwoNodes {
         new Outage("hanging", Kind.UNREACHABLE, RpcFault.hang(), IMPATIENT));
   }
 
-  private static URI deadEndpoint() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create(
-          "http://127.0.0.1:" + socket.getLocalPort() + "/v2/" + JsonRpcProxy.API_KEY);
-    }
+  private static URI deadEndpoint() {
+    return URI.create("http://127.0.0.1:" + FreePort.find() + "/v2/" + JsonRpcProxy.API_KEY);
   }
 
   /** Every question there is; none may be answered by a node that gives no answer. */
@@ -158,7 +153,7 @@ class ChainFailoverIT extends TwoNodes {
   }
 
   @Test
-  void deadEndpointIsPassedOverAndReportedWithoutItsKey() throws IOException {
+  void deadEndpointIsPassedOverAndReportedWithoutItsKey() {
     Chain chain = chain(deadEndpoint(), good.url());
 
     chain.verify();
@@ -263,7 +258,7 @@ class ChainFailoverIT extends TwoNodes {
   }
 
   @Test
-  void someEndpointsWrongAndSomeDownIsNotWrongChain() throws IOException {
+  void someEndpointsWrongAndSomeDownIsNotWrongChain() {
     bad.answer("eth_chainId", RpcFault.result("\"0x5\""));
     Chain chain = chain(bad.url(), deadEndpoint());
 
