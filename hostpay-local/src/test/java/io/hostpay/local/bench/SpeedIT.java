@@ -12,6 +12,7 @@ import io.hostpay.local.ServiceProcess;
 import io.hostpay.testkit.FreePort;
 import io.hostpay.testkit.cloudtasks.EmulatorClient;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,25 +24,25 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * That the way of a payment has not become twice as slow. Ratios to what is measured beside it,
- * with bounds at twice what they are where nothing else runs; docs/performance.md has the whole
- * table.
+ * each bound between what it is and what it would be at half the speed; docs/performance.md has the
+ * whole table.
  */
 @Isolated("measures")
 class SpeedIT {
-  /** Of the requests a second of a loop that only stores and sends. */
-  private static final double LEAST_INTAKE = 0.2;
+  /** Of the requests a second of a loop that only stores and sends: of 0.4 to 0.5. */
+  private static final double LEAST_INTAKE = 0.29;
 
-  /** Times as long as empty hops through the same queues. */
-  private static final double MOST_IDLE = 24;
+  /** Times as long as empty hops through the same queues: of 14 to 18. */
+  private static final double MOST_IDLE = 22;
 
-  /** Of the processor time of the plain boot jar. */
-  private static final double MOST_START = 0.38;
+  /** Of the processor time of the plain boot jar: of 0.19 to 0.25. */
+  private static final double MOST_START = 0.31;
 
   /** As many as a service of the local run has. */
   private static final int CONNECTIONS = 10;
 
   /** A machine that is held up by others for one of them is not for all. */
-  private static final int TRIES = 6;
+  private static final int TRIES = 3;
 
   @TempDir static Path scratch;
 
@@ -66,36 +67,31 @@ class SpeedIT {
   @Test
   void takesRequestsInNotMuchSlowerThanALoopThatOnlyStoresAndSends() throws Exception {
     try (IntakeLoad load = new IntakeLoad(system, google.tasks(), orchestrator(), CONNECTIONS)) {
-      var unused = load.hostPay(300) + load.bare(300);
+      var unused = load.hostPay(1_000) + load.bare(1_000);
 
-      // The quickest of each: one that others held up says nothing of the code.
-      double ours = 0;
-      double theirs = 0;
-      for (int i = 0; i < TRIES && (i < 3 || ours < LEAST_INTAKE * theirs); i++) {
-        ours = Math.max(ours, load.hostPay(200));
-        theirs = Math.max(theirs, load.bare(200));
+      double ratio = 0;
+      for (int i = 0; i < TRIES && ratio <= LEAST_INTAKE; i++) {
+        ratio = Math.max(ratio, median(7, () -> load.hostPay(200) / load.bare(200)));
       }
 
-      System.out.printf(
-          "intake: %.0f/s of the bare loop's %.0f/s, %.2f%n", ours, theirs, ours / theirs);
-      assertThat(ours / theirs).isGreaterThan(LEAST_INTAKE);
+      System.out.printf("intake: %.2f of the bare loop's requests a second%n", ratio);
+      assertThat(ratio).isGreaterThan(LEAST_INTAKE);
     }
   }
 
   @Test
   void paysNotMuchSlowerThanEmptyHops() throws Exception {
     try (EmptyHops hops = new EmptyHops(google.tasks())) {
-      // The quickest of each: one alone passes 30 threads, of which any may have to wait.
-      var unused = quickest(50, hops::millis);
-      double empty = Double.MAX_VALUE;
-      double payment = Double.MAX_VALUE;
-      for (int i = 0; i < 10 * TRIES && (i < 10 || payment > MOST_IDLE * empty); i++) {
-        empty = Math.min(empty, quickest(10, hops::millis));
-        payment = Math.min(payment, IdleRow.payment(system, orchestrator()));
-      }
-      double ratio = payment / empty;
+      Callable<Double> once =
+          () -> IdleRow.payment(system, orchestrator()) / median(5, hops::millis);
+      var unused = median(15, once);
 
-      System.out.printf("idle: %.1f ms, %.1f times the empty hops%n", payment, ratio);
+      double ratio = Double.MAX_VALUE;
+      for (int i = 0; i < TRIES && ratio >= MOST_IDLE; i++) {
+        ratio = Math.min(ratio, median(25, once));
+      }
+
+      System.out.printf("idle: %.1f times as long as the empty hops%n", ratio);
       assertThat(ratio).isLessThan(MOST_IDLE);
     }
   }
@@ -106,7 +102,7 @@ class SpeedIT {
 
     double cached = Double.MAX_VALUE;
     double plain = Double.MAX_VALUE;
-    for (int i = 0; i < 2 && (i < 1 || cached > MOST_START * plain); i++) {
+    for (int i = 0; i < TRIES && (i < 1 || cached > MOST_START * plain); i++) {
       cached = Math.min(cached, start(usual));
       plain = Math.min(plain, plainStart());
     }
@@ -139,11 +135,12 @@ class SpeedIT {
     }
   }
 
-  private static double quickest(int times, Callable<Double> measured) throws Exception {
-    double least = Double.MAX_VALUE;
+  /** Of several: one during which something else ran says nothing of the code. */
+  private static double median(int times, Callable<Double> measured) throws Exception {
+    List<Double> all = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      least = Math.min(least, measured.call());
+      all.add(measured.call());
     }
-    return least;
+    return new Series(all).median();
   }
 }
