@@ -28,6 +28,7 @@ import io.hostpay.statuschecker.changenow.TryLaterReason;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +71,11 @@ public final class StatusCheck {
     return switch (tokens.open(requestCodec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<StatusCheckRequest> token -> ask(token.message(), request.headers());
       case Opened.Late<StatusCheckRequest> token ->
-          report(token.message().order(), new Reported(Reported.CHECK_EXPIRED), request.headers());
+          report(
+              token.message().order(),
+              new Reported(Reported.CHECK_EXPIRED),
+              clock.instant(),
+              request.headers());
       case Opened.Refused<StatusCheckRequest> refused -> refused.answer();
     };
   }
@@ -88,8 +93,10 @@ public final class StatusCheck {
       return report(
           order,
           new Reported(Reported.MISMATCH, "the token's amount can't be paid", null),
+          clock.instant(),
           headers);
     }
+    Instant asked = clock.instant();
     CheckOutcome outcome =
         changeNow.check(
             new ExpectedOrder(
@@ -99,7 +106,7 @@ public final class StatusCheck {
                 amount.get(),
                 order.payinAddress()));
     return switch (outcome) {
-      case Reported reported -> report(order, reported, headers);
+      case Reported reported -> report(order, reported, asked, headers);
       case CheckOutcome.TryLater later -> {
         log.event(event(later.reason()), uniqueId, order.cnApiId())
             .with("wait_s", later.retryAfter().toSeconds())
@@ -134,7 +141,13 @@ public final class StatusCheck {
     }
   }
 
-  private Outcome report(PaymentOrder order, Reported reported, TaskHeaders headers) {
+  /**
+   * Sends it to GCHostPay1.
+   *
+   * @param asked before ChangeNow could know what it said: what was deposited since, it has not seen
+   */
+  private Outcome report(
+      PaymentOrder order, Reported reported, Instant asked, TaskHeaders headers) {
     String status = reported.status();
     boolean waits = status.equals(Reported.WAITING);
     if (!waits) {
@@ -148,7 +161,7 @@ public final class StatusCheck {
                 Stage.STATUS_RESPONSE,
                 order.uniqueId(),
                 headers.generation(),
-                responseCodec.encode(new StatusCheckResponse(order, status, clock.instant())),
+                responseCodec.encode(new StatusCheckResponse(order, status, asked)),
                 orchestrator,
                 Duration.ZERO,
                 headers)

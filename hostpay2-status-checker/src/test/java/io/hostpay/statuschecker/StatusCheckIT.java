@@ -226,6 +226,18 @@ class StatusCheckIT {
     assertThat(besideTheToken().path("valid_until").asString()).isEqualTo("2098-12-31T23:00:00Z");
   }
 
+  /** A deposit that is made while it answers is not one that it would have told of. */
+  @Test
+  void datesTheWordByWhenItAskedNotByWhenItWasAnswered() {
+    Duration wait = Duration.ofMillis(1_500);
+    changeNow.stubFor(
+        get(anyUrl()).willReturn(order("waiting").withFixedDelay((int) wait.toMillis())));
+
+    check(YOUNG);
+
+    assertThat(reported().timestamp()).isBeforeOrEqualTo(Instant.now().minus(wait));
+  }
+
   @Test
   void tellsWhatDiffersAndNoMoreThanThat() {
     changeNow.stubFor(get(anyUrl()).willReturn(waiting("\"fromNetwork\":\"bsc\"")));
@@ -346,17 +358,20 @@ class StatusCheckIT {
     assertThat(task.getName()).contains("/queues/status-response-queue/tasks/");
     assertThat(task.getHttpRequest().getUrl())
         .isEqualTo("https://hostpay1.example/status-verified");
+    assertThat(reported().order()).isEqualTo(ORDER);
+    assertThat(reported().status()).isEqualTo(status);
+  }
+
+  private StatusCheckResponse reported() {
     String token =
         JsonMapper.shared()
-            .readTree(task.getHttpRequest().getBody().toByteArray())
+            .readTree(tasks.tasks().getFirst().getHttpRequest().getBody().toByteArray())
             .path("token")
             .asString();
     TokenVerdict<StatusCheckResponse> verdict =
         TokenCodec.statusCheckResponse(SigningKeys.of(Variables.SIGNING_KEY))
             .decode(token, Instant.now());
-    StatusCheckResponse report = ((TokenVerdict.Valid<StatusCheckResponse>) verdict).message();
-    assertThat(report.order()).isEqualTo(ORDER);
-    assertThat(report.status()).isEqualTo(status);
+    return ((TokenVerdict.Valid<StatusCheckResponse>) verdict).message();
   }
 
   private JsonNode besideTheToken() {

@@ -21,6 +21,12 @@ import tools.jackson.databind.JsonNode;
 
 /** What the chain does, and what others do on it, seen from a wallet with 100 ETH. */
 final class ChainControl {
+  /** A contract that refuses every transfer: PUSH1 0 PUSH1 0 REVERT. */
+  static final String REFUSES = "60006000fd";
+
+  /** One that remembers that it was paid: PUSH1 1 PUSH1 0 SSTORE STOP. */
+  static final String TAKES = "600160005500";
+
   static final BigInteger ETHER = BigInteger.TEN.pow(18);
   static final BigInteger GWEI = BigInteger.TEN.pow(9);
   static final BigInteger BALANCE = ETHER.multiply(BigInteger.valueOf(100));

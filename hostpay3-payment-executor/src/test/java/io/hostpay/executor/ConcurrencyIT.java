@@ -214,4 +214,33 @@ class ConcurrencyIT {
     books.assertGetsPaidOnce(payment);
     assertThat(payments.signed(payment)).isEqualTo(2);
   }
+
+  /** The end that it has seen is of a nonce that the payment has no more. */
+  @Test
+  void instanceThatStillThinksThePaymentRefusedEndsNothingThatWasSignedAnewMeanwhile()
+      throws InterruptedException {
+    chain.holdTransactions();
+    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
+    executor.deliver(payment).is(200, "SUBMITTED");
+    chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
+    chain.mine(1);
+    chain.finalise();
+    chain.setCode(payment.payinAddress(), ChainControl.TAKES);
+
+    CompletableFuture<HttpAnswer> stale =
+        heldUpAt(
+            "eth_getTransactionReceipt",
+            payment,
+            () -> {
+              client.deliver(payment, 1).is(200, "reverted");
+              payments.reopened(payment);
+              client.deliver(payment, 1).is(200, "SUBMITTED");
+            });
+    stale.join().is(200, "SUBMITTED");
+
+    assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
+    chain.mine(1);
+    executor.deliver(payment).is(200, "paid");
+    assertThat(payments.nonces(payment)).isEqualTo(2);
+  }
 }

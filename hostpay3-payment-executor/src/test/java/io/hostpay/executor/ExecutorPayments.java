@@ -1,5 +1,7 @@
 package io.hostpay.executor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
@@ -13,6 +15,7 @@ import io.hostpay.executor.wallet.Attempts;
 import io.hostpay.executor.wallet.NonceRows;
 import io.hostpay.testkit.postgres.LedgerPayments;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +58,12 @@ final class ExecutorPayments {
     return move(order, payment -> ledger().verified(payment, clock.instant()));
   }
 
+  /** An operator has reopened it after its end, and ChangeNow waits for the deposit. */
+  PaymentOrder reopened(PaymentOrder order) {
+    move(order, payment -> ledger().reopened(payment, Duration.ofHours(24), "somebody"));
+    return verifiedAgain(order);
+  }
+
   /** As if ChangeNow had just said that it waits for this payment. */
   void verifiedWord(PaymentOrder order) {
     jdbc.sql("update hostpay_payment set verified_at = :now where unique_id = :id")
@@ -86,7 +95,7 @@ final class ExecutorPayments {
     return move(
         order,
         payment -> {
-          instances.bean(NonceRows.class).release(payment);
+          assertThat(instances.bean(NonceRows.class).release(payment, newest(order))).isTrue();
           ledger().failed(payment, EndReason.CANCELLED, null);
         });
   }

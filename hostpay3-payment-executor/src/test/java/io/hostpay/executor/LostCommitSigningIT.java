@@ -256,6 +256,24 @@ class LostCommitSigningIT {
     executor.clock().jump(Duration.ofSeconds(1));
   }
 
+  /** ChangeNow may say for a while that it waits, though the deposit has got another amount. */
+  @Test
+  void paymentWaitsForChangeNowToSeeAnotherAmountThatItsAddressHasGot() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    PaymentOrder payment = payments.verified(0.25);
+    BigInteger byHand = payments.payment(payment).payableWei().subtract(BigInteger.ONE);
+    chain.spendElsewhere(chain.nextNonce(), payment.payinAddress(), byHand, 50);
+    executor.deliver(payment).is(424, "until somebody has acknowledged it");
+    acknowledge();
+    payments.verifiedWord(payment);
+
+    executor.deliver(payment).is(424, "sent another amount to this payment's address");
+    assertThat(payments.signed(payment)).isZero();
+
+    chain.mine(30);
+    executor.deliver(payment).is(200, "paid");
+  }
+
   /** Or the nonce that a lost payment was sent with was given to another one since. */
   @Test
   void transactionThatTookANonceOfOursStopsSigningAndIsNotPaidOnceMore() {

@@ -37,12 +37,6 @@ class ProjectionIT {
         gas_used integer, block_number integer)
       """;
 
-  /** PUSH1 0 PUSH1 0 REVERT. */
-  private static final String REFUSES = "60006000fd";
-
-  /** PUSH1 1 PUSH1 0 SSTORE STOP: remembers that it was paid. */
-  private static final String TAKES = "600160005500";
-
   private static final Database database = oldDatabase();
 
   @RegisterExtension
@@ -121,10 +115,10 @@ class ProjectionIT {
   @Test
   void paymentThatIsRefusedOnTheChainHasEndedThereToo() {
     chain.holdTransactions();
-    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(TAKES), 0.25));
+    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
     String hash = payments.newest(payment).txHash();
-    chain.setCode(payment.payinAddress(), REFUSES);
+    chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
     chain.mine(1);
     chain.finalise();
     executor.deliver(payment).is(200, "reverted");

@@ -19,12 +19,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** A block leaves the chain, and with it what was decided by it. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ReorganisationIT {
-  /** PUSH1 0 PUSH1 0 REVERT. */
-  private static final String REFUSES = "60006000fd";
-
-  /** PUSH1 1 PUSH1 0 SSTORE STOP: remembers that it was paid. */
-  private static final String TAKES = "600160005500";
-
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
@@ -137,13 +131,13 @@ class ReorganisationIT {
 
   @Test
   void paymentThatIsMinedAgainButRefusedThereIsNeverConfirmedAndFailsOnceFinal() {
-    String contract = chain.contract(TAKES);
+    String contract = chain.contract(ChainControl.TAKES);
     PaymentOrder payment = payments.verified(ExecutorPayments.order(contract, 0.25));
     executor.deliver(payment).is(200, "paid");
     payments.completed(payment);
     String raw = ChainControl.raw(payments.newest(payment));
     anvil().reorg(1);
-    chain.setCode(contract, REFUSES);
+    chain.setCode(contract, ChainControl.REFUSES);
     chain.send(raw);
 
     client.watch(payment).is(200, "SUBMITTED");
@@ -163,7 +157,7 @@ class ReorganisationIT {
     chain.finalise();
 
     executor.deliver(payment).is(200, "reverted");
-    chain.setCode(payment.payinAddress(), TAKES);
+    chain.setCode(payment.payinAddress(), ChainControl.TAKES);
     executor.deliver(payment).is(200, "reverted");
     client.watch(payment).is(200, "reverted");
 
@@ -176,9 +170,9 @@ class ReorganisationIT {
   /** Mined with status 0: the contract takes the money when tried, and refuses it when mined. */
   private PaymentOrder refused() {
     chain.holdTransactions();
-    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(TAKES), 0.25));
+    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
-    chain.setCode(payment.payinAddress(), REFUSES);
+    chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
     chain.mine(1);
     anvil().setAutomine(true);
     return payment;
@@ -189,7 +183,7 @@ class ReorganisationIT {
     PaymentOrder payment = refused();
     executor.deliver(payment).is(200, "SUBMITTED");
     anvil().reorg(1);
-    chain.setCode(payment.payinAddress(), TAKES);
+    chain.setCode(payment.payinAddress(), ChainControl.TAKES);
 
     books.assertGetsPaidOnce(payment);
 

@@ -41,7 +41,7 @@ class TransferIT {
   @Test
   void contractThatNeedsMoreThan21000GasIsPaidOnce() {
     PaymentOrder payment =
-        payments.verified(ExecutorPayments.order(chain.contract("600160005500"), 0.25));
+        payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
 
     books.assertGetsPaidOnce(payment);
 
@@ -55,7 +55,7 @@ class TransferIT {
     executor.deliver(payment).is(424, "refuses the transfer now");
     books.assertNothingSigned(payment);
 
-    chain.setCode(payment.payinAddress(), "600160005500");
+    chain.setCode(payment.payinAddress(), ChainControl.TAKES);
 
     books.assertGetsPaidOnce(payment);
   }

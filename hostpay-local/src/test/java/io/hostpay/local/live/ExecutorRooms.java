@@ -105,6 +105,7 @@ final class ExecutorRooms {
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.uniqueId());
+    call(rows, "begin", BigInteger.ONE);
     call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, 8);
     call(bean("ForeignNonces"), "knowsAll", BigInteger.ONE, BigInteger.TWO);
     rows.noteShortage(payment, 1, "node", Instant.EPOCH);
@@ -193,9 +194,9 @@ final class ExecutorRooms {
         new NonceUse.ByAuthorization("0x01", new BlockRef(1, "0x02")));
     call(bean("ForeignNonces"), "taker", attempt);
     call(bean("ForeignNonces"), "forgetTaker", payment, attempt);
-    rows.release(payment);
+    call(rows, "release", payment, attempt);
     attempts.dead(payment.uniqueId()).forEach(mined -> rows.reclaim(payment, mined));
-    rows.release(payment);
+    call(rows, "release", payment, attempt);
   }
 
   private static void call(Object target, String name, Object... arguments) {

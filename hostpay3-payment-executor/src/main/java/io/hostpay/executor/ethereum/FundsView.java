@@ -20,4 +20,10 @@ public record FundsView(
     BigInteger latestNonce,
     long blockNumber,
     String endpoint,
-    Market market) {}
+    Market market) {
+
+  /** One above the highest nonce that the chain or a pool has used. */
+  public BigInteger endOfUsed() {
+    return latestNonce.max(pendingNonce);
+  }
+}

@@ -103,15 +103,21 @@ final class ReceiptJudgement {
       return payment;
     }
     Optional<Recorded> recorded =
-        changes.whileIn(
-            PaymentState.SUBMITTED,
-            payment.order().uniqueId(),
-            locked -> {
-              nonces.release(locked);
-              LockedPayment ended = ledger.failed(locked, reason, receipt.txHash());
-              return new Recorded(
-                  ended, payouts.writeEnd(ended, reason.wireName(), receipt.txHash()));
-            });
+        changes
+            .whileIn(
+                PaymentState.SUBMITTED,
+                payment.order().uniqueId(),
+                locked -> {
+                  // It may have ended meanwhile, and been reopened and signed at another nonce.
+                  if (!nonces.release(locked, attempt)) {
+                    return Optional.<Recorded>empty();
+                  }
+                  LockedPayment ended = ledger.failed(locked, reason, receipt.txHash());
+                  return Optional.of(
+                      new Recorded(
+                          ended, payouts.writeEnd(ended, reason.wireName(), receipt.txHash())));
+                })
+            .flatMap(ended -> ended);
     recorded.ifPresent(
         now ->
             log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())

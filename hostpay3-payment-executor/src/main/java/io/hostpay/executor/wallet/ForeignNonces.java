@@ -37,14 +37,17 @@ final class ForeignNonces {
    * knows.
    *
    * @param inLedger whether the ledger has given it to another payment, or to a filler
-   * @param takenTo where that went, if it took the nonce of a payment and was found; else {@code
-   *     null}
+   * @param taken what that was, if it took the nonce of a payment and was found; else {@code null}
    */
-  record Use(
-      BigInteger nonce,
-      boolean inLedger,
-      @Nullable String takenTo,
-      @Nullable BigInteger takenWei) {}
+  record Use(BigInteger nonce, boolean inLedger, @Nullable Transfer taken) {}
+
+  /**
+   * What a transaction has sent.
+   *
+   * @param to its receiver; {@code null} where it pays nobody
+   * @param block the block that it is in
+   */
+  record Transfer(@Nullable String to, BigInteger wei, long block) {}
 
   /**
    * The newest uses below this nonce. Nonces up to the last one reserved before {@code since} are
@@ -53,20 +56,23 @@ final class ForeignNonces {
   List<Use> newest(Instant since, BigInteger below, int atMost) {
     return jdbc.sql(
             """
-            select used.nonce, n.nonce is not null as in_ledger, n.taken_to, n.taken_value_wei
+            select used.nonce, n.nonce is not null as in_ledger, n.taken_to, n.taken_value_wei,
+              n.taken_block_number
             from generate_series(
                 greatest(
+                  -- the ledger may have lost its first nonces, too
                   coalesce(
                     (select max(nonce) + 1 from hostpay_wallet_nonce
                      where chain_id = :chain_id and wallet = :wallet and reserved_at < :since),
-                    (select min(nonce) from hostpay_wallet_nonce
-                     where chain_id = :chain_id and wallet = :wallet),
-                    :below),
+                    (select begun_below from hostpay_wallet
+                     where chain_id = :chain_id and wallet = :wallet and begun_at < :since),
+                    0),
                   :below - :most_back),
                 :below - 1) as used(nonce)
             -- asked nonce by nonce: joined, all of the wallet's would be read
             left join lateral (
-              select nonce, unique_id, reserved_at, taken_by, taken_to, taken_value_wei
+              select nonce, unique_id, reserved_at, taken_by, taken_to, taken_value_wei,
+                taken_block_number
               from hostpay_wallet_nonce
               where chain_id = :chain_id and wallet = :wallet and nonce = used.nonce
               limit 1) n on true
@@ -90,8 +96,12 @@ final class ForeignNonces {
     return new Use(
         BigInteger.valueOf(row.getLong("nonce")),
         row.getBoolean("in_ledger"),
-        row.getString("taken_to"),
-        wei == null ? null : wei.toBigIntegerExact());
+        wei == null
+            ? null
+            : new Transfer(
+                row.getString("taken_to"),
+                wei.toBigIntegerExact(),
+                row.getLong("taken_block_number")));
   }
 
   /**

@@ -58,11 +58,11 @@ final class ForeignTakers {
    */
   void declare(LockedPayment payment, Attempt attempt) {
     spending.haltBecauseOf(attempt);
-    release(payment);
+    release(payment, attempt);
   }
 
   /** Takes the nonce from the payment: the block in which something else used it is final. */
-  void release(LockedPayment payment) {
-    rows.release(payment);
+  void release(LockedPayment payment, Attempt attempt) {
+    var unused = rows.release(payment, attempt);
   }
 }

@@ -3,19 +3,16 @@ package io.hostpay.executor.wallet;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.FundsView;
-import io.hostpay.executor.ethereum.NonceUse;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether spending that the ledger does not know was this payment: after a failover has
- * lost its commit it looks unsigned and would be paid again. Asked while signing is halted, and
- * afterwards of every payment that was asked for before the last acknowledgement.
+ * lost its commit it looks unsigned and would be paid again. Asked while signing is halted,
+ * afterwards of every payment that was asked for before the last acknowledgement, and of those that
+ * are older than the wallet's first nonce in the ledger, which the failover may have lost as well.
  */
 public final class LostCommits {
   /**
@@ -23,39 +20,30 @@ public final class LostCommits {
    */
   private static final int COMPARED = 16;
 
-  /**
-   * Within so many blocks nodes may still contradict one another about who used a nonce, and
-   * ChangeNow may not have seen a deposit yet.
-   */
-  private static final int SETTLED_AFTER = 25;
-
-  /** How long these blocks take. */
-  private static final Duration SETTLED_IN = Duration.ofMinutes(5);
-
   static final String PENDING_UNKNOWN =
       "The wallet has something pending that the ledger does not know, which may be this payment:"
           + " it waits until that is mined or gone.";
 
-  /** How far apart the clocks may be that date the payment and other transactions. */
-  private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
-
   private final Chain chain;
   private final Wallet wallet;
   private final WalletSettings settings;
+  private final NonceRows nonces;
   private final ForeignNonces foreign;
-  private final RestoredPayments restored;
+  private final UsedNonces usedNonces;
 
   LostCommits(
       Chain chain,
       Wallet wallet,
       WalletSettings settings,
+      NonceRows nonces,
       ForeignNonces foreign,
-      RestoredPayments restored) {
+      UsedNonces usedNonces) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
+    this.nonces = nonces;
     this.foreign = foreign;
-    this.restored = restored;
+    this.usedNonces = usedNonces;
   }
 
   /** What the chain shows. */
@@ -109,7 +97,9 @@ public final class LostCommits {
   }
 
   private static boolean mayConcern(Payment payment, NonceRows.Before before) {
-    return before.isHalted() || before.acknowledged().isSince(askedFor(payment));
+    return before.isHalted()
+        || !before.isCovered()
+        || before.acknowledged().isSince(askedFor(payment));
   }
 
   /**
@@ -122,14 +112,19 @@ public final class LostCommits {
         : payment.receivedAt();
   }
 
+  /** Before this, also by a clock that goes otherwise, the payment was not asked for yet. */
+  static Instant askedBefore(Payment payment) {
+    return askedFor(payment).minus(NonceRows.CLOCKS_APART);
+  }
+
   private Finding compare(Payment payment, NonceRows.Before before, FundsView funds) {
+    if (!before.isCovered()) {
+      nonces.begin(funds.latestNonce());
+    }
     Finding.None notPaid = Finding.None.NOT_THIS_ONE;
     for (ForeignNonces.Use used :
-        foreign.newest(askedFor(payment).minus(CLOCKS_APART), funds.latestNonce(), COMPARED)) {
-      Finding finding =
-          used.takenTo() == null
-              ? asShown(payment, used, funds.market().head())
-              : unlessItPays(payment, used, used.takenTo(), used.takenWei());
+        foreign.newest(askedBefore(payment), funds.latestNonce(), COMPARED)) {
+      Finding finding = usedNonces.compare(payment, used, funds.market().head());
       if (!(finding instanceof Finding.None none)) {
         return finding;
       }
@@ -140,52 +135,5 @@ public final class LostCommits {
     return foreign.knowsAll(funds.latestNonce(), end)
         ? notPaid.below(funds.latestNonce())
         : new Finding.Unclear(PENDING_UNKNOWN);
-  }
-
-  private Finding asShown(Payment payment, ForeignNonces.Use used, long head) {
-    return switch (chain.nonceUse(wallet.address(), used.nonce())) {
-      case NonceUse.ByTransaction use -> {
-        if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {
-          yield unlessItPays(payment, used, use.to(), use.valueWei());
-        }
-        restored.submit(payment, used.nonce(), use);
-        yield new Finding.Restored();
-      }
-      case NonceUse.ByAuthorization use -> Finding.None.NOT_THIS_ONE;
-      case NonceUse.NotUsed lags ->
-          new Finding.Unclear("A node does not show yet what the wallet has sent: asked again.");
-      case NonceUse.Unproven unproven -> notShown(used, unproven, head);
-    };
-  }
-
-  /** Only of what was used long ago ChangeNow's word says whether it was paid. */
-  private Finding notShown(ForeignNonces.Use used, NonceUse.Unproven unproven, long head) {
-    Optional<Instant> time =
-        head - unproven.usedBy() < SETTLED_AFTER
-            ? Optional.empty()
-            : chain.timeOf(unproven.usedBy());
-    return time.<Finding>map(by -> new Finding.None(by.plus(SETTLED_IN), BigInteger.ZERO))
-        .orElseGet(
-            () ->
-                new Finding.Unclear(
-                    ("Nonce %s was used and nodes do not show by what (%s), which may be this"
-                            + " payment: it is looked at again.")
-                        .formatted(used.nonce(), unproven.known())));
-  }
-
-  private static Finding unlessItPays(
-      Payment payment, ForeignNonces.Use used, @Nullable String to, @Nullable BigInteger wei) {
-    return pays(payment, to, wei)
-        ? new Finding.Unclear(
-            ("Nonce %s, which the ledger gave to another payment or to a gap, sent this payment's amount"
-                    + " to its address. That may have paid it: nothing is signed, and it is looked at"
-                    + " again.")
-                .formatted(used.nonce()))
-        : Finding.None.NOT_THIS_ONE;
-  }
-
-  /** Whether a transfer of so much to there is what the payment was to make. */
-  static boolean pays(Payment payment, @Nullable String to, @Nullable BigInteger wei) {
-    return payment.order().payinAddress().equalsIgnoreCase(to) && payment.payableWei().equals(wei);
   }
 }

@@ -131,7 +131,7 @@ public final class LostNonces {
 
   /** The nonce is used by something else, finally; the payment has none any more. */
   private Fate lost(PaymentAttempts seen, String how) {
-    return lost(seen, how, takers::release);
+    return lost(seen, how, locked -> takers.release(locked, seen.live().getFirst()));
   }
 
   private Fate lost(PaymentAttempts seen, String how, Consumer<LockedPayment> release) {

@@ -9,14 +9,19 @@ import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Who the ledger says holds which nonce. Whatever changes that takes the payment's lock. */
 public final class NonceRows {
+  /** How far apart the clocks may be that date payments, nonces and other transactions. */
+  static final Duration CLOCKS_APART = Duration.ofMinutes(5);
+
   private final JdbcClient jdbc;
   private final Clock clock;
   private final long chainId;
@@ -34,6 +39,9 @@ public final class NonceRows {
    *
    * @param endOfNonces one above the highest that was ever given out; 0 if none was
    * @param hasLostOne whether it has had a nonce before
+   * @param isCovered whether what the ledger knows of the wallet begins before the payment was
+   *     asked for, or with the wallet's first nonce: each use since then that it does not know is
+   *     counted as unknown
    * @param shortage the first finding that the balance does not cover it, if there was one
    * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
    *     acknowledged it
@@ -42,6 +50,7 @@ public final class NonceRows {
   public record Before(
       BigInteger endOfNonces,
       boolean hasLostOne,
+      boolean isCovered,
       @Nullable Shortage shortage,
       boolean isHalted,
       Acknowledgement acknowledged) {
@@ -64,6 +73,14 @@ public final class NonceRows {
                where chain_id = :chain_id and wallet = :wallet) as end_of_nonces,
               exists (select 1 from hostpay_wallet_nonce
                       where unique_id = :unique_id and released_at is not null) as has_lost_one,
+              exists (select 1 from hostpay_wallet_nonce
+                      where chain_id = :chain_id and wallet = :wallet and nonce = 0)
+                or exists (select 1 from hostpay_wallet_nonce
+                           where chain_id = :chain_id and wallet = :wallet
+                             and reserved_at < least(requested_at, received_at)
+                               - make_interval(secs => :clocks_apart))
+                or coalesce(w.begun_at < least(requested_at, received_at)
+                              - make_interval(secs => :clocks_apart), false) as is_covered,
               short_since, short_block, short_endpoint,
               w.unknown_below is not null as is_halted, w.acknowledged_at
             from hostpay_payment
@@ -73,8 +90,34 @@ public final class NonceRows {
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("unique_id", uniqueId.value())
+        .param("clocks_apart", CLOCKS_APART.toSeconds())
         .query(NonceRows::before)
         .single();
+  }
+
+  /**
+   * Takes note that the ledger's knowledge of the wallet begins here; an earlier beginning stays.
+   *
+   * @param below the chain's next nonce now
+   */
+  void begin(BigInteger below) {
+    for (String statement :
+        List.of(
+            """
+            insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
+            on conflict do nothing
+            """,
+            """
+            update hostpay_wallet set begun_at = :now, begun_below = :below
+            where chain_id = :chain_id and wallet = :wallet and begun_at is null
+            """)) {
+      jdbc.sql(statement)
+          .param("chain_id", chainId)
+          .param("wallet", wallet)
+          .param("now", now())
+          .param("below", below.longValueExact())
+          .update();
+    }
   }
 
   /**
@@ -97,16 +140,26 @@ public final class NonceRows {
         .update();
   }
 
-  /** Takes the payment's nonce from it: no attempt with it can be mined any more, finally. */
-  public void release(LockedPayment payment) {
-    jdbc.sql(
-            """
-            update hostpay_wallet_nonce set released_at = :now
-            where unique_id = :unique_id and released_at is null
-            """)
-        .param("unique_id", payment.uniqueId().value())
-        .param("now", now())
-        .update();
+  /**
+   * Takes the nonce of this attempt from the payment: no attempt with it can be mined any more,
+   * finally.
+   *
+   * @return whether it was the payment's; nothing else of the payment was changed
+   */
+  public boolean release(LockedPayment payment, Attempt attempt) {
+    return jdbc.sql(
+                """
+                update hostpay_wallet_nonce set released_at = :now
+                where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
+                  and unique_id = :unique_id and released_at is null
+                """)
+            .param("chain_id", chainId)
+            .param("wallet", attempt.wallet())
+            .param("nonce", attempt.nonce().longValueExact())
+            .param("unique_id", payment.uniqueId().value())
+            .param("now", now())
+            .update()
+        > 0;
   }
 
   /** Gives a released nonce back to its payment: it was used by an attempt of the payment's. */
@@ -133,6 +186,7 @@ public final class NonceRows {
     return new Before(
         row.getBigDecimal("end_of_nonces").toBigIntegerExact(),
         row.getBoolean("has_lost_one"),
+        row.getBoolean("is_covered"),
         since == null
             ? null
             : new Shortage(since, row.getLong("short_block"), row.getString("short_endpoint")),

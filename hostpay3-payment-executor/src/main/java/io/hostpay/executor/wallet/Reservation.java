@@ -122,13 +122,14 @@ public final class Reservation {
   }
 
   /**
-   * Whether the payment is from before unknown spending that was acknowledged, and a nonce below
-   * the next one, with which it was not compared, may be that spending. Asked here once more, of
-   * the very answer that the next nonce follows from.
+   * Whether the payment is from before unknown spending that was acknowledged, or from before the
+   * ledger's first nonce, and a nonce below the next one, with which it was not compared, may be
+   * its own. Asked here once more, of the very answer that the next nonce follows from.
    */
   private boolean mayBeSentAlready(Payment payment, Standing standing, BigInteger from) {
     return settings.foreignSpending() == ForeignSpending.HALTS
-        && standing.hold().acknowledged().isSince(LostCommits.askedFor(payment))
+        && (!standing.hold().isCovered()
+            || standing.hold().acknowledged().isSince(LostCommits.askedFor(payment)))
         && !foreign.knowsAll(from, standing.nextNonce());
   }
 

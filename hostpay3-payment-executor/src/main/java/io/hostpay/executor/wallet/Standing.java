@@ -32,6 +32,7 @@ record Standing(
    * @param haltedBelow nothing is signed until somebody has acknowledged that nonces below this
    *     were used by others; {@code null} when it is not halted
    * @param acknowledged the last acknowledgement of such nonces
+   * @param isCovered as {@link NonceRows.Before#isCovered}
    * @param open how many nonces that the chain or a pool has used are not accounted for yet
    * @param unknown how many of these the ledger never gave out, and nobody has acknowledged
    */
@@ -39,6 +40,7 @@ record Standing(
       @Nullable String paused,
       @Nullable Long haltedBelow,
       Acknowledgement acknowledged,
+      boolean isCovered,
       long open,
       long unknown) {}
 
@@ -48,6 +50,7 @@ record Standing(
             row.getString("paused"),
             row.getObject("unknown_below", Long.class),
             Acknowledgement.read(row),
+            row.getBoolean("is_covered"),
             row.getLong("open"),
             row.getLong("unknown")),
         whole(row.getBigDecimal("next_nonce")),

@@ -51,7 +51,7 @@ final class UnknownSpending {
    * wallet's lock.
    */
   Optional<String> haltIfUnknown(Standing standing, FundsView funds) {
-    BigInteger used = WalletRow.used(funds);
+    BigInteger used = funds.endOfUsed();
     if (standing.hold().unknown() > 0) {
       boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
       Long before = standing.hold().haltedBelow();

@@ -98,7 +98,8 @@ final class WalletRow {
               where chain_id = :chain_id and wallet = :wallet),
             low as (
               -- what was used before the ledger began is not counted
-              select coalesce(accounted_below, (select min(nonce) from mine), :latest) as nonce
+              select coalesce(accounted_below, least(begun_below, (select min(nonce) from mine)), :latest)
+                as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(wei), 0) as day,
@@ -118,6 +119,9 @@ final class WalletRow {
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
               w.unknown_below, w.acknowledged_at, spent.hour, spent.day,
+              exists (select 1 from mine where nonce = 0)
+                or exists (select 1 from mine where reserved_at < :asked_before)
+                or coalesce(w.begun_at < :asked_before, false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
@@ -144,7 +148,7 @@ final class WalletRow {
         .param("wallet", wallet)
         .param("pending", funds.pendingNonce().longValueExact())
         .param("latest", funds.latestNonce().longValueExact())
-        .param("known_used", used(funds).longValueExact())
+        .param("known_used", funds.endOfUsed().longValueExact())
         .param("hour_ago", LedgerTime.ago(clock, Duration.ofHours(1)))
         .param("day_ago", LedgerTime.ago(clock, Duration.ofDays(1)))
         .param("balance", new BigDecimal(funds.balanceWei()))
@@ -157,13 +161,9 @@ final class WalletRow {
         .param("cn_api_id", payment.cnApiId())
         .param("unique_id", payment.uniqueId().value())
         .param("received_at", LedgerTime.at(payment.receivedAt()))
+        .param("asked_before", LedgerTime.at(LostCommits.askedBefore(payment)))
         .query(Standing::read)
         .single();
-  }
-
-  /** The end of the nonces that a chain or a pool has used. */
-  static BigInteger used(FundsView funds) {
-    return funds.latestNonce().max(funds.pendingNonce());
   }
 
   /** All nonces below are accounted for: ours, or expected of others. Under {@link #lock}. */

@@ -1,0 +1,108 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.Payment;
+import io.hostpay.executor.ethereum.Chain;
+import io.hostpay.executor.ethereum.NonceUse;
+import io.hostpay.executor.ethereum.Wallet;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what has used one of the wallet's nonces was a given payment. */
+final class UsedNonces {
+  /**
+   * Within so many blocks nodes may still contradict one another about who used a nonce, and
+   * ChangeNow may not have seen a deposit yet.
+   */
+  private static final int SETTLED_AFTER = 25;
+
+  /** How long these blocks take. */
+  private static final Duration SETTLED_IN = Duration.ofMinutes(5);
+
+  private final Chain chain;
+  private final Wallet wallet;
+  private final RestoredPayments restored;
+
+  UsedNonces(Chain chain, Wallet wallet, RestoredPayments restored) {
+    this.chain = chain;
+    this.wallet = wallet;
+    this.restored = restored;
+  }
+
+  /**
+   * Compares them; a payment that was paid by it is restored.
+   *
+   * @param head the chain's height
+   * @return of one use alone: nothing follows for the others
+   * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
+   */
+  LostCommits.Finding compare(Payment payment, ForeignNonces.Use used, long head) {
+    return used.taken() == null
+        ? asShown(payment, used, head)
+        : unlessItPays(payment, used, used.taken(), head);
+  }
+
+  private LostCommits.Finding asShown(Payment payment, ForeignNonces.Use used, long head) {
+    return switch (chain.nonceUse(wallet.address(), used.nonce())) {
+      case NonceUse.ByTransaction use -> {
+        if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {
+          yield unlessItPays(
+              payment,
+              used,
+              new ForeignNonces.Transfer(use.to(), use.valueWei(), use.block().number()),
+              head);
+        }
+        restored.submit(payment, used.nonce(), use);
+        yield new LostCommits.Finding.Restored();
+      }
+      case NonceUse.ByAuthorization use -> LostCommits.Finding.None.NOT_THIS_ONE;
+      case NonceUse.NotUsed lags ->
+          new LostCommits.Finding.Unclear(
+              "A node does not show yet what the wallet has sent: asked again.");
+      case NonceUse.Unproven unproven -> notShown(used, unproven, head);
+    };
+  }
+
+  private LostCommits.Finding notShown(
+      ForeignNonces.Use used, NonceUse.Unproven unproven, long head) {
+    return asChangeNowHasSaidSince(
+        unproven.usedBy(),
+        head,
+        "Nonce %s was used and nodes do not show by what (%s), which may be this payment: it is looked at again."
+            .formatted(used.nonce(), unproven.known()));
+  }
+
+  /** Only of what was used long ago ChangeNow's word says whether it was paid. */
+  private LostCommits.Finding asChangeNowHasSaidSince(long block, long head, String whyUnclear) {
+    Optional<Instant> time = head - block < SETTLED_AFTER ? Optional.empty() : chain.timeOf(block);
+    return time.<LostCommits.Finding>map(
+            by -> new LostCommits.Finding.None(by.plus(SETTLED_IN), BigInteger.ZERO))
+        .orElseGet(() -> new LostCommits.Finding.Unclear(whyUnclear));
+  }
+
+  private LostCommits.Finding unlessItPays(
+      Payment payment, ForeignNonces.Use used, ForeignNonces.Transfer transfer, long head) {
+    if (pays(payment, transfer.to(), transfer.wei())) {
+      return new LostCommits.Finding.Unclear(
+          ("Nonce %s, which the ledger gave to another payment or to a gap, sent this payment's amount"
+                  + " to its address. That may have paid it: nothing is signed, and it is looked at"
+                  + " again.")
+              .formatted(used.nonce()));
+    }
+    return payment.order().payinAddress().equalsIgnoreCase(transfer.to())
+            && transfer.wei().signum() > 0
+        ? asChangeNowHasSaidSince(
+            transfer.block(),
+            head,
+            "Nonce %s sent another amount to this payment's address. ChangeNow may not have seen it yet: nothing is signed, and it is looked at again."
+                .formatted(used.nonce()))
+        : LostCommits.Finding.None.NOT_THIS_ONE;
+  }
+
+  /** Whether a transfer of so much to there is what the payment was to make. */
+  static boolean pays(Payment payment, @Nullable String to, @Nullable BigInteger wei) {
+    return payment.order().payinAddress().equalsIgnoreCase(to) && payment.payableWei().equals(wei);
+  }
+}
