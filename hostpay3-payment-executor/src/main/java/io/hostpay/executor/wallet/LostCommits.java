@@ -63,9 +63,9 @@ public final class LostCommits {
     /**
      * Nothing that is mined or pending can be this payment's, as far as nodes show it.
      *
-     * @param wordSince what they no longer show has not paid it if ChangeNow has said since this
-     *     moment that it waits for the deposit
-     * @param comparedBelow with what has used the wallet's nonces below this one it was compared
+     * @param wordSince what nodes no longer show cannot have paid it, provided that ChangeNow still
+     *     waited after this moment
+     * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
      */
     record None(Instant wordSince, BigInteger comparedBelow) implements Finding {
       /** There was no reason to compare it. */
@@ -153,12 +153,14 @@ public final class LostCommits {
       }
       case NonceUse.ByAuthorization use -> Finding.None.NOT_THIS_ONE;
       case NonceUse.NotUsed lags ->
-          new Finding.Unclear("A node does not show yet what the wallet has sent: asked again.");
+          new Finding.Unclear(
+              "A node does not show yet what the wallet has sent."
+                  + " The payment waits and is looked at again.");
       case NonceUse.Unproven unproven -> notShown(used, unproven, head);
     };
   }
 
-  /** Only of what was used long ago ChangeNow's word says whether it was paid. */
+  /** ChangeNow's word decides only once the nonce was used long enough ago. */
   private Finding notShown(ForeignNonces.Use used, NonceUse.Unproven unproven, long head) {
     Optional<Instant> time =
         head - unproven.usedBy() < SETTLED_AFTER
@@ -168,8 +170,8 @@ public final class LostCommits {
         .orElseGet(
             () ->
                 new Finding.Unclear(
-                    ("Nonce %s was used and nodes do not show by what (%s), which may be this"
-                            + " payment: it is looked at again.")
+                    ("Nonce %s was used and nodes do not show by what (%s). That may be this"
+                            + " payment, which waits and is looked at again.")
                         .formatted(used.nonce(), unproven.known())));
   }
 

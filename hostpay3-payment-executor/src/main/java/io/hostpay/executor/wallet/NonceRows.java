@@ -33,11 +33,11 @@ public final class NonceRows {
    * What is known before a payment is signed.
    *
    * @param endOfNonces one above the highest that was ever given out; 0 if none was
-   * @param hasLostOne whether it has had a nonce before
+   * @param hasLostOne whether the payment has already lost a nonce
    * @param shortage the first finding that the balance does not cover it, if there was one
    * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
    *     acknowledged it
-   * @param acknowledged the last time that somebody has
+   * @param acknowledged when unknown spending was last acknowledged
    */
   public record Before(
       BigInteger endOfNonces,
