@@ -229,8 +229,7 @@ class DefinitionsTest {
         .isFalse();
   }
 
-  // Offered alone it could not be kept: nobody had put the proxy in front, nor might it get
-  // through.
+  // Once, the setting alone was offered; no script put the proxy in front.
   @Test
   void putsIdentityAwareProxyInFrontOfTheOperatorsServiceWhereItTellsThem() throws Exception {
     Files.writeString(

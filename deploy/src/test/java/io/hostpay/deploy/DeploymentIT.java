@@ -350,7 +350,6 @@ class DeploymentIT {
     assertThat(google.writes()).isEmpty();
   }
 
-  /** Everything that a service's account may do, by its definition. */
   private static ObjectNode the(Map<String, ObjectNode> all, String name) {
     return Objects.requireNonNull(all.get(name), name);
   }

@@ -111,7 +111,7 @@ final class Failures {
     return false;
   }
 
-  /** Of a run only one fails, so that what comes of it is seen. */
+  /** Only one call of a run fails, so that what comes of it is seen. */
   private synchronized boolean isTheFirst(ApiCall call, AtomicReference<@Nullable String> failing) {
     String identity = identity(call);
     if (!mayFail(call) || failing.get() != null || !failed.add(identity)) {

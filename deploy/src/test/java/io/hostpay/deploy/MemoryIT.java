@@ -171,7 +171,7 @@ class MemoryIT {
     }
   }
 
-  /** Of the definition, in MiB. */
+  /** A service's memory as its definition gives it, in MiB. */
   private static int memory(Service service) throws Exception {
     String definition =
         Files.readString(

@@ -32,7 +32,7 @@ class RollbackIT {
     rollOut("second", "10,50,100");
   }
 
-  // The candidate, which nobody calls, hid that the revision before it is the bad one.
+  // Once, a candidate without traffic made the script think that the rollback was made already.
   @Test
   void goesBackFromWhatServesThoughANewerRevisionWaitsWithoutTraffic() throws Exception {
     deploy("third");

@@ -71,7 +71,7 @@ class ScriptsTest {
     assertThat(ended.errors()).contains("PROJECT_ID is not set").doesNotContain("called");
   }
 
-  // `setup_gchostpay_iam.sh --dryrun` once made 40 changes.
+  // Once, `setup_gchostpay_iam.sh --dryrun` made 40 changes.
   @ParameterizedTest
   @ValueSource(strings = {"--dryrun", "--dry-run=yes", "--no-traffic", "-n", "gchostpay9", "--"})
   void stopsAtAWordThatItDoesNotKnowBeforeAnythingIsSent(String word) throws Exception {

@@ -1,4 +1,7 @@
-/** The deployment's scripts, run for real: gcloud against a recorder, containers' steps by hand. */
+/**
+ * The deployment's scripts, run for real: gcloud against a recorder, containers' steps by hand.
+ * What is defined of monitoring, and what a running system prints, is tested in hostpay-local.
+ */
 @NullMarked
 package io.hostpay.deploy;
 

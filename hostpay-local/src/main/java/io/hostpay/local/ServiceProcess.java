@@ -85,7 +85,7 @@ public final class ServiceProcess implements AutoCloseable {
     return service;
   }
 
-  /** Of the process that runs now; another one once it has been started again. */
+  /** The id of the process that runs now; another one once it has been started again. */
   public synchronized long pid() {
     return process.pid();
   }

@@ -77,7 +77,10 @@ final class GoogleClients {
     }
   }
 
-  /** As production connects, but for where to and for whom: signing in is past what it shows. */
+  /**
+   * Connects as production does, but to this server and without credentials: signing in is past
+   * what it shows.
+   */
   private static void tls(String server) throws Exception {
     var settings = com.google.cloud.tasks.v2.CloudTasksSettings.newBuilder();
     settings.setCredentialsProvider(NoCredentialsProvider.create());

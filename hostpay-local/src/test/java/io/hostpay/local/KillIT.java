@@ -139,7 +139,7 @@ class KillIT {
     system.local().service(service).restart();
   }
 
-  /** With no blocks being mined: the payment is signed and stored; returns the hash. */
+  /** Has the payment signed and stored while no blocks are mined; returns the hash. */
   private String submitted() {
     system.stopMining();
     submit();

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Of a test class that is given the shared {@link TestedSystem}. They take turns with it, which is
- * the longest row of all: so it begins early.
+ * Marks a test class that is given the shared {@link TestedSystem}. They take turns with it, which
+ * is the longest row of all: so it begins early.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

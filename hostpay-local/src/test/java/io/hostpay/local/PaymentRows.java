@@ -60,7 +60,7 @@ public final class PaymentRows {
     return strings("select event from hostpay_event where unique_id = ? order by id", id);
   }
 
-  /** Likewise with what is said of each, a line for each. */
+  /** The payment's events with what is said of each, a line for each. */
   public List<String> detailedTimeline(String id) {
     return strings(
         """

@@ -16,7 +16,7 @@ class ReadyIT {
     this.system = system;
   }
 
-  // GCHostPay3 once answered 503 for want of Flyway, and no rollout of it could have succeeded.
+  // Once, GCHostPay3 answered 503 for want of Flyway, and no rollout of it could have succeeded.
   @ParameterizedTest
   @EnumSource
   void everythingOutsideIsThere(Service service) {

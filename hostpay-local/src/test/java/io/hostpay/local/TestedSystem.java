@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All of HostPay on one machine, and what tests ask it. Its time runs 20 times as fast. */
 final class TestedSystem implements AutoCloseable {
-  /** So that the queues' 60 s between two attempts are 3 s. */
+  /** So fast that the queues' 60 s between two deliveries are 3 s. */
   private static final double SCALE = 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -77,7 +77,7 @@ final class TestedSystem implements AutoCloseable {
     return client(service.port(local.ports()));
   }
 
-  /** Of an instance that was started beside the system's own. */
+  /** Calls an instance that was started beside the system's own. */
   ServiceClient client(int port) {
     return new ServiceClient(
         port,

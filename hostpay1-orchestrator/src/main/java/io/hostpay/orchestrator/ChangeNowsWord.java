@@ -20,7 +20,8 @@ final class ChangeNowsWord {
   static final Duration BELIEVED_AFTER = Duration.ofMinutes(10);
 
   /**
-   * Two answers further apart are no unbroken run. Enough for a check, its delay and a failed one.
+   * With a longer gap between two answers the ten minutes begin anew. Leaves room for one failed
+   * check.
    */
   static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 

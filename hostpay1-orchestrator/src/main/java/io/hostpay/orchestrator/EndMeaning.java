@@ -30,7 +30,7 @@ final class EndMeaning {
       case BAD_ORDER_ID -> "no ChangeNow order has such an id";
       case BAD_AMOUNT -> "its amount cannot be sent";
       case AMOUNT_OVER_LIMIT -> "its amount is above the limit for one payment";
-      case DUPLICATE_ORDER -> "another payment of the same order is being paid, or was";
+      case DUPLICATE_ORDER -> "another payment of this order was made or is under way";
       case NOT_WAITING ->
           "ChangeNow does not wait for this deposit: it has one, or has closed the order";
       case MISMATCH -> "address, currency or amount differ from ChangeNow's order";

@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Fails what is past its deadline with nothing signed; needs nobody but the database for it. */
+/** Fails what is past its deadline with nothing signed; asks only the database. */
 final class OverdueSweep {
   private static final int PAGE = 200;
 

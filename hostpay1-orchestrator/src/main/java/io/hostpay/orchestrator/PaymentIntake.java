@@ -59,7 +59,7 @@ public final class PaymentIntake {
     this.log = log;
   }
 
-  /** Of a request: within the 24 hours for which its token is valid, or past them. */
+  /** A request's age: within the 24 hours for which its token is valid, or past them. */
   private enum Age {
     FRESH,
     EXPIRED

@@ -82,7 +82,10 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
         newest.kind().equals("cancellation")
             ? "A cancellation is out at nonce " + newest.nonce() + ": whichever is mined decides."
             : "A signed transaction waits to be mined, at nonce " + newest.nonce() + ".";
-    String again = live.size() > 1 ? " It is number " + live.size() + " at this nonce." : "";
+    String again =
+        live.size() > 1
+            ? " It is transaction number " + live.size() + " signed at this nonce."
+            : "";
     return what + again + (held == null ? "" : " The last look: " + held);
   }
 

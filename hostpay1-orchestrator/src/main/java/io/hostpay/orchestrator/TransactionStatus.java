@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code tx_status} of a payment should say after a notification. Notifications come late, in
- * any order and of attempts that have been replaced; what the ledger knows counts for more.
+ * What {@code tx_status} of a payment should say after a notification. Notifications come late, out
+ * of order, and for replaced attempts; what the ledger knows counts for more.
  */
 final class TransactionStatus {
   private TransactionStatus() {}
@@ -71,7 +71,7 @@ final class TransactionStatus {
     }
     return switch (sighting.fate()) {
       case MINED -> Optional.of(Hint.CONFIRMED);
-      // A block that the ledger does not count on: it has moved on already.
+      // Another block than the ledger's: the payment was already found elsewhere.
       case REMOVED ->
           sighting.blockNumber() == null || sighting.blockNumber() == mined.blockNumber()
               ? Optional.of(Hint.REORGED)

@@ -155,7 +155,7 @@ class BelievedAbsenceIT {
         .toInstant();
   }
 
-  /** Looked at in minute 19 of 20, it was signed in minute 49. */
+  /** Once, an order good for 20 minutes was checked in minute 19 and signed in minute 49. */
   @ParameterizedTest
   @ValueSource(ints = {-3600, 1, 119})
   void verifiesNothingThatCouldNotBeSignedInTime(int secondsLeft) {

@@ -14,7 +14,7 @@ final class CallerIdentity {
 
   private CallerIdentity() {}
 
-  /** As Cloud Tasks and Cloud Scheduler prove themselves; nothing for anybody else. */
+  /** What Cloud Tasks and Cloud Scheduler prove themselves with; nothing for anybody else. */
   static Optional<String> authorization(String path) {
     return switch (path) {
       case "/status-verified", "/payment-completed" -> Optional.of(GOOGLE.bearer(TASKS, URL));

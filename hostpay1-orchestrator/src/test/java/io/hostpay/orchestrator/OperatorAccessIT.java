@@ -257,7 +257,7 @@ class OperatorAccessIT {
     return orchestrator.client().operator(method, path, "Authorization", authorization).status();
   }
 
-  /** As Google makes them, with these claims in place of the good ones. */
+  /** A token as Google makes it, with these claims in place of the good ones. */
   private static String token(Map<String, Object> changed) {
     Map<String, Object> claims = CallerIdentity.GOOGLE.claims(OPERATOR, AUDIENCE);
     claims.putAll(changed);

@@ -68,7 +68,7 @@ class OperatorSummaryIT extends OperatorRig {
     assertThat(summary.path("changenow_waits_at").isNull()).isFalse();
   }
 
-  /** Each wallet was said to have all of it in flight. */
+  /** Once, every wallet showed the sum of all wallets. */
   @Test
   void countsWhatIsInFlightForTheWalletThatHasSignedIt() {
     orchestrator.in(PaymentState.SUBMITTED);
@@ -85,7 +85,7 @@ class OperatorSummaryIT extends OperatorRig {
     assertThat(wallets.path(1).path("in_flight_wei").asString()).isEqualTo("0");
   }
 
-  /** One refused payment was in no list of what needs a person. */
+  /** Once, a single refused payment was in no list of what needs a person. */
   @ParameterizedTest
   @EnumSource(
       names = {

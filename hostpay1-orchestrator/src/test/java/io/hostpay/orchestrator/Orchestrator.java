@@ -42,7 +42,7 @@ final class Orchestrator implements AutoCloseable {
     this(database, Map.of());
   }
 
-  /** With an empty ledger. */
+  /** Starts it with an empty ledger. */
   static Orchestrator start() {
     return new Orchestrator(Database.shared().migratedDatabase());
   }

@@ -80,7 +80,7 @@ class OrchestratorSettingsIT {
     }
   }
 
-  /** Queues and URLs that were never set were found only under load. */
+  /** In the old service, queues and URLs that were never set were found only under load. */
   @Test
   void doesNotStartWithoutASettingAndNamesEachThatIsMissing() {
     assertThatThrownBy(() -> OrchestratorApplication.start(Map.of("PORT", "0")))

@@ -30,7 +30,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
   private static final String TRACEPARENT =
       "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-  /** The layout with one amount, which the predecessor's parser came to reject. */
+  /** The layout with one amount, which the old service's parser came to reject. */
   // Production fault 20
   @Test
   void takesTheTokenWithOneAmount() {
@@ -45,7 +45,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
     assertThat(checkedOrder()).isEqualTo(order);
   }
 
-  /** Of two amounts the estimated one is the ChangeNow order's; the other is before fees. */
+  /** The estimated one of two amounts is the ChangeNow order's; the other is before fees. */
   // Production fault 6
   @Test
   void paysTheOrdersAmountAndNotTheOneBeforeFees() {
@@ -87,7 +87,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
         .isEqualTo("https://hostpay2.example");
   }
 
-  /** Every retry of the predecessor came after its token's 60 seconds. */
+  /** Every retry of the old service came after its token's 60 seconds. */
   // Production fault 1
   @ParameterizedTest
   @ValueSource(strings = {"PT60S", "PT61S", "PT1H", "PT23H59M"})
@@ -125,7 +125,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
     assertEnqueued(orchestrator.intake(request(order)), order);
   }
 
-  /** The predecessor cut ids to 16 characters, and then found no row of them. */
+  /** The old service cut ids to 16 characters, and then found no row of them. */
   // Production fault 15
   @ParameterizedTest
   @ValueSource(strings = {"sixteen-bytes-id", "äöüßäöüß", "🚀🚀🚀🚀", "a", "' or 1=1 --"})

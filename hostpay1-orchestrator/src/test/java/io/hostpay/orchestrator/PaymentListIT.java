@@ -143,7 +143,7 @@ class PaymentListIT extends OperatorRig {
     assertThat(answer.body().path("links").path("changenow").asString()).endsWith("cn-order-1");
   }
 
-  /** It told of a cap that had been reached before the signature as of the last look. */
+  /** Once, a cap that was reached before the signature was shown as the last look's reason. */
   @Test
   void whatPutAPaymentOffBeforeItWasSignedIsNoReasonAnyMore() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);

@@ -55,8 +55,9 @@ class RefusedRequestIT extends PaymentIntakeRig {
   }
 
   /**
-   * It was 400 for ever and recorded nowhere: an address of 55 bytes behind 0x3f, of 56 behind
-   * 0x40.
+   * Once, such a token was answered 400 for ever and recorded nowhere. The first byte of its second
+   * amount, 0x3f or 0x40, reads as the length of an address, too: the amount's other 7 bytes, the
+   * address's own length byte, and its 55 or 56 bytes.
    */
   @ParameterizedTest
   @ValueSource(strings = {"55 0.5", "56 2.5"})
@@ -178,7 +179,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
     assertRejected(orchestrator.intake(request(order)), "bad_amount");
   }
 
-  /** The predecessor sent an amount of USDT as ETH. */
+  /** The old service sent an amount of USDT as ETH. */
   // Production fault 5
   @ParameterizedTest
   @CsvSource({"usdt, eth", "eth, trx", "usdt, trx", "'', eth", "eth, ''", "ethw, eth", "eth, bsc"})

@@ -127,7 +127,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
     assertEnqueued(orchestrator.intake(request(first)), first);
   }
 
-  /** The predecessor's caller saw its own row on the retry and took the payment for enqueued. */
+  /** The old service's caller saw its own row on the retry and took the payment for enqueued. */
   // Production fault 17
   @Test
   void goesOnWithARequestThatWasRecordedButNeverEnqueued() {

@@ -107,7 +107,7 @@ class StatusJudgementIT extends OneOrchestrator {
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
   }
 
-  /** The predecessor answered 400 here, which Cloud Tasks retries for ever. */
+  /** The old service answered 400 here, which Cloud Tasks retries for ever. */
   // Production fault 2
   @ParameterizedTest
   @ValueSource(
@@ -285,7 +285,7 @@ class StatusJudgementIT extends OneOrchestrator {
         "not_waiting: " + reason);
   }
 
-  /** It was of before the payment was reopened. */
+  /** The report is from before the payment was reopened. */
   @Test
   void aReportOfMoreThanADayAgoEndsNoReopenedPayment() {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);

@@ -341,7 +341,10 @@ class SweepIT {
     assertSwept(0, 0, 0);
   }
 
-  /** What had failed on the chain kept its mark for ever, and was tried at every sweep. */
+  /**
+   * Once, the row of a payment that had failed on the chain stayed marked and was tried at every
+   * sweep.
+   */
   @ParameterizedTest
   @EnumSource(names = {"REVERTED", "CANCELLED"})
   void repairsTheSharedTableOfWhatEndedOnTheChain(EndReason reason) {

@@ -69,7 +69,9 @@ class SweepReachIT {
     assertThat(payments.count("unique_id like 'f%' and generation > 0")).isEqualTo(200);
   }
 
-  /** Rows of the shared table that will never fit hid those that only have to be written again. */
+  /**
+   * Once, rows of the shared table that can never be written kept the sweep from those that can.
+   */
   @Test
   void repairsBehindManyThatCannotBeRepaired() {
     payments.stalled("x", 600, PaymentState.RECEIVED);
@@ -87,7 +89,7 @@ class SweepReachIT {
     assertThat(payments.count("unique_id like 'y%' and unprojected_since is not null")).isZero();
   }
 
-  /** One that the database refuses to change ended the whole sweep, and so it did every time. */
+  /** Once, a single payment that the database refused to change ended every sweep. */
   @Test
   void looksAfterAllOthersWhereOneOfEachKindCannotBeLookedAfter(CapturedOutput output) {
     payments.stalled("a", 1, PaymentState.RECEIVED);
@@ -131,7 +133,7 @@ class SweepReachIT {
     assertThat(payments.count("unique_id = 'a1' and state = 'FAILED'")).isOne();
   }
 
-  /** Payments that had stalled took all of a sweep's time, every time. */
+  /** Once, stalled payments took all of a sweep's time, every time. */
   @Test
   void repairsThoughMoreHaveStalledThanItComesTo() {
     payments.stalled("s", 5_000, PaymentState.RECEIVED);

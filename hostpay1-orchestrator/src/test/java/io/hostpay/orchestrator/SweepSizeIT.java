@@ -22,7 +22,7 @@ class SweepSizeIT {
   private static final boolean FULL = "full".equals(System.getProperty("sweep"));
   private static final Duration LIMIT = Duration.ofSeconds(FULL ? 60 : 4);
 
-  /** Of how many it looks at in a second among few. */
+  /** Least share of the pace it has among few payments. */
   private static final double LEAST_OF_ITS_PACE = 0.5;
 
   @Test

@@ -67,12 +67,12 @@ final class WebhookRig implements AutoCloseable {
   private final LedgerPayments payments;
   private final SplitPayoutTable payouts;
 
-  /** With the usual settings. */
+  /** Starts the service with the usual settings. */
   WebhookRig() throws IOException {
     this(settings -> {});
   }
 
-  /** With these changes to the usual settings. */
+  /** Starts the service with these changes to the usual settings. */
   WebhookRig(Consumer<Map<String, String>> changes) throws IOException {
     tasks = new RecordingCloudTasks();
     Map<String, String> settings = settings();
@@ -93,7 +93,7 @@ final class WebhookRig implements AutoCloseable {
     return settings;
   }
 
-  /** As Alchemy signs. */
+  /** Signs as Alchemy does. */
   static String signature(String body) {
     return signature(body, KEY);
   }

@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class WithoutDatabaseIT {
-  /** The predecessor took a failed look for duplicates as "there is none" and paid. */
+  /** The old service took a failed look for duplicates as "there is none" and paid. */
   // Production fault 13
   @Test
   void doesNothingWithoutItsDatabaseAndGoesOnWhenItIsBack() {

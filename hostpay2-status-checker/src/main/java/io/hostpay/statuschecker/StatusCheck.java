@@ -144,7 +144,8 @@ public final class StatusCheck {
   /**
    * Sends it to GCHostPay1.
    *
-   * @param asked before ChangeNow could know what it said: what was deposited since, it has not seen
+   * @param asked before ChangeNow could know what it said: what was deposited since, it has not
+   *     seen
    */
   private Outcome report(
       PaymentOrder order, Reported reported, Instant asked, TaskHeaders headers) {

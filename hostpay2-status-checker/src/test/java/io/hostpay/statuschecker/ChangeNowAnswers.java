@@ -6,7 +6,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 
 /** What ChangeNow, or somebody in its place, answers. */
 final class ChangeNowAnswers {
-  /** Of the order that they are about. */
+  /** The address of the order that they are about. */
   static final String PAYIN_ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
 
   private ChangeNowAnswers() {}

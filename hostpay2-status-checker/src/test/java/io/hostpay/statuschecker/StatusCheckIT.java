@@ -200,7 +200,7 @@ class StatusCheckIT {
     assertAsked(requests);
   }
 
-  /** Every payment whose check had retried through an outage was rejected. */
+  /** Once, every payment whose check had retried through an outage was rejected. */
   @Test
   void aGatewaysPageEndsNoPaymentHoweverOldItsCheckIs() {
     changeNow.stubFor(
@@ -263,7 +263,9 @@ class StatusCheckIT {
         .doesNotContain("changenow_key_refused");
   }
 
-  /** A gateway's page came with 404, or a portal's with 200, and no alert on ChangeNow saw it. */
+  /**
+   * Once, no alert on ChangeNow saw a gateway's page that came with 404, or a portal's with 200.
+   */
   @ParameterizedTest
   @ValueSource(ints = {200, 400, 403, 404, 502})
   void countsAnothersPageAsAFailureOfChangeNow(int code, CapturedOutput output) {

@@ -99,8 +99,7 @@ final class ChainControl {
 
   /**
    * Where it mines by itself, gives it time for those of these attempts that wait in its pool at
-   * the wallet's next nonce. One that it does not take at its price is waited for in vain, for a
-   * second.
+   * the wallet's next nonce. An attempt too cheap for the block is waited for one second.
    */
   void awaitNextMined(List<Attempt> attempts) {
     for (int i = 0; i < 50 && attempts.stream().anyMatch(this::isNext) && isMining(); i++) {
@@ -139,7 +138,7 @@ final class ChainControl {
     return send(foreign.rawHex());
   }
 
-  /** Likewise one that is mined at once, in place of these attempts, which are forgotten. */
+  /** Spends at the nonce of these attempts, which are forgotten; mined at once. */
   String takeNonceOf(List<Attempt> attempts) {
     attempts.forEach(this::drop);
     String foreign = spendElsewhere(attempts.getFirst().nonce(), newAddress(), BigInteger.ONE, 50);

@@ -220,7 +220,8 @@ class ConcurrencyIT {
   void instanceThatStillThinksThePaymentRefusedEndsNothingThatWasSignedAnewMeanwhile()
       throws InterruptedException {
     chain.holdTransactions();
-    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
+    PaymentOrder payment =
+        payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
     chain.mine(1);

@@ -64,7 +64,7 @@ final class ExecutorPayments {
     return verifiedAgain(order);
   }
 
-  /** As if ChangeNow had just said that it waits for this payment. */
+  /** Makes it so as if ChangeNow had just said that it waits for this payment. */
   void verifiedWord(PaymentOrder order) {
     jdbc.sql("update hostpay_payment set verified_at = :now where unique_id = :id")
         .param("now", clock.instant().atOffset(ZoneOffset.UTC))

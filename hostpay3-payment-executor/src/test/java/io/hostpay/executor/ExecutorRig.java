@@ -102,7 +102,7 @@ final class ExecutorRig
     return new ExecutorRig(database());
   }
 
-  /** Likewise on a database of the test's own. */
+  /** A wallet with 100 ETH, on a database of the test's own. */
   static ExecutorRig on(Database database) {
     return new ExecutorRig(database);
   }

@@ -99,7 +99,9 @@ class FirstPaymentIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
   }
 
-  /** What somebody sends after the ledger has met the wallet is unknown, also before it has paid. */
+  /**
+   * What somebody sends after the ledger has met the wallet is unknown, also before it has paid.
+   */
   @Test
   void spendingBeforeTheFirstSignatureStopsSigningOnceTheLedgerKnowsTheWallet() {
     executor.hold().pause("ops@example", "not yet");

@@ -67,7 +67,10 @@ class LostCommitSigningIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
   }
 
-  /** It paid twice: what nodes contradicted each other about was taken for somebody else's. */
+  /**
+   * Once, this paid twice: where nodes contradicted each other, the nonce was taken for used by
+   * somebody else.
+   */
   @Test
   void paymentWhoseCommitIsLostWaitsForWhatNodesDoNotShowYet() {
     PaymentOrder payment = lostWhilePending();
@@ -274,7 +277,7 @@ class LostCommitSigningIT {
     executor.deliver(payment).is(200, "paid");
   }
 
-  /** Or the nonce that a lost payment was sent with was given to another one since. */
+  /** Perhaps a lost payment used this nonce, and the ledger has since given it to another. */
   @Test
   void transactionThatTookANonceOfOursStopsSigningAndIsNotPaidOnceMore() {
     books.assertGetsPaidOnce(payments.verified(0.25));

@@ -73,7 +73,7 @@ class LyingNodeIT {
                     .answer(call, real));
   }
 
-  /** It ended the payment, whose transaction was mined after that, beside whatever followed. */
+  /** Once, such a receipt ended the payment; its transaction was then mined all the same. */
   @Test
   void failureOfATransactionThatStillWaitsEndsNothing() {
     PaymentOrder payment = pending();
@@ -104,7 +104,7 @@ class LyingNodeIT {
     books.assertPaidOnce(payment);
   }
 
-  /** It was final for good, and nobody would have noticed that it was never mined. */
+  /** Once, the payment became final although its transaction was never mined. */
   @Test
   void successOfATransactionThatStillWaitsIsNeverFinal() {
     PaymentOrder payment = pending();
@@ -127,7 +127,8 @@ class LyingNodeIT {
   }
 
   /**
-   * It was believed while the other was away; the payment was signed anew, beside its first bytes.
+   * Once, the one node was believed while the other was away, and the payment was signed a second
+   * time.
    */
   @ParameterizedTest
   @ValueSource(ints = {0, 4})

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** The payout table as other systems read it, also where a payment does not fit into it. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class ProjectionIT {
-  /** As it is live in its older shape: narrow, and here with an enum that lacks ETH. */
+  /** The table as it is live in its older shape: narrow, and here with an enum that lacks ETH. */
   private static final String OLD_TABLE =
       """
       create type currency_type as enum ('BTC', 'LTC');
@@ -111,11 +111,15 @@ class ProjectionIT {
     assertThat(unprojected(payment)).isFalse();
   }
 
-  /** It stayed pending there for ever: whoever reads only that table took it for under way. */
+  /**
+   * Once, the shared row stayed {@code pending} for ever, so that its readers took the payment for
+   * under way.
+   */
   @Test
   void paymentThatIsRefusedOnTheChainHasEndedThereToo() {
     chain.holdTransactions();
-    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
+    PaymentOrder payment =
+        payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
     String hash = payments.newest(payment).txHash();
     chain.setCode(payment.payinAddress(), ChainControl.REFUSES);

@@ -189,8 +189,8 @@ class RefusalIT {
         .contains("read again at a newer block");
   }
 
-  // Looked at in minute 19 of 20, delivered just before minute 49, when that word is no older than
-  // it may be.
+  // Once, an order good for 20 minutes was checked in minute 19 and signed just before minute 49,
+  // when ChangeNow's word is not too old yet.
   @Test
   void nothingIsSignedOnceChangeNowTakesTheDepositNoMoreAndItIsAskedAgain() {
     PaymentOrder payment = takenFor(Duration.ofMinutes(20));

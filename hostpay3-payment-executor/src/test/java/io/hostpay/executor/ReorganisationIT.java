@@ -170,7 +170,8 @@ class ReorganisationIT {
   /** Mined with status 0: the contract takes the money when tried, and refuses it when mined. */
   private PaymentOrder refused() {
     chain.holdTransactions();
-    PaymentOrder payment = payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
+    PaymentOrder payment =
+        payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
     chain.mine(1);

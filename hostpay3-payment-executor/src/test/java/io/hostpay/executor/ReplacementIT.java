@@ -137,7 +137,9 @@ class ReplacementIT {
     assertThat(payments.signed(payment)).isEqualTo(2);
   }
 
-  /** A gateway had named it once; until the chain got there, no price was raised. */
+  /**
+   * Once, a gateway made up a height; no dearer attempt was signed until the chain had reached it.
+   */
   @Test
   void attemptAtAHeightThatTheChainHasNotReachedIsReplacedAllTheSame() {
     PaymentOrder payment = stuck();

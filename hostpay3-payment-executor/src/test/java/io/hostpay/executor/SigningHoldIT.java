@@ -46,7 +46,10 @@ class SigningHoldIT {
     books.assertGetsPaidOnce(payment);
   }
 
-  /** The word was from before the acknowledgement, and no delivery saw both. */
+  /**
+   * ChangeNow's word is older than the acknowledgement, which comes between the questions and the
+   * lock.
+   */
   @Test
   void acknowledgementBetweenTheQuestionsAndTheLockHasChangeNowAskedAgain() {
     books.assertGetsPaidOnce(payments.verified(0.25));

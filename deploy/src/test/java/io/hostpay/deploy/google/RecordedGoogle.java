@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RecordedGoogle implements AutoCloseable {
   static final String DOMAIN = ".googleapis.test";
 
-  /** Of the one project there is. */
+  /** The number of the one project there is. */
   public static final String PROJECT_NUMBER = "123456789012";
 
   private record Fault(Predicate<ApiCall> where, int status, String reason) {

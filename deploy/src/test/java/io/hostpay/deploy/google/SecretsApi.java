@@ -153,7 +153,7 @@ final class SecretsApi implements Api {
     etags.put(name, ++lastEtag);
   }
 
-  /** With quotes, which are part of it. */
+  /** The quotes are part of it. */
   private String etag(String name) {
     return "\"" + etags.getOrDefault(name, 0) + "\"";
   }

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The memory that all bodies of an instance share. Each has {@link #OWN_BYTES} of its own, in which
- * a task always fits; only what is larger takes from the shared part, so that large bodies stand in
- * the way of large bodies alone. Thread-safe.
+ * a task always fits; only what is larger takes from the shared part, so that a large body can only
+ * keep out other large bodies. Thread-safe.
  */
 final class BodyMemory {
   /** What every body may always have. */

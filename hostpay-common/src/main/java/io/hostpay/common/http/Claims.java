@@ -28,7 +28,9 @@ final class Claims {
 
   private Claims() {}
 
-  /** The names of a body's fields, and the payment that the first of its texts would name. */
+  /**
+   * For the log line: the body's field names, and the id in the first text that reads like a token.
+   */
   static Map<String, Object> of(@Nullable JsonNode body) {
     Map<String, Object> claims = new LinkedHashMap<>();
     if (body == null || !body.isObject()) {
@@ -50,9 +52,7 @@ final class Claims {
     return claims;
   }
 
-  /**
-   * The payment that the first token in a body of any form would name; null where there is none.
-   */
+  /** The payment's id in the first token of a body of any form; null where there is none. */
   static @Nullable String uniqueIdIn(byte[] body) {
     return TOKEN_LIKE
         .matcher(new String(body, StandardCharsets.ISO_8859_1))
@@ -64,7 +64,7 @@ final class Claims {
         .orElse(null);
   }
 
-  /** The payment's id that a token begins with; null where it is no token. */
+  /** The payment's id at the beginning of a token; null where the text is no token. */
   static @Nullable String uniqueId(String token) {
     byte[] bytes;
     try {

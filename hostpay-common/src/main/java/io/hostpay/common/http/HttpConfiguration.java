@@ -20,8 +20,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The web side that the services share; each imports it. Of Spring Boot's configurations these are
- * all that a service has: one that a library on the class path brings along is not taken unasked.
+ * The web side that the services share; each imports it. A service has these of Spring Boot's
+ * configurations and no others: none is picked up only because a library is on the class path.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({

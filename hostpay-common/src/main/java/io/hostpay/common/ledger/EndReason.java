@@ -20,7 +20,9 @@ public enum EndReason {
   BAD_AMOUNT,
   /** More than the configured cap on one payment. */
   AMOUNT_OVER_LIMIT,
-  /** Another payment of the same ChangeNow order is being paid, or was: one order, one payment. */
+  /**
+   * Another payment of the same ChangeNow order was made or is under way: one order, one payment.
+   */
   DUPLICATE_ORDER,
   /** ChangeNow no longer waits for the deposit. */
   NOT_WAITING,

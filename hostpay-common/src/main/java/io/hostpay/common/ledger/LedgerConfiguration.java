@@ -67,8 +67,8 @@ public class LedgerConfiguration {
             + " -c idle_in_transaction_session_timeout="
             + IDLE_IN_TRANSACTION_TIMEOUT_MS);
     config.setConnectionInitSql(DURABLE);
-    // Said here: otherwise the pool asks its first connection for it, once. If that one stalls,
-    // the pool never knows it and can set up no later connection.
+    // Set explicitly: otherwise the pool reads it from its first connection only. If that
+    // connection stalls, no later one can be set up.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return new LedgerPool(config);
   }

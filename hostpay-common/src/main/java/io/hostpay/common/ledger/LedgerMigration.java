@@ -16,9 +16,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class LedgerMigration {
   /**
-   * Key of the advisory lock that one run holds. Flyway's own lock comes too late: it looks whether
-   * the database is new before it takes it, and a second run then finds a history that is made but
-   * empty.
+   * Key of the advisory lock that one run holds. Flyway's own lock comes too late: Flyway checks
+   * whether the database is new before locking, so a second run would find a history table that is
+   * still empty.
    */
   private static final long LOCK = 0x486f7374506179L;
 
@@ -27,7 +27,9 @@ public final class LedgerMigration {
   /** Between two looks whether the other run has ended. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
-  /** Between two tries to lock the shared table: those who had to wait behind go first. */
+  /**
+   * Pause before locking the shared table again, so that sessions queued behind us can go first.
+   */
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private static final int TRIES_FOR_THE_SHARED_TABLE = 30;
@@ -56,8 +58,8 @@ public final class LedgerMigration {
   }
 
   /**
-   * Asks again and again instead of waiting in one statement: a concurrent build of an index waits
-   * for all statements that are under way, and would wait for one that waits for it.
+   * Polls instead of waiting in one statement. A concurrent index build waits for every running
+   * statement; it would wait for ours while ours waits for it.
    */
   private static void awaitTurn(Connection connection) throws SQLException {
     while (true) {

@@ -26,7 +26,7 @@ final class Projection {
     this.clock = clock;
   }
 
-  /** In one round trip, and without waiting long for others' locks. */
+  /** Writes the whole row in one round trip; waits at most briefly for others' locks. */
   boolean row(LockedPayment payment, String txHash, @Nullable MinedTransaction mined) {
     return jdbc.sql(
             """
@@ -47,8 +47,8 @@ final class Projection {
   }
 
   /**
-   * Changes the payment's row, if it is one of ours; likewise without waiting long. A payment that
-   * is marked stays so: what could not be written before may be the row itself.
+   * Changes the payment's row, if it is one of ours; waits at most briefly for others' locks. Does
+   * not clear the mark: the row itself may still be missing.
    *
    * @param columns what to set, with named parameters
    * @param condition that the row has to meet besides

@@ -36,7 +36,8 @@ public final class SplitPayoutTable {
   }
 
   /**
-   * Whether there is any row of this id: before the ledger has the payment, it is another's.
+   * Whether the table has a row of this id. Asked before the ledger has the payment, so such a row
+   * is another system's.
    *
    * @throws SharedTableHeld if another session's lock does not let it be read within a second
    */

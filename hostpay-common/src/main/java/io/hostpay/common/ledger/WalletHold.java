@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Pauses and resumes signing, and acknowledges unknown spending. An order waits for a signing that
- * is under way and holds from the next one on; only a wallet's very first signing is not waited
- * for. What is signed already is still broadcast and watched. Thread-safe.
+ * Pauses and resumes signing, and acknowledges unknown spending. An order takes effect after the
+ * signing under way has ended; only a wallet's very first signing is not waited for, since it has
+ * no row yet. What is signed already is still broadcast and watched. Thread-safe.
  *
- * <p>A pause is of every wallet, also of one that has never paid. While any row of {@code
- * hostpay_wallet} is paused no payment is signed, and one row belongs to no wallet: it is there so
- * that a pause holds the very first payment, and the first one of a wallet that the money is moved
- * to.
+ * <p>A pause stops every wallet: while any row of {@code hostpay_wallet} is paused, no payment is
+ * signed. One row stands for no wallet; pausing it also stops a wallet that has no row yet: before
+ * its first payment, or a new one that the money is moved to.
  */
 public final class WalletHold {
   /** The row of no wallet: no chain has this number, and no address this text. */

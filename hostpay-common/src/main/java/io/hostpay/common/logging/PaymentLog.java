@@ -46,8 +46,8 @@ public final class PaymentLog {
   }
 
   /**
-   * Starts a line about one of many payments that a sweep or a notification comes to: the request
-   * is not about it alone, and the line belongs to the payment's own trace.
+   * Starts a line about one payment of several (a sweep, a notification): the line gets that
+   * payment's trace, not the request's.
    *
    * @param traceparent the payment's; {@code null} where it has none
    */

@@ -1,6 +1,7 @@
 /**
- * The numbers of the log lines for a Prometheus beside the service, where a setting asks for them.
- * Beside them only the JVM's own numbers.
+ * The numbers of the log lines, and the JVM's own, for a Prometheus beside the service, where a
+ * setting asks for them. Which events there are is decided in {@code logging}; which alerts, in
+ * deploy/monitoring.
  */
 @NullMarked
 package io.hostpay.common.metrics;

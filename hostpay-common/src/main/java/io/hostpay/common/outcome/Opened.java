@@ -7,8 +7,8 @@ public sealed interface Opened<T> {
 
   /**
    * A message signed more than 24 hours ago. Each service decides what still follows: an old
-   * request is recorded as expired, an old report of a mined payment completes it, an old task to
-   * pay or to look goes on from the payment's state and deadline.
+   * request is recorded as expired, an old report of a mined payment completes it, an old execute
+   * or watch task is decided by the payment's state and deadline.
    */
   record Late<T>(T message) implements Opened<T> {}
 

@@ -53,7 +53,7 @@ final class SettingSource {
     return found.computeIfAbsent(name, this::findOrDoWithout);
   }
 
-  /** Why each secret is gone that was done without, by the setting's name. */
+  /** For each setting that counts as not set because its secret is gone: why it is gone. */
   Map<String, String> gone() {
     return gone;
   }

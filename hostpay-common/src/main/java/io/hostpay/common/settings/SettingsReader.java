@@ -64,8 +64,8 @@ public final class SettingsReader {
   /**
    * The keys that are good beside this one while it is rotated, by their settings' names: {@code
    * <name>_PREVIOUS}, which it replaced, and {@code <name>_NEXT}, which will replace it. A rotation
-   * ends by disabling the old version while what serves still names it, so a version that is gone
-   * counts as not set; {@link #goneKeys} has it then.
+   * ends by disabling the old version while serving revisions still name it, so a version that is
+   * gone counts as not set; {@link #goneKeys} then has it.
    */
   public Map<String, Secret> keysBeside(String name) {
     Map<String, Secret> keys = new LinkedHashMap<>();

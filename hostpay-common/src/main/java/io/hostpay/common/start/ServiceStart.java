@@ -62,9 +62,7 @@ public final class ServiceStart {
     }
   }
 
-  /**
-   * Likewise a step that ends by itself, such as the migration, with the settings that it reads.
-   */
+  /** Runs a step that ends by itself, such as the migration, with the settings that it reads. */
   public static <S> void step(Function<SettingsReader, S> settings, Consumer<S> step) {
     orEnd(() -> step.accept(read(settings, System.getenv())));
   }

@@ -17,11 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param generation the payment's, a part of the task's name: it rises when the payment is driven
  *     on or reopened
  * @param delay time until the first dispatch; zero for now
- * @param cause headers of the task that leads to this one, which belongs to the same trace
+ * @param cause headers of the task or request being handled; this task joins its trace, or the
+ *     payment's own
  * @param occasion gives a task other than its stage's usual one its own name; {@code null} for the
  *     usual one
- * @param beside what the body says beside the token. It is not signed: the reader may let it
- *     shorten what the token allows, or show it to a person, and nothing else
+ * @param beside further fields of the body, not signed: they may only shorten what the token
+ *     allows, or be shown to a person
  */
 public record OutgoingTask(
     Stage stage,

@@ -135,7 +135,7 @@ public final class TaskQueue implements AutoCloseable {
     return holds(target, stage, uniqueId, generation, null);
   }
 
-  /** Likewise the task of an occasion. */
+  /** Whether Cloud Tasks still has the task of an occasion. */
   public boolean holds(
       TaskTarget target,
       Stage stage,

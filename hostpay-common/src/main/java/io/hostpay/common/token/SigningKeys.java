@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /**
  * The key that signs, and those whose signatures are believed beside it while a key is rotated: the
- * one before and the one to come. Immutable and thread-safe; the keys never leave it.
+ * previous key and the next one. Immutable and thread-safe; the keys never leave it.
  */
 public final class SigningKeys {
   /** The first one signs. */

@@ -107,8 +107,8 @@ public final class TokenCodec<T> {
   }
 
   /**
-   * The decoder takes padding, and stray bits in the last character. Neither is there when the text
-   * is no longer than its bytes need and the last character is the one that they end in.
+   * The decoder also accepts padding and unused bits in the last character. Such a text is refused:
+   * its length must be what its bytes need, and its last character the one that the encoder writes.
    */
   private static boolean isTheOnlyFormOf(byte[] bytes, String token) {
     if (token.length() != (bytes.length * 4 + 2) / 3) {

@@ -74,7 +74,7 @@ final class WireReader {
     return isAmountsTextAndTimestamp(body.array(), body.position(), body.limit(), amounts);
   }
 
-  /** Likewise of the bytes of an array from one place to another. */
+  /** Whether these bytes of an array are just so many amounts, one text and a timestamp. */
   static boolean isAmountsTextAndTimestamp(byte[] bytes, int from, int to, int amounts) {
     int textAt = from + amounts * Double.BYTES;
     return textAt < to && textAt + 1 + Byte.toUnsignedInt(bytes[textAt]) + TIMESTAMP_BYTES == to;
@@ -106,7 +106,7 @@ final class WireReader {
     return new String(bytes, from, length, StandardCharsets.ISO_8859_1); // ASCII, found above
   }
 
-  /** With a NUL, or more than ASCII. */
+  /** Reads a text that has a NUL, or more than ASCII. */
   private String notPlain(String name, int from, int length) throws MalformedBody {
     String text;
     try {

@@ -149,7 +149,7 @@ class CloudLoggingFormatTest {
     assertThat(line.has("traceparent")).isFalse();
   }
 
-  /** Of the hundred libraries below, which know nothing of our fields. */
+  /** The hundred libraries below us know nothing of our fields. */
   @Test
   void dressesTheLinesOfTheFrameworksAsOurs() {
     LoggingEvent event =

@@ -41,7 +41,7 @@ class TokenBodyTest {
     assertThat(body(tps.encode(two))).hasSize(body(tps.encode(one)).length + 8);
   }
 
-  /** It was 400 for ever and recorded nowhere. */
+  /** Once, such a token was answered 400 for ever and recorded nowhere. */
   @Test
   void readsTheBytesThatFitBothTpsLayoutsAsTwoAmountsAndNeverWritesThemAsOne() {
     // Read as two amounts, the length byte 20 begins the second amount, and the form feed (12) is

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/production-faults.md is true: the tests that it lists exist, and name their fault. */
@@ -64,19 +63,11 @@ class ProductionFaultsTest {
   /** The sources of all tests of this name, whichever module they are in. */
   private List<String> sources(String test) throws IOException {
     List<String> sources = new ArrayList<>();
-    for (Path module : modules()) {
-      try (Stream<Path> files = Files.walk(module.resolve("src/test/java"))) {
-        for (Path file : files.filter(f -> f.endsWith(test + ".java")).toList()) {
-          sources.add(Files.readString(file));
-        }
+    for (Path file : TestSources.of(root)) {
+      if (file.endsWith(test + ".java")) {
+        sources.add(Files.readString(file));
       }
     }
     return sources;
-  }
-
-  private List<Path> modules() throws IOException {
-    try (Stream<Path> files = Files.list(root)) {
-      return files.filter(file -> Files.isDirectory(file.resolve("src/test/java"))).toList();
-    }
   }
 }

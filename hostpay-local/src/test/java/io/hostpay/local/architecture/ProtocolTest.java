@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -87,16 +86,8 @@ class ProtocolTest {
   /** Each behind the line of its name. */
   private List<String> testSources() throws IOException {
     List<String> sources = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(root)) {
-      for (Path module : modules.map(m -> m.resolve("src/test/java")).toList()) {
-        if (Files.isDirectory(module)) {
-          try (Stream<Path> files = Files.walk(module)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-              sources.add(file.getFileName() + "\n" + Files.readString(file));
-            }
-          }
-        }
-      }
+    for (Path file : TestSources.of(root)) {
+      sources.add(file.getFileName() + "\n" + Files.readString(file));
     }
     return sources;
   }

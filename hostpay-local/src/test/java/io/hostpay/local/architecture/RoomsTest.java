@@ -72,7 +72,8 @@ class RoomsTest {
         .check(Code.CLASSES);
   }
 
-  // Two rooms had a Refusal each, two services an UnknownPayment: a name has to say which is meant.
+  // Once, two rooms had a Refusal each, and two services an UnknownPayment: a name has to say which
+  // is meant.
   @Test
   void noTwoRoomsHaveAClassOfTheSameName() {
     Map<String, List<String>> homonyms =

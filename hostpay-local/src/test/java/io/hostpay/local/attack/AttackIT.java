@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 class AttackIT {
   private static final int AT_ONCE = 50;
 
-  /** Of the heap's 384 MiB and what the JVM needs besides; a container has 512. */
+  /** The heap's 384 MiB and what the JVM needs besides; a container has 512. */
   private static final long MOST_MIB = 512;
 
   /** Held up by the bodies it would not be answered at all; a busy machine is late. */

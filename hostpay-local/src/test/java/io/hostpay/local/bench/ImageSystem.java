@@ -117,7 +117,10 @@ final class ImageSystem implements AutoCloseable {
     return start(service, Map.of(url(port(service)), url(port)), changes, port);
   }
 
-  /** With these addresses in place of those that the local run has given, and these settings. */
+  /**
+   * Starts an instance with these addresses in place of those that the local run has given, and
+   * these settings.
+   */
   private StartedService start(
       Service service, Map<String, String> addresses, Map<String, String> changes, int port)
       throws Exception {
@@ -163,7 +166,7 @@ final class ImageSystem implements AutoCloseable {
     return lanes.getFirst().orchestrator().url();
   }
 
-  /** Of Google's own kind, at the emulator. */
+  /** Google's own client, connected to the emulator. */
   CloudTasksClient tasks() {
     return tasks;
   }
@@ -225,7 +228,7 @@ final class ImageSystem implements AutoCloseable {
     }
   }
 
-  /** Of the first instance. */
+  /** The resident memory of the service's first instance, in MiB. */
   double residentMib(Service service) {
     return lanes.getFirst().of(service).residentMib();
   }

@@ -40,7 +40,7 @@ final class IntakeLoad implements AutoCloseable {
   private final CloudTasksClient tasks;
   private final String url;
 
-  /** Of the clients that block, since the asking is done on the processors that are measured. */
+  /** A client that blocks, since the asking is done on the processors that are measured. */
   private final OkHttpClient http =
       new OkHttpClient.Builder()
           .connectionPool(new ConnectionPool(AT_ONCE, 1, TimeUnit.MINUTES))

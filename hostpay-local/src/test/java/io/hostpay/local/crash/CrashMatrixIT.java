@@ -33,7 +33,7 @@ class CrashMatrixIT {
           "POST /watch, paid",
           "POST /watch, final");
 
-  /** Of a payment: 21 when this was written. */
+  /** How many moments a payment has at least: 21 when this was written. */
   private static final int MOMENTS = 20;
 
   private static final int CALLS = 22;

@@ -34,7 +34,7 @@ final class KillSwitch implements Watch {
     Request read(Call call, String body);
   }
 
-  /** Of a call that is repeated (polling) only so many are points of their own. */
+  /** A call that is repeated (polling) has only so many points of its own. */
   private static final int REPETITIONS = 2;
 
   private final Reader reader;
@@ -117,10 +117,9 @@ final class KillSwitch implements Watch {
   }
 
   /**
-   * Likewise, one for each state that the process can leave behind. Between the answer to one call
-   * and the next call, and while the chain is only asked, nothing outside the process changes, so
-   * what is left when it dies is the same after the one as before the other: of such neighbours the
-   * last is here.
+   * The same points, but one for each state the process can leave behind: between two calls, and
+   * while nodes are only read, nothing outside changes, so of such neighbours only the last is
+   * kept.
    */
   synchronized List<KillPoint> moments() {
     return seen.stream().filter(point -> !isLeftTo(point)).toList();
@@ -157,7 +156,7 @@ final class KillSwitch implements Watch {
     passed = here;
   }
 
-  /** Of all that HostPay3 calls on a node, one sends something. */
+  /** Of HostPay3's calls on a node, all but one only read. */
   private static boolean onlyAsks(Call call) {
     return call.boundary() == Boundary.RPC && !call.name().contains("eth_sendRawTransaction");
   }

@@ -145,7 +145,7 @@ final class World implements AutoCloseable {
         .in(PaymentState.VERIFIED);
   }
 
-  /** Likewise for one that is RECEIVED again, so that ChangeNow had to be asked again. */
+  /** Records the same for one that is RECEIVED again, so that ChangeNow had to be asked again. */
   void verifiedAgain(Ordered payment) {
     Instant now = clock.instant();
     payments.change(payment.order().uniqueId(), locked -> ledger.verified(locked, now));

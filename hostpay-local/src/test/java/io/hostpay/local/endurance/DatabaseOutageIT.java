@@ -31,7 +31,9 @@ class DatabaseOutageIT {
     run(pipeline, 3, Duration.ofMillis(400), Duration.ofSeconds(7), Duration.ZERO);
   }
 
-  /** With the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}. */
+  /**
+   * Runs with the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}.
+   */
   @Test
   @Tag("long")
   void paymentsWaitForADatabaseThatIsStoppedForThirtySecondsAndThenKilledForThirty()

@@ -31,7 +31,9 @@ class KeyRotationIT {
 
   private final Random order = new Random(13);
 
-  /** With the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}. */
+  /**
+   * Runs with the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}.
+   */
   @Test
   @Tag("long")
   void noDeliveryIsRefusedWhileBothKeysAreRotatedUnder300Payments() throws InterruptedException {

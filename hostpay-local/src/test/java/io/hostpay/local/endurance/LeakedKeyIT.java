@@ -20,7 +20,10 @@ class LeakedKeyIT {
   private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final int EACH = 3;
 
-  /** Those before which a payment waits for its own task, the last step first. */
+  /**
+   * The queues that hold a payment's own task, one after the other: watch, execute, status check;
+   * the last step first.
+   */
   private static final List<String> HELD =
       List.of(
           "gchostpay-payment-watch-queue",

@@ -38,7 +38,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * target/{name}.log.
  */
 final class Pipeline implements AutoCloseable {
-  /** A queue's 60 s between two attempts are half a second, ten minutes between sweeps are 5 s. */
+  /**
+   * A queue's 60 s between two deliveries are half a second, ten minutes between sweeps are 5 s.
+   */
   static final double SCALE = 120;
 
   private final List<PaymentOrder> orders = new CopyOnWriteArrayList<>();

@@ -44,7 +44,9 @@ class TroubledDeliveriesIT {
     }
   }
 
-  /** With the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}. */
+  /**
+   * Runs with the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}.
+   */
   @Test
   @Tag("long")
   void threeHundredPaymentsAreEachPaidOnceAndToldWithoutGaps() throws InterruptedException {

@@ -55,7 +55,7 @@ final class Bench implements AutoCloseable {
   private final ChainBooks books;
   private ConfigurableApplicationContext executor;
 
-  /** With one endpoint, and time that runs so much faster. */
+  /** Starts it with one endpoint, and time that runs so much faster. */
   static Bench at(double scale) {
     return new Bench(scale, 1, Map.of());
   }
@@ -73,7 +73,7 @@ final class Bench implements AutoCloseable {
         Anvil.builder().noMining().slotsInAnEpoch(FINAL_AFTER / 2).start());
   }
 
-  /** Likewise on a chain of the caller's making, which ends with the bench. */
+  /** Starts it all on a chain of the caller's making, which ends with the bench. */
   Bench(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
     this.chain = chain;
     this.books = new ChainBooks(chain);
@@ -177,7 +177,7 @@ final class Bench implements AutoCloseable {
     return order;
   }
 
-  /** As HostPay1 leaves it when ChangeNow has said that it waits. */
+  /** Records the payment as HostPay1 leaves it when ChangeNow has said that it waits. */
   PaymentOrder verified(PaymentOrder order) {
     Instant now = now();
     jdbc()

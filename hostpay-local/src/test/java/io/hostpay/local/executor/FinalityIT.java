@@ -81,7 +81,7 @@ class FinalityIT {
     }
   }
 
-  /** The same of the endpoint that is asked first. */
+  /** The same for the endpoint that is asked first. */
   @Test
   void aFirstEndpointThatStandsStillHoldsUpNothing() {
     try (Bench bench = new Bench(60, 2, Map.of())) {

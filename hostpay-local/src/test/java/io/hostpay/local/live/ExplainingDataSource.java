@@ -37,7 +37,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
    * @param plans those that PostgreSQL may choose, as {@code explain (format json)} shows them
    */
   record Explained(String sql, List<JsonNode> plans) {
-    /** Of the dearest plan, in pages read one after the other. */
+    /** The cost of the dearest plan, in pages read one after the other. */
     double cost() {
       return plans.stream().mapToDouble(ExplainingDataSource::cost).max().orElseThrow();
     }

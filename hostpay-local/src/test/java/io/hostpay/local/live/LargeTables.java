@@ -108,7 +108,7 @@ final class LargeTables {
     jdbc.sql("vacuum analyze").update();
   }
 
-  /** As after a restore, until autovacuum comes by, which it does not here. */
+  /** Leaves the tables as after a restore, until autovacuum comes by, which it does not here. */
   static void forgetStatistics(Database database) {
     for (String table : NAMES) {
       database.jdbc().sql("alter table " + table + " set (autovacuum_enabled = false)").update();

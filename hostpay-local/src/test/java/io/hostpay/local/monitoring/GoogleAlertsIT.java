@@ -162,7 +162,7 @@ class GoogleAlertsIT {
         connections);
   }
 
-  /** As in a container that a definition gives too little for what comes. */
+  /** A definition may give a container too little for what comes. */
   @Test
   void aProcessThatNeedsMoreMemoryThanItsContainerHasExceedsItsBound() throws Exception {
     Apart webhook = watched.apart(ServiceName.HOSTPAY4);

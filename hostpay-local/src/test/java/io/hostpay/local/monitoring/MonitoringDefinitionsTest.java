@@ -227,7 +227,7 @@ class MonitoringDefinitionsTest {
     assertThat(untold).isEmpty();
   }
 
-  /** One refused payment was told to nobody. */
+  /** Once, a single refused payment raised no alert. */
   @ParameterizedTest
   @EnumSource
   void everyReasonToRefuseThatCallsForAPersonRaisesAnAlert(EndReason reason) {

@@ -30,7 +30,7 @@ class SecretsInLinesIT {
     this.watched = watched;
   }
 
-  /** As a person's tool has it, before Cloud Run has taken the signature out. */
+  /** A token as a person's tool has it, before Cloud Run has taken the signature out. */
   private static final String CALLER =
       base64("{\"alg\":\"RS256\"}")
           + "."
@@ -86,7 +86,7 @@ class SecretsInLinesIT {
         .noneMatch(line -> ofThisRun.stream().anyMatch(line::contains));
   }
 
-  /** With its stack trace. */
+  /** Has a line with a stack trace written. */
   private void faultOfOurOwn(String token) {
     watched.sql("alter table hostpay_payment rename to hostpay_payment_away");
     try {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
- * As {@link AlertLinesIT}, for the wallet and the chain. Somebody else has the wallet's key, too.
+ * The alerts on the wallet and the chain, shown as in {@link AlertLinesIT}. Somebody else has the
+ * wallet's key, too.
  */
 @ExtendWith(WatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)

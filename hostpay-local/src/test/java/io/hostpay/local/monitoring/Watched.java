@@ -244,7 +244,7 @@ final class Watched implements AutoCloseable {
     return answered(with(request(service.port(), path).GET(), headers));
   }
 
-  /** As a task of ours. */
+  /** Sends it as a task of ours. */
   int post(String path, String body, String... headers) {
     int port = system.ports().orchestrator();
     String target = "http://127.0.0.1:" + port;

@@ -64,7 +64,10 @@ final class LaggingReplica {
     };
   }
 
-  /** As below; its finalized block is as far behind its newest as the node's is. */
+  /**
+   * The block to ask the node for; the replica's finalized block is as far behind its newest as the
+   * node's is.
+   */
   private static String block(String asked, BigInteger head, BigInteger known, RealNode node)
       throws IOException {
     if (!asked.equals("finalized") && !asked.equals("safe")) {

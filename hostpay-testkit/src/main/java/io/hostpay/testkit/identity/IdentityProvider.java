@@ -76,13 +76,13 @@ public final class IdentityProvider implements AutoCloseable {
     server.start();
   }
 
-  /** With a key of its own, published on any free port, and the wall's time. */
+  /** Starts one with a key of its own, published on any free port, and the wall's time. */
   public static IdentityProvider start() {
     return new IdentityProvider(rsa(), 0, Clock.systemUTC(), 1);
   }
 
   /**
-   * With the key that all of this process share, published on this port.
+   * Starts one with the key that all of this process share, published on this port.
    *
    * @param clock what the tokens are dated by, {@code timeScale} times as fast as the wall's
    */

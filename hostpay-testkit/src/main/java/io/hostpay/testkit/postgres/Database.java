@@ -42,7 +42,7 @@ public final class Database implements AutoCloseable {
     return prepare(anyServer());
   }
 
-  /** Likewise at this port of 127.0.0.1, and always from PostgreSQL's own binaries. */
+  /** A server of its own at this port of 127.0.0.1, always from PostgreSQL's own binaries. */
   public static Database start(int port) {
     try {
       return prepare(EmbeddedServer.start(port));

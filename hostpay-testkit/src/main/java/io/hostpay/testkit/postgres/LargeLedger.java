@@ -69,7 +69,7 @@ public final class LargeLedger {
     database.superuser().sql("vacuum analyze").update();
   }
 
-  /** Of the payment that was asked for so many times five seconds ago; from 1. */
+  /** The id of the payment that was asked for so many times five seconds ago; from 1. */
   public static String id(int number) {
     return String.format(Locale.ROOT, "p%09d", number);
   }

@@ -114,7 +114,7 @@ public final class LedgerPayments {
       return this;
     }
 
-    /** With its row in the payout table, as the executor keeps it. */
+    /** Gives it its row in the payout table, as the executor keeps it. */
     public NewPayment projectedInto(SplitPayoutTable table) {
       payouts = table;
       return this;

@@ -20,12 +20,12 @@ public final class LedgerRows {
     sign(jdbc, uniqueId, txHash, WALLET);
   }
 
-  /** Likewise one that pays this address. */
+  /** Stores a signed attempt that pays this address. */
   public static void sign(JdbcClient jdbc, String uniqueId, String txHash, String to) {
     store(jdbc, uniqueId, txHash, "payment", to);
   }
 
-  /** Likewise one that cancels it. */
+  /** Stores a signed cancellation of the payment. */
   public static void cancel(JdbcClient jdbc, String uniqueId, String txHash) {
     store(jdbc, uniqueId, txHash, "cancellation", WALLET);
   }

@@ -6,7 +6,7 @@ interface PostgresServer {
 
   int port();
 
-  /** Of the superuser; not every form asks for it. */
+  /** The superuser's; not every form asks for it. */
   String superuserPassword();
 
   /** Ends it in order; connections break. The data stay. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AnvilBinaryTest {
   @TempDir Path local;
 
-  /** The binary was started while npm still wrote it, and ended at once. */
+  /** Once, the binary was started while npm still wrote it, and ended at once. */
   @Test
   void aBinaryThatNpmStillWritesIsNotInstalled() throws IOException {
     Path modules = Files.createDirectory(local.resolve("node_modules"));

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record Notification(
     String id, String type, boolean known, Instant createdAt, List<Sighting> sightings) {
 
-  /** Of a type or a network that this service does not read. */
+  /** A notification of a type or a network that this service does not read. */
   static Notification ofNoInterest(String id, String type, Instant createdAt) {
     return new Notification(id, type, false, createdAt, List.of());
   }

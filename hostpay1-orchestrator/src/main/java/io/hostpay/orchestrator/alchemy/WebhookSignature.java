@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Tells Alchemy's requests from everybody else's: {@code X-Alchemy-Signature} is the HMAC-SHA256 of
  * the body, to the byte as it came, with the webhook's signing key, in lower-case hex (<a
  * href="https://www.alchemy.com/docs/reference/notify-api-quickstart">Webhooks Quickstart</a>).
- * While a key is rotated the one before and the one to come count as well. Immutable and
+ * While a key is rotated, the previous key and the next one count as well. Immutable and
  * thread-safe.
  */
 public final class WebhookSignature {

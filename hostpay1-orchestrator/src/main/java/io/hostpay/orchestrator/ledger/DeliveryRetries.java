@@ -20,7 +20,7 @@ public final class DeliveryRetries {
   }
 
   /**
-   * Of one service's tasks.
+   * How often one service's tasks were delivered again.
    *
    * @param payments how many were put off at least once
    * @param retries deliveries but for the first of each

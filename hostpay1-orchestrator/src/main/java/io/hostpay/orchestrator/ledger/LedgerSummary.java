@@ -82,10 +82,7 @@ public final class LedgerSummary {
         .list();
   }
 
-  /**
-   * Of the last day. One reading for both: its payments are read once, and their times are added up
-   * as the intervals they are.
-   */
+  /** The last day, by hours and by hops. One query reads its payments once for both. */
   public Day day() {
     List<Row> rows =
         jdbc.sql(

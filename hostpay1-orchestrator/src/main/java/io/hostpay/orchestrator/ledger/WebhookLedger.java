@@ -33,13 +33,13 @@ public final class WebhookLedger {
    * Takes note of a notification, and finds whose attempts its hashes are. One that is being
    * handled elsewhere is waited for.
    *
-   * @return nothing when it was handled before; else the owners by hash. A hash that is no key is
-   *     of no transaction of ours, since attempts are stored before they are broadcast. An attempt
-   *     that belongs to no payment has an empty value.
+   * @return empty if it was handled before; else the payment of each hash that is an attempt of
+   *     ours (an empty value for a filler). A hash that is missing is not ours: attempts are stored
+   *     before they are sent
    */
   public Optional<Map<String, Optional<UniqueId>>> note(
       String notificationId, String type, Collection<String> txHashes) {
-    // One statement, since bursts of notifications cost little but their ways to the database.
+    // One statement: in a burst, round trips are what costs.
     List<Map<String, Optional<UniqueId>>> rows =
         jdbc.sql(
                 """

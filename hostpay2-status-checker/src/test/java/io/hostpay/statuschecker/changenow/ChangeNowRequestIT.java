@@ -84,7 +84,10 @@ class ChangeNowRequestIT extends ChangeNowRig {
 
   // Whether it can be asked at all
 
-  /** A path that is not ChangeNow's passed for ready, and an id that can't be one for not ready. */
+  /**
+   * Once, an address that is not ChangeNow's passed for ready, and ChangeNow's refusal of the
+   * made-up id for not ready.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

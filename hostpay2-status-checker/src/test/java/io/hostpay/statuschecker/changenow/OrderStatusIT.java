@@ -95,7 +95,8 @@ class OrderStatusIT extends ChangeNowRig {
   }
 
   /**
-   * A maintenance page's {@code {"status":"error"}} ended payments, and a bare waiting was paid.
+   * Once, a maintenance page's {@code {"status":"error"}} ended payments, and a bare {@code
+   * waiting} was paid.
    */
   @ParameterizedTest
   @ValueSource(

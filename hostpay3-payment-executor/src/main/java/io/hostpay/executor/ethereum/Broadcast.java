@@ -114,7 +114,10 @@ final class Broadcast {
         || outcome instanceof Refused);
   }
 
-  /** Of several endpoints' outcomes the one counts that tells most about the transaction. */
+  /**
+   * The higher, the more an outcome tells about the transaction; of several endpoints' outcomes the
+   * highest counts.
+   */
   private static int rank(BroadcastOutcome outcome) {
     return switch (outcome) {
       case Accepted accepted -> 11;

@@ -80,8 +80,8 @@ final class SigningQuestions {
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));
     }
-    // Unknown spending since the word may have been this payment, which ChangeNow would then not
-    // wait for any more.
+    // If unknown spending came after ChangeNow's word, it may have paid this deposit; then
+    // ChangeNow no longer waits. So it is asked again.
     if (word.isStale(payment)
         || before.isWordFromBeforeAcknowledgement(payment)
         || none.needsNewerWord(payment)) {

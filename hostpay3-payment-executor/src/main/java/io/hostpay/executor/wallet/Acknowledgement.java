@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That somebody has looked at spending which the ledger does not know, and lets signing go on. What
- * is from before it may be about that spending: a payment that came in, or a word of ChangeNow's.
+ * That somebody has looked at spending which the ledger does not know, and lets signing go on. A
+ * payment or a ChangeNow word older than it may concern that spending.
  *
  * @param at the last one; {@code null} if nobody ever had to
  */

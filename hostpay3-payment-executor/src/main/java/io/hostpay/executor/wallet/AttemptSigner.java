@@ -75,7 +75,7 @@ final class AttemptSigner {
         use);
   }
 
-  /** Of a payment that has no attempt: the ledger has lost the one that paid it. */
+  /** Stores what paid a payment that has no attempt: the ledger has lost it. */
   Attempt storeRestored(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
     return storeFound(
         payment,
@@ -104,7 +104,7 @@ final class AttemptSigner {
     return attempt;
   }
 
-  /** As the database keeps it. */
+  /** The time as the database keeps it. */
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }

@@ -33,8 +33,7 @@ final class ForeignNonces {
   }
 
   /**
-   * A nonce that the chain has used, and perhaps not by an attempt of a payment that the ledger
-   * knows.
+   * A used nonce that may not have been used by a payment in the ledger.
    *
    * @param inLedger whether the ledger has given it to another payment, or to a filler
    * @param taken what that was, if it took the nonce of a payment and was found; else {@code null}
@@ -105,9 +104,9 @@ final class ForeignNonces {
   }
 
   /**
-   * Whether nothing but the ledger's payments can have all nonces from here up to there. At one
-   * with which it fills a gap others may have something pending; and so at one that it gave out
-   * after it was acknowledged as theirs.
+   * Whether every nonce of this range belongs to a payment of the ledger. Fillers do not count
+   * (others may hold that nonce too), nor does a nonce given out after it was acknowledged as
+   * somebody else's.
    */
   boolean knowsAll(BigInteger from, BigInteger below) {
     return jdbc.sql(

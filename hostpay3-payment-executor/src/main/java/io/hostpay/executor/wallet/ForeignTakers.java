@@ -6,9 +6,9 @@ import io.hostpay.executor.ethereum.NonceUse;
 import java.util.Optional;
 
 /**
- * What took the nonce of a payment and is not the payment. That it was found stops signing, as all
- * spending does that the ledger does not know: it may be a payment whose commit was lost, and which
- * would be signed a second time.
+ * Something else took a payment's nonce: another transaction, or an authorization. That halts
+ * signing like all unknown spending: it may be a payment whose commit was lost, and which would be
+ * signed a second time.
  */
 final class ForeignTakers {
   private final ForeignNonces foreign;

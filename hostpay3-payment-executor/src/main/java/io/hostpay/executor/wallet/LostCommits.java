@@ -51,9 +51,9 @@ public final class LostCommits {
     /**
      * Nothing that is mined or pending can be this payment's, as far as nodes show it.
      *
-     * @param wordSince what they no longer show has not paid it if ChangeNow has said since this
-     *     moment that it waits for the deposit
-     * @param comparedBelow with what has used the wallet's nonces below this one it was compared
+     * @param wordSince what nodes no longer show cannot have paid it, provided that ChangeNow still
+     *     waited after this moment
+     * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
      */
     record None(Instant wordSince, BigInteger comparedBelow) implements Finding {
       /** There was no reason to compare it. */

@@ -110,7 +110,8 @@ public final class LostNonces {
         seen.payment(),
         Event.NONCE_UNPROVEN,
         WalletEvents.fields("nonce", seen.live().getFirst().nonce(), "known", known));
-    return new Fate.Open("The nonce is used up, and it can't be shown by what: " + known);
+    return new Fate.Open(
+        "The payment waits, since its nonce is used up and nodes do not show by what: " + known);
   }
 
   private Fate whenFinal(PaymentAttempts seen, BlockRef block) {

@@ -38,14 +38,14 @@ public final class NonceRows {
    * What is known before a payment is signed.
    *
    * @param endOfNonces one above the highest that was ever given out; 0 if none was
-   * @param hasLostOne whether it has had a nonce before
+   * @param hasLostOne whether the payment has already lost a nonce
    * @param isCovered whether what the ledger knows of the wallet begins before the payment was
    *     asked for, or with the wallet's first nonce: each use since then that it does not know is
    *     counted as unknown
    * @param shortage the first finding that the balance does not cover it, if there was one
    * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
    *     acknowledged it
-   * @param acknowledged the last time that somebody has
+   * @param acknowledged when unknown spending was last acknowledged
    */
   public record Before(
       BigInteger endOfNonces,

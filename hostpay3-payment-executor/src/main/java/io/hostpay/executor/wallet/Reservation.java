@@ -52,7 +52,7 @@ public final class Reservation {
     /** Not now. What was found out is to be committed all the same. */
     record NotNow(String why) implements Result {}
 
-    /** Another payment of the same ChangeNow order is being paid, or was. */
+    /** Another payment of the same ChangeNow order was made or is under way. */
     record SameOrder(UniqueId uniqueId) implements Result {}
 
     /** The balance does not cover amount and worst fee beside what is in flight. */
@@ -64,8 +64,8 @@ public final class Reservation {
    * payment's lock; takes the wallet's. Not idempotent: called once in a transaction.
    *
    * @param funds read before the locks were taken
-   * @param comparedBelow with what used the nonces below it the payment was compared ({@link
-   *     LostCommits.Finding.None}); nothing follows from it for most payments
+   * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
+   *     ({@link LostCommits.Finding.None}); nothing follows from it for most payments
    * @param gas the gas limit, in gas
    * @throws io.hostpay.executor.ethereum.SignerUnavailable if the key cannot be used now; nothing
    *     was signed
@@ -122,9 +122,9 @@ public final class Reservation {
   }
 
   /**
-   * Whether the payment is from before unknown spending that was acknowledged, or from before the
-   * ledger's first nonce, and a nonce below the next one, with which it was not compared, may be
-   * its own. Asked here once more, of the very answer that the next nonce follows from.
+   * Whether this payment may already have been sent: it is older than acknowledged spending or than
+   * what the ledger knows of the wallet, and a nonce below the next one is no ledger payment's and
+   * was never compared with it. Checked again here, against the reading that gives the next nonce.
    */
   private boolean mayBeSentAlready(Payment payment, Standing standing, BigInteger from) {
     return settings.foreignSpending() == ForeignSpending.HALTS

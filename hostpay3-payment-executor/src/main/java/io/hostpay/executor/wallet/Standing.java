@@ -33,8 +33,8 @@ record Standing(
    *     were used by others; {@code null} when it is not halted
    * @param acknowledged the last acknowledgement of such nonces
    * @param isCovered as {@link NonceRows.Before#isCovered}
-   * @param open how many nonces that the chain or a pool has used are not accounted for yet
-   * @param unknown how many of these the ledger never gave out, and nobody has acknowledged
+   * @param open how many used nonces (on the chain or in a pool) are not accounted for yet
+   * @param unknown of these, the ones never given out by the ledger nor acknowledged
    */
   record Hold(
       @Nullable String paused,

@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 final class UnknownSpending {
   /**
-   * Each signing counts the nonces since the last one accounted for. Once there are this many, all
-   * of them known, the count starts anew from here.
+   * How many nonces are counted, at each signing, before the count is moved up to the newest one,
+   * if all of them are known.
    */
   private static final int LOOKED_AT_AGAIN = 1_000;
 

@@ -60,7 +60,8 @@ final class UsedNonces {
       case NonceUse.ByAuthorization use -> LostCommits.Finding.None.NOT_THIS_ONE;
       case NonceUse.NotUsed lags ->
           new LostCommits.Finding.Unclear(
-              "A node does not show yet what the wallet has sent: asked again.");
+              "A node does not show yet what the wallet has sent."
+                  + " The payment waits and is looked at again.");
       case NonceUse.Unproven unproven -> notShown(used, unproven, head);
     };
   }
@@ -70,11 +71,12 @@ final class UsedNonces {
     return asChangeNowHasSaidSince(
         unproven.usedBy(),
         head,
-        "Nonce %s was used and nodes do not show by what (%s), which may be this payment: it is looked at again."
+        ("Nonce %s was used and nodes do not show by what (%s). That may be this payment, which"
+                + " waits and is looked at again.")
             .formatted(used.nonce(), unproven.known()));
   }
 
-  /** Only of what was used long ago ChangeNow's word says whether it was paid. */
+  /** ChangeNow's word decides only once the nonce was used long enough ago. */
   private LostCommits.Finding asChangeNowHasSaidSince(long block, long head, String whyUnclear) {
     Optional<Instant> time = head - block < SETTLED_AFTER ? Optional.empty() : chain.timeOf(block);
     return time.<LostCommits.Finding>map(
@@ -96,7 +98,8 @@ final class UsedNonces {
         ? asChangeNowHasSaidSince(
             transfer.block(),
             head,
-            "Nonce %s sent another amount to this payment's address. ChangeNow may not have seen it yet: nothing is signed, and it is looked at again."
+            ("Nonce %s sent another amount to this payment's address. ChangeNow may not have seen it"
+                    + " yet: the payment waits and is looked at again.")
                 .formatted(used.nonce()))
         : LostCommits.Finding.None.NOT_THIS_ONE;
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares how far the endpoints' chains are, now and then, and puts aside those that lag: whose
- * head is far behind the best and is old by its own word. An endpoint that merely claims to be far
+ * Compares now and then how far the endpoints' chains are, and puts an endpoint aside if its head
+ * is far behind the best and its own timestamp is old. An endpoint that merely claims to be far
  * ahead makes no healthy one lag, and when no chain grows, none lags. Where there is one endpoint,
  * nothing is asked. Thread-safe.
  */

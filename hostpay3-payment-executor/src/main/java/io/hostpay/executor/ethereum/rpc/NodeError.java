@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** A node answered the call with a JSON-RPC error of its own. */
 public final class NodeError extends Exception {
-  /** Of <a href="https://www.jsonrpc.org/specification">JSON-RPC</a>: no such method. */
+  /**
+   * The code of <a href="https://www.jsonrpc.org/specification">JSON-RPC</a> for "no such method".
+   */
   private static final int METHOD_NOT_FOUND = -32601;
 
   private final int code;

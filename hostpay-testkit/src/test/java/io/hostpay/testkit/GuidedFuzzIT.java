@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Coverage leads to code that chance does not reach. */
-class GuidedFuzzTest {
+class GuidedFuzzIT {
   private static final List<byte[]> SEEDS =
       List.of("{\"status\":\"waiting\"}".getBytes(StandardCharsets.UTF_8));
   private static final String RUNS = "-runs=300000";

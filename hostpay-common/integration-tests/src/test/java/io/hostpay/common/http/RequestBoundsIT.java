@@ -116,7 +116,7 @@ class RequestBoundsIT {
         .untilAsserted(() -> assertThat(refusals(output, "could not read its head")).hasSize(4));
   }
 
-  /** Tomcat refuses these before any filter; it answered with a page. */
+  /** Tomcat refuses these before any filter. Once, it answered with a page. */
   @Test
   void whatTheServerRefusesIsAnsweredAsAProblemAndSaidWhy(CapturedOutput output) throws Exception {
     String get = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
@@ -146,7 +146,7 @@ class RequestBoundsIT {
     assertThat(refusals(output, "what it expects is not served")).hasSize(1);
   }
 
-  /** Its client is there and gets an answer; it was taken for one that had gone. */
+  /** Once, the client was taken for gone and not answered. */
   @Test
   void aBodyInBrokenChunksIsRefused(CapturedOutput output) throws Exception {
     assertThat(

@@ -75,7 +75,7 @@ class LedgerMigrationIT {
     }
   }
 
-  /** Of another system that might make one of its own. */
+  /** Another system might make a type of that name itself. */
   @Test
   void makesNoTypeThatALiveTableDoesNotUse() {
     try (Database database = LivePayoutTable.NARROW.create()) {
@@ -285,7 +285,7 @@ class LedgerMigrationIT {
         .until(() -> database.jdbc().sql(condition).query(Boolean.class).single());
   }
 
-  /** Of each of our indexes on the shared table, whether it is valid. */
+  /** Whether each of our indexes on the shared table is valid. */
   private static List<Boolean> indexes(Database database) {
     return database
         .jdbc()

@@ -39,7 +39,7 @@ class LostPrimaryIT {
     }
   }
 
-  /** The sequence that failed: all connections anew while the role may only read. */
+  /** Once, connections that were made while the role could only read stayed in the pool. */
   @Test
   void aServerThatOnlyReadsIsNotThePrimary() throws Exception {
     try (Database database = Database.shared().freshDatabase();

@@ -91,7 +91,7 @@ class SplitPayoutTableIT extends PayoutRows {
     }
   }
 
-  /** Where the table has a column for it, it stayed 0. */
+  /** Once, {@code actual_eth_amount} stayed 0. */
   @ParameterizedTest
   @MethodSource("io.hostpay.testkit.postgres.LivePayoutTable#all")
   void writesWhatWasCollectedWhereThereIsAColumnForIt(LivePayoutTable shape) {

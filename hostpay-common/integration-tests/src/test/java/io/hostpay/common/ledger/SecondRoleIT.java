@@ -98,7 +98,7 @@ class SecondRoleIT {
   private void run(String words, String number) throws Exception {
     List<String> blocks =
         BLOCK
-            .matcher(Files.readString(Path.of("../docs/operations.md")))
+            .matcher(Files.readString(Path.of("../../docs/operations.md")))
             .results()
             .map(found -> found.group(1))
             .filter(block -> block.contains(words))
