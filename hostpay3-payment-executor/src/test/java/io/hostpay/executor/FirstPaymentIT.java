@@ -73,6 +73,7 @@ class FirstPaymentIT {
     PaymentOrder lost = payments.verified(0.5);
     executor.deliver(lost).is(200, "SUBMITTED");
     lose(lost);
+    books.assertHeld(lost, "has something pending that the ledger does not know");
     executor.clock().jump(Duration.ofHours(1));
     PaymentOrder later = payments.verified(0.25);
     books.assertHeld(later, "until somebody has acknowledged it");

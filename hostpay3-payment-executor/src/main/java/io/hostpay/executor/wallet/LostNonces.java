@@ -75,7 +75,7 @@ public final class LostNonces {
         if (seen.live().stream().anyMatch(own -> own.txHash().equals(use.txHash()))) {
           yield new Fate.Open("The transaction is mined and its receipt is not there yet.");
         }
-        if (LostCommits.pays(seen.payment(), use.to(), use.valueWei())) {
+        if (UsedNonces.pays(seen.payment(), use.to(), use.valueWei())) {
           yield adopt(seen, use);
         }
         yield taken(seen, use);
