@@ -24,7 +24,7 @@ final class SweepAlarms {
   private static final Duration UNNAMED_TIME = Duration.ofMinutes(20);
 
   /** A block is final after some 13 minutes as a rule. */
-  private static final Duration NOT_FINAL_TOO_LONG = Duration.ofHours(2);
+  private static final Duration NOT_FINAL_TOLD_AFTER = Duration.ofHours(2);
 
   private static final int MOST_TOLD = 20;
 
@@ -67,7 +67,7 @@ final class SweepAlarms {
    * many.
    */
   int tellNotFinal() {
-    List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOO_LONG, MOST_TOLD);
+    List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOLD_AFTER, MOST_TOLD);
     notFinal.forEach(
         payment -> {
           MinedTransaction mined = payment.mined();
