@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.ledger.DepositWindow;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -23,9 +24,6 @@ final class ChangeNowsWord {
    * Two answers further apart are no unbroken run. Enough for a check, its delay and a failed one.
    */
   static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
-
-  /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
-  static final Duration TOO_CLOSE = Duration.ofMinutes(2);
 
   private static final Duration ASK_AGAIN_IN = Duration.ofSeconds(60);
 
@@ -89,7 +87,7 @@ final class ChangeNowsWord {
     words.recordWaiting(payment, report.validUntil());
     Instant validUntil = report.validUntil();
     Instant now = clock.instant();
-    if (validUntil != null && !now.isBefore(validUntil.minus(TOO_CLOSE))) {
+    if (validUntil != null && DepositWindow.closesTooSoon(validUntil, now)) {
       // Too late to sign, and not expired yet: ChangeNow is asked again once the time is over.
       Duration left = Duration.between(now, validUntil.plus(OVER_FOR_SURE));
       return askAgain(report, payment, "valid_until=" + validUntil, atLeastASecond(left));
