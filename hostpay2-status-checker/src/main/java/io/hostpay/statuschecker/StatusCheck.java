@@ -70,7 +70,10 @@ public final class StatusCheck {
     return switch (tokens.open(requestCodec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<StatusCheckRequest> token -> ask(token.message(), request.headers());
       case Opened.Late<StatusCheckRequest> token ->
-          report(token.message().order(), new Reported(Reported.CHECK_EXPIRED), request.headers());
+          report(
+              token.message().order(),
+              new Reported(StatusCheckResponse.EXPIRED),
+              request.headers());
       case Opened.Refused<StatusCheckRequest> refused -> refused.answer();
     };
   }
@@ -87,7 +90,7 @@ public final class StatusCheck {
       // Never from our own orchestrator, which refuses such amounts; nothing to compare with.
       return report(
           order,
-          new Reported(Reported.MISMATCH, "the token's amount can't be paid", null),
+          new Reported(StatusCheckResponse.MISMATCH, "the token's amount can't be paid", null),
           headers);
     }
     CheckOutcome outcome =
@@ -136,7 +139,7 @@ public final class StatusCheck {
 
   private Outcome report(PaymentOrder order, Reported reported, TaskHeaders headers) {
     String status = reported.status();
-    boolean waits = status.equals(Reported.WAITING);
+    boolean waits = status.equals(StatusCheckResponse.WAITING);
     if (!waits) {
       log.event(Event.STATUS_INVALID, order.uniqueId(), order.cnApiId())
           .with("status", status)
