@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** How {@link SplitPayoutTable} reads. Others' locks may hold a reading up, but not for long. */
 final class SharedRows {
   /** PostgreSQL's code for a lock that was waited for too long. */
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
