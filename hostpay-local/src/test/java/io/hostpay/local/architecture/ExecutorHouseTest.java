@@ -88,8 +88,6 @@ class ExecutorHouseTest {
             .filter(method -> method.getAccessesToSelf().isEmpty())
             .filter(method -> !isCalledFromOutside(method))
             .map(JavaMethod::getFullName)
-            // says which events the definitions of alerts are held against
-            .filter(name -> !name.equals("io.hostpay.common.logging.Event.needsPerson()"))
             .sorted()
             .toList();
     assertThat(unused).isEmpty();
