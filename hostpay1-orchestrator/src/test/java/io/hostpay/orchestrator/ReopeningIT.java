@@ -149,7 +149,7 @@ class ReopeningIT {
   }
 
   @Test
-  void refusesAPaymentThatThePredecessorHasTaken() {
+  void refusesAPaymentThatTheOldServiceHasTaken() {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator
         .jdbc

@@ -282,7 +282,7 @@ class RefusalIT {
   }
 
   @Test
-  void rowOfThePredecessorBeforeSigningRejectsThePayment() {
+  void rowOfTheOldServiceBeforeSigningRejectsThePayment() {
     PaymentOrder payment = payments.verified(0.25);
     executor
         .sql()
