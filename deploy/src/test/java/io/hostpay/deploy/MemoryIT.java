@@ -123,7 +123,7 @@ class MemoryIT {
     while (paid < PAYMENTS) {
       for (Resident resident : residents.values()) {
         assertThat(resident.isAlive()).isTrue();
-        resident.look();
+        resident.sample();
       }
       paid =
           system

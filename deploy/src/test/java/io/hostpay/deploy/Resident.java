@@ -65,8 +65,8 @@ final class Resident implements AutoCloseable {
     return command;
   }
 
-  /** Looks once more; the greatest of all looks counts. */
-  void look() throws IOException, InterruptedException {
+  /** Takes one more sample; the greatest of all counts. */
+  void sample() throws IOException, InterruptedException {
     List<String> addresses =
         ADDRESS.matcher(jcmd("GC.heap_info")).results().map(MatchResult::group).sorted().toList();
     BigInteger from = address(addresses.getFirst());
