@@ -82,7 +82,7 @@ class BelievedAbsenceIT {
     assertThat(task.getHttpRequest().getHeadersMap()).containsEntry("X-HostPay-Generation", "1");
     assertThat(Instant.ofEpochSecond(task.getScheduleTime().getSeconds()))
         .isBetween(now.plusSeconds(55), now.plusSeconds(75));
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .endsWith("status_checked", "status_asked_again");
   }
 

@@ -48,7 +48,7 @@ class ReopeningIT {
   private void assertStays(PaymentOrder order, PaymentState state) {
     assertThat(orchestrator.payment(order).state()).isEqualTo(state);
     assertThat(orchestrator.payment(order).generation()).isZero();
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .doesNotContain("payment_reopened");
   }
 

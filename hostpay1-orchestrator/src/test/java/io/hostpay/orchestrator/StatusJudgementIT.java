@@ -90,7 +90,7 @@ class StatusJudgementIT extends OneOrchestrator {
 
     assertThat(orchestrator.tasks.requests()).hasSize(3);
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly(
             "payment_requested", "status_checked", "status_verified", "status_checked");
   }
@@ -131,7 +131,7 @@ class StatusJudgementIT extends OneOrchestrator {
     assertRejected(orchestrator.statusVerified(report(order, status)), "not_waiting: " + status);
 
     assertEnded(order, PaymentState.REJECTED, "not_waiting: " + status);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly("payment_requested", "status_checked", "payment_rejected");
   }
 

@@ -98,7 +98,7 @@ class SweepIT {
     assertThat(task.getName()).contains("/queues/" + queue + "/tasks/");
     assertThat(task.getHttpRequest().getUrl()).isEqualTo(url);
     assertThat(task.getHttpRequest().getHeadersMap()).containsEntry("X-HostPay-Generation", "1");
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .endsWith("payment_redriven");
   }
 
@@ -130,7 +130,7 @@ class SweepIT {
       orchestrator.statusVerified(report(order, "waiting"));
     }
     if (state == PaymentState.SUBMITTED || state == PaymentState.PAID || isCompleted(state)) {
-      LedgerRows.sign(orchestrator.jdbc, order.uniqueId().value(), hash(order));
+      LedgerRows.sign(orchestrator.jdbc, order.uniqueId(), hash(order));
       orchestrator.change(order, p -> orchestrator.ledger.submitted(p, hash(order)));
     }
     if (state == PaymentState.PAID || isCompleted(state)) {
@@ -253,7 +253,7 @@ class SweepIT {
         .allSatisfy(
             order -> {
               assertThat(orchestrator.payment(order).generation()).isEqualTo(1);
-              assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+              assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
                   .containsOnlyOnce("payment_redriven");
             });
     assertThat(orchestrator.tasks.requests()).hasSize(15);

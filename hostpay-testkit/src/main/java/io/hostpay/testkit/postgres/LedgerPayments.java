@@ -165,7 +165,7 @@ public final class LedgerPayments {
     private void submit() {
       verify();
       for (String attempt : attempts) {
-        LedgerRows.sign(payments.jdbc, order.uniqueId().value(), attempt, sentTo);
+        LedgerRows.sign(payments.jdbc, order.uniqueId(), attempt, sentTo);
       }
       change(
           payment -> {

@@ -146,7 +146,7 @@ class RefusedPayoutRowIT extends PayoutRows {
     assertThat(rows(rig)).isEmpty();
     assertThat(unprojected(rig)).isTrue();
     assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.PAID);
-    assertThat(LedgerRows.timeline(rig.jdbc, ID.value())).endsWith("projection_failed");
+    assertThat(LedgerRows.timeline(rig.jdbc, ID)).endsWith("projection_failed");
   }
 
   private static void assertWrittenLater(LedgerRig rig) {
