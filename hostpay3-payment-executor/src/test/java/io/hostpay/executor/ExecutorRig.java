@@ -143,6 +143,10 @@ final class ExecutorRig
 
   @Override
   public void afterAll(ExtensionContext test) {
+    endInstances();
+  }
+
+  private void endInstances() {
     instances.close();
     chain.calm();
   }
@@ -252,12 +256,11 @@ final class ExecutorRig
 
   @Override
   public void close() {
-    instances.close();
+    endInstances();
     cloudTasks.close();
     node.close();
     if (spareNode != null) {
       spareNode.close();
     }
-    chain.calm();
   }
 }
