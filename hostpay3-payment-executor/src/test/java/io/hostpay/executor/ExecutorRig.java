@@ -120,7 +120,7 @@ final class ExecutorRig
   }
 
   /** The same service with another wallet, not started yet. */
-  ExecutorRig withNewWallet() {
+  ExecutorRig anotherWallet() {
     return new ExecutorRig(database);
   }
 
@@ -249,7 +249,7 @@ final class ExecutorRig
     chain.calm();
     BigInteger free = walletRows.endOfNonces(chain.wallet().address()).max(chain.nextNonce());
     chain.refill(free);
-    walletRows.accountedBelow(free);
+    walletRows.markAccountedBelow(free);
     instances.forgetLog();
     return this;
   }

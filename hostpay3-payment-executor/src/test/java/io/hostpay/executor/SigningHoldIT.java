@@ -120,7 +120,7 @@ class SigningHoldIT {
   void pauseHoldsForTheWalletToWhichTheMoneyIsMoved() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     executor.hold().pause("ops@example", "moving funds");
-    try (ExecutorRig moved = executor.withNewWallet().start()) {
+    try (ExecutorRig moved = executor.anotherWallet().start()) {
       PaymentOrder payment = moved.payments().verified(0.25);
       String why = "paused by ops@example: moving funds";
 
