@@ -73,7 +73,7 @@ final class ChangeNowsWord {
   }
 
   private Effect expire(LockedPayment payment) {
-    ledger.failed(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId()));
+    ledger.fail(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId()));
     log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.payment().cnApiId())
         .with("reason", EndReason.EXPIRED.wireName())
         .write();
@@ -92,7 +92,7 @@ final class ChangeNowsWord {
       Duration left = Duration.between(now, validUntil.plus(OVER_FOR_SURE));
       return askAgain(report, payment, "valid_until=" + validUntil, atLeastASecond(left));
     }
-    ledger.verified(payment, report.said());
+    ledger.markVerified(payment, report.said());
     log.event(Event.STATUS_VERIFIED, payment.uniqueId(), payment.payment().cnApiId())
         .with("status", report.status())
         .with("valid_until", validUntil)
@@ -114,7 +114,7 @@ final class ChangeNowsWord {
   /** Asks again in the next generation, unless this same answer has led to that before. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
     if (words.noteAskedAgain(payment, report.said())) {
-      ledger.askAgain(payment, why);
+      ledger.prepareNextCheck(payment, why);
       log.event(Event.STATUS_ASKED_AGAIN, payment.uniqueId(), payment.payment().cnApiId())
           .with("why", why)
           .write();
@@ -127,7 +127,7 @@ final class ChangeNowsWord {
   }
 
   private Effect reject(LockedPayment payment, EndReason reason, @Nullable String detail) {
-    ledger.rejected(payment, reason, detail);
+    ledger.reject(payment, reason, detail);
     log.event(Event.PAYMENT_REJECTED, payment.uniqueId(), payment.payment().cnApiId())
         .with("reason", reason.wireName())
         .with("detail", detail)

@@ -66,7 +66,7 @@ public final class PaymentCompletion {
               if (report.txStatus().equals(PaymentResponse.STALE)) {
                 recheck(report, locked);
               } else if (locked.state() == PaymentState.PAID && reports(report, locked.payment())) {
-                ledger.completed(locked);
+                ledger.markCompleted(locked);
                 log(locked.payment());
               }
               return ledger.find(report.uniqueId()).orElseThrow();
@@ -91,7 +91,7 @@ public final class PaymentCompletion {
     if (payment.state() == PaymentState.VERIFIED
         && word != null
         && report.timestamp().isAfter(word)) {
-      ledger.recheck(payment);
+      ledger.returnForRecheck(payment);
       log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.payment().cnApiId()).write();
     }
   }

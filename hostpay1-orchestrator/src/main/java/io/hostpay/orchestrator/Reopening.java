@@ -82,7 +82,7 @@ public final class Reopening {
     if (payouts.takenByAnother(payment.payment())) {
       return Optional.of("taken_by_predecessor: split_payout_hostpay has a row that is not ours");
     }
-    ledger.reopened(payment, PaymentIntake.PAYMENT_WINDOW, by);
+    ledger.reopen(payment, PaymentIntake.PAYMENT_WINDOW, by);
     return Optional.empty();
   }
 }

@@ -117,7 +117,7 @@ class BelievedAbsenceIT {
     said(order, "not_found", 290);
     said(order, "waiting", 400);
     assertIs(order, PaymentState.VERIFIED, 2);
-    orchestrator.change(order, orchestrator.ledger::recheck);
+    orchestrator.change(order, orchestrator.ledger::returnForRecheck);
 
     said(order, "not_found", 590);
     said(order, "not_found", 650);

@@ -223,7 +223,7 @@ class ReopeningIT {
   private PaymentOrder failedAfterSigning() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
     release(order);
-    orchestrator.change(order, p -> orchestrator.ledger.failed(p, EndReason.REVERTED, null));
+    orchestrator.change(order, p -> orchestrator.ledger.fail(p, EndReason.REVERTED, null));
     return order;
   }
 

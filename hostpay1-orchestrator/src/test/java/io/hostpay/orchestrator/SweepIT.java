@@ -131,10 +131,10 @@ class SweepIT {
     }
     if (state == PaymentState.SUBMITTED || state == PaymentState.PAID || isCompleted(state)) {
       LedgerRows.sign(orchestrator.jdbc, order.uniqueId(), hash(order));
-      orchestrator.change(order, p -> orchestrator.ledger.submitted(p, hash(order)));
+      orchestrator.change(order, p -> orchestrator.ledger.markSubmitted(p, hash(order)));
     }
     if (state == PaymentState.PAID || isCompleted(state)) {
-      orchestrator.change(order, p -> orchestrator.ledger.paid(p, mined(order)));
+      orchestrator.change(order, p -> orchestrator.ledger.markPaid(p, mined(order)));
     }
     if (isCompleted(state)) {
       orchestrator.paymentCompleted(
@@ -264,13 +264,13 @@ class SweepIT {
   @Test
   void drivesOnAPaymentThatHasLostItsNonceWhileItsBlockWasWatched() {
     PaymentOrder order = orchestrator.in(PaymentState.COMPLETED);
-    orchestrator.change(order, orchestrator.ledger::reorganised);
+    orchestrator.change(order, orchestrator.ledger::returnToSubmitted);
     orchestrator
         .jdbc
         .sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
         .param("id", order.uniqueId().value())
         .update();
-    orchestrator.change(order, p -> orchestrator.ledger.nonceLost(p, "nonce 7"));
+    orchestrator.change(order, p -> orchestrator.ledger.returnToReceived(p, "nonce 7"));
     orchestrator.stall(order, STALLED);
 
     assertSwept(1, 0, 0);
@@ -354,7 +354,7 @@ class SweepIT {
         .sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
         .param("id", id)
         .update();
-    orchestrator.change(order, p -> orchestrator.ledger.failed(p, reason, hash(order)));
+    orchestrator.change(order, p -> orchestrator.ledger.fail(p, reason, hash(order)));
     orchestrator
         .jdbc
         .sql("update hostpay_payment set unprojected_since = now() where unique_id = :id")

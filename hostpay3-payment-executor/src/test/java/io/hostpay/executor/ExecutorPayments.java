@@ -52,7 +52,7 @@ final class ExecutorPayments {
 
   /** ChangeNow's new word. */
   PaymentOrder verifiedAgain(PaymentOrder order) {
-    return move(order, payment -> ledger().verified(payment, clock.instant()));
+    return move(order, payment -> ledger().markVerified(payment, clock.instant()));
   }
 
   /** As if ChangeNow had just said that it waits for this payment. */
@@ -78,7 +78,7 @@ final class ExecutorPayments {
 
   /** HostPay1 has heard that it is paid. */
   PaymentOrder completed(PaymentOrder order) {
-    return move(order, ledger()::completed);
+    return move(order, ledger()::markCompleted);
   }
 
   /** Another instance has found its cancellation final. */
@@ -87,7 +87,7 @@ final class ExecutorPayments {
         order,
         payment -> {
           instances.bean(NonceRows.class).release(payment);
-          ledger().failed(payment, EndReason.CANCELLED, null);
+          ledger().fail(payment, EndReason.CANCELLED, null);
         });
   }
 

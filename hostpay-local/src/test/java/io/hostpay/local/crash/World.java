@@ -148,7 +148,7 @@ final class World implements AutoCloseable {
   /** Likewise for one that is RECEIVED again, so that ChangeNow had to be asked again. */
   void verifiedAgain(Ordered payment) {
     Instant now = clock.instant();
-    payments.change(payment.order().uniqueId(), locked -> ledger.verified(locked, now));
+    payments.change(payment.order().uniqueId(), locked -> ledger.markVerified(locked, now));
   }
 
   /** Sends a task about it once, as Cloud Tasks does; the status, 0 if there was none. */

@@ -103,7 +103,7 @@ final class PaymentSigning {
     }
     return switch (reservation.sign(locked, go.funds(), go.comparedBelow(), go.fees(), go.gas())) {
       case Reservation.Result.Signed signed -> {
-        LockedPayment submitted = ledger.submitted(locked, signed.attempt().txHash());
+        LockedPayment submitted = ledger.markSubmitted(locked, signed.attempt().txHash());
         yield new UnderLock.Signed(
             submitted.payment(),
             signed.attempt(),

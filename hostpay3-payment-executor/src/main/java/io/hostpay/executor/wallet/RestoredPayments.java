@@ -47,7 +47,7 @@ final class RestoredPayments {
             locked -> {
               row.lock();
               var unusedAttempt = signer.storeRestored(locked.payment(), nonce, use);
-              LockedPayment submitted = ledger.submitted(locked, use.txHash());
+              LockedPayment submitted = ledger.markSubmitted(locked, use.txHash());
               var unusedRow =
                   payouts.putOff(submitted); // its row was lost too: the sweep writes it
               return submitted;
