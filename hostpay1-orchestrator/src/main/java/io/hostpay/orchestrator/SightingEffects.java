@@ -93,7 +93,8 @@ final class SightingEffects {
     private boolean writable = true;
 
     void write(LockedPayment payment, Hint hint) {
-      writable = writable ? payouts.writeHint(payment, hint.wireName()) : payouts.putOff(payment);
+      writable =
+          writable ? payouts.writeHint(payment, hint.wireName()) : payouts.markUnwritten(payment);
     }
   }
 

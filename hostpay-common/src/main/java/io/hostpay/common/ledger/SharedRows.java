@@ -34,7 +34,7 @@ final class SharedRows {
                     })));
   }
 
-  boolean takenByAnother(Payment payment) {
+  boolean isTakenByAnother(Payment payment) {
     return unlessHeld(
         () -> {
           lockForReading();
@@ -42,11 +42,11 @@ final class SharedRows {
         });
   }
 
-  Claimable claimable(Payment payment) {
+  Claimable lockForClaim(Payment payment) {
     if (lockForWriting()) {
       return isAnothers(payment) ? Claimable.TAKEN : Claimable.FREE;
     }
-    return takenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
+    return isTakenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
   }
 
   private boolean isAnothers(Payment payment) {

@@ -192,8 +192,8 @@ class QueryPlansIT {
     }
 
     private void sign(LockedPayment payment, int nonces, String hash) {
-      assertThat(payouts.takenByAnother(payment.payment())).isFalse();
-      assertThat(payouts.claimable(payment.payment())).isEqualTo(Claimable.FREE);
+      assertThat(payouts.isTakenByAnother(payment.payment())).isFalse();
+      assertThat(payouts.lockForClaim(payment.payment())).isEqualTo(Claimable.FREE);
       executor.before(payment);
       String signed = executor.sign(payment, nonces);
       executor.rename(signed, hash(hash));
@@ -216,7 +216,7 @@ class QueryPlansIT {
       assertThat(webhooks.attempts(id)).hasSize(2);
       webhooks.recordAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
       assertThat(payouts.writeHint(payment, "confirmed")).isTrue();
-      assertThat(payouts.putOff(payment)).isFalse();
+      assertThat(payouts.markUnwritten(payment)).isFalse();
       assertThat(payouts.repair(payment)).isTrue();
       ledger.markPaid(payment, MINED);
     }

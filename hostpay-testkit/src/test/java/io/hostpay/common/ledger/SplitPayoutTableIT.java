@@ -218,7 +218,7 @@ class SplitPayoutTableIT extends PayoutRows {
       assertThat(rig.payouts.holds(ID)).isTrue();
       signed(rig);
 
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isTrue();
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
       inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
@@ -232,13 +232,13 @@ class SplitPayoutTableIT extends PayoutRows {
     try (LedgerRig rig = new LedgerRig()) {
       assertThat(rig.payouts.holds(ID)).isFalse();
       signed(rig);
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isFalse();
 
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
 
       assertThat(rig.payouts.holds(ID)).isTrue();
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isFalse();
     }
   }
@@ -251,7 +251,7 @@ class SplitPayoutTableIT extends PayoutRows {
       LivePayoutTable.insertForeign(rig.database, ID, "null");
       Map<String, @Nullable Object> foreign = rows(rig).getLast();
 
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isTrue();
       inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
 

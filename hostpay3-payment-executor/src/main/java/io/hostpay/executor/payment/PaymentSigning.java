@@ -95,7 +95,7 @@ final class PaymentSigning {
       return new UnderLock.NotNow("Another delivery has changed the payment meanwhile.");
     }
     // Before the wallet's lock is taken, so that nobody's lock on the table holds up all signing.
-    Claimable claimable = payouts.claimable(locked.payment());
+    Claimable claimable = payouts.lockForClaim(locked.payment());
     if (claimable == Claimable.TAKEN) {
       return new UnderLock.Refused(
           Refusal.rejected(
@@ -109,7 +109,7 @@ final class PaymentSigning {
             signed.attempt(),
             claimable == Claimable.FREE
                 ? payouts.claim(submitted, signed.attempt().txHash())
-                : payouts.putOff(submitted));
+                : payouts.markUnwritten(submitted));
       }
       case Reservation.Result.NotNow notNow -> new UnderLock.NotNow(notNow.why());
       case Reservation.Result.TooLittle little -> new UnderLock.TooLittle(little.detail());

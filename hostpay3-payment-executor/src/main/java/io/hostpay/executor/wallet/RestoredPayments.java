@@ -49,7 +49,7 @@ final class RestoredPayments {
               var unusedAttempt = signer.storeRestored(locked.payment(), nonce, use);
               LockedPayment submitted = ledger.markSubmitted(locked, use.txHash());
               var unusedRow =
-                  payouts.putOff(submitted); // its row was lost too: the sweep writes it
+                  payouts.markUnwritten(submitted); // its row was lost too: the sweep writes it
               return submitted;
             });
     restored.ifPresent(
