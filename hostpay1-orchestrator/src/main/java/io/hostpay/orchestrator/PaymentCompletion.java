@@ -62,7 +62,7 @@ public final class PaymentCompletion {
               LockedPayment locked =
                   ledger
                       .lock(report.uniqueId())
-                      .orElseThrow(() -> UnknownPayment.of(report.uniqueId(), log));
+                      .orElseThrow(() -> UnknownPayment.alarm(report.uniqueId(), log));
               if (report.txStatus().equals(PaymentResponse.STALE)) {
                 recheck(report, locked);
               } else if (locked.state() == PaymentState.PAID && reports(report, locked.payment())) {

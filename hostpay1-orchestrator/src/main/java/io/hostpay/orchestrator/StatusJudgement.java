@@ -92,7 +92,7 @@ public final class StatusJudgement {
     LockedPayment locked =
         ledger
             .lock(report.order().uniqueId())
-            .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
+            .orElseThrow(() -> UnknownPayment.alarm(report.order().uniqueId(), log));
     if (!locked.payment().asksFor(report.order()) || !locked.state().isOpenAndUnsigned()) {
       return new Judged(locked.payment(), new ChangeNowsWord.Effect.Settled());
     }

@@ -87,7 +87,7 @@ public final class Reservation {
     Optional<String> halted =
         unknownSpending
             .haltIfUnknown(standing, funds)
-            .or(() -> limits.findReasonToWait(payment.payableWei(), standing));
+            .or(() -> limits.alarmIfReached(payment.payableWei(), standing));
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
     }
