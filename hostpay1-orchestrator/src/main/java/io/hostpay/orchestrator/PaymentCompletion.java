@@ -73,7 +73,7 @@ public final class PaymentCompletion {
             });
     return switch (payment.state()) {
       case RECEIVED -> {
-        next.checkStatus(payment, request.headers());
+        next.enqueueStatusCheck(payment, request.headers());
         yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID ->

@@ -72,13 +72,13 @@ public final class StatusJudgement {
     }
     return switch (payment.state()) {
       case VERIFIED -> {
-        next.execute(payment, headers);
+        next.enqueueExecution(payment, headers);
         yield enqueued(payment);
       }
       case RECEIVED ->
           switch (judged.effect()) {
             case ChangeNowsWord.Effect.AskAgain again -> {
-              next.checkStatusIn(again.in(), payment, headers);
+              next.enqueueStatusCheckIn(again.in(), payment, headers);
               yield enqueued(payment);
             }
             case ChangeNowsWord.Effect.Settled nothing -> settled(payment);
