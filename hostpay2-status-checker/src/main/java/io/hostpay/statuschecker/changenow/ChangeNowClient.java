@@ -113,9 +113,9 @@ public final class ChangeNowClient {
   private Try counted(String cnApiId, Duration atMost) {
     long started = System.nanoTime();
     Try made = endpoint.ask(cnApiId, atMost);
-    RequestSummary.spent(Outside.CHANGENOW, started);
+    RequestSummary.countCall(Outside.CHANGENOW, started);
     if (!made.mayBeWord()) {
-      RequestSummary.failed(Outside.CHANGENOW);
+      RequestSummary.countFailure(Outside.CHANGENOW);
     }
     return made;
   }
@@ -126,7 +126,7 @@ public final class ChangeNowClient {
         && outcome instanceof TryLater later
         && later.reason().isNoWordOnTheOrder()) {
       // A gateway's 404 or a portal's 200 is an outage like any other, for those who watch for one.
-      RequestSummary.failed(Outside.CHANGENOW);
+      RequestSummary.countFailure(Outside.CHANGENOW);
     }
     return outcome;
   }
