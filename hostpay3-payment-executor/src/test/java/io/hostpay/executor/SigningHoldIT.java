@@ -127,7 +127,7 @@ class SigningHoldIT {
       moved.deliver(payment).is(424, why);
       moved.deliver(payment).is(424, why); // its row is there by now
       moved.books().assertNothingSigned(payment);
-      assertThat(executor.hold().standing())
+      assertThat(executor.hold().statuses())
           .filteredOn(wallet -> wallet.wallet().equalsIgnoreCase(moved.chain().wallet().address()))
           .singleElement()
           .satisfies(wallet -> assertThat(wallet.pauseReason()).isEqualTo("moving funds"));

@@ -243,7 +243,7 @@ class QueryPlansIT {
       hold.pause("somebody", "why");
       hold.resume();
       hold.acknowledge("somebody");
-      assertThat(hold.standing()).isNotEmpty();
+      assertThat(hold.statuses()).isNotEmpty();
       assertThat(webhooks.forget(Duration.ofDays(7), 500)).isEqualTo(500);
     }
 
