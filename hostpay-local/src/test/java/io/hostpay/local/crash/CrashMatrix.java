@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.LocalKeys;
 import io.hostpay.testkit.ethereum.Anvil;
-import io.hostpay.testkit.faults.Watch;
+import io.hostpay.testkit.faults.CallObserver;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -212,7 +212,7 @@ final class CrashMatrix implements AutoCloseable {
 
   /** The other instance takes over, and the one that was killed is started again to stand by. */
   private void succeed(Lane victim) {
-    victim.watch(Watch.nothing());
+    victim.watch(CallObserver.nothing());
     Lane successor =
         all.lanes().stream().filter(lane -> !lane.equals(victim)).findFirst().orElseThrow();
     successor.process().awaitHealthy();

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.ethereum.ChainBooks;
+import io.hostpay.testkit.faults.CallObserver;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
-import io.hostpay.testkit.faults.Watch;
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,7 +177,7 @@ final class Schedule {
     world.tasks().watch(cut(moment, 1));
   }
 
-  private static Watch cut(Moment moment, int nth) {
+  private static CallObserver cut(Moment moment, int nth) {
     AtomicInteger passed = new AtomicInteger();
     return (now, call) ->
         now == moment && passed.incrementAndGet() == nth ? Verdict.CUT : Verdict.PASS;
@@ -307,7 +307,7 @@ final class Schedule {
   /** Breaks off whatever is under way. */
   private void crash() throws InterruptedException {
     steps.add("crash");
-    Watch dead = (moment, call) -> Verdict.CUT;
+    CallObserver dead = (moment, call) -> Verdict.CUT;
     world.sql().watch(dead);
     world.tasks().watch(dead);
     world.endpoints().forEach(endpoint -> endpoint.watch(dead));
@@ -318,10 +318,10 @@ final class Schedule {
 
   private void endFaults() {
     steps.add("faults end");
-    world.sql().watch(Watch.nothing());
-    world.tasks().watch(Watch.nothing());
+    world.sql().watch(CallObserver.nothing());
+    world.tasks().watch(CallObserver.nothing());
     for (JsonRpcProxy endpoint : world.endpoints()) {
-      endpoint.watch(Watch.nothing());
+      endpoint.watch(CallObserver.nothing());
       endpoint.removeRules();
     }
   }
