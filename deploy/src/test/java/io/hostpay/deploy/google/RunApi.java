@@ -21,7 +21,7 @@ public final class RunApi implements Api {
   private final Map<String, ObjectNode> executions = new TreeMap<>();
   private final Map<String, Integer> sick = new TreeMap<>();
   private final Map<String, String> unready = new TreeMap<>();
-  private final Served served;
+  private final RevisionProcesses served;
   private int minutes;
   private Course jobRuns = Course.WORKS;
   private Course newRevisions = Course.WORKS;
@@ -33,7 +33,7 @@ public final class RunApi implements Api {
   }
 
   RunApi(LoggingApi logging) {
-    served = new Served(logging);
+    served = new RevisionProcesses(logging);
   }
 
   /** From now on this process answers what this revision is asked, and the log has it. */
