@@ -78,12 +78,13 @@ final class Projection {
           });
       return true;
     } catch (DataAccessException e) {
-      return markUnwritten(payment);
+      markUnwritten(payment);
+      return false;
     }
   }
 
   /** Marks the payment, to be written later. */
-  boolean markUnwritten(LockedPayment payment) {
+  void markUnwritten(LockedPayment payment) {
     jdbc.sql(
             """
             update hostpay_payment set unprojected_since = coalesce(unprojected_since, :now)
@@ -92,6 +93,5 @@ final class Projection {
         .param("now", LedgerTime.at(clock.instant()))
         .param("unique_id", payment.uniqueId().value())
         .update();
-    return false;
   }
 }

