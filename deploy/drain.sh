@@ -31,14 +31,14 @@ show_depths() {
   local defined there state name managed rest tasks depth oldest
   left=0
   defined=$(rows "$DEPLOY_DIR/queues.conf" 9)
-  there=$(look "The list of queues" actual_queues)
+  there=$(read_or_stop "The list of queues" actual_queues)
   while read -r -u 3 name managed rest; do
     state=$(awk -v name="$name" '$1 == name {print $2}' <<<"$there")
     if [[ -z $state ]]; then
       say "$(printf '%-36s does not exist' "$name")"
       continue
     fi
-    tasks=$(look "The tasks of $name" tasks_of "$name")
+    tasks=$(read_or_stop "The tasks of $name" tasks_of "$name")
     [[ $managed == yes ]] || tasks=$(for_gchostpay1 <<<"$tasks")
     depth=$(grep -c . <<<"$tasks" || true)
     oldest=$(cut -d, -f2 <<<"$tasks" | sort | sed -n 1p)

@@ -48,14 +48,14 @@ find_api() {
   token=''
   [[ -z $url ]] || return 0
   [[ ${SETTINGS[WITH_GCHOSTPAY5]} == no ]] || is_behind_iap gchostpay5 || service=gchostpay5
-  url=$(look "The address of $service" gcloud run services describe "$(service_name "$service")" \
+  url=$(read_or_stop "The address of $service" gcloud run services describe "$(service_name "$service")" \
     "--region=$(region)" '--format=value(status.url)')
   if [[ -n $(option as '') ]]; then
     # The address that GCHostPay1 was told as its own; status.url may be the other of the two it has.
     read_project
     words=("--impersonate-service-account=$(option as '')" "--audiences=$(address "$service")" --include-email)
   fi
-  token=$(look "An identity token" gcloud auth print-identity-token ${words[@]+"${words[@]}"})
+  token=$(read_or_stop "An identity token" gcloud auth print-identity-token ${words[@]+"${words[@]}"})
 }
 
 # ask METHOD PATH: the answer is in WORK/answer. What is not done ends the script.

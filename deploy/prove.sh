@@ -37,11 +37,11 @@ MISSED=0
 content() {
   local path
   path=$(version "$1" current)
-  look "The secret $1" gcloud secrets versions access "${path##*/}" "--secret=$1"
+  read_or_stop "The secret $1" gcloud secrets versions access "${path##*/}" "--secret=$1"
 }
 
 url_of() {
-  look "The address of $1" gcloud run services describe "$(service_name "$1")" "--region=$(region)" '--format=value(status.url)'
+  read_or_stop "The address of $1" gcloud run services describe "$(service_name "$1")" "--region=$(region)" '--format=value(status.url)'
 }
 
 # The request as GCSplit1 signs it (docs/protocol.md, one amount); the key comes on standard input.
@@ -80,9 +80,9 @@ awaited() {
 # newest_point METRIC: the greatest value that Cloud Monitoring has of it in the last hour.
 newest_point() {
   local base=${CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING:-https://monitoring.googleapis.com/} token
-  token=$(look "An access token" gcloud auth print-access-token)
+  token=$(read_or_stop "An access token" gcloud auth print-access-token)
   # Not as an argument: those are visible to everyone on this machine.
-  look "Cloud Monitoring" curl --silent --show-error --max-time 60 --get "${base}v3/projects/${SETTINGS[PROJECT_ID]}/timeSeries" \
+  read_or_stop "Cloud Monitoring" curl --silent --show-error --max-time 60 --get "${base}v3/projects/${SETTINGS[PROJECT_ID]}/timeSeries" \
     --data-urlencode "filter=metric.type=\"$1\"" \
     --data-urlencode "interval.startTime=$(date -u -d '-1 hour' +%Y-%m-%dT%H:%M:%SZ)" \
     --data-urlencode "interval.endTime=$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
@@ -149,7 +149,7 @@ forged=$(post "$hook/alchemy-webhook" "$note" --header "X-Alchemy-Signature: ${s
 if [[ $status == 200 && $forged == 401 ]]; then proved "a signed notification is taken, a forged one is refused"; else missed "a signed notification was answered $status, a forged one $forged"; fi
 
 say "== Metrics"
-metrics=$(look "The list of log-based metrics" gcloud logging metrics list '--format=value(name)')
+metrics=$(read_or_stop "The list of log-based metrics" gcloud logging metrics list '--format=value(name)')
 arrived=0
 for metric in $metrics; do
   value=$(newest_point "logging.googleapis.com/user/$metric")

@@ -23,7 +23,7 @@ roll_back() {
   local service=$1 to=$2 name spec newest shares previous url
   name=$(service_name "$service")
   is_deployed "$service" || stop "$name is not deployed. Nothing was done."
-  spec=$(look "The service $name" described "$name")
+  spec=$(read_or_stop "The service $name" described "$name")
   newest=$(field status.latestCreatedRevisionName <<<"$spec")
   shares=$(traffic_of <<<"$spec")
   if [[ -z $to ]]; then

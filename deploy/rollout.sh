@@ -33,7 +33,7 @@ FEW_FAILED=3
 read_services
 name=$(service_name "$service")
 is_deployed "$service" || stop "$name is not deployed. Nothing was done."
-spec=$(look "The service $name" described "$name")
+spec=$(read_or_stop "The service $name" described "$name")
 new=$(field status.latestCreatedRevisionName <<<"$spec")
 [[ $new == "$(field status.latestReadyRevisionName <<<"$spec")" ]] ||
   stop "The newest revision, $new, did not become ready: it gets no traffic. Payments go on with the one before. See its log, mend the cause and deploy again."
@@ -81,7 +81,7 @@ works() {
 # The share that it was given is what it has: nobody else, and no rollback, has been at it.
 untouched() {
   local there
-  there=$(look "The service $name" described "$name" | traffic_of)
+  there=$(read_or_stop "The service $name" described "$name" | traffic_of)
   (($(share_of "$new" "$there") == $1)) ||
     stop "Somebody has changed the traffic of $name meanwhile (${there//$'\n'/, }): the rollout ends here and leaves it so."
 }

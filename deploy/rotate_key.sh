@@ -56,7 +56,7 @@ variable() { decided <<<"$2" | sed -n "s/^env\\.$1: //p"; }
 # Whether all that serves of a service has the key's versions as they are now.
 knows() {
   local spec
-  spec=$(look "The service $(service_name "$1")" described "$(service_name "$1")")
+  spec=$(read_or_stop "The service $(service_name "$1")" described "$(service_name "$1")")
   [[ $(traffic_of <<<"$spec") == "$(field status.latestCreatedRevisionName <<<"$spec") 100" &&
     $(variable "$key" "$spec") == "$(version "$key" current)" &&
     $(variable "${key}_NEXT" "$spec") == "$(version "$key" next)" &&
@@ -89,7 +89,7 @@ if [[ -n $next ]]; then
   [[ -z $other_side ]] ||
     say "$other_side may sign with version $next from now on. Version $current stays until you say that it does: ${0##*/} $key --other-side-switched"
 elif [[ -n $previous ]]; then
-  since=$(look "The secret $key" gcloud secrets describe "$key" '--format=value(labels.current_since)')
+  since=$(read_or_stop "The secret $key" gcloud secrets describe "$key" '--format=value(labels.current_since)')
   if [[ ! $since =~ ^[0-9]+$ && -n $other_side ]] && ! given --other-side-switched; then
     say "$other_side may still sign with version $previous, which stays. When it signs with version $current: ${0##*/} $key --other-side-switched"
   elif [[ ! $since =~ ^[0-9]+$ ]]; then

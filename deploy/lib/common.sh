@@ -75,7 +75,7 @@ start() {
 # What `gcloud run services replace --dry-run` and service-level limits need.
 check_gcloud() {
   local version
-  version=$(look "gcloud's version" gcloud version '--format=value("Google Cloud SDK")')
+  version=$(read_or_stop "gcloud's version" gcloud version '--format=value("Google Cloud SDK")')
   ((${version%%.*} >= 515)) || stop "gcloud is $version; 515 or newer is needed. Nothing was done. Run: gcloud components update"
 }
 
@@ -174,8 +174,8 @@ services() {
 
 service_name() { setting "${1^^}_SERVICE"; }
 
-# look WHAT COMMAND...: reads; its answer goes to stdout.
-look() {
+# read_or_stop WHAT COMMAND...: reads; its answer goes to stdout.
+read_or_stop() {
   local what=$1
   shift
   "$@" </dev/null || stop "$what could not be read; the reason is above. Nothing was changed by this step. Mend the cause and run ${0##*/} again: it goes on from here."
@@ -202,7 +202,7 @@ gather() {
       # shellcheck disable=SC2004 # the index is a word
       GATHERED[$name]=$(<"$WORK/${name//[\/ ]/_}")
     done
-    [[ -z $failed ]] || look "$what of $failed" false
+    [[ -z $failed ]] || read_or_stop "$what of $failed" false
   done
 }
 

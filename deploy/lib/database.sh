@@ -21,7 +21,7 @@ migrate() {
 
 # Its last run: whether it succeeded, and its image.
 migrations() {
-  look "The runs of the job ${SETTINGS[MIGRATE_JOB]}" \
+  read_or_stop "The runs of the job ${SETTINGS[MIGRATE_JOB]}" \
     gcloud run jobs executions list "--job=${SETTINGS[MIGRATE_JOB]}" "--region=$(region)" --limit=1 \
     '--format=value(status.succeededCount,spec.template.spec.containers[0].image)'
 }
@@ -46,9 +46,9 @@ read_database() {
   local instance flags
   read_versions CLOUD_SQL_CONNECTION_NAME
   [[ -z $DATABASE_ID && -n ${VERSIONS[CLOUD_SQL_CONNECTION_NAME]} ]] || return 0
-  instance=$(look "The secret CLOUD_SQL_CONNECTION_NAME" \
+  instance=$(read_or_stop "The secret CLOUD_SQL_CONNECTION_NAME" \
     gcloud secrets versions access "${VERSIONS[CLOUD_SQL_CONNECTION_NAME]%% *}" --secret=CLOUD_SQL_CONNECTION_NAME)
-  flags=$(look "The database instance" gcloud sql instances describe "${instance##*:}" "--project=${instance%%:*}" \
+  flags=$(read_or_stop "The database instance" gcloud sql instances describe "${instance##*:}" "--project=${instance%%:*}" \
     '--flatten=settings.databaseFlags[]' '--format=csv[no-heading,separator=" "](settings.databaseFlags.name,settings.databaseFlags.value)')
   DATABASE_ID=${instance%%:*}:${instance##*:}
   DATABASE_LIMIT=$(awk '$1 == "max_connections" {print $2}' <<<"$flags")

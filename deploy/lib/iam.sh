@@ -18,7 +18,7 @@ wanted_accounts() {
 setup_accounts() {
   say "== Service accounts"
   local wanted name purpose
-  ACCOUNTS=$(look "The list of service accounts" gcloud iam service-accounts list '--format=value(email)')
+  ACCOUNTS=$(read_or_stop "The list of service accounts" gcloud iam service-accounts list '--format=value(email)')
   wanted=$(wanted_accounts)
   while read -r -u 3 name purpose; do
     if grep -qxF "$(account "$name")" <<<"$ACCOUNTS"; then

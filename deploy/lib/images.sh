@@ -26,12 +26,12 @@ fix_tag() {
 # Reads IMAGES. Of the whole repository: an image that was never built has no list of its own.
 read_images() {
   local repositories
-  repositories=$(look "The list of image repositories" \
+  repositories=$(read_or_stop "The list of image repositories" \
     gcloud artifacts repositories list "--location=$(region)" '--format=value(name.basename())')
   REPOSITORY_EXISTS=no
   grep -qxF "${SETTINGS[ARTIFACT_REPOSITORY]}" <<<"$repositories" || return 0
   REPOSITORY_EXISTS=yes
-  IMAGES=$(look "The list of images" \
+  IMAGES=$(read_or_stop "The list of images" \
     gcloud artifacts docker images list "$(repository)" --include-tags '--flatten=tags[]' \
     '--format=value[separator=" "](package.basename(),tags,version)')
 }

@@ -48,7 +48,7 @@ read_watched_database() {
 
 setup_metrics() {
   local listed name text sum found
-  listed=$(look "The list of log-based metrics" \
+  listed=$(read_or_stop "The list of log-based metrics" \
     gcloud logging metrics list '--format=value[separator="|"](name,description)' '--filter=name~^hostpay_')
   while read -r -u 3 name; do
     text=$(definition_of metrics "$name")
@@ -74,7 +74,7 @@ found_of() { awk -F'|' -v name="$1" '$1 == name {print; exit}' <<<"$2"; }
 
 setup_dashboards() {
   local listed name text sum found id definition etag
-  listed=$(look "The list of dashboards" \
+  listed=$(read_or_stop "The list of dashboards" \
     gcloud monitoring dashboards list '--filter=labels.hostpay:*' \
     '--format=value[separator="|"](labels.hostpay,name.basename(),labels.definition,etag)')
   while read -r -u 3 name; do
@@ -100,7 +100,7 @@ setup_dashboards() {
 
 setup_alerts() {
   local listed name text sum found id definition enabled
-  listed=$(look "The list of alert policies" \
+  listed=$(read_or_stop "The list of alert policies" \
     gcloud alpha monitoring policies list '--filter=userLabels.hostpay:*' \
     '--format=value[separator="|"](userLabels.hostpay,name.basename(),userLabels.definition,enabled)')
   while read -r -u 3 name; do

@@ -7,7 +7,7 @@ QUEUE_NAMES_READ=no
 
 read_queue_names() {
   [[ $QUEUE_NAMES_READ == no ]] || return 0
-  QUEUE_NAMES=$(look "The list of queues" \
+  QUEUE_NAMES=$(read_or_stop "The list of queues" \
     gcloud tasks queues list "--location=$(region)" '--format=value(name.basename())')
   QUEUE_NAMES_READ=yes
 }
@@ -38,7 +38,7 @@ mend_queue() {
 setup_queues() {
   say "== Queues"
   local actual defined name managed wanted found state settings values
-  actual=$(look "The list of queues" actual_queues)
+  actual=$(read_or_stop "The list of queues" actual_queues)
   QUEUE_NAMES=$(cut -d' ' -f1 <<<"$actual")
   QUEUE_NAMES_READ=yes
   defined=$(rows "$DEPLOY_DIR/queues.conf" 9)

@@ -22,7 +22,7 @@ actual_sweep() {
 setup_sweep() {
   say "== Sweep"
   local name=${SETTINGS[SWEEP_JOB]} actual wanted verb=update flags
-  actual=$(look "The list of Cloud Scheduler jobs" actual_sweep)
+  actual=$(read_or_stop "The list of Cloud Scheduler jobs" actual_sweep)
   mapfile -t flags < <(wanted_sweep)
   wanted=$(printf '%s\n' "${flags[@]#*=}" | paste -sd'|')
   [[ -n $actual ]] || verb=create

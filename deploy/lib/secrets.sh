@@ -13,7 +13,7 @@ secret_exists() { awk -v name="$1" '$1 == name {found = 1} END {exit !found}' <<
 
 read_secrets() {
   [[ $SECRETS_READ == no ]] || return 0
-  SECRETS=$(look "The list of secrets" gcloud secrets list '--format=value(name.basename(),labels.current)')
+  SECRETS=$(read_or_stop "The list of secrets" gcloud secrets list '--format=value(name.basename(),labels.current)')
   SECRETS_READ=yes
 }
 

@@ -6,7 +6,7 @@ DEPLOYED=
 WOULD_DEPLOY=
 
 read_services() {
-  DEPLOYED=$(look "The list of Cloud Run services" \
+  DEPLOYED=$(read_or_stop "The list of Cloud Run services" \
     gcloud run services list "--region=$(region)" '--format=value(metadata.name)')
   read_project
   local service
@@ -15,7 +15,7 @@ read_services() {
 }
 
 read_project() {
-  PROJECT_NUMBER=$(look "The project ${SETTINGS[PROJECT_ID]}" \
+  PROJECT_NUMBER=$(read_or_stop "The project ${SETTINGS[PROJECT_ID]}" \
     gcloud projects describe "${SETTINGS[PROJECT_ID]}" '--format=value(projectNumber)')
 }
 
@@ -155,10 +155,10 @@ deploy_service() {
   say "== $name"
   read_versions_of "$service"
   if is_deployed "$service"; then
-    spec=$(look "The service $name" described "$name")
+    spec=$(read_or_stop "The service $name" described "$name")
     file=$(render "$service" "$(traffic_kept "$spec")")
     actual=$(decided <<<"$spec")
-    wanted=$(look "What Cloud Run makes of the definition of $name" gcloud run services replace "$file" \
+    wanted=$(read_or_stop "What Cloud Run makes of the definition of $name" gcloud run services replace "$file" \
       "--region=$(region)" --dry-run '--format=flattened[no-pad](metadata.annotations,spec)' | decided)
     if [[ $actual != "$wanted" ]]; then
       say "$name differs from its definition:"
@@ -182,7 +182,7 @@ deploy_service() {
     WOULD_DEPLOY+=$'\n'$name
     return 0
   fi
-  spec=$(look "The service $name" described "$name")
+  spec=$(read_or_stop "The service $name" described "$name")
   is_deployed "$service" || DEPLOYED+=$'\n'$name
   grep -qF "$(address "$service")" <<<"$spec" ||
     stop "$name is deployed, but none of its addresses is $(address "$service"), which the other services were told. Tasks would go nowhere: look at status.url in $(hint gcloud run services describe "$name" "--region=$(region)")"

@@ -86,7 +86,7 @@ check_ready() {
       [[ $DRY_RUN == yes ]] || sick+=("$(service_name "$service") (not deployed)")
       continue
     fi
-    url=$(look "The address of $(service_name "$service")" gcloud run services describe \
+    url=$(read_or_stop "The address of $(service_name "$service")" gcloud run services describe \
       "$(service_name "$service")" "--region=$(region)" '--format=value(status.url)')
     ready "$service" "$url" || sick+=("$(service_name "$service")")
   done

@@ -163,11 +163,11 @@ class BadRevisionIT {
     System.out.println("another chain at the start: " + output);
     assertThat(output).anyMatch(line -> line.contains("chain 1, not"));
     // What Cloud Run makes of a container that ends.
-    google.run().revisionsFail(true);
+    google.run().failRevisions();
     operator.commit("commit " + ++commits);
     google.images().add(script(service) + ":" + operator.tag());
     Operator.Ended deployed = operator.run("deploy_" + script(service) + ".sh");
-    google.run().revisionsFail(false);
+    google.run().mendRevisions();
     assertThat(deployed.status()).as(deployed.toString()).isEqualTo(1);
     Operator.Ended refused = operator.run("rollout.sh", script(service));
     assertThat(refused.status()).as(refused.toString()).isEqualTo(1);

@@ -61,7 +61,7 @@ class DefinitionsTest {
   }
 
   @Test
-  void pinsTheNewestVersionAndGivesKeysTheirPredecessor() throws Exception {
+  void pinsTheNewestVersionAndGivesKeysThePreviousOne() throws Exception {
     assertThat(environment("gchostpay2", "7 5 2 "))
         .containsEntry("HOSTPAY_INTERNAL_SIGNING_KEY", version("HOSTPAY_INTERNAL_SIGNING_KEY", 7))
         .containsEntry(

@@ -286,7 +286,7 @@ class DeploymentIT {
   void stopsWhenTheMigrationFailsAndRunsItAgain() throws Exception {
     Operator.Ended dry = operator.dry("migrate.sh");
     google.forget();
-    google.run().jobsFail(true);
+    google.run().failJobs();
     Operator.Ended failed = operator.run("migrate.sh");
     assertThat(failed.status()).as(failed.toString()).isEqualTo(1);
     assertThat(failed.errors())
@@ -294,7 +294,7 @@ class DeploymentIT {
         .contains("the services run on as before");
     assertThat(failed.commands()).isEqualTo(dry.commands()).hasSize(2);
 
-    google.run().jobsFail(false);
+    google.run().mendJobs();
     assertThat(operator.rehearsed("migrate.sh").commands()).hasSize(2);
     google.forget();
     Operator.Ended again = operator.run("migrate.sh");

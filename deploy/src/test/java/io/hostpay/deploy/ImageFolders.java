@@ -32,7 +32,7 @@ final class ImageFolders implements AutoCloseable {
     }
     Path folder = layOut(module);
     train(folder.resolve("application"));
-    Files.writeString(folder.resolve("credentials.json"), Key.json());
+    Files.writeString(folder.resolve("credentials.json"), AccountKeyFile.json());
     made.put(module, folder);
     return folder;
   }

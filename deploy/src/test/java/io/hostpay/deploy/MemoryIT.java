@@ -55,7 +55,7 @@ class MemoryIT {
 
   @Test
   void whatIsOutsideTheHeapFitsBesideAFullHeap() throws Exception {
-    Map<Service, Resident> residents = new EnumMap<>(Service.class);
+    Map<Service, MeasuredService> residents = new EnumMap<>(Service.class);
     try (LocalSystem system =
         LocalSystem.start(
             Ports.free(), LocalClock.startingNow(1), Map.of(), (service, line) -> {})) {
@@ -63,8 +63,8 @@ class MemoryIT {
         residents.put(service, inItsImage(system, service));
       }
       load(system, residents);
-      for (Map.Entry<Service, Resident> one : residents.entrySet()) {
-        Resident resident = one.getValue();
+      for (Map.Entry<Service, MeasuredService> one : residents.entrySet()) {
+        MeasuredService resident = one.getValue();
         int memory = memory(one.getKey());
         System.out.printf(
             "%s in %d MiB: heap at most %d of %d, outside it %d, in all %d MiB%n",
@@ -75,18 +75,18 @@ class MemoryIT {
             resident.outside(),
             resident.most());
       }
-      for (Map.Entry<Service, Resident> one : residents.entrySet()) {
+      for (Map.Entry<Service, MeasuredService> one : residents.entrySet()) {
         assertThat(one.getValue().fullHeap() + one.getValue().outside())
             .as("a full heap and the rest, of %s", one.getKey())
             .isLessThan(memory(one.getKey()));
       }
     } finally {
-      residents.values().forEach(Resident::close);
+      residents.values().forEach(MeasuredService::close);
     }
   }
 
   /** In the place of the one that the system has started: same settings, same port. */
-  private Resident inItsImage(LocalSystem system, Service service) throws Exception {
+  private MeasuredService inItsImage(LocalSystem system, Service service) throws Exception {
     long pid = system.service(service).pid();
     Map<String, String> environment = new HashMap<>();
     for (String pair : Files.readString(Path.of("/proc/" + pid + "/environ")).split("\0", -1)) {
@@ -98,7 +98,7 @@ class MemoryIT {
     String[] command = Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0", -1);
     Path jar = Path.of(List.of(command).get(List.of(command).indexOf("-jar") + 1));
     system.service(service).kill();
-    return Resident.start(
+    return MeasuredService.start(
         new Dockerfile(Operator.DEPLOY.resolve("Dockerfile")),
         jar,
         environment,
@@ -106,7 +106,8 @@ class MemoryIT {
         scratch);
   }
 
-  private static void load(LocalSystem system, Map<Service, Resident> residents) throws Exception {
+  private static void load(LocalSystem system, Map<Service, MeasuredService> residents)
+      throws Exception {
     List<PaymentOrder> orders = new ArrayList<>();
     for (int i = 0; i < PAYMENTS; i++) {
       orders.add(Orders.fresh(0.0005));
@@ -121,9 +122,9 @@ class MemoryIT {
     long giveUp = System.nanoTime() + 600_000_000_000L;
     long paid = 0;
     while (paid < PAYMENTS) {
-      for (Resident resident : residents.values()) {
+      for (MeasuredService resident : residents.values()) {
         assertThat(resident.isAlive()).isTrue();
-        resident.look();
+        resident.sample();
       }
       paid =
           system

@@ -153,7 +153,8 @@ final class Operator {
     environment.put("TMPDIR", scratch.toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("CLOUDSDK_CONFIG", scratch.resolve("gcloud").toString());
-    environment.put("CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE", Key.file(scratch).toString());
+    environment.put(
+        "CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE", AccountKeyFile.file(scratch).toString());
     environment.put("CLOUDSDK_CORE_SHOULD_PROMPT_TO_ENABLE_API", "false");
     environment.put("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "true");
     environment.put("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "true");

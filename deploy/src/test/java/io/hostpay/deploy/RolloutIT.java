@@ -75,7 +75,7 @@ class RolloutIT {
   @Order(2)
   void givesNoTrafficToARevisionThatDoesNotBecomeReady() throws Exception {
     build("second");
-    google.run().revisionsFail(true);
+    google.run().failRevisions();
     Operator.Ended broken = operator.run("deploy_gchostpay2.sh");
     assertThat(broken.status()).as(broken.toString()).isEqualTo(1);
     assertThat(broken.errors())
@@ -84,7 +84,7 @@ class RolloutIT {
     Operator.Ended refused = operator.run("rollout.sh", "gchostpay2");
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.errors()).contains("did not become ready: it gets no traffic");
-    google.run().revisionsFail(false);
+    google.run().mendRevisions();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.ledger.DepositWindow;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -24,9 +25,6 @@ final class ChangeNowsWord {
    * check.
    */
   static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
-
-  /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
-  static final Duration TOO_CLOSE = Duration.ofMinutes(2);
 
   private static final Duration ASK_AGAIN_IN = Duration.ofSeconds(60);
 
@@ -76,7 +74,7 @@ final class ChangeNowsWord {
   }
 
   private Effect expire(LockedPayment payment) {
-    ledger.failed(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId()));
+    ledger.fail(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId()));
     log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.payment().cnApiId())
         .with("reason", EndReason.EXPIRED.wireName())
         .write();
@@ -90,12 +88,12 @@ final class ChangeNowsWord {
     words.recordWaiting(payment, report.validUntil());
     Instant validUntil = report.validUntil();
     Instant now = clock.instant();
-    if (validUntil != null && !now.isBefore(validUntil.minus(TOO_CLOSE))) {
+    if (validUntil != null && DepositWindow.closesTooSoon(validUntil, now)) {
       // Too late to sign, and not expired yet: ChangeNow is asked again once the time is over.
       Duration left = Duration.between(now, validUntil.plus(OVER_FOR_SURE));
       return askAgain(report, payment, "valid_until=" + validUntil, atLeastASecond(left));
     }
-    ledger.verified(payment, report.said());
+    ledger.markVerified(payment, report.said());
     log.event(Event.STATUS_VERIFIED, payment.uniqueId(), payment.payment().cnApiId())
         .with("status", report.status())
         .with("valid_until", validUntil)
@@ -117,7 +115,7 @@ final class ChangeNowsWord {
   /** Asks again in the next generation, unless this same answer has led to that before. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
     if (words.noteAskedAgain(payment, report.said())) {
-      ledger.askAgain(payment, why);
+      ledger.prepareNextCheck(payment, why);
       log.event(Event.STATUS_ASKED_AGAIN, payment.uniqueId(), payment.payment().cnApiId())
           .with("why", why)
           .write();
@@ -130,7 +128,7 @@ final class ChangeNowsWord {
   }
 
   private Effect reject(LockedPayment payment, EndReason reason, @Nullable String detail) {
-    ledger.rejected(payment, reason, detail);
+    ledger.reject(payment, reason, detail);
     log.event(Event.PAYMENT_REJECTED, payment.uniqueId(), payment.payment().cnApiId())
         .with("reason", reason.wireName())
         .with("detail", detail)

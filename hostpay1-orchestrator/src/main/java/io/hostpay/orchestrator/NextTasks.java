@@ -59,9 +59,9 @@ final class NextTasks {
   /** Enqueues what the payment's state asks for. */
   void driveOn(Payment payment, TaskHeaders cause) {
     switch (payment.state()) {
-      case RECEIVED -> checkStatus(payment, cause);
-      case VERIFIED -> execute(payment, cause);
-      case SUBMITTED, PAID, COMPLETED -> watch(payment, cause);
+      case RECEIVED -> enqueueStatusCheck(payment, cause);
+      case VERIFIED -> enqueueExecution(payment, cause);
+      case SUBMITTED, PAID, COMPLETED -> enqueueLook(payment, cause);
       case REJECTED, FAILED -> {
         // ended: nothing follows
       }
@@ -94,7 +94,7 @@ final class NextTasks {
    * @param path GCHostPay3's endpoint of the order
    * @param by who asked
    */
-  void order(Payment payment, String path, String by, TaskHeaders cause) {
+  void enqueueOrder(Payment payment, String path, String by, TaskHeaders cause) {
     String id = URLEncoder.encode(payment.uniqueId().value(), StandardCharsets.UTF_8);
     TaskTarget watch = settings.paymentWatch();
     queue.enqueue(
@@ -111,12 +111,12 @@ final class NextTasks {
   }
 
   /** Enqueues the task that has GCHostPay2 ask ChangeNow. The payment is RECEIVED. */
-  void checkStatus(Payment payment, TaskHeaders cause) {
-    checkStatusIn(Duration.ZERO, payment, cause);
+  void enqueueStatusCheck(Payment payment, TaskHeaders cause) {
+    enqueueStatusCheckIn(Duration.ZERO, payment, cause);
   }
 
-  /** As {@link #checkStatus}, delivered after this time. */
-  void checkStatusIn(Duration wait, Payment payment, TaskHeaders cause) {
+  /** As {@link #enqueueStatusCheck}, delivered after this time. */
+  void enqueueStatusCheckIn(Duration wait, Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
             Stage.STATUS_CHECK,
@@ -130,7 +130,7 @@ final class NextTasks {
   }
 
   /** Enqueues a look of GCHostPay3 at the chain. There is a signed transaction. */
-  private void watch(Payment payment, TaskHeaders cause) {
+  private void enqueueLook(Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
             Stage.PAYMENT_WATCH,
@@ -144,7 +144,7 @@ final class NextTasks {
   }
 
   /** Enqueues the task that has GCHostPay3 pay. The payment is VERIFIED. */
-  void execute(Payment payment, TaskHeaders cause) {
+  void enqueueExecution(Payment payment, TaskHeaders cause) {
     queue.enqueue(
         new OutgoingTask(
             Stage.PAYMENT_EXECUTE,

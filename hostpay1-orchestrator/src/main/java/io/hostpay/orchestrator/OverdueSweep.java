@@ -58,7 +58,7 @@ final class OverdueSweep {
                 return Optional.empty();
               }
               return Optional.of(
-                  ledger.failed(locked, EndReason.EXPIRED, timeline.whyUnsigned(id)).payment());
+                  ledger.fail(locked, EndReason.EXPIRED, timeline.whyUnsigned(id)).payment());
             });
     failed.ifPresent(
         payment ->

@@ -62,18 +62,18 @@ public final class PaymentCompletion {
               LockedPayment locked =
                   ledger
                       .lock(report.uniqueId())
-                      .orElseThrow(() -> UnknownPayment.of(report.uniqueId(), log));
+                      .orElseThrow(() -> UnknownPayment.alarm(report.uniqueId(), log));
               if (report.txStatus().equals(PaymentResponse.STALE)) {
                 recheck(report, locked);
               } else if (locked.state() == PaymentState.PAID && reports(report, locked.payment())) {
-                ledger.completed(locked);
+                ledger.markCompleted(locked);
                 log(locked.payment());
               }
               return ledger.find(report.uniqueId()).orElseThrow();
             });
     return switch (payment.state()) {
       case RECEIVED -> {
-        next.checkStatus(payment, request.headers());
+        next.enqueueStatusCheck(payment, request.headers());
         yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID ->
@@ -91,7 +91,7 @@ public final class PaymentCompletion {
     if (payment.state() == PaymentState.VERIFIED
         && word != null
         && report.timestamp().isAfter(word)) {
-      ledger.recheck(payment);
+      ledger.returnForRecheck(payment);
       log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.payment().cnApiId()).write();
     }
   }

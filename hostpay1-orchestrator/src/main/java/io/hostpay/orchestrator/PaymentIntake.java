@@ -96,7 +96,7 @@ public final class PaymentIntake {
     return switch (payment.state()) {
       // Also for a repeat: the delivery before may have died between recording and enqueueing.
       case RECEIVED -> {
-        next.checkStatus(payment, headers);
+        next.enqueueStatusCheck(payment, headers);
         yield new Outcome.Done("enqueued", Map.of("unique_id", payment.uniqueId().value()));
       }
       case VERIFIED, SUBMITTED, PAID, COMPLETED -> {

@@ -79,10 +79,10 @@ public final class Reopening {
     if (ledger.hasLiveAttempt(id)) {
       return Optional.of("may_be_mined: a transaction signed for it can still be mined");
     }
-    if (payouts.takenByAnother(payment.payment())) {
+    if (payouts.isTakenByAnother(payment.payment())) {
       return Optional.of("taken_by_predecessor: split_payout_hostpay has a row that is not ours");
     }
-    ledger.reopened(payment, PaymentIntake.PAYMENT_WINDOW, by);
+    ledger.reopen(payment, PaymentIntake.PAYMENT_WINDOW, by);
     return Optional.empty();
   }
 }

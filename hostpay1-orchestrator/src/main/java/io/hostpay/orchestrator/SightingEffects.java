@@ -93,7 +93,11 @@ final class SightingEffects {
     private boolean writable = true;
 
     void write(LockedPayment payment, Hint hint) {
-      writable = writable ? payouts.writeHint(payment, hint.wireName()) : payouts.putOff(payment);
+      if (writable) {
+        writable = payouts.writeHint(payment, hint.wireName());
+      } else {
+        payouts.markUnwritten(payment);
+      }
     }
   }
 

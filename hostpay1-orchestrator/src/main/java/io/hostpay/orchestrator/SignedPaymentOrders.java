@@ -73,7 +73,7 @@ public final class SignedPaymentOrders {
     }
     timeline.note(id, order.event, null, "by " + by);
     log.event(order.event, payment.uniqueId(), payment.cnApiId()).with("by", by).write();
-    next.order(payment, order.path, by, headers);
+    next.enqueueOrder(payment, order.path, by, headers);
     return new Outcome.Done(order.status, Map.of("unique_id", id.value()));
   }
 }

@@ -30,7 +30,7 @@ final class StalledSweep {
   static final Duration STALLED_AFTER = Duration.ofMinutes(5);
 
   /** A block is final after two epochs of 32 slots of 12 s as a rule, about 13 minutes. */
-  static final Duration NOT_FINAL_TOO_LONG = Duration.ofMinutes(45);
+  static final Duration WATCH_LOST_AFTER = Duration.ofMinutes(45);
 
   private static final int PAGE = 200;
 
@@ -62,7 +62,7 @@ final class StalledSweep {
     Map<String, String> lines = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     while (!time.isUp()) {
       List<SweepLedger.Stalled> page =
-          sweeps.takeStalled(began, STALLED_AFTER, NOT_FINAL_TOO_LONG, PAGE);
+          sweeps.takeStalled(began, STALLED_AFTER, WATCH_LOST_AFTER, PAGE);
       if (page.isEmpty()) {
         break;
       }

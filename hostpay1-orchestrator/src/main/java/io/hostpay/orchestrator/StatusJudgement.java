@@ -72,13 +72,13 @@ public final class StatusJudgement {
     }
     return switch (payment.state()) {
       case VERIFIED -> {
-        next.execute(payment, headers);
+        next.enqueueExecution(payment, headers);
         yield enqueued(payment);
       }
       case RECEIVED ->
           switch (judged.effect()) {
             case ChangeNowsWord.Effect.AskAgain again -> {
-              next.checkStatusIn(again.in(), payment, headers);
+              next.enqueueStatusCheckIn(again.in(), payment, headers);
               yield enqueued(payment);
             }
             case ChangeNowsWord.Effect.Settled nothing -> settled(payment);
@@ -92,7 +92,7 @@ public final class StatusJudgement {
     LockedPayment locked =
         ledger
             .lock(report.order().uniqueId())
-            .orElseThrow(() -> UnknownPayment.of(report.order().uniqueId(), log));
+            .orElseThrow(() -> UnknownPayment.alarm(report.order().uniqueId(), log));
     if (!locked.payment().asksFor(report.order()) || !locked.state().isOpenAndUnsigned()) {
       return new Judged(locked.payment(), new ChangeNowsWord.Effect.Settled());
     }

@@ -25,9 +25,6 @@ record StatusReport(
     Instant said,
     @Nullable Instant validUntil,
     @Nullable String detail) {
-  /** Before a status that ChangeNow spells like one of HostPay2's own words. */
-  private static final String CHANGENOWS = "changenow:";
-
   private static final int LONGEST_DETAIL = 300;
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
@@ -65,10 +62,10 @@ record StatusReport(
 
   private static Word word(String status) {
     return switch (status) {
-      case "waiting" -> Word.WAITING;
-      case "mismatch" -> Word.MISMATCH;
-      case "not_found" -> Word.NOT_FOUND;
-      case "expired" -> Word.TOO_OLD;
+      case StatusCheckResponse.WAITING -> Word.WAITING;
+      case StatusCheckResponse.MISMATCH -> Word.MISMATCH;
+      case StatusCheckResponse.NOT_FOUND -> Word.NOT_FOUND;
+      case StatusCheckResponse.EXPIRED -> Word.TOO_OLD;
       default -> Word.NOT_WAITING;
     };
   }
@@ -78,7 +75,10 @@ record StatusReport(
     if (word != Word.NOT_WAITING) {
       return detail;
     }
-    String plain = status.startsWith(CHANGENOWS) ? status.substring(CHANGENOWS.length()) : status;
+    String plain =
+        status.startsWith(StatusCheckResponse.CHANGENOWS)
+            ? status.substring(StatusCheckResponse.CHANGENOWS.length())
+            : status;
     return detail == null ? plain : plain + ", " + detail;
   }
 

@@ -24,9 +24,7 @@ final class SweepAlarms {
   private static final Duration UNNAMED_TIME = Duration.ofMinutes(20);
 
   /** A block is final after some 13 minutes as a rule. */
-  private static final Duration NOT_FINAL_TOO_LONG = Duration.ofHours(2);
-
-  private static final int MOST_TOLD = 20;
+  private static final Duration NOT_FINAL_TOLD_AFTER = Duration.ofHours(2);
 
   private final SweepLedger sweeps;
   private final PaymentLog log;
@@ -38,7 +36,7 @@ final class SweepAlarms {
 
   /** Tells of payments that are open for long; returns of how many. */
   int tellOpenTooLong() {
-    List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, MOST_TOLD);
+    List<Payment> open = sweeps.openSince(OPEN_TOO_LONG, SweepFailures.MOST_TOLD);
     open.forEach(
         payment ->
             line(Event.PAYMENT_OPEN_TOO_LONG, payment)
@@ -52,7 +50,7 @@ final class SweepAlarms {
    * deposit; they can still be cancelled. Returns how many.
    */
   int tellOutlivedOrder() {
-    List<Payment> outlived = sweeps.outlivedOrder(UNNAMED_TIME, MOST_TOLD);
+    List<Payment> outlived = sweeps.outlivedOrder(UNNAMED_TIME, SweepFailures.MOST_TOLD);
     outlived.forEach(
         payment ->
             line(Event.PAYMENT_OUTLIVED_ORDER, payment)
@@ -67,7 +65,7 @@ final class SweepAlarms {
    * many.
    */
   int tellNotFinal() {
-    List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOO_LONG, MOST_TOLD);
+    List<Payment> notFinal = sweeps.notFinalSince(NOT_FINAL_TOLD_AFTER, SweepFailures.MOST_TOLD);
     notFinal.forEach(
         payment -> {
           MinedTransaction mined = payment.mined();

@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 final class SweepFailures {
   private static final int TAKEN_FOR_DEAD = 3;
 
-  /** How many failures of one sweep have a line of their own. */
-  private static final int MOST_TOLD = 20;
+  /** How many failures of one sweep, or payments of one alarm, have a line of their own. */
+  static final int MOST_TOLD = 20;
 
   private final PaymentLog log;
   private final Map<String, Integer> inARow = new ConcurrentHashMap<>();

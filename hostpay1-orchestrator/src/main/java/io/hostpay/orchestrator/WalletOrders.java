@@ -18,8 +18,8 @@ public final class WalletOrders {
     this.log = log;
   }
 
-  public List<WalletHold.Standing> standing() {
-    return hold.standing();
+  public List<WalletHold.Status> statuses() {
+    return hold.statuses();
   }
 
   /**

@@ -82,7 +82,7 @@ class BelievedAbsenceIT {
     assertThat(task.getHttpRequest().getHeadersMap()).containsEntry("X-HostPay-Generation", "1");
     assertThat(Instant.ofEpochSecond(task.getScheduleTime().getSeconds()))
         .isBetween(now.plusSeconds(55), now.plusSeconds(75));
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .endsWith("status_checked", "status_asked_again");
   }
 
@@ -117,7 +117,7 @@ class BelievedAbsenceIT {
     said(order, "not_found", 290);
     said(order, "waiting", 400);
     assertIs(order, PaymentState.VERIFIED, 2);
-    orchestrator.change(order, orchestrator.ledger::recheck);
+    orchestrator.change(order, orchestrator.ledger::returnForRecheck);
 
     said(order, "not_found", 590);
     said(order, "not_found", 650);

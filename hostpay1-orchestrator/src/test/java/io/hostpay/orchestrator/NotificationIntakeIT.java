@@ -218,9 +218,9 @@ class NotificationIntakeIT extends NotificationRig {
         new UniqueId("pay"),
         payment -> {
           if (state == PaymentState.RECEIVED) {
-            rig.ledger().nonceLost(payment, "foreign");
+            rig.ledger().returnToReceived(payment, "foreign");
           } else {
-            rig.ledger().failed(payment, EndReason.REVERTED, null);
+            rig.ledger().fail(payment, EndReason.REVERTED, null);
           }
         });
 

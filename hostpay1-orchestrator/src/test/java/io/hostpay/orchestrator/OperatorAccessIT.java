@@ -240,7 +240,7 @@ class OperatorAccessIT {
 
   private void assertNothingDone() {
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.FAILED);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .doesNotContain("payment_reopened");
     assertThat(orchestrator.tasks.requests()).isEmpty();
   }

@@ -103,7 +103,7 @@ class OperatorSummaryIT extends OperatorRig {
       })
   void aRefusalOfTheLastDayNeedsAPerson(EndReason reason) {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
-    orchestrator.change(order, payment -> orchestrator.ledger.rejected(payment, reason, "why"));
+    orchestrator.change(order, payment -> orchestrator.ledger.reject(payment, reason, "why"));
     assertThat(needPerson()).containsExactly(id(order));
 
     // Reopened and refused again: it came in long before.
@@ -118,7 +118,7 @@ class OperatorSummaryIT extends OperatorRig {
   void aRefusalBecauseChangeNowDoesNotWaitNeedsNobody() {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
     orchestrator.change(
-        order, payment -> orchestrator.ledger.rejected(payment, EndReason.NOT_WAITING, "finished"));
+        order, payment -> orchestrator.ledger.reject(payment, EndReason.NOT_WAITING, "finished"));
 
     assertThat(needPerson()).isEmpty();
   }

@@ -51,7 +51,7 @@ class PaymentCompletionIT extends OneOrchestrator {
     Payment payment = orchestrator.payment(order);
     assertThat(payment.state()).isEqualTo(PaymentState.COMPLETED);
     assertThat(payment.mined()).isEqualTo(Messages.mined(order));
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .endsWith("payment_completed");
   }
 
@@ -64,7 +64,7 @@ class PaymentCompletionIT extends OneOrchestrator {
     }
 
     assertThat(orchestrator.tasks.tasks()).as("the executor watches its block").isEmpty();
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsOnlyOnce("payment_completed");
   }
 

@@ -140,7 +140,7 @@ class PaymentIntakeIT extends PaymentIntakeRig {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void leavesWhatThePredecessorHasTaken(boolean complete) {
+  void leavesWhatTheOldServiceHasTaken(boolean complete) {
     PaymentOrder order = newOrder();
     orchestrator
         .jdbc

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.util.List;
@@ -46,7 +47,9 @@ class PaymentLookupIT {
         StreamSupport.stream(answer.body().path("timeline").spliterator(), false)
             .map(entry -> entry.path("event").asString())
             .toList();
-    assertThat(timeline).isEqualTo(LedgerRows.timeline(orchestrator.jdbc, id)).isNotEmpty();
+    assertThat(timeline)
+        .isEqualTo(LedgerRows.timeline(orchestrator.jdbc, new UniqueId(id)))
+        .isNotEmpty();
   }
 
   @ParameterizedTest

@@ -39,7 +39,7 @@ class RefusedRequestIT extends PaymentIntakeRig {
     assertRejected(orchestrator.intake(token), "expired");
 
     assertEnded(order, PaymentState.FAILED, "expired");
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly("payment_failed");
   }
 

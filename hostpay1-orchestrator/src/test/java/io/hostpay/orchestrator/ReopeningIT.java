@@ -48,7 +48,7 @@ class ReopeningIT {
   private void assertStays(PaymentOrder order, PaymentState state) {
     assertThat(orchestrator.payment(order).state()).isEqualTo(state);
     assertThat(orchestrator.payment(order).generation()).isZero();
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .doesNotContain("payment_reopened");
   }
 
@@ -149,7 +149,7 @@ class ReopeningIT {
   }
 
   @Test
-  void refusesAPaymentThatThePredecessorHasTaken() {
+  void refusesAPaymentThatTheOldServiceHasTaken() {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator
         .jdbc
@@ -223,7 +223,7 @@ class ReopeningIT {
   private PaymentOrder failedAfterSigning() {
     PaymentOrder order = orchestrator.in(PaymentState.SUBMITTED);
     release(order);
-    orchestrator.change(order, p -> orchestrator.ledger.failed(p, EndReason.REVERTED, null));
+    orchestrator.change(order, p -> orchestrator.ledger.fail(p, EndReason.REVERTED, null));
     return order;
   }
 

@@ -65,7 +65,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
 
     assertThat(orchestrator.tasks.requests()).hasSize(4);
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly("payment_requested");
   }
 
@@ -121,7 +121,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
 
     assertThat(orchestrator.payment(first)).isEqualTo(before);
     assertThat(orchestrator.tasks.requests()).isEmpty();
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, "conflict"))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, new UniqueId("conflict")))
         .startsWith("payment_requested")
         .endsWith("payment_request_conflict");
     assertEnqueued(orchestrator.intake(request(first)), first);
@@ -144,7 +144,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
 
     assertEnqueued(orchestrator.intake(request(order)), order);
     assertThat(checkedOrder()).isEqualTo(order);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly("payment_requested");
   }
 
@@ -196,7 +196,7 @@ class RepeatedRequestIT extends PaymentIntakeRig {
     }
 
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly("payment_requested");
   }
 }

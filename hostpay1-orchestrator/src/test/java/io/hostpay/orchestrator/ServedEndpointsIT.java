@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** HOSTPAY_ENDPOINTS. */
 @Isolated("reads the lines of the whole process")
 class ServedEndpointsIT {
-  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+  private static final Instant NOTIFIED_AT = Instant.parse("2024-01-23T07:48:32.295050282Z");
   private static final String TASK = "{\"token\":\"AAAA\"}";
 
   @Test
@@ -85,7 +85,7 @@ class ServedEndpointsIT {
 
       assertThat(get(rig, "/health")).isEqualTo(200);
       assertThat(rig.deliver(dropped("whevt_1"))).isEqualTo(200);
-      String body = AlchemyPayloads.mined("whevt_2", NOTICED, hash("tx-2"), WALLET, BLOCK);
+      String body = AlchemyPayloads.mined("whevt_2", NOTIFIED_AT, hash("tx-2"), WALLET, BLOCK);
       assertThat(rig.post("/", body, signature(body)).statusCode()).isEqualTo(200);
       assertThat(rig.post("/", body, "forged").statusCode()).isEqualTo(401);
 
@@ -233,7 +233,7 @@ class ServedEndpointsIT {
   }
 
   private static String dropped(String id) {
-    return AlchemyPayloads.dropped(id, NOTICED, hash("tx-1"), WALLET);
+    return AlchemyPayloads.dropped(id, NOTIFIED_AT, hash("tx-1"), WALLET);
   }
 
   private static int get(WebhookRig rig, String path) {

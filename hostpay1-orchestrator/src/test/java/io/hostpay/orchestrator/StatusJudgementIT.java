@@ -90,7 +90,7 @@ class StatusJudgementIT extends OneOrchestrator {
 
     assertThat(orchestrator.tasks.requests()).hasSize(3);
     assertThat(orchestrator.tasks.tasks()).hasSize(1);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly(
             "payment_requested", "status_checked", "status_verified", "status_checked");
   }
@@ -131,7 +131,7 @@ class StatusJudgementIT extends OneOrchestrator {
     assertRejected(orchestrator.statusVerified(report(order, status)), "not_waiting: " + status);
 
     assertEnded(order, PaymentState.REJECTED, "not_waiting: " + status);
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly("payment_requested", "status_checked", "payment_rejected");
   }
 
@@ -250,7 +250,7 @@ class StatusJudgementIT extends OneOrchestrator {
       boolean verified, String generation) {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator.change(
-        order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
+        order, ended -> orchestrator.ledger.reopen(ended, Duration.ofHours(24), "operator"));
     if (verified) {
       orchestrator.statusVerified(report(order, "waiting"));
     }
@@ -276,7 +276,7 @@ class StatusJudgementIT extends OneOrchestrator {
       String status, String reason, String generation) {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator.change(
-        order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
+        order, ended -> orchestrator.ledger.reopen(ended, Duration.ofHours(24), "operator"));
 
     assertRejected(
         orchestrator
@@ -290,7 +290,7 @@ class StatusJudgementIT extends OneOrchestrator {
   void aReportOfMoreThanADayAgoEndsNoReopenedPayment() {
     PaymentOrder order = orchestrator.in(PaymentState.FAILED);
     orchestrator.change(
-        order, ended -> orchestrator.ledger.reopened(ended, Duration.ofHours(24), "operator"));
+        order, ended -> orchestrator.ledger.reopen(ended, Duration.ofHours(24), "operator"));
 
     orchestrator.statusVerified(
         reportOf(order, "finished", Instant.now().minus(Duration.ofHours(25))));

@@ -98,7 +98,7 @@ class SweepIT {
     assertThat(task.getName()).contains("/queues/" + queue + "/tasks/");
     assertThat(task.getHttpRequest().getUrl()).isEqualTo(url);
     assertThat(task.getHttpRequest().getHeadersMap()).containsEntry("X-HostPay-Generation", "1");
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .endsWith("payment_redriven");
   }
 
@@ -130,11 +130,11 @@ class SweepIT {
       orchestrator.statusVerified(report(order, "waiting"));
     }
     if (state == PaymentState.SUBMITTED || state == PaymentState.PAID || isCompleted(state)) {
-      LedgerRows.sign(orchestrator.jdbc, order.uniqueId().value(), hash(order));
-      orchestrator.change(order, p -> orchestrator.ledger.submitted(p, hash(order)));
+      LedgerRows.sign(orchestrator.jdbc, order.uniqueId(), hash(order));
+      orchestrator.change(order, p -> orchestrator.ledger.markSubmitted(p, hash(order)));
     }
     if (state == PaymentState.PAID || isCompleted(state)) {
-      orchestrator.change(order, p -> orchestrator.ledger.paid(p, mined(order)));
+      orchestrator.change(order, p -> orchestrator.ledger.markPaid(p, mined(order)));
     }
     if (isCompleted(state)) {
       orchestrator.paymentCompleted(
@@ -253,7 +253,7 @@ class SweepIT {
         .allSatisfy(
             order -> {
               assertThat(orchestrator.payment(order).generation()).isEqualTo(1);
-              assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId().value()))
+              assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
                   .containsOnlyOnce("payment_redriven");
             });
     assertThat(orchestrator.tasks.requests()).hasSize(15);
@@ -264,13 +264,13 @@ class SweepIT {
   @Test
   void drivesOnAPaymentThatHasLostItsNonceWhileItsBlockWasWatched() {
     PaymentOrder order = orchestrator.in(PaymentState.COMPLETED);
-    orchestrator.change(order, orchestrator.ledger::reorganised);
+    orchestrator.change(order, orchestrator.ledger::returnToSubmitted);
     orchestrator
         .jdbc
         .sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
         .param("id", order.uniqueId().value())
         .update();
-    orchestrator.change(order, p -> orchestrator.ledger.nonceLost(p, "nonce 7"));
+    orchestrator.change(order, p -> orchestrator.ledger.returnToReceived(p, "nonce 7"));
     orchestrator.stall(order, STALLED);
 
     assertSwept(1, 0, 0);
@@ -357,7 +357,7 @@ class SweepIT {
         .sql("update hostpay_wallet_nonce set released_at = now() where unique_id = :id")
         .param("id", id)
         .update();
-    orchestrator.change(order, p -> orchestrator.ledger.failed(p, reason, hash(order)));
+    orchestrator.change(order, p -> orchestrator.ledger.fail(p, reason, hash(order)));
     orchestrator
         .jdbc
         .sql("update hostpay_payment set unprojected_since = now() where unique_id = :id")

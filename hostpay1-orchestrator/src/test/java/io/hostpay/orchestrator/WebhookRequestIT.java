@@ -36,9 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("reads the lines of the whole process")
 class WebhookRequestIT {
-  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+  private static final Instant NOTIFIED_AT = Instant.parse("2024-01-23T07:48:32.295050282Z");
   private static final String BODY =
-      AlchemyPayloads.mined("whevt_request", NOTICED, hash("tx-1"), WALLET, BLOCK);
+      AlchemyPayloads.mined("whevt_request", NOTIFIED_AT, hash("tx-1"), WALLET, BLOCK);
 
   private WebhookRig rig;
 
@@ -216,7 +216,7 @@ class WebhookRequestIT {
   void takesNotificationOfUnknownTypeWithoutEffect() {
     String body =
         AlchemyPayloads.envelope(
-            "whevt_unknown_type", NOTICED, "NFT_ACTIVITY", "{\"activity\":[{\"hash\":7}]}");
+            "whevt_unknown_type", NOTIFIED_AT, "NFT_ACTIVITY", "{\"activity\":[{\"hash\":7}]}");
     List<String> rows = rig.payoutRows();
 
     assertThat(rig.deliver(body)).isEqualTo(200);

@@ -173,12 +173,12 @@ final class WebhookRig implements AutoCloseable {
 
   /** Stores a signed attempt, newer than those that there are. */
   void sign(String id, String attempt) {
-    LedgerRows.sign(jdbc, id, hash(attempt), PAYIN_ADDRESS);
+    LedgerRows.sign(jdbc, new UniqueId(id), hash(attempt), PAYIN_ADDRESS);
   }
 
   /** Stores a signed cancellation, newer than all attempts that there are. */
   void cancel(String id, String attempt) {
-    LedgerRows.cancel(jdbc, id, hash(attempt));
+    LedgerRows.cancel(jdbc, new UniqueId(id), hash(attempt));
   }
 
   /** The payout table's rows: id, name of the transaction's hash, status and whether complete. */

@@ -73,7 +73,7 @@ public final class StatusCheck {
       case Opened.Late<StatusCheckRequest> token ->
           report(
               token.message().order(),
-              new Reported(Reported.CHECK_EXPIRED),
+              new Reported(StatusCheckResponse.EXPIRED),
               clock.instant(),
               request.headers());
       case Opened.Refused<StatusCheckRequest> refused -> refused.answer();
@@ -92,7 +92,7 @@ public final class StatusCheck {
       // Never from our own orchestrator, which refuses such amounts; nothing to compare with.
       return report(
           order,
-          new Reported(Reported.MISMATCH, "the token's amount can't be paid", null),
+          new Reported(StatusCheckResponse.MISMATCH, "the token's amount can't be paid", null),
           clock.instant(),
           headers);
     }
@@ -150,7 +150,7 @@ public final class StatusCheck {
   private Outcome report(
       PaymentOrder order, Reported reported, Instant asked, TaskHeaders headers) {
     String status = reported.status();
-    boolean waits = status.equals(Reported.WAITING);
+    boolean waits = status.equals(StatusCheckResponse.WAITING);
     if (!waits) {
       log.event(Event.STATUS_INVALID, order.uniqueId(), order.cnApiId())
           .with("status", status)

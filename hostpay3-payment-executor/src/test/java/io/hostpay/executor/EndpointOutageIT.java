@@ -162,7 +162,7 @@ class EndpointOutageIT {
     for (int hour = 0; hour < 22; hour++) {
       executor.clock().jump(Duration.ofHours(1));
       executor.deliver(payment).is(200, "stale");
-      payments.move(payment, executor.bean(PaymentLedger.class)::recheck);
+      payments.move(payment, executor.bean(PaymentLedger.class)::returnForRecheck);
       payments.verifiedAgain(payment);
       executor.deliver(payment).is(424, "None of 2 RPC endpoints");
     }

@@ -55,12 +55,12 @@ final class ExecutorPayments {
 
   /** ChangeNow's new word. */
   PaymentOrder verifiedAgain(PaymentOrder order) {
-    return move(order, payment -> ledger().verified(payment, clock.instant()));
+    return move(order, payment -> ledger().markVerified(payment, clock.instant()));
   }
 
   /** An operator has reopened it after its end, and ChangeNow waits for the deposit. */
   PaymentOrder reopened(PaymentOrder order) {
-    move(order, payment -> ledger().reopened(payment, Duration.ofHours(24), "somebody"));
+    move(order, payment -> ledger().reopen(payment, Duration.ofHours(24), "somebody"));
     return verifiedAgain(order);
   }
 
@@ -87,7 +87,7 @@ final class ExecutorPayments {
 
   /** HostPay1 has heard that it is paid. */
   PaymentOrder completed(PaymentOrder order) {
-    return move(order, ledger()::completed);
+    return move(order, ledger()::markCompleted);
   }
 
   /** Another instance has found its cancellation final. */
@@ -96,7 +96,7 @@ final class ExecutorPayments {
         order,
         payment -> {
           assertThat(instances.bean(NonceRows.class).release(payment, newest(order))).isTrue();
-          ledger().failed(payment, EndReason.CANCELLED, null);
+          ledger().fail(payment, EndReason.CANCELLED, null);
         });
   }
 

@@ -120,7 +120,7 @@ final class ExecutorRig
   }
 
   /** The same service with another wallet, not started yet. */
-  ExecutorRig withNewWallet() {
+  ExecutorRig anotherWallet() {
     return new ExecutorRig(database);
   }
 
@@ -143,6 +143,10 @@ final class ExecutorRig
 
   @Override
   public void afterAll(ExtensionContext test) {
+    endInstances();
+  }
+
+  private void endInstances() {
     instances.close();
     chain.calm();
   }
@@ -245,19 +249,18 @@ final class ExecutorRig
     chain.calm();
     BigInteger free = walletRows.endOfNonces(chain.wallet().address()).max(chain.nextNonce());
     chain.refill(free);
-    walletRows.accountedBelow(free);
+    walletRows.markAccountedBelow(free);
     instances.forgetLog();
     return this;
   }
 
   @Override
   public void close() {
-    instances.close();
+    endInstances();
     cloudTasks.close();
     node.close();
     if (spareNode != null) {
       spareNode.close();
     }
-    chain.calm();
   }
 }

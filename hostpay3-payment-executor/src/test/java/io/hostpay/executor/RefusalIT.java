@@ -102,7 +102,7 @@ class RefusalIT {
     String allowed = ChainControl.newAddress();
     try (ExecutorRig listed =
         executor
-            .withNewWallet()
+            .anotherWallet()
             .with(
                 "ALLOWED_ADDRESSES",
                 ChainControl.newAddress() + "," + allowed.toLowerCase(Locale.ROOT))
@@ -282,7 +282,7 @@ class RefusalIT {
   }
 
   @Test
-  void rowOfThePredecessorBeforeSigningRejectsThePayment() {
+  void rowOfTheOldServiceBeforeSigningRejectsThePayment() {
     PaymentOrder payment = payments.verified(0.25);
     executor
         .sql()

@@ -123,14 +123,14 @@ class SigningHoldIT {
   void pauseHoldsForTheWalletToWhichTheMoneyIsMoved() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     executor.hold().pause("ops@example", "moving funds");
-    try (ExecutorRig moved = executor.withNewWallet().start()) {
+    try (ExecutorRig moved = executor.anotherWallet().start()) {
       PaymentOrder payment = moved.payments().verified(0.25);
       String why = "paused by ops@example: moving funds";
 
       moved.deliver(payment).is(424, why);
       moved.deliver(payment).is(424, why); // its row is there by now
       moved.books().assertNothingSigned(payment);
-      assertThat(executor.hold().standing())
+      assertThat(executor.hold().statuses())
           .filteredOn(wallet -> wallet.wallet().equalsIgnoreCase(moved.chain().wallet().address()))
           .singleElement()
           .satisfies(wallet -> assertThat(wallet.pauseReason()).isEqualTo("moving funds"));

@@ -56,7 +56,7 @@ class StartIT {
     chain.holdTransactions();
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    try (ExecutorRig renewed = executor.withNewWallet()) {
+    try (ExecutorRig renewed = executor.anotherWallet()) {
       renewed.start();
       renewed.clock().jump(Duration.ofHours(25));
       renewed.deliver(payment).is(200, "SUBMITTED");

@@ -27,7 +27,7 @@ final class WalletRows {
   }
 
   /** Every use of a nonce below this one is explained, and nobody has paused the wallet. */
-  void accountedBelow(BigInteger nonce) {
+  void markAccountedBelow(BigInteger nonce) {
     jdbc.sql(
             """
             update hostpay_wallet

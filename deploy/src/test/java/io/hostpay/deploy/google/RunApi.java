@@ -21,13 +21,19 @@ public final class RunApi implements Api {
   private final Map<String, ObjectNode> executions = new TreeMap<>();
   private final Map<String, Integer> sick = new TreeMap<>();
   private final Map<String, String> unready = new TreeMap<>();
-  private final Served served;
+  private final RevisionProcesses served;
   private int minutes;
-  private boolean jobsFail;
-  private boolean revisionsFail;
+  private Course jobRuns = Course.WORKS;
+  private Course newRevisions = Course.WORKS;
+
+  /** What becomes of a job's run, or of a revision. */
+  private enum Course {
+    WORKS,
+    FAILS
+  }
 
   RunApi(LoggingApi logging) {
-    served = new Served(logging);
+    served = new RevisionProcesses(logging);
   }
 
   /** From now on this process answers what this revision is asked, and the log has it. */
@@ -65,14 +71,24 @@ public final class RunApi implements Api {
     sick.put(revision, percent);
   }
 
-  /** From now on a job's runs fail, or succeed. */
-  public void jobsFail(boolean fail) {
-    jobsFail = fail;
+  /** From now on a job's runs fail, until {@link #mendJobs}. */
+  public void failJobs() {
+    jobRuns = Course.FAILS;
   }
 
-  /** From now on new revisions do not become ready, or do. */
-  public void revisionsFail(boolean fail) {
-    revisionsFail = fail;
+  /** From now on a job's runs succeed. */
+  public void mendJobs() {
+    jobRuns = Course.WORKS;
+  }
+
+  /** From now on new revisions do not become ready, until {@link #mendRevisions}. */
+  public void failRevisions() {
+    newRevisions = Course.FAILS;
+  }
+
+  /** From now on new revisions become ready. */
+  public void mendRevisions() {
+    newRevisions = Course.WORKS;
   }
 
   /** The name of the newest revision of a service. */
@@ -197,20 +213,20 @@ public final class RunApi implements Api {
     service.withObject("/metadata/labels").put("cloud.googleapis.com/location", "us-central1");
     String latest = before.path("status").path("latestCreatedRevisionName").asString("");
     String ready = before.path("status").path("latestReadyRevisionName").asString("");
-    boolean works = true;
+    Course course = Course.WORKS;
     if (!template.equals(before.path("spec").path("template"))) {
       String asked = template.path("metadata").path("name").asString("");
       latest = asked.isEmpty() ? "%s-%05d-rev".formatted(name, countOf(name) + 1) : asked;
-      works = !revisionsFail;
-      revisions.put(latest, revision(name, latest, template, works));
-      ready = works ? latest : ready;
+      course = newRevisions;
+      revisions.put(latest, revision(name, latest, template, course));
+      ready = course == Course.WORKS ? latest : ready;
     }
     ObjectNode status = service.putObject("status");
     status.put("observedGeneration", generation);
     status.put("latestCreatedRevisionName", latest).put("latestReadyRevisionName", ready);
     status.put("url", "http://" + name + DOMAIN); // the other address, which http can reach here
     status.putObject("address").put("url", "http://" + name + DOMAIN);
-    conditions(status, works, "Ready", "ConfigurationsReady", "RoutesReady");
+    conditions(status, course, "Ready", "ConfigurationsReady", "RoutesReady");
     ArrayNode spec = traffic(service.withObject("/spec"));
     ArrayNode shown = status.putArray("traffic");
     for (JsonNode target : spec) {
@@ -238,24 +254,24 @@ public final class RunApi implements Api {
     return all;
   }
 
-  private ObjectNode revision(String service, String name, JsonNode template, boolean works) {
+  private ObjectNode revision(String service, String name, JsonNode template, Course course) {
     ObjectNode revision = object();
     ObjectNode metadata = revision.putObject("metadata");
     metadata.put("name", name).put("creationTimestamp", now()).put("generation", 1);
     metadata.putObject("labels").put("serving.knative.dev/service", service);
     metadata.set("annotations", template.path("metadata").path("annotations").deepCopy());
     revision.set("spec", template.path("spec").deepCopy());
-    conditions(revision.putObject("status").put("observedGeneration", 1), works, "Ready");
+    conditions(revision.putObject("status").put("observedGeneration", 1), course, "Ready");
     return revision;
   }
 
-  private void conditions(ObjectNode status, boolean works, String... types) {
+  private void conditions(ObjectNode status, Course course, String... types) {
     ArrayNode conditions = status.putArray("conditions");
     for (String type : types) {
       ObjectNode condition = conditions.addObject().put("type", type);
-      condition.put("status", works ? "True" : "False");
+      condition.put("status", course == Course.WORKS ? "True" : "False");
       condition.put("lastTransitionTime", now());
-      if (!works) {
+      if (course == Course.FAILS) {
         condition.put("reason", "HealthCheckContainerError");
         condition.put("message", "The container exited with status 78");
       }
@@ -311,8 +327,8 @@ public final class RunApi implements Api {
       ObjectNode status = run.putObject("status").put("observedGeneration", 1);
       status
           .put("completionTime", "2026-01-01T00:01:00Z")
-          .put(jobsFail ? "failedCount" : "succeededCount", 1);
-      conditions(status, !jobsFail, "Completed", "Started", "ResourcesAvailable");
+          .put(jobRuns == Course.FAILS ? "failedCount" : "succeededCount", 1);
+      conditions(status, jobRuns, "Completed", "Started", "ResourcesAvailable");
       executions.put(execution, run);
       return Reply.ok(run);
     }
@@ -320,12 +336,10 @@ public final class RunApi implements Api {
       return name.isEmpty() ? list("JobList", jobs) : one(jobs, name);
     }
     ObjectNode job = call.body().deepCopy();
-    String stored = job.path("metadata").path("name").asString();
-    job.path("spec").path("template").path("spec").path("template");
     normalise(job.path("spec").path("template").path("spec").path("template"));
     job.withObject("/metadata").put("generation", 1).put("creationTimestamp", now());
-    conditions(job.putObject("status").put("observedGeneration", 1), true, "Ready");
-    jobs.put(stored, job);
+    conditions(job.putObject("status").put("observedGeneration", 1), Course.WORKS, "Ready");
+    jobs.put(job.path("metadata").path("name").asString(), job);
     return Reply.ok(job);
   }
 

@@ -59,7 +59,7 @@ public final class GoogleChannel implements AutoCloseable {
    *
    * @param began {@code System.nanoTime()} at the call's beginning
    */
-  public void unanswered(long began) {
+  public void noteUnanswered(long began) {
     long connected = connectedAt.get();
     if (began - connected >= 0 && connectedAt.compareAndSet(connected, System.nanoTime())) {
       channel.enterIdle();

@@ -23,7 +23,7 @@ public final class OutcomeAnswer {
 
   /** The answer to Cloud Tasks. */
   public static ResponseEntity<Object> of(Outcome outcome) {
-    RequestSummary.decided(word(outcome));
+    RequestSummary.setOutcome(word(outcome));
     return switch (outcome) {
       case Outcome.Done done -> {
         Map<String, Object> body = new LinkedHashMap<>();

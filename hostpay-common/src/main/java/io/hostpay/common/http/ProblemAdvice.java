@@ -74,7 +74,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       log.event(Event.REQUEST_BROKEN_OFF).with("why", "gone before its answer").write();
       return null; // nobody to answer
     }
-    RequestSummary.decided("fault");
+    RequestSummary.setOutcome("fault");
     failed(e, request);
     return OutcomeAnswer.problemAnswer(
         HttpStatus.INTERNAL_SERVER_ERROR,

@@ -83,7 +83,7 @@ final class TaskRequestResolver implements HandlerMethodArgumentResolver {
           "The body is a JSON object with the text field \"token\".",
           Claims.of(tree));
     }
-    PaymentContext.claimed(Claims.uniqueId(token.stringValue()));
+    PaymentContext.noteClaim(Claims.uniqueId(token.stringValue()));
     return tree;
   }
 

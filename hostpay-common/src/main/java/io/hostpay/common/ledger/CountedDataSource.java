@@ -42,9 +42,9 @@ final class CountedDataSource {
     if (started == null) {
       return;
     }
-    RequestSummary.spent(Outside.DATABASE, started);
+    RequestSummary.countCall(Outside.DATABASE, started);
     if (call.getThrown() != null) {
-      RequestSummary.failed(Outside.DATABASE);
+      RequestSummary.countFailure(Outside.DATABASE);
     }
   }
 }

@@ -22,8 +22,6 @@ public final class LedgerMigration {
    */
   private static final long LOCK = 0x486f7374506179L;
 
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-
   /** Between two looks whether the other run has ended. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
@@ -113,7 +111,8 @@ public final class LedgerMigration {
 
   private static boolean isLockTimeout(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+      if (cause instanceof SQLException sql
+          && SharedRows.LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
         return true;
       }
     }

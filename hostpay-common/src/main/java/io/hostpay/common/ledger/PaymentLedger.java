@@ -85,23 +85,23 @@ public final class PaymentLedger {
   }
 
   /** RECEIVED to VERIFIED: ChangeNow said at that time that it waits for the deposit. */
-  public LockedPayment verified(LockedPayment payment, Instant changeNowsWord) {
+  public LockedPayment markVerified(LockedPayment payment, Instant changeNowsWord) {
     return change.move(payment, Move.VERIFIED, Map.of("word", at(changeNowsWord)), null);
   }
 
   /** VERIFIED to RECEIVED, next generation: ChangeNow is asked again. */
-  public LockedPayment recheck(LockedPayment payment) {
+  public LockedPayment returnForRecheck(LockedPayment payment) {
     return change.move(payment, Move.RECHECK, Map.of(), null);
   }
 
   /** Still RECEIVED, next generation: ChangeNow's word is not acted on; it is asked again. */
-  public LockedPayment askAgain(LockedPayment payment, String why) {
+  public LockedPayment prepareNextCheck(LockedPayment payment, String why) {
     return change.stay(
         payment, "generation = generation + 1", Map.of(), Event.STATUS_ASKED_AGAIN, why);
   }
 
   /** VERIFIED to SUBMITTED; a signed attempt must be stored before, in the same transaction. */
-  public LockedPayment submitted(LockedPayment payment, String txHash) {
+  public LockedPayment markSubmitted(LockedPayment payment, String txHash) {
     return change.move(payment, Move.SUBMITTED, Map.of(), "tx_hash=" + txHash);
   }
 
@@ -109,12 +109,12 @@ public final class PaymentLedger {
    * SUBMITTED to RECEIVED, next generation: its nonce is gone, finally, and none of its attempts
    * can be mined. ChangeNow is asked again before anything else is signed.
    */
-  public LockedPayment nonceLost(LockedPayment payment, String detail) {
+  public LockedPayment returnToReceived(LockedPayment payment, String detail) {
     return change.move(payment, Move.NONCE_LOST, Map.of(), detail);
   }
 
   /** SUBMITTED to PAID. */
-  public LockedPayment paid(LockedPayment payment, MinedTransaction mined) {
+  public LockedPayment markPaid(LockedPayment payment, MinedTransaction mined) {
     return change.move(
         payment,
         Move.PAID,
@@ -127,24 +127,24 @@ public final class PaymentLedger {
   }
 
   /** PAID or COMPLETED to SUBMITTED, next generation: its block left the chain. */
-  public LockedPayment reorganised(LockedPayment payment) {
+  public LockedPayment returnToSubmitted(LockedPayment payment) {
     MinedTransaction mined = payment.payment().mined();
     return change.move(
         payment, Move.REORGANISED, Map.of(), mined == null ? null : "tx_hash=" + mined.txHash());
   }
 
   /** PAID to COMPLETED. */
-  public LockedPayment completed(LockedPayment payment) {
+  public LockedPayment markCompleted(LockedPayment payment) {
     return change.move(payment, Move.COMPLETED, Map.of(), null);
   }
 
   /** RECEIVED or VERIFIED to REJECTED. */
-  public LockedPayment rejected(LockedPayment payment, EndReason reason, @Nullable String detail) {
+  public LockedPayment reject(LockedPayment payment, EndReason reason, @Nullable String detail) {
     return end(payment, Move.REJECTED, reason, detail);
   }
 
   /** To FAILED. The caller makes sure that no stored attempt can still be mined. */
-  public LockedPayment failed(LockedPayment payment, EndReason reason, @Nullable String detail) {
+  public LockedPayment fail(LockedPayment payment, EndReason reason, @Nullable String detail) {
     return end(payment, Move.FAILED, reason, detail);
   }
 
@@ -164,7 +164,7 @@ public final class PaymentLedger {
    *
    * @param window how long from now it may be signed for
    */
-  public LockedPayment reopened(LockedPayment payment, Duration window, String by) {
+  public LockedPayment reopen(LockedPayment payment, Duration window, String by) {
     return change.move(
         payment, Move.REOPENED, Map.of("deadline", at(clock.instant().plus(window))), "by " + by);
   }

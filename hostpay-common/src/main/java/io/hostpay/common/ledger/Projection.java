@@ -27,7 +27,7 @@ final class Projection {
   }
 
   /** Writes the whole row in one round trip; waits at most briefly for others' locks. */
-  boolean row(LockedPayment payment, String txHash, @Nullable MinedTransaction mined) {
+  boolean writeRow(LockedPayment payment, String txHash, @Nullable MinedTransaction mined) {
     return jdbc.sql(
             """
             select hostpay_project(:unique_id, :tx_hash, :mined, :gas, :block, :amount, :now)
@@ -54,7 +54,8 @@ final class Projection {
    * @param condition that the row has to meet besides
    * @param values of the parameters
    */
-  boolean change(LockedPayment payment, String columns, String condition, Map<String, ?> values) {
+  boolean changeRow(
+      LockedPayment payment, String columns, String condition, Map<String, ?> values) {
     String statement =
         """
         update split_payout_hostpay s set %s, updated_at = :now
@@ -77,12 +78,13 @@ final class Projection {
           });
       return true;
     } catch (DataAccessException e) {
-      return putOff(payment);
+      markUnwritten(payment);
+      return false;
     }
   }
 
   /** Marks the payment, to be written later. */
-  boolean putOff(LockedPayment payment) {
+  void markUnwritten(LockedPayment payment) {
     jdbc.sql(
             """
             update hostpay_payment set unprojected_since = coalesce(unprojected_since, :now)
@@ -91,6 +93,5 @@ final class Projection {
         .param("now", LedgerTime.at(clock.instant()))
         .param("unique_id", payment.uniqueId().value())
         .update();
-    return false;
   }
 }

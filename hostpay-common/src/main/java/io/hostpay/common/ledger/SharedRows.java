@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** How {@link SplitPayoutTable} reads. Others' locks may hold a reading up, but not for long. */
 final class SharedRows {
   /** PostgreSQL's code for a lock that was waited for too long. */
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
@@ -34,7 +34,7 @@ final class SharedRows {
                     })));
   }
 
-  boolean takenByAnother(Payment payment) {
+  boolean isTakenByAnother(Payment payment) {
     return unlessHeld(
         () -> {
           lockForReading();
@@ -42,11 +42,11 @@ final class SharedRows {
         });
   }
 
-  Claimable claimable(Payment payment) {
+  Claimable lockForClaim(Payment payment) {
     if (lockForWriting()) {
       return isAnothers(payment) ? Claimable.TAKEN : Claimable.FREE;
     }
-    return takenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
+    return isTakenByAnother(payment) ? Claimable.TAKEN : Claimable.FREE_BUT_HELD;
   }
 
   private boolean isAnothers(Payment payment) {

@@ -51,8 +51,8 @@ public final class SplitPayoutTable {
    *
    * @throws SharedTableHeld if another session's lock does not let it be read within a second
    */
-  public boolean takenByAnother(Payment payment) {
-    return reading.takenByAnother(payment);
+  public boolean isTakenByAnother(Payment payment) {
+    return reading.isTakenByAnother(payment);
   }
 
   /**
@@ -62,17 +62,13 @@ public final class SplitPayoutTable {
    *
    * @throws SharedTableHeld if another session's lock does not let it be read within a second
    */
-  public Claimable claimable(Payment payment) {
-    return reading.claimable(payment);
+  public Claimable lockForClaim(Payment payment) {
+    return reading.lockForClaim(payment);
   }
 
-  /**
-   * Leaves the payment's row to be written later, from the ledger.
-   *
-   * @return always false, like a failed write
-   */
-  public boolean putOff(LockedPayment payment) {
-    return projection.putOff(payment);
+  /** Leaves the payment's row to be written later, from the ledger. */
+  public void markUnwritten(LockedPayment payment) {
+    projection.markUnwritten(payment);
   }
 
   /**
@@ -82,7 +78,7 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean writeHint(LockedPayment payment, String txStatus) {
-    return projection.change(
+    return projection.changeRow(
         payment,
         "tx_status = :tx_status",
         "s.tx_status is distinct from :tx_status",
@@ -95,7 +91,7 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean claim(LockedPayment payment, String txHash) {
-    return projection.row(payment, txHash, null);
+    return projection.writeRow(payment, txHash, null);
   }
 
   /**
@@ -104,7 +100,7 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean writePaid(LockedPayment payment, MinedTransaction mined) {
-    return projection.row(payment, mined.txHash(), mined);
+    return projection.writeRow(payment, mined.txHash(), mined);
   }
 
   /**
@@ -114,7 +110,7 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean writeEnd(LockedPayment payment, String txStatus, String txHash) {
-    return projection.change(
+    return projection.changeRow(
         payment,
         "is_complete = false, tx_hash = :tx_hash, tx_status = :tx_status",
         "true",
@@ -161,7 +157,7 @@ public final class SplitPayoutTable {
   }
 
   private boolean writeReorganised(LockedPayment payment, String condition) {
-    return projection.change(
+    return projection.changeRow(
         payment,
         "is_complete = false, tx_status = 'reorged', block_number = null, confirmations = null",
         condition,
@@ -174,7 +170,7 @@ public final class SplitPayoutTable {
    * @return whether it could be written
    */
   public boolean writeConfirmed(LockedPayment payment, MinedTransaction mined, int confirmations) {
-    return projection.change(
+    return projection.changeRow(
         payment,
         "confirmations = :confirmations, block_number = :block_number, tx_status = 'confirmed'",
         "s.tx_hash = :tx_hash",

@@ -12,7 +12,7 @@ public final class UnknownPayment extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Raises the alarm, and makes the exception to throw. */
-  public static UnknownPayment of(UniqueId uniqueId, PaymentLog log) {
+  public static UnknownPayment alarm(UniqueId uniqueId, PaymentLog log) {
     log.event(Event.UNKNOWN_PAYMENT).with("unique_id", uniqueId.value()).write();
     return new UnknownPayment(uniqueId);
   }

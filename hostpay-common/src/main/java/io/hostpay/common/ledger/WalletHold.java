@@ -42,7 +42,7 @@ public final class WalletHold {
    * @param haltedBelow some nonces below were used by others, and nothing is signed until somebody
    *     has acknowledged that; {@code null} when it is not halted
    */
-  public record Standing(
+  public record Status(
       String wallet,
       @Nullable Instant pausedAt,
       @Nullable String pausedBy,
@@ -50,7 +50,7 @@ public final class WalletHold {
       long unknownTransactions,
       @Nullable Long haltedBelow) {}
 
-  public List<Standing> standing() {
+  public List<Status> statuses() {
     return jdbc.sql(
             """
             with paused as (
@@ -132,8 +132,8 @@ public final class WalletHold {
         .update();
   }
 
-  private static Standing read(ResultSet row, int rowNumber) throws SQLException {
-    return new Standing(
+  private static Status read(ResultSet row, int rowNumber) throws SQLException {
+    return new Status(
         row.getString("wallet"),
         LedgerTime.read(row, "paused_at"),
         row.getString("paused_by"),

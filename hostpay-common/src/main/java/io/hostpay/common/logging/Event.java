@@ -169,7 +169,8 @@ public enum Event {
     this.text = text;
   }
 
-  Level level() {
+  /** ERROR where somebody has to act on it: there is an alert for each. */
+  public Level level() {
     return level;
   }
 
@@ -185,11 +186,6 @@ public enum Event {
   /** Its words; a field's name in braces stands for the field's value. */
   String text() {
     return text;
-  }
-
-  /** Whether somebody has to act on it: there is an alert for each that does. */
-  public boolean needsPerson() {
-    return level == Level.ERROR;
   }
 
   /** The value of the {@code event} field in logs and of the ledger's timeline: lower case. */

@@ -15,14 +15,14 @@ public final class PaymentContext {
   private PaymentContext() {}
 
   /** From here on every line names the payment: its message is signed with a key of ours. */
-  public static void known(UniqueId uniqueId, String cnApiId) {
+  public static void enter(UniqueId uniqueId, String cnApiId) {
     MDC.remove(CLAIMED_UNIQUE_ID);
     MDC.put(UNIQUE_ID, uniqueId.value());
     MDC.put(CN_API_ID, cnApiId);
   }
 
   /** From here on every line says which payment an unverified body names; null changes nothing. */
-  public static void claimed(@Nullable String uniqueId) {
+  public static void noteClaim(@Nullable String uniqueId) {
     if (uniqueId != null) {
       MDC.put(CLAIMED_UNIQUE_ID, uniqueId);
     }

@@ -41,7 +41,7 @@ public final class PaymentLog {
 
   /** Starts a line about one payment. Nothing is logged before {@link Entry#write()}. */
   public Entry event(Event event, UniqueId uniqueId, String cnApiId) {
-    RequestSummary.about(uniqueId, cnApiId);
+    RequestSummary.setPayment(uniqueId, cnApiId);
     return event(event).with("unique_id", uniqueId.value()).with("cn_api_id", cnApiId);
   }
 

@@ -53,7 +53,7 @@ public final class RequestSummary {
    *
    * @param startedNanos {@link System#nanoTime()} before it
    */
-  public static void spent(Outside on, long startedNanos) {
+  public static void countCall(Outside on, long startedNanos) {
     RequestSummary summary = CURRENT.get();
     if (summary != null) {
       Cost cost = summary.cost(on);
@@ -63,7 +63,7 @@ public final class RequestSummary {
   }
 
   /** One of the calls that were counted gave no usable answer. */
-  public static void failed(Outside on) {
+  public static void countFailure(Outside on) {
     RequestSummary summary = CURRENT.get();
     if (summary != null) {
       summary.cost(on).failures().increment();
@@ -95,7 +95,7 @@ public final class RequestSummary {
   }
 
   /** What was decided: {@code done}, {@code rejected}, {@code not_yet}, … The last word counts. */
-  public static void decided(String outcome) {
+  public static void setOutcome(String outcome) {
     RequestSummary summary = CURRENT.get();
     if (summary != null) {
       summary.outcome = outcome;
@@ -103,7 +103,7 @@ public final class RequestSummary {
   }
 
   /** Which payment the request turned out to be about; the first one counts. */
-  static void about(UniqueId uniqueId, String cnApiId) {
+  static void setPayment(UniqueId uniqueId, String cnApiId) {
     RequestSummary summary = CURRENT.get();
     if (summary != null && summary.uniqueId == null) {
       summary.uniqueId = uniqueId;

@@ -46,7 +46,7 @@ public final class TokenDecision {
       case StatusCheckRequest token -> known(token.order());
       case StatusCheckResponse token -> known(token.order());
       case PaymentRequest token -> known(token.order());
-      case PaymentResponse token -> PaymentContext.known(token.uniqueId(), token.cnApiId());
+      case PaymentResponse token -> PaymentContext.enter(token.uniqueId(), token.cnApiId());
       default ->
           throw new IllegalArgumentException("no message of ours: " + message.getClass().getName());
     }
@@ -54,7 +54,7 @@ public final class TokenDecision {
   }
 
   private static void known(PaymentOrder order) {
-    PaymentContext.known(order.uniqueId(), order.cnApiId());
+    PaymentContext.enter(order.uniqueId(), order.cnApiId());
   }
 
   private <T> Opened<T> refused(String why, Outcome answer) {

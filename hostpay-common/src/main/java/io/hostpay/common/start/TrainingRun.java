@@ -85,7 +85,7 @@ public final class TrainingRun {
             task(
                 "/status-verified",
                 TokenCodec.statusCheckResponse(internal)
-                    .encode(new StatusCheckResponse(ORDER, "waiting", now))),
+                    .encode(new StatusCheckResponse(ORDER, StatusCheckResponse.WAITING, now))),
             task(
                 "/payment-completed",
                 TokenCodec.paymentResponse(internal)

@@ -88,11 +88,11 @@ public final class TaskQueue implements AutoCloseable {
       var unused = answered(() -> client.createTask(request));
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() != Code.ALREADY_EXISTS) {
-        RequestSummary.failed(Outside.TASKS);
+        RequestSummary.countFailure(Outside.TASKS);
         throw failed(task, e.getStatusCode().getCode().toString(), e);
       }
     } finally {
-      RequestSummary.spent(Outside.TASKS, started);
+      RequestSummary.countCall(Outside.TASKS, started);
     }
   }
 
@@ -172,7 +172,7 @@ public final class TaskQueue implements AutoCloseable {
           try {
             return call.get();
           } catch (DeadlineExceededException e) {
-            channel.unanswered(began);
+            channel.noteUnanswered(began);
             throw e;
           }
         });

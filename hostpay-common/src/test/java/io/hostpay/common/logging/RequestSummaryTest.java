@@ -25,9 +25,9 @@ class RequestSummaryTest {
   @Test
   void saysWhatWasSpentAndOnWhatPayment(CapturedOutput output) {
     RequestSummary summary = RequestSummary.begin();
-    RequestSummary.spent(Outside.DATABASE, System.nanoTime() - 7_000_000);
-    RequestSummary.spent(Outside.DATABASE, System.nanoTime() - 5_000_000);
-    RequestSummary.decided("done");
+    RequestSummary.countCall(Outside.DATABASE, System.nanoTime() - 7_000_000);
+    RequestSummary.countCall(Outside.DATABASE, System.nanoTime() - 5_000_000);
+    RequestSummary.setOutcome("done");
     log.event(Event.PAYMENT_STARTED, new UniqueId("payment-1"), "order-1").write();
     log.event(Event.PAYMENT_STARTED, new UniqueId("payment-2"), "order-2").write();
 
@@ -47,8 +47,8 @@ class RequestSummaryTest {
     RequestSummary summary = RequestSummary.begin();
     Supplier<Boolean> call =
         () -> {
-          RequestSummary.spent(Outside.RPC, System.nanoTime());
-          RequestSummary.failed(Outside.RPC);
+          RequestSummary.countCall(Outside.RPC, System.nanoTime());
+          RequestSummary.countFailure(Outside.RPC);
           return true;
         };
     assertThat(CompletableFuture.supplyAsync(RequestSummary.carried(call)).join()).isTrue();
@@ -63,9 +63,9 @@ class RequestSummaryTest {
   void countsNothingAfterTheRequest(CapturedOutput output) {
     RequestSummary summary = RequestSummary.begin();
     RequestSummary.end();
-    RequestSummary.spent(Outside.TASKS, System.nanoTime());
-    RequestSummary.failed(Outside.TASKS);
-    RequestSummary.decided("done");
+    RequestSummary.countCall(Outside.TASKS, System.nanoTime());
+    RequestSummary.countFailure(Outside.TASKS);
+    RequestSummary.setOutcome("done");
     log.event(Event.PAYMENT_STARTED, new UniqueId("payment-1"), "order-1").write();
 
     assertThat(written(summary, output)).isEmpty();

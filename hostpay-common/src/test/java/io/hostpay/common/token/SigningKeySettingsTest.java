@@ -27,7 +27,7 @@ class SigningKeySettingsTest {
           secretVersion -> secretVersion.equals(SECRET + "/versions/latest") ? CURRENT + "\n" : "");
 
   @Test
-  void signsWithTheKeyAndStillBelievesItsPredecessor() {
+  void signsWithTheKeyAndStillBelievesThePreviousOne() {
     environment.put("KEY", SECRET);
     environment.put("KEY_PREVIOUS", PREVIOUS);
 
@@ -39,7 +39,7 @@ class SigningKeySettingsTest {
   }
 
   @Test
-  void alreadyBelievesItsSuccessorAndDoesNotSignWithIt() {
+  void alreadyBelievesTheNextOneAndDoesNotSignWithIt() {
     String next = "next-key-0123456789abcdef0123456789abcdef";
     environment.put("KEY", CURRENT);
     environment.put("KEY_PREVIOUS", PREVIOUS);
@@ -57,7 +57,7 @@ class SigningKeySettingsTest {
   }
 
   @Test
-  void needsNoPredecessor() {
+  void needsNoPreviousKey() {
     environment.put("KEY", CURRENT);
 
     SigningKeys keys = SigningKeySettings.read(settings, "KEY");

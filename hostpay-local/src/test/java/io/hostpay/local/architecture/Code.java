@@ -32,8 +32,8 @@ final class Code {
   private Code() {}
 
   /**
-   * The same and their tests, but for those of the deployment's scripts, which have no code beside
-   * them.
+   * The same and their tests, but for those of the deployment's scripts, which are {@link
+   * LaterTests}.
    */
   static JavaClasses withTests() {
     return WithTests.CLASSES;

@@ -2,9 +2,12 @@ package io.hostpay.local.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.VariableTree;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +41,28 @@ class ParametersTest {
             .sorted()
             .toList();
     assertThat(found).isEmpty();
+  }
+
+  @Test
+  void norDoesOneOfTheDeploymentsTests() throws IOException {
+    List<MethodTree> methods = LaterTests.methods();
+    assertThat(methods).hasSizeGreaterThan(100);
+    assertThat(
+            methods.stream()
+                .filter(method -> method.getParameters().stream().anyMatch(ParametersTest::isVague))
+                .filter(method -> !isTestOrGivenFromAbove(method))
+                .map(MethodTree::getName))
+        .isEmpty();
+  }
+
+  private static boolean isVague(VariableTree parameter) {
+    return parameter.getType().toString().matches("boolean|Boolean|Optional<.*");
+  }
+
+  private static boolean isTestOrGivenFromAbove(MethodTree method) {
+    return method.getModifiers().getAnnotations().stream()
+        .anyMatch(
+            annotation -> annotation.getAnnotationType().toString().matches("Override|\\w*Test"));
   }
 
   private static boolean isVague(JavaClass parameter) {

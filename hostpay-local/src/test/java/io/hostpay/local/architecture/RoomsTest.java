@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,6 +137,14 @@ class RoomsTest {
             .toList();
 
     assertThat(found).isEmpty();
+  }
+
+  @Test
+  void norHasOneOfTheDeploymentsTests() throws IOException {
+    assertThat(LaterTests.methods())
+        .extracting(method -> method.getName().toString())
+        .contains("run")
+        .doesNotContainAnyElementsOf(VAGUE);
   }
 
   /** Its name is read with its class's: {@code ExecutorRig.on(database)}. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.local.LocalKeys;
 import io.hostpay.testkit.ethereum.Anvil;
-import io.hostpay.testkit.faults.Watch;
+import io.hostpay.testkit.faults.CallObserver;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,8 +53,8 @@ final class CrashMatrix implements AutoCloseable {
   private final CrashSystem all;
   private final RunBooks books;
   private final KillSwitch killSwitch;
-  private final List<Ordered> orders = new ArrayList<>();
-  private final List<Ordered> notFinal = new ArrayList<>();
+  private final List<OrderedPayment> orders = new ArrayList<>();
+  private final List<OrderedPayment> notFinal = new ArrayList<>();
   private final Map<String, Row> rows = new LinkedHashMap<>();
   private final AtomicReference<@Nullable Lane> working = new AtomicReference<>();
 
@@ -128,7 +128,7 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   private void payUndisturbed() {
-    Ordered order = order();
+    OrderedPayment order = order();
     await("paid", () -> books.isPaid(order));
     await("final", () -> books.isFinal(order));
     await("idle", killSwitch::isIdle);
@@ -137,7 +137,7 @@ final class CrashMatrix implements AutoCloseable {
   /** Lets a payment's attempt become too cheap, to see which calls replace it. */
   List<KillPoint> pointsOfReplacements(Found found) {
     route(all.lanes()).watch(killSwitch);
-    Ordered order = orderThatHangs();
+    OrderedPayment order = orderThatHangs();
     killSwitch.list();
     pulse.mineOneAt(DEAR);
     await("replaced", () -> books.attempts(order) > 1);
@@ -173,7 +173,7 @@ final class CrashMatrix implements AutoCloseable {
   void runReplacing(KillPoint point) throws InterruptedException {
     Lane victim = route(all.lanes());
     victim.watch(killSwitch);
-    Ordered order = orderThatHangs();
+    OrderedPayment order = orderThatHangs();
     killSwitch.arm(point, victim.process()::kill);
     pulse.mineOneAt(DEAR);
     assertThat(killSwitch.awaitFired(LIMIT)).as("%s%n%s", point, all.output()).isTrue();
@@ -212,7 +212,7 @@ final class CrashMatrix implements AutoCloseable {
 
   /** The other instance takes over, and the one that was killed is started again to stand by. */
   private void succeed(Lane victim) {
-    victim.watch(Watch.nothing());
+    victim.watch(CallObserver.nothing());
     Lane successor =
         all.lanes().stream().filter(lane -> !lane.equals(victim)).findFirst().orElseThrow();
     successor.process().awaitHealthy();
@@ -221,7 +221,7 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   private void record(KillPoint point) {
-    Ordered order =
+    OrderedPayment order =
         orders.stream()
             .filter(each -> each.id().equals(killSwitch.killed()))
             .findFirst()
@@ -281,8 +281,8 @@ final class CrashMatrix implements AutoCloseable {
     return lane == null ? lanes.getFirst() : lane;
   }
 
-  private Ordered order() {
-    Ordered order = Ordered.random(random, "CRASH", orders.size());
+  private OrderedPayment order() {
+    OrderedPayment order = OrderedPayment.random(random, "CRASH", orders.size());
     orders.add(order);
     notFinal.add(order);
     all.system().gcsplit1().enqueue(all.system().gcsplit1().token(order.order(), null));
@@ -290,15 +290,15 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   /** The node has its first attempt, and mines nothing until the pulse is released. */
-  private Ordered orderThatHangs() {
+  private OrderedPayment orderThatHangs() {
     pulse.hold();
     pulse.mineOneAt(JUST_ENOUGH);
-    Ordered order = order();
+    OrderedPayment order = order();
     await("pending", () -> books.isPending(order));
     return order;
   }
 
-  private List<Ordered> notFinal() {
+  private List<OrderedPayment> notFinal() {
     notFinal.removeIf(books::isFinal);
     return notFinal;
   }

@@ -3,7 +3,7 @@ package io.hostpay.local.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.testkit.faults.Call;
-import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.CallObserver.Moment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

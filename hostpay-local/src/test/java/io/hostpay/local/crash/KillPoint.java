@@ -1,7 +1,7 @@
 package io.hostpay.local.crash;
 
 import io.hostpay.testkit.faults.Call;
-import io.hostpay.testkit.faults.Watch.Moment;
+import io.hostpay.testkit.faults.CallObserver.Moment;
 import java.util.Locale;
 
 /**

@@ -2,7 +2,7 @@ package io.hostpay.local.crash;
 
 import io.hostpay.testkit.faults.Call;
 import io.hostpay.testkit.faults.Call.Boundary;
-import io.hostpay.testkit.faults.Watch;
+import io.hostpay.testkit.faults.CallObserver;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * kills it at one of them, on the very thread that would have passed the call on. A call says
  * nothing of the request that it is made for: so requests are let in one at a time. Thread-safe.
  */
-final class KillSwitch implements Watch {
+final class KillSwitch implements CallObserver {
   /**
    * A request that has been let in.
    *

@@ -2,10 +2,10 @@ package io.hostpay.local.crash;
 
 import io.hostpay.local.Ports;
 import io.hostpay.local.ServiceProcess;
+import io.hostpay.testkit.faults.CallObserver;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.PostgresProxy;
 import io.hostpay.testkit.faults.TasksProxy;
-import io.hostpay.testkit.faults.Watch;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class Lane implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  void watch(Watch watch) {
+  void watch(CallObserver watch) {
     rpc.watch(watch);
     sql.watch(watch);
     tasks.watch(watch);

@@ -35,17 +35,17 @@ final class RunBooks {
   }
 
   /** Whether more is at the address than was ordered: by two transfers, or by a wrong one. */
-  boolean isPaidTwice(Ordered order) {
+  boolean isPaidTwice(OrderedPayment order) {
     return chain.balance(order.address()).compareTo(order.wei()) > 0;
   }
 
   /** Whether exactly the ordered wei are at the address, and the ledger says COMPLETED. */
-  boolean isPaid(Ordered order) {
+  boolean isPaid(OrderedPayment order) {
     return "COMPLETED".equals(state(order)) && chain.balance(order.address()).equals(order.wei());
   }
 
   /** Whether the ledger says that the payment's block can no longer be undone. */
-  boolean isFinal(Ordered order) {
+  boolean isFinal(OrderedPayment order) {
     return database
         .jdbc()
         .sql("select final_at is not null from hostpay_payment where unique_id = :id")
@@ -56,7 +56,7 @@ final class RunBooks {
   }
 
   /** How many transactions were signed for it. */
-  long attempts(Ordered order) {
+  long attempts(OrderedPayment order) {
     return database
         .jdbc()
         .sql("select count(*) from hostpay_eth_attempt where unique_id = :id")
@@ -66,7 +66,7 @@ final class RunBooks {
   }
 
   /** Whether a transaction other than the one signed last was mined. */
-  boolean isPaidByAnOlderAttempt(Ordered order) {
+  boolean isPaidByAnOlderAttempt(OrderedPayment order) {
     return database
         .jdbc()
         .sql(
@@ -83,12 +83,12 @@ final class RunBooks {
   }
 
   /** Whether a transaction to its address waits to be mined. */
-  boolean isPending(Ordered order) {
+  boolean isPending(OrderedPayment order) {
     return onChain.pool().stream()
         .anyMatch(tx -> tx.path("to").asString("").equalsIgnoreCase(order.address()));
   }
 
-  String state(Ordered order) {
+  String state(OrderedPayment order) {
     return ledger.state(order.id());
   }
 
@@ -100,7 +100,7 @@ final class RunBooks {
    * Asserts that each was paid by exactly one transfer of exactly its wei, that nothing else left
    * the wallet, down to the last wei of fees, and that no nonce is missing.
    */
-  void assertExact(Collection<Ordered> orders) {
+  void assertExact(Collection<OrderedPayment> orders) {
     List<Transfer> transfers = transfers();
     assertThat(transfers.stream().map(t -> t.to() + " " + t.wei()))
         .as("transfers on the chain")

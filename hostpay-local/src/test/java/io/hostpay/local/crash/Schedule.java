@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.ethereum.ChainBooks;
+import io.hostpay.testkit.faults.CallObserver;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
-import io.hostpay.testkit.faults.Watch;
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +49,7 @@ final class Schedule {
 
   private final World world;
   private final Random random;
-  private final List<Ordered> payments = new ArrayList<>();
+  private final List<OrderedPayment> payments = new ArrayList<>();
   private final List<Thread> underWay = new ArrayList<>();
   private final List<String> steps = new ArrayList<>();
   private final Set<String> spedUp = new HashSet<>();
@@ -58,7 +58,7 @@ final class Schedule {
     this.world = world;
     this.random = new Random(seed);
     for (int i = 0; i <= random.nextInt(3); i++) {
-      payments.add(Ordered.random(random, "S" + Long.toString(seed, 36), i));
+      payments.add(OrderedPayment.random(random, "S" + Long.toString(seed, 36), i));
     }
   }
 
@@ -76,7 +76,7 @@ final class Schedule {
       assertNothingTwice();
     }
     recover();
-    for (Ordered payment : payments) {
+    for (OrderedPayment payment : payments) {
       assertThat(world.chain().balance(payment.address()))
           .as("wei at the address of %s", payment.id())
           .isEqualTo(payment.wei());
@@ -177,7 +177,7 @@ final class Schedule {
     world.tasks().watch(cut(moment, 1));
   }
 
-  private static Watch cut(Moment moment, int nth) {
+  private static CallObserver cut(Moment moment, int nth) {
     AtomicInteger passed = new AtomicInteger();
     return (now, call) ->
         now == moment && passed.incrementAndGet() == nth ? Verdict.CUT : Verdict.PASS;
@@ -185,7 +185,7 @@ final class Schedule {
 
   /** One to three deliveries at once; now and then without waiting for their end. */
   private void deliver() throws InterruptedException {
-    Ordered payment = payments.get(random.nextInt(payments.size()));
+    OrderedPayment payment = payments.get(random.nextInt(payments.size()));
     int copies = 1 + random.nextInt(3);
     boolean wait = random.nextInt(4) != 0;
     String path = random.nextBoolean() ? "/" : "/watch";
@@ -307,7 +307,7 @@ final class Schedule {
   /** Breaks off whatever is under way. */
   private void crash() throws InterruptedException {
     steps.add("crash");
-    Watch dead = (moment, call) -> Verdict.CUT;
+    CallObserver dead = (moment, call) -> Verdict.CUT;
     world.sql().watch(dead);
     world.tasks().watch(dead);
     world.endpoints().forEach(endpoint -> endpoint.watch(dead));
@@ -318,10 +318,10 @@ final class Schedule {
 
   private void endFaults() {
     steps.add("faults end");
-    world.sql().watch(Watch.nothing());
-    world.tasks().watch(Watch.nothing());
+    world.sql().watch(CallObserver.nothing());
+    world.tasks().watch(CallObserver.nothing());
     for (JsonRpcProxy endpoint : world.endpoints()) {
-      endpoint.watch(Watch.nothing());
+      endpoint.watch(CallObserver.nothing());
       endpoint.removeRules();
     }
   }
@@ -336,7 +336,7 @@ final class Schedule {
       assertThat(Instant.now())
           .as("states %s", payments.stream().map(world::state).toList())
           .isBefore(limit);
-      for (Ordered payment : payments) {
+      for (OrderedPayment payment : payments) {
         if (world.state(payment) == PaymentState.RECEIVED) {
           world.verifiedAgain(payment); // its nonce was lost: ChangeNow is asked again
         }
@@ -344,7 +344,7 @@ final class Schedule {
       }
       world.chain().mine(1);
       awaitDeliveries();
-      for (Ordered payment : payments) {
+      for (OrderedPayment payment : payments) {
         underWay.add(Thread.ofVirtual().start(() -> world.deliver(payment, "/watch")));
       }
       awaitDeliveries();
@@ -352,7 +352,7 @@ final class Schedule {
     }
   }
 
-  private boolean isPaidForGood(Ordered payment) {
+  private boolean isPaidForGood(OrderedPayment payment) {
     return world.state(payment) == PaymentState.PAID && world.isFinal(payment);
   }
 
@@ -368,7 +368,7 @@ final class Schedule {
                 nonces
                     .computeIfAbsent(tx.path("to").asString(), to -> new HashSet<>())
                     .add(tx.path("nonce").asString()));
-    for (Ordered payment : payments) {
+    for (OrderedPayment payment : payments) {
       BigInteger arrived = world.chain().balance(payment.address());
       assertThat(arrived)
           .as("wei at the address of %s", payment.id())

@@ -23,7 +23,7 @@ class TwoInstancesIT {
   private static final int DELIVERIES = 5;
   private static final Duration BETWEEN_ORDERS = Duration.ofMillis(40);
 
-  private final List<Ordered> orders = new ArrayList<>();
+  private final List<OrderedPayment> orders = new ArrayList<>();
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
 
@@ -141,7 +141,7 @@ class TwoInstancesIT {
   }
 
   private void order(CrashSystem all, int number) {
-    Ordered order = Ordered.random(random, "TWO", number);
+    OrderedPayment order = OrderedPayment.random(random, "TWO", number);
     orders.add(order);
     all.system().gcsplit1().enqueue(all.system().gcsplit1().token(order.order(), null));
     try {

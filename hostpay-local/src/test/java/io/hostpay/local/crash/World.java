@@ -136,7 +136,7 @@ final class World implements AutoCloseable {
   }
 
   /** Records the payment as HostPay1 does once ChangeNow has said that it waits. */
-  void verified(Ordered payment) {
+  void verified(OrderedPayment payment) {
     payments
         .of(payment.order())
         .worth(payment.wei())
@@ -146,13 +146,13 @@ final class World implements AutoCloseable {
   }
 
   /** Records the same for one that is RECEIVED again, so that ChangeNow had to be asked again. */
-  void verifiedAgain(Ordered payment) {
+  void verifiedAgain(OrderedPayment payment) {
     Instant now = clock.instant();
-    payments.change(payment.order().uniqueId(), locked -> ledger.verified(locked, now));
+    payments.change(payment.order().uniqueId(), locked -> ledger.markVerified(locked, now));
   }
 
   /** Sends a task about it once, as Cloud Tasks does; the status, 0 if there was none. */
-  int deliver(Ordered payment, String path) {
+  int deliver(OrderedPayment payment, String path) {
     String token = codec.encode(new PaymentRequest(payment.order(), clock.instant()));
     String port = executor.getEnvironment().getProperty("local.server.port", "");
     HttpRequest request =
@@ -172,11 +172,11 @@ final class World implements AutoCloseable {
     }
   }
 
-  PaymentState state(Ordered payment) {
+  PaymentState state(OrderedPayment payment) {
     return ledger.find(payment.order().uniqueId()).orElseThrow().state();
   }
 
-  boolean isFinal(Ordered payment) {
+  boolean isFinal(OrderedPayment payment) {
     return database
         .jdbc()
         .sql("select final_at is not null from hostpay_payment where unique_id = :id")

@@ -69,7 +69,7 @@ class DatabaseOutageIT {
 
     pipeline.assertEachPaidOnce();
     pipeline.assertEveryTimelineGapless();
-    List<TaskAttempt> attempts = pipeline.attemptsSince(began);
+    List<TaskAttempt> attempts = pipeline.deliveriesSince(began);
     assertThat(attempts.stream().flatMapToInt(attempt -> attempt.httpStatus().stream()).distinct())
         .as("answers")
         .isSubsetOf(200, 424, 500);
@@ -95,18 +95,19 @@ class DatabaseOutageIT {
     Pipeline.pause(time);
     Awaitility.await("a delivery while there is no database")
         .atMost(PATIENCE)
-        .until(() -> !attemptsBetween(pipeline, gone, pipeline.now()).isEmpty());
+        .until(() -> !deliveriesBetween(pipeline, gone, pipeline.now()).isEmpty());
     Instant back = pipeline.now();
     database.startAgain();
-    List<TaskAttempt> without = attemptsBetween(pipeline, gone, back);
+    List<TaskAttempt> without = deliveriesBetween(pipeline, gone, back);
     assertThat(without)
         .allSatisfy(attempt -> assertThat(attempt.httpStatus()).as("%s", attempt).hasValue(500));
   }
 
   /** What was delivered to a service that has a database, begun and answered in this time. */
-  private static List<TaskAttempt> attemptsBetween(Pipeline pipeline, Instant gone, Instant back) {
+  private static List<TaskAttempt> deliveriesBetween(
+      Pipeline pipeline, Instant gone, Instant back) {
     Ports ports = pipeline.system().ports();
-    return pipeline.attemptsSince(gone).stream()
+    return pipeline.deliveriesSince(gone).stream()
         .filter(attempt -> attempt.started().plus(attempt.duration()).isBefore(back))
         .filter(
             attempt ->

@@ -86,7 +86,7 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** The deliveries that began after this time. */
-  List<TaskAttempt> attemptsSince(Instant time) {
+  List<TaskAttempt> deliveriesSince(Instant time) {
     return system.tasks().attempts().stream()
         .filter(attempt -> attempt.started().isAfter(time))
         .toList();

@@ -91,7 +91,7 @@ class TroubledDeliveriesIT {
 
     pipeline.assertEachPaidOnce();
     pipeline.assertEveryTimelineGapless();
-    List<TaskAttempt> attempts = pipeline.attemptsSince(began);
+    List<TaskAttempt> attempts = pipeline.deliveriesSince(began);
     long duplicates = attempts.stream().filter(TaskAttempt::duplicate).count();
     redriven = pipeline.told("payment_redriven") - redriven;
     System.out.printf(

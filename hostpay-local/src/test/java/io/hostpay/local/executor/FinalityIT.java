@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -19,64 +19,65 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class FinalityIT {
   @Test
   void aNodeThatHasLostAReceiptUnpaysNothing() {
-    try (Bench bench = Bench.at(60)) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-      bench.mine(1);
-      bench.awaitState(order, "PAID");
-      bench.node().rule(RpcRule.forMethod("eth_getTransactionReceipt", RpcFault.nothing()));
-      int before = bench.deliveries().size();
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
+      isolated.mine(1);
+      isolated.awaitState(order, "PAID");
+      isolated.node().rule(RpcRule.forMethod("eth_getTransactionReceipt", RpcFault.nothing()));
+      int before = isolated.deliveries().size();
 
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertThat(bench.deliveries()).hasSizeGreaterThan(before + 1));
-      assertThat(bench.told(order)).noneMatch(line -> line.contains("reorganised"));
-      assertThat(bench.state(order)).isEqualTo("PAID");
-      assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
+          .untilAsserted(() -> assertThat(isolated.deliveries()).hasSizeGreaterThan(before + 1));
+      assertThat(isolated.told(order)).noneMatch(line -> line.contains("reorganised"));
+      assertThat(isolated.state(order)).isEqualTo("PAID");
+      assertThat(isolated.ledger().row("split_payout_hostpay", id(order)))
           .containsEntry("is_complete", true);
-      bench.node().removeRules();
-      bench.assertGetsPaidOnce(order);
+      isolated.node().removeRules();
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void aBlockThatHasLeftTheChainTakesThePaymentBack() {
     // However slow the machine is, nothing is made dearer here.
-    try (Bench bench = new Bench(60, 1, Map.of("STUCK_AFTER", "1h"))) {
-      PaymentOrder order = bench.pay(0.02);
-      String hash = bench.awaitPooled(order);
-      bench.mine(1);
-      bench.awaitState(order, "PAID");
+    try (IsolatedExecutor isolated = new IsolatedExecutor(60, 1, Map.of("STUCK_AFTER", "1h"))) {
+      PaymentOrder order = isolated.pay(0.02);
+      String hash = isolated.awaitPooled(order);
+      isolated.mine(1);
+      isolated.awaitState(order, "PAID");
 
-      bench.chain().reorg(1);
+      isolated.chain().reorg(1);
 
-      bench.awaitState(order, "SUBMITTED");
-      assertThat(bench.ledger().row("hostpay_payment", id(order))).containsEntry("final_at", null);
-      assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
+      isolated.awaitState(order, "SUBMITTED");
+      assertThat(isolated.ledger().row("hostpay_payment", id(order)))
+          .containsEntry("final_at", null);
+      assertThat(isolated.ledger().row("split_payout_hostpay", id(order)))
           .containsEntry("is_complete", false);
-      assertThat(bench.awaitPooled(order)).as("the same bytes").isEqualTo(hash);
-      bench.assertGetsPaidOnce(order);
-      assertThat(bench.ledger().attempts(id(order))).containsExactly(hash);
+      assertThat(isolated.awaitPooled(order)).as("the same bytes").isEqualTo(hash);
+      isolated.assertGetsPaidOnce(order);
+      assertThat(isolated.ledger().attempts(id(order))).containsExactly(hash);
     }
   }
 
   @Test
   void anEndpointThatStandsStillIsPutAsideAndNamed() {
-    try (Bench bench = new Bench(60, 2, Map.of())) {
-      long stopped = bench.chain().blockNumber();
-      bench.endpoints().get(1).rule(RpcRule.onEvery(RpcFault.standingAt(stopped)));
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-      bench.mine(20);
+    try (IsolatedExecutor isolated = new IsolatedExecutor(60, 2, Map.of())) {
+      long stopped = isolated.chain().blockNumber();
+      isolated.endpoints().get(1).rule(RpcRule.onEvery(RpcFault.standingAt(stopped)));
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
+      isolated.mine(20);
 
-      bench.assertGetsPaidOnce(order);
+      isolated.assertGetsPaidOnce(order);
 
-      String name = "127.0.0.1:" + bench.endpoints().get(1).url().getPort();
-      bench.await(
+      String name = "127.0.0.1:" + isolated.endpoints().get(1).url().getPort();
+      isolated.await(
           "named",
           () ->
-              assertThat(bench.log().has(Level.WARN, name))
-                  .as("of %s: %s", id(order), bench.log().from(Level.WARN))
+              assertThat(isolated.log().has(Level.WARN, name))
+                  .as("of %s: %s", id(order), isolated.log().from(Level.WARN))
                   .isTrue());
     }
   }
@@ -84,16 +85,16 @@ class FinalityIT {
   /** The same for the endpoint that is asked first. */
   @Test
   void aFirstEndpointThatStandsStillHoldsUpNothing() {
-    try (Bench bench = new Bench(60, 2, Map.of())) {
-      long stopped = bench.chain().blockNumber();
-      bench.mine(20);
-      bench.node().rule(RpcRule.onEvery(RpcFault.standingAt(stopped)));
+    try (IsolatedExecutor isolated = new IsolatedExecutor(60, 2, Map.of())) {
+      long stopped = isolated.chain().blockNumber();
+      isolated.mine(20);
+      isolated.node().rule(RpcRule.onEvery(RpcFault.standingAt(stopped)));
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-      bench.assertGetsPaidOnce(order);
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
+      isolated.assertGetsPaidOnce(order);
 
-      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
+      assertThat(isolated.ledger().attempts(id(order))).hasSize(1);
     }
   }
 }

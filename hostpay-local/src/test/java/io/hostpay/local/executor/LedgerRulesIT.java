@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +25,7 @@ import org.springframework.dao.DataAccessException;
 class LedgerRulesIT {
   @Test
   void oneOrderOfChangeNowIsPaidOnceWhicheverIdsItComesUnder() {
-    try (Bench bench = Bench.at(60)) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
       PaymentOrder first = Orders.fresh(0.02);
       PaymentOrder second =
           new PaymentOrder(
@@ -35,52 +35,52 @@ class LedgerRulesIT {
               first.fromNetwork(),
               first.amount(),
               first.payinAddress());
-      bench.verified(first);
-      bench.verified(second);
+      isolated.verified(first);
+      isolated.verified(second);
       for (int i = 0; i < 3; i++) {
-        bench.execute(first);
-        bench.execute(second);
+        isolated.execute(first);
+        isolated.execute(second);
       }
-      bench.awaitPooled(first);
-      bench.await(
+      isolated.awaitPooled(first);
+      isolated.await(
           "one is refused",
           () ->
-              assertThat(Stream.of(first, second).map(bench::state))
+              assertThat(Stream.of(first, second).map(isolated::state))
                   .anyMatch(state -> state.startsWith("REJECTED(duplicate_order")));
-      bench.mine(1);
-      bench.pass(Duration.ofMinutes(5));
-      bench.mine(3);
+      isolated.mine(1);
+      isolated.pass(Duration.ofMinutes(5));
+      isolated.mine(3);
 
-      assertThat(bench.chain().balance(first.payinAddress())).isEqualTo(Orders.wei(first));
-      assertThat(bench.ledger().signed()).isEqualTo(1);
-      assertThat(bench.log().has(Level.WARN, first.cnApiId()))
-          .as("loud: %s", bench.log().from(Level.WARN))
+      assertThat(isolated.chain().balance(first.payinAddress())).isEqualTo(Orders.wei(first));
+      assertThat(isolated.ledger().signed()).isEqualTo(1);
+      assertThat(isolated.log().has(Level.WARN, first.cnApiId()))
+          .as("loud: %s", isolated.log().from(Level.WARN))
           .isTrue();
     }
   }
 
   @Test
   void aPaymentThatWaitsLongHasATimelineThatAPersonCanRead() {
-    try (Bench bench = Bench.at(120)) {
-      bench.node().rule(RpcRule.onEvery(RpcFault.tooManyRequests()));
-      PaymentOrder order = bench.pay(0.02);
-      bench.pass(Duration.ofMinutes(40));
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(120)) {
+      isolated.node().rule(RpcRule.onEvery(RpcFault.tooManyRequests()));
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.pass(Duration.ofMinutes(40));
 
-      assertThat(bench.deliveries()).as("deliveries").hasSizeGreaterThan(8);
-      assertEachSaidOnce(bench, order);
-      bench.node().removeRules();
-      bench.awaitPooled(order);
+      assertThat(isolated.deliveries()).as("deliveries").hasSizeGreaterThan(8);
+      assertEachSaidOnce(isolated, order);
+      isolated.node().removeRules();
+      isolated.awaitPooled(order);
       for (int minute = 0; minute < 20; minute++) {
-        bench.pass(Duration.ofMinutes(1)); // and now it waits to be mined
+        isolated.pass(Duration.ofMinutes(1)); // and now it waits to be mined
       }
-      assertEachSaidOnce(bench, order);
-      bench.assertGetsPaidOnce(order);
+      assertEachSaidOnce(isolated, order);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
-  private static void assertEachSaidOnce(Bench bench, PaymentOrder order) {
+  private static void assertEachSaidOnce(IsolatedExecutor isolated, PaymentOrder order) {
     assertThat(
-            bench
+            isolated
                 .ledger()
                 .rows(
                     """
@@ -88,31 +88,31 @@ class LedgerRulesIT {
                 group by service, event, detail having count(*) > 1
                 """,
                     id(order)))
-        .as("said more than once in %d rows", bench.told(order).size())
+        .as("said more than once in %d rows", isolated.told(order).size())
         .isEmpty();
   }
 
   @Test
   void theDatabaseLetsNoPaymentLeaveSubmittedWhileItHoldsANonce() {
-    try (Bench bench = Bench.at(60)) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
 
       for (String left :
           List.of(
               "state = 'FAILED', reason = 'by hand'", "state = 'VERIFIED'", "state = 'RECEIVED'")) {
         assertThatThrownBy(
                 () ->
-                    bench
+                    isolated
                         .jdbc()
                         .sql("update hostpay_payment set " + left + " where unique_id = :id")
                         .param("id", id(order))
                         .update())
             .as(left)
             .isInstanceOf(DataAccessException.class);
-        assertThat(bench.state(order)).isEqualTo("SUBMITTED");
+        assertThat(isolated.state(order)).isEqualTo("SUBMITTED");
       }
-      bench.assertGetsPaidOnce(order);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 }

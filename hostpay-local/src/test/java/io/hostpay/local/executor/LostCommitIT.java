@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -30,58 +30,59 @@ class LostCommitIT {
   @ParameterizedTest
   @EnumSource
   void nothingIsSignedAboveSpendingThatTheLedgerDoesNotKnow(Forgotten forgotten) {
-    try (Bench bench = Bench.at(60)) {
-      bench.assertGetsPaidOnce(bench.pay(0.01));
-      PaymentOrder order = bench.verified(Orders.fresh(0.02));
-      Backup before = Backup.of(bench.database());
-      bench.execute(order);
-      bench.awaitPooled(order);
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated.assertGetsPaidOnce(isolated.pay(0.01));
+      PaymentOrder order = isolated.verified(Orders.fresh(0.02));
+      Backup before = Backup.of(isolated.database());
+      isolated.execute(order);
+      isolated.awaitPooled(order);
       if (forgotten == Forgotten.MINED) {
-        bench.mine(1);
-        bench.awaitState(order, "PAID");
+        isolated.mine(1);
+        isolated.awaitState(order, "PAID");
       }
 
       before.restore();
-      bench.restart();
-      bench.execute(order);
-      PaymentOrder other = bench.pay(0.03);
-      bench.pass(Duration.ofMinutes(10));
+      isolated.restart();
+      isolated.execute(order);
+      PaymentOrder other = isolated.pay(0.03);
+      isolated.pass(Duration.ofMinutes(10));
 
       if (forgotten == Forgotten.MINED) {
-        bench.awaitState(order, "PAID"); // what is mined can be shown
+        isolated.awaitState(order, "PAID"); // what is mined can be shown
       } else {
-        assertThat(bench.state(order)).isEqualTo("VERIFIED");
+        assertThat(isolated.state(order)).isEqualTo("VERIFIED");
       }
-      assertThat(bench.state(other)).isEqualTo("VERIFIED");
-      assertThat(bench.log().has(Level.ERROR, "the ledger does not know"))
-          .as("loud: %s", bench.log().from(Level.WARN))
+      assertThat(isolated.state(other)).isEqualTo("VERIFIED");
+      assertThat(isolated.log().has(Level.ERROR, "the ledger does not know"))
+          .as("loud: %s", isolated.log().from(Level.WARN))
           .isTrue();
-      bench.mine(Bench.FINAL_AFTER + 1);
-      bench.awaitState(order, "PAID");
-      assertThat(bench.chain().balance(order.payinAddress()))
+      isolated.mine(IsolatedExecutor.FINAL_AFTER + 1);
+      isolated.awaitState(order, "PAID");
+      assertThat(isolated.chain().balance(order.payinAddress()))
           .as("wei at the address of %s", id(order))
           .isEqualTo(Orders.wei(order));
-      bench.assertNothingPaid(other);
+      isolated.assertNothingPaid(other);
     }
   }
 
   /** While the old service runs beside, its spending is no reason to stop. */
   @Test
   void spendingThatIsExpectedStopsNothing() {
-    try (Bench bench = new Bench(60, 1, Map.of("FOREIGN_SPENDING", "expected"))) {
-      bench.sendElsewhere(
+    try (IsolatedExecutor isolated =
+        new IsolatedExecutor(60, 1, Map.of("FOREIGN_SPENDING", "expected"))) {
+      isolated.sendElsewhere(
           0,
           "0x000000000000000000000000000000000000dEaD",
           Orders.wei(Orders.fresh(0.01)),
-          Bench.gwei(10),
-          Bench.gwei(1));
-      PaymentOrder behindPending = bench.pay(0.02);
-      bench.awaitPooled(behindPending);
-      bench.mine(1);
-      PaymentOrder behindMined = bench.pay(0.03);
-      bench.awaitPooled(behindMined);
-      bench.assertGetsPaidOnce(behindPending);
-      bench.assertGetsPaidOnce(behindMined);
+          IsolatedExecutor.gwei(10),
+          IsolatedExecutor.gwei(1));
+      PaymentOrder behindPending = isolated.pay(0.02);
+      isolated.awaitPooled(behindPending);
+      isolated.mine(1);
+      PaymentOrder behindMined = isolated.pay(0.03);
+      isolated.awaitPooled(behindMined);
+      isolated.assertGetsPaidOnce(behindPending);
+      isolated.assertGetsPaidOnce(behindMined);
     }
   }
 }

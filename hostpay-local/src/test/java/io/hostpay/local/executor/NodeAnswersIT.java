@@ -1,8 +1,8 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.gwei;
-import static io.hostpay.local.executor.Bench.hex;
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.gwei;
+import static io.hostpay.local.executor.IsolatedExecutor.hex;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -42,29 +42,29 @@ class NodeAnswersIT {
   // geth, while it indexes: sending doesn't wait for reading.
   @Test
   void aTransactionIsSentThoughNoReceiptCanBeRead() {
-    try (Bench bench = Bench.at(60)) {
-      bench
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
                   RECEIPT, RpcFault.error(-32000, "transaction indexing is in progress")));
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
 
-      bench.mine(1);
-      bench.pass(Duration.ofMinutes(2));
-      assertThat(bench.state(order)).as("nobody has seen a receipt").isEqualTo("SUBMITTED");
-      bench.node().removeRules();
-      bench.assertGetsPaidOnce(order);
-      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
+      isolated.mine(1);
+      isolated.pass(Duration.ofMinutes(2));
+      assertThat(isolated.state(order)).as("nobody has seen a receipt").isEqualTo("SUBMITTED");
+      isolated.node().removeRules();
+      isolated.assertGetsPaidOnce(order);
+      assertThat(isolated.ledger().attempts(id(order))).hasSize(1);
     }
   }
 
   @Test
   void blocksWithoutRewardsKeepNothingFromBeingSigned() {
-    try (Bench bench = Bench.at(60)) {
-      bench
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -77,10 +77,10 @@ class NodeAnswersIT {
                         }
                       })));
 
-      PaymentOrder order = bench.pay(0.02);
+      PaymentOrder order = isolated.pay(0.02);
 
-      bench.awaitPooled(order);
-      bench.assertGetsPaidOnce(order);
+      isolated.awaitPooled(order);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
@@ -97,8 +97,8 @@ class NodeAnswersIT {
             "contractAddress",
             "from",
             "to");
-    try (Bench bench = Bench.at(60)) {
-      bench
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -110,58 +110,58 @@ class NodeAnswersIT {
                         }
                       })));
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
 
-      bench.assertGetsPaidOnce(order);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   // The wallet was topped up; for half a minute the node answers as of before.
   @Test
   void anOldBalanceEndsNoPayment() {
-    try (Bench bench = Bench.at(60)) {
-      long before = poorUntilNow(bench);
-      bench.node().rule(RpcRule.onEvery(asOf(before)));
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      long before = poorUntilNow(isolated);
+      isolated.node().rule(RpcRule.onEvery(asOf(before)));
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.await(
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.await(
           "first finding",
-          () -> assertThat(bench.deliveries()).as("%s", bench.told(order)).isNotEmpty());
-      bench.node().removeRules();
+          () -> assertThat(isolated.deliveries()).as("%s", isolated.told(order)).isNotEmpty());
+      isolated.node().removeRules();
 
-      assertThat(bench.state(order)).as("after %s", bench.told(order)).isEqualTo("VERIFIED");
-      bench.awaitPooled(order);
-      bench.assertGetsPaidOnce(order);
+      assertThat(isolated.state(order)).as("after %s", isolated.told(order)).isEqualTo("VERIFIED");
+      isolated.awaitPooled(order);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void aBalanceFoundTooLowTwiceAMinuteAndABlockApartEndsAPayment() {
-    try (Bench bench = Bench.at(60)) {
-      bench.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
-      bench.mine(1);
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
+      isolated.mine(1);
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.pass(Duration.ofMinutes(10));
-      assertThat(bench.state(order))
-          .as("no block has come since the first finding: %s", bench.told(order))
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.pass(Duration.ofMinutes(10));
+      assertThat(isolated.state(order))
+          .as("no block has come since the first finding: %s", isolated.told(order))
           .isEqualTo("VERIFIED");
-      assertThat(bench.log().has(Level.WARN, id(order), "balance"))
-          .as("loud: %s", bench.log().from(Level.WARN))
+      assertThat(isolated.log().has(Level.WARN, id(order), "balance"))
+          .as("loud: %s", isolated.log().from(Level.WARN))
           .isTrue();
-      bench.mine(1);
+      isolated.mine(1);
 
-      bench.awaitState(order, "FAILED(insufficient_balance");
-      assertThat(bench.ledger().signed()).isZero();
+      isolated.awaitState(order, "FAILED(insufficient_balance");
+      assertThat(isolated.ledger().signed()).isZero();
     }
   }
 
   @Test
   void oneEndpointsWordOnTheBalanceEndsNoPayment() {
-    try (Bench bench = new Bench(60, 2, Map.of())) {
-      long before = poorUntilNow(bench);
-      bench
+    try (IsolatedExecutor isolated = new IsolatedExecutor(60, 2, Map.of())) {
+      long before = poorUntilNow(isolated);
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -173,22 +173,24 @@ class NodeAnswersIT {
                               call.params().get(0).asString(),
                               hex(BigInteger.valueOf(before))))));
 
-      PaymentOrder order = bench.pay(0.02);
+      PaymentOrder order = isolated.pay(0.02);
       for (int minute = 0; minute < 6; minute++) {
-        bench.pass(Duration.ofMinutes(1));
-        bench.mine(1);
+        isolated.pass(Duration.ofMinutes(1));
+        isolated.mine(1);
       }
 
-      assertThat(bench.state(order)).as("after %s", bench.told(order)).doesNotStartWith("FAILED");
-      bench.node().removeRules();
-      bench.assertGetsPaidOnce(order);
+      assertThat(isolated.state(order))
+          .as("after %s", isolated.told(order))
+          .doesNotStartWith("FAILED");
+      isolated.node().removeRules();
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   /** One call of fifty fails: that is tried again at once, not in a minute. */
   @Test
   void oneFailedCallPutsNothingOff() {
-    try (Bench bench = Bench.at(60)) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
       for (String method :
           List.of(
               "eth_feeHistory",
@@ -203,17 +205,17 @@ class NodeAnswersIT {
               failed.incrementAndGet();
               return new RpcReply.Http(503, "text/html", "<html>Unavailable</html>");
             };
-        bench.node().rule(RpcRule.forMethod(method, unavailable).call(1));
+        isolated.node().rule(RpcRule.forMethod(method, unavailable).call(1));
 
-        PaymentOrder order = bench.pay(0.02);
-        bench.awaitPooled(order);
-        bench.assertGetsPaidOnce(order);
+        PaymentOrder order = isolated.pay(0.02);
+        isolated.awaitPooled(order);
+        isolated.assertGetsPaidOnce(order);
 
         assertThat(failed).as("failed calls of " + method).hasValue(1);
-        assertThat(bench.told(order)).as(method).noneMatch(line -> line.contains("deferred"));
-        bench.node().removeRules();
+        assertThat(isolated.told(order)).as(method).noneMatch(line -> line.contains("deferred"));
+        isolated.node().removeRules();
       }
-      assertThat(bench.deliveries())
+      assertThat(isolated.deliveries())
           .as("answers")
           .extracting(TaskAttempt::httpStatus)
           .extracting(status -> status.orElse(0))
@@ -224,8 +226,8 @@ class NodeAnswersIT {
   /** Behind one address are several replicas; the one that is asked next is a block behind. */
   @Test
   void aReplicaThatLacksTheNewestBlockPutsNothingOff() {
-    try (Bench bench = Bench.at(60)) {
-      bench
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated
           .node()
           .rule(
               RpcRule.onEvery(
@@ -241,24 +243,24 @@ class NodeAnswersIT {
                         : node.forward();
                   }));
 
-      PaymentOrder order = bench.pay(0.02);
+      PaymentOrder order = isolated.pay(0.02);
 
-      bench.awaitPooled(order);
-      bench.await("an answer", () -> assertThat(bench.deliveries()).isNotEmpty());
-      assertThat(bench.deliveries().getFirst().httpStatus()).as("first answer").hasValue(200);
-      bench.node().removeRules();
-      bench.assertGetsPaidOnce(order);
+      isolated.awaitPooled(order);
+      isolated.await("an answer", () -> assertThat(isolated.deliveries()).isNotEmpty());
+      assertThat(isolated.deliveries().getFirst().httpStatus()).as("first answer").hasValue(200);
+      isolated.node().removeRules();
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   /** The wallet had next to nothing until three blocks ago; returns a block in which it was so. */
-  private static long poorUntilNow(Bench bench) {
-    BigInteger rich = bench.chain().balance(Anvil.DEV_ADDRESS);
-    bench.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
-    bench.mine(2); // anvil sets a balance in the newest block, and not from the next one on
-    long before = bench.chain().blockNumber() - 1;
-    bench.chain().setBalance(Anvil.DEV_ADDRESS, rich);
-    bench.mine(3);
+  private static long poorUntilNow(IsolatedExecutor isolated) {
+    BigInteger rich = isolated.chain().balance(Anvil.DEV_ADDRESS);
+    isolated.chain().setBalance(Anvil.DEV_ADDRESS, gwei(1_000_000));
+    isolated.mine(2); // anvil sets a balance in the newest block, and not from the next one on
+    long before = isolated.chain().blockNumber() - 1;
+    isolated.chain().setBalance(Anvil.DEV_ADDRESS, rich);
+    isolated.mine(3);
     return before;
   }
 

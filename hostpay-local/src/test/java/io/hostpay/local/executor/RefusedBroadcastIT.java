@@ -1,7 +1,7 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.gwei;
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.gwei;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -30,49 +30,49 @@ class RefusedBroadcastIT {
   // "transaction underpriced: gas tip cap 100000000, minimum needed 5000000000"
   @Test
   void aNodeThatNamesItsMinimumIsOfferedThatAtOnce() {
-    try (Bench bench = Bench.at(60)) {
-      bench.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(5))));
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      isolated.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(5))));
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
 
-      assertThat(bench.ledger().attempts(id(order)))
+      assertThat(isolated.ledger().attempts(id(order)))
           .as("signed until one was taken")
           .hasSizeLessThanOrEqualTo(2);
-      assertThat(secondsFromFirstToLastAttempt(bench, order)).isLessThan(60);
-      bench.assertGetsPaidOnce(order);
+      assertThat(secondsFromFirstToLastAttempt(isolated, order)).isLessThan(60);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void aMinimumAboveTheCapIsNotPaid() {
-    try (Bench bench = new Bench(120, 1, Map.of("MAX_FEE_GWEI", "20"))) {
-      bench.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(500))));
+    try (IsolatedExecutor isolated = new IsolatedExecutor(120, 1, Map.of("MAX_FEE_GWEI", "20"))) {
+      isolated.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(500))));
 
-      PaymentOrder order = bench.pay(0.02);
+      PaymentOrder order = isolated.pay(0.02);
       for (int minute = 0; minute < 20; minute++) {
-        bench.pass(Duration.ofMinutes(1));
-        bench.mine(1);
+        isolated.pass(Duration.ofMinutes(1));
+        isolated.mine(1);
       }
 
       assertThat(
-              bench
+              isolated
                   .ledger()
                   .rows(
                       "select * from hostpay_eth_attempt where max_fee_per_gas > 20000000000 or"
                           + " max_priority_fee_per_gas > 20000000000"))
           .as("signed above the cap")
           .isEmpty();
-      bench.node().removeRules();
-      bench.assertGetsPaidOnce(order);
+      isolated.node().removeRules();
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void aPriceBelowTheBaseFeeIsRaisedToWhatTheNodeNames() {
-    try (Bench bench = Bench.at(60)) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
       AtomicBoolean refused = new AtomicBoolean();
-      bench
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -93,32 +93,32 @@ class RefusedBroadcastIT {
                             + gwei(40));
                   }));
 
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
 
       assertThat(refused).isTrue();
-      assertThat(bench.ledger().attempts(id(order))).hasSizeLessThanOrEqualTo(2);
-      bench.assertGetsPaidOnce(order);
+      assertThat(isolated.ledger().attempts(id(order))).hasSizeLessThanOrEqualTo(2);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void aRefusalOfTheMomentCostsNoSecondAttempt() {
-    try (Bench bench = Bench.at(60)) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
       for (String wording :
           List.of(
               "in-flight transaction limit reached for delegated accounts",
               "gapped-nonce tx from delegated accounts",
               "txpool is full",
               "some wording that nobody has seen before")) {
-        bench.node().rule(RpcRule.forMethod(SEND, RpcFault.error(-32000, wording)).calls(1, 3));
+        isolated.node().rule(RpcRule.forMethod(SEND, RpcFault.error(-32000, wording)).calls(1, 3));
 
-        PaymentOrder order = bench.pay(0.02);
+        PaymentOrder order = isolated.pay(0.02);
 
-        bench.awaitPooled(order);
-        assertThat(bench.ledger().attempts(id(order))).as(wording).hasSize(1);
-        bench.node().removeRules();
-        bench.assertGetsPaidOnce(order);
+        isolated.awaitPooled(order);
+        assertThat(isolated.ledger().attempts(id(order))).as(wording).hasSize(1);
+        isolated.node().removeRules();
+        isolated.assertGetsPaidOnce(order);
       }
     }
   }
@@ -126,9 +126,9 @@ class RefusedBroadcastIT {
   // At the same nonce a dearer attempt is safe, whatever the refusal meant.
   @Test
   void unknownWordingIsAnsweredWithADearerAttemptInTheEnd() {
-    try (Bench bench = Bench.at(60)) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
       List<String> refused = new ArrayList<>();
-      bench
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -144,26 +144,26 @@ class RefusedBroadcastIT {
                     return node.forward();
                   }));
 
-      PaymentOrder order = bench.pay(0.02);
-      for (int minute = 0; minute < 6 && bench.books().pool().isEmpty(); minute++) {
-        bench.pass(Duration.ofMinutes(1));
-        bench.mine(1);
+      PaymentOrder order = isolated.pay(0.02);
+      for (int minute = 0; minute < 6 && isolated.books().pool().isEmpty(); minute++) {
+        isolated.pass(Duration.ofMinutes(1));
+        isolated.mine(1);
       }
 
-      bench.assertGetsPaidOnce(order);
-      assertThat(bench.ledger().attempts(id(order))).hasSize(2);
+      isolated.assertGetsPaidOnce(order);
+      assertThat(isolated.ledger().attempts(id(order))).hasSize(2);
     }
   }
 
   // The dearest can't be afforded, and the older one was evicted.
   @Test
   void everyAttemptThatMayBeMissingIsSentAgain() {
-    try (Bench bench = Bench.at(60)) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-      BigInteger older = maxFees(bench, order).getFirst();
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
+      BigInteger older = maxFees(isolated, order).getFirst();
       // The chain never has a dearer one, so that none is mined whenever it is made.
-      bench
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -171,32 +171,32 @@ class RefusedBroadcastIT {
                   RpcFault.when(
                       call -> SentTransaction.of(call).maxFee().compareTo(older) > 0,
                       RpcFault.lyingSuccess())));
-      bench.await(
+      isolated.await(
           "a dearer attempt",
           () -> {
-            if (bench.ledger().attempts(id(order)).size() < 2) {
-              bench.chain().setNextBlockBaseFeePerGas(gwei(60));
-              bench.mine(1);
-              bench.pass(Duration.ofSeconds(10));
+            if (isolated.ledger().attempts(id(order)).size() < 2) {
+              isolated.chain().setNextBlockBaseFeePerGas(gwei(60));
+              isolated.mine(1);
+              isolated.pass(Duration.ofSeconds(10));
             }
-            assertThat(bench.ledger().attempts(id(order))).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(isolated.ledger().attempts(id(order))).hasSizeGreaterThanOrEqualTo(2);
           });
 
-      bench
+      isolated
           .chain()
           .setBalance(
               Anvil.DEV_ADDRESS,
               Orders.wei(order)
                   .add(older.multiply(BigInteger.valueOf(21_000)))
                   .add(BigInteger.TEN));
-      bench.chain().rpc("anvil_dropAllTransactions");
-      bench.chain().setNextBlockBaseFeePerGas(gwei(1));
-      bench.node().removeRules();
-      bench.mine(1);
+      isolated.chain().rpc("anvil_dropAllTransactions");
+      isolated.chain().setNextBlockBaseFeePerGas(gwei(1));
+      isolated.node().removeRules();
+      isolated.mine(1);
 
-      bench.assertGetsPaidOnce(order);
-      assertThat(bench.ledger().row("hostpay_payment", id(order)))
-          .containsEntry("tx_hash", bench.ledger().attempts(id(order)).getFirst());
+      isolated.assertGetsPaidOnce(order);
+      assertThat(isolated.ledger().row("hostpay_payment", id(order)))
+          .containsEntry("tx_hash", isolated.ledger().attempts(id(order)).getFirst());
     }
   }
 
@@ -211,8 +211,8 @@ class RefusedBroadcastIT {
     };
   }
 
-  private static List<BigInteger> maxFees(Bench bench, PaymentOrder order) {
-    return bench
+  private static List<BigInteger> maxFees(IsolatedExecutor isolated, PaymentOrder order) {
+    return isolated
         .jdbc()
         .sql("select max_fee_per_gas from hostpay_eth_attempt where unique_id = :id order by 1")
         .param("id", id(order))
@@ -220,8 +220,9 @@ class RefusedBroadcastIT {
         .list();
   }
 
-  private static double secondsFromFirstToLastAttempt(Bench bench, PaymentOrder order) {
-    return bench
+  private static double secondsFromFirstToLastAttempt(
+      IsolatedExecutor isolated, PaymentOrder order) {
+    return isolated
         .jdbc()
         .sql(
             """

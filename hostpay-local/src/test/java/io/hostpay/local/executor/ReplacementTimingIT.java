@@ -1,7 +1,7 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.gwei;
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.gwei;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -25,10 +25,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class ReplacementTimingIT {
   @Test
   void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {
-    try (Bench bench = Bench.at(60)) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
       // The node has it in its pool, and passes it on to nobody: blocks come without it.
       Set<String> pool = ConcurrentHashMap.newKeySet();
-      bench
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -37,40 +37,40 @@ class ReplacementTimingIT {
                       pool.add(call.params().get(0).asString())
                           ? RpcFault.lyingSuccess().answer(call, node)
                           : RpcFault.error(-32000, "already known").answer(call, node)));
-      PaymentOrder order = bench.pay(0.02);
-      bench.await("signed", () -> assertThat(bench.ledger().attempts(id(order))).hasSize(1));
-      for (int step = 0; step < 40 && bench.ledger().attempts(id(order)).size() < 2; step++) {
-        bench.mine(1);
-        bench.pass(Duration.ofSeconds(12));
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.await("signed", () -> assertThat(isolated.ledger().attempts(id(order))).hasSize(1));
+      for (int step = 0; step < 40 && isolated.ledger().attempts(id(order)).size() < 2; step++) {
+        isolated.mine(1);
+        isolated.pass(Duration.ofSeconds(12));
       }
 
-      List<Double> seconds = secondsAfterTheFirst(bench, order);
+      List<Double> seconds = secondsAfterTheFirst(isolated, order);
       System.out.println("replaced after " + seconds + " s");
       assertThat(seconds).hasSize(1);
       assertThat(seconds.getFirst()).isBetween(170.0, 240.0);
-      bench.node().removeRules();
-      bench.assertGetsPaidOnce(order);
+      isolated.node().removeRules();
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void whateverItsPlaceAnAttemptBelowTheBaseFeeIsRaisedAtTheNextLook() {
-    try (Bench bench = Bench.at(60)) {
-      List<PaymentOrder> orders = Stream.generate(() -> bench.pay(0.02)).limit(3).toList();
-      orders.forEach(bench::awaitPooled);
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      List<PaymentOrder> orders = Stream.generate(() -> isolated.pay(0.02)).limit(3).toList();
+      orders.forEach(isolated::awaitPooled);
 
-      raiseBaseFee(bench, 30); // one block, which takes none of them
-      bench.await(
+      raiseBaseFee(isolated, 30); // one block, which takes none of them
+      isolated.await(
           "all raised",
           () ->
               assertThat(orders)
                   .allSatisfy(
                       order ->
-                          assertThat(bench.ledger().attempts(id(order))).hasSizeGreaterThan(1)));
+                          assertThat(isolated.ledger().attempts(id(order))).hasSizeGreaterThan(1)));
 
       for (PaymentOrder order : orders) {
         assertThat(
-                bench
+                isolated
                     .jdbc()
                     .sql(
                         "select max(max_fee_per_gas) from hostpay_eth_attempt where unique_id = :id")
@@ -79,55 +79,55 @@ class ReplacementTimingIT {
                     .single())
             .isGreaterThan(gwei(30));
       }
-      bench.mine(1);
-      orders.forEach(bench::assertGetsPaidOnce);
+      isolated.mine(1);
+      orders.forEach(isolated::assertGetsPaidOnce);
     }
   }
 
   @Test
   void noBlockForTwoHoursIsNoReasonToOfferMore() {
-    try (Bench bench = Bench.at(600)) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(600)) {
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
 
-      bench.pass(Duration.ofHours(2));
+      isolated.pass(Duration.ofHours(2));
 
       System.out.println(
           "after two hours without a block: %d attempts, tips %s"
-              .formatted(bench.ledger().attempts(id(order)).size(), tips(bench, order)));
-      assertThat(bench.ledger().attempts(id(order))).hasSize(1);
-      bench.assertGetsPaidOnce(order);
+              .formatted(isolated.ledger().attempts(id(order)).size(), tips(isolated, order)));
+      assertThat(isolated.ledger().attempts(id(order))).hasSize(1);
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
   @Test
   void nothingIsOfferedAboveTheCapHoweverLongItTakes() {
-    try (Bench bench = new Bench(600, 1, Map.of("MAX_FEE_GWEI", "20"))) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
+    try (IsolatedExecutor isolated = new IsolatedExecutor(600, 1, Map.of("MAX_FEE_GWEI", "20"))) {
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
       for (int minute = 0; minute < 120; minute += 4) {
-        raiseBaseFee(bench, 25);
-        bench.pass(Duration.ofMinutes(4));
+        raiseBaseFee(isolated, 25);
+        isolated.pass(Duration.ofMinutes(4));
       }
 
       assertThat(
-              bench
+              isolated
                   .ledger()
                   .rows(
                       "select tx_hash from hostpay_eth_attempt where max_fee_per_gas > 20000000000"))
           .isEmpty();
-      bench.chain().setNextBlockBaseFeePerGas(gwei(1));
-      bench.assertGetsPaidOnce(order);
+      isolated.chain().setNextBlockBaseFeePerGas(gwei(1));
+      isolated.assertGetsPaidOnce(order);
     }
   }
 
-  private static void raiseBaseFee(Bench bench, double gwei) {
-    bench.chain().setNextBlockBaseFeePerGas(gwei(gwei));
-    bench.mine(1);
+  private static void raiseBaseFee(IsolatedExecutor isolated, double gwei) {
+    isolated.chain().setNextBlockBaseFeePerGas(gwei(gwei));
+    isolated.mine(1);
   }
 
-  private static List<BigInteger> tips(Bench bench, PaymentOrder order) {
-    return bench
+  private static List<BigInteger> tips(IsolatedExecutor isolated, PaymentOrder order) {
+    return isolated
         .jdbc()
         .sql(
             "select max_priority_fee_per_gas from hostpay_eth_attempt where unique_id = :id order by 1")
@@ -137,8 +137,8 @@ class ReplacementTimingIT {
   }
 
   /** When the later attempts were made. */
-  private static List<Double> secondsAfterTheFirst(Bench bench, PaymentOrder order) {
-    return bench
+  private static List<Double> secondsAfterTheFirst(IsolatedExecutor isolated, PaymentOrder order) {
+    return isolated
         .jdbc()
         .sql(
             """

@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -23,11 +23,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class RoundTripsIT {
   @Test
   void aPaymentAndALookCostNoMoreRoundTripsThanTheyDid() {
-    try (Bench bench = new Bench(1, 1, Map.of())) {
-      pay(bench, Orders.fresh(0.01));
+    try (IsolatedExecutor isolated = new IsolatedExecutor(1, 1, Map.of())) {
+      pay(isolated, Orders.fresh(0.01));
 
       PaymentOrder order = Orders.fresh(0.02);
-      Costs costs = pay(bench, order);
+      Costs costs = pay(isolated, order);
 
       System.out.println(costs);
       assertThat(costs.paying.sql.all()).as("SQL of a payment").isLessThanOrEqualTo(16);
@@ -41,7 +41,7 @@ class RoundTripsIT {
       assertThat(costs.pendingLook.rpcCalls()).as("RPC of a look").isLessThanOrEqualTo(2);
       assertThat(costs.paidLook.sql.all()).as("SQL of a look after PAID").isLessThanOrEqualTo(2);
       assertThat(costs.paidLook.rpcCalls()).as("RPC of a look after PAID").isLessThanOrEqualTo(2);
-      bench.assertPaidOnce(order);
+      isolated.assertPaidOnce(order);
     }
   }
 
@@ -78,32 +78,32 @@ class RoundTripsIT {
     }
   }
 
-  private static Costs pay(Bench bench, PaymentOrder order) {
-    bench.verified(order);
-    awaitQuiet(bench);
-    Cost paying = costOf(bench, order, "/");
-    assertThat(bench.state(order)).as("%s", bench.told(order)).isEqualTo("SUBMITTED");
-    Cost pendingLook = costOf(bench, order, "/watch");
-    assertThat(bench.state(order)).isEqualTo("SUBMITTED");
-    bench.mine(1);
-    Cost minedLook = costOf(bench, order, "/watch");
-    assertThat(bench.state(order)).as("%s", bench.told(order)).isEqualTo("PAID");
-    Cost paidLook = costOf(bench, order, "/watch");
-    assertThat(bench.ledger().row("hostpay_payment", id(order)))
+  private static Costs pay(IsolatedExecutor isolated, PaymentOrder order) {
+    isolated.verified(order);
+    awaitQuiet(isolated);
+    Cost paying = costOf(isolated, order, "/");
+    assertThat(isolated.state(order)).as("%s", isolated.told(order)).isEqualTo("SUBMITTED");
+    Cost pendingLook = costOf(isolated, order, "/watch");
+    assertThat(isolated.state(order)).isEqualTo("SUBMITTED");
+    isolated.mine(1);
+    Cost minedLook = costOf(isolated, order, "/watch");
+    assertThat(isolated.state(order)).as("%s", isolated.told(order)).isEqualTo("PAID");
+    Cost paidLook = costOf(isolated, order, "/watch");
+    assertThat(isolated.ledger().row("hostpay_payment", id(order)))
         .as(id(order))
         .containsEntry("final_at", null);
-    bench.mine(Bench.FINAL_AFTER + 1);
+    isolated.mine(IsolatedExecutor.FINAL_AFTER + 1);
     return new Costs(paying, pendingLook, minedLook, paidLook);
   }
 
-  private static Cost costOf(Bench bench, PaymentOrder order, String path) {
-    RoundTrips.Count sql = bench.sql().roundTrips();
-    Map<String, Long> rpc = bench.node().calls();
-    assertThat(bench.deliver(order, path).status()).as(path).isEqualTo(200);
-    Map<String, Long> since = new TreeMap<>(bench.node().calls());
+  private static Cost costOf(IsolatedExecutor isolated, PaymentOrder order, String path) {
+    RoundTrips.Count sql = isolated.sql().roundTrips();
+    Map<String, Long> rpc = isolated.node().calls();
+    assertThat(isolated.deliver(order, path).status()).as(path).isEqualTo(200);
+    Map<String, Long> since = new TreeMap<>(isolated.node().calls());
     rpc.forEach((method, count) -> since.merge(method, -count, Long::sum));
     since.values().removeIf(count -> count == 0);
-    return new Cost(bench.sql().roundTrips().minus(sql), since);
+    return new Cost(isolated.sql().roundTrips().minus(sql), since);
   }
 
   /**
@@ -111,13 +111,13 @@ class RoundTripsIT {
    * no request. A connection that was idle for half a second is checked first, and that statement
    * counts for the payment.
    */
-  private static void awaitQuiet(Bench bench) {
+  private static void awaitQuiet(IsolatedExecutor isolated) {
     AtomicLong last = new AtomicLong(-1);
     Awaitility.await("the ledger's pool is filled")
         .pollInterval(Duration.ofMillis(300))
         .until(
             () -> {
-              long now = bench.sql().roundTrips().all();
+              long now = isolated.sql().roundTrips().all();
               return last.getAndSet(now) == now;
             });
   }

@@ -13,7 +13,7 @@ final class ServiceLog {
 
   /** To be called after each start, which configures logging anew and forgets who listens. */
   void listen() {
-    if (!Boolean.getBoolean("bench.log")) {
+    if (!Boolean.getBoolean("isolated.log")) {
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
     }
     Logger logger = (Logger) LoggerFactory.getLogger("hostpay");

@@ -1,6 +1,6 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -20,31 +20,34 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class SharedRowIT {
   @Test
   void anotherSessionsLockOnTheTableHoldsUpNoSigning() throws SQLException {
-    try (Bench bench = Bench.at(60);
-        Connection other = bench.database().dataSource().getConnection();
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60);
+        Connection other = isolated.database().dataSource().getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("lock table split_payout_hostpay in exclusive mode");
 
       Instant began = Instant.now();
-      List<PaymentOrder> orders = Stream.generate(() -> bench.pay(0.02)).limit(8).toList();
-      orders.forEach(bench::awaitPooled);
+      List<PaymentOrder> orders = Stream.generate(() -> isolated.pay(0.02)).limit(8).toList();
+      orders.forEach(isolated::awaitPooled);
       Duration took = Duration.between(began, Instant.now());
-      double apart = leastSecondsBetweenSignings(bench);
+      double apart = leastSecondsBetweenSignings(isolated);
       System.out.printf(
           "%d payments in the pool after %s of another's lock, signed %.3f s apart or more%n",
           orders.size(), took, apart);
-      bench.mine(1);
-      orders.forEach(order -> bench.awaitState(order, "PAID"));
+      isolated.mine(1);
+      orders.forEach(order -> isolated.awaitState(order, "PAID"));
 
       // Each waits for a moment, but not one after the other under the wallet's lock.
       assertThat(apart).isLessThan(0.9);
       assertThat(
-              bench.ledger().row("hostpay_payment", id(orders.getFirst())).get("unprojected_since"))
+              isolated
+                  .ledger()
+                  .row("hostpay_payment", id(orders.getFirst()))
+                  .get("unprojected_since"))
           .as("to be repaired")
           .isNotNull();
       other.rollback();
-      orders.forEach(bench::assertGetsPaidOnce);
+      orders.forEach(isolated::assertGetsPaidOnce);
     }
   }
 
@@ -52,8 +55,8 @@ class SharedRowIT {
    * Independent of the machine's speed: a wait of one second under the lock keeps two signings a
    * second apart.
    */
-  private static double leastSecondsBetweenSignings(Bench bench) {
-    return bench
+  private static double leastSecondsBetweenSignings(IsolatedExecutor isolated) {
+    return isolated
             .jdbc()
             .sql(
                 """
@@ -63,51 +66,51 @@ class SharedRowIT {
                 """)
             .query(Double.class)
             .single()
-        / bench.scale();
+        / isolated.scale();
   }
 
   @Test
   void aRevertedPaymentShowsInTheSharedRow() {
-    try (Bench bench = Bench.at(60)) {
-      PaymentOrder order = bench.pay(0.02);
-      String hash = bench.awaitPooled(order);
-      bench.chain().rpc("anvil_setCode", order.payinAddress(), "0x60006000fd");
-      bench.mine(1 + Bench.FINAL_AFTER + 1);
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      PaymentOrder order = isolated.pay(0.02);
+      String hash = isolated.awaitPooled(order);
+      isolated.chain().rpc("anvil_setCode", order.payinAddress(), "0x60006000fd");
+      isolated.mine(1 + IsolatedExecutor.FINAL_AFTER + 1);
 
-      bench.awaitState(order, "FAILED(reverted");
-      bench.await(
+      isolated.awaitState(order, "FAILED(reverted");
+      isolated.await(
           "the shared row",
           () ->
-              assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
+              assertThat(isolated.ledger().row("split_payout_hostpay", id(order)))
                   .containsEntry("is_complete", false)
                   .containsEntry("tx_hash", hash)
                   .containsEntry("tx_status", "reverted"));
-      bench.assertNothingPaid(order);
+      isolated.assertNothingPaid(order);
     }
   }
 
   @Test
   void aCancelledPaymentShowsInTheSharedRow() {
-    try (Bench bench = Bench.at(60)) {
-      PaymentOrder order = bench.pay(0.02);
-      bench.awaitPooled(order);
-      bench.cancel(order);
-      bench.await(
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+      PaymentOrder order = isolated.pay(0.02);
+      isolated.awaitPooled(order);
+      isolated.cancel(order);
+      isolated.await(
           "the cancellation in the pool",
           () ->
-              assertThat(bench.books().pool())
+              assertThat(isolated.books().pool())
                   .hasSize(1)
                   .allMatch(tx -> tx.path("value").asString().equals("0x0")));
-      bench.mine(1 + Bench.FINAL_AFTER + 1);
+      isolated.mine(1 + IsolatedExecutor.FINAL_AFTER + 1);
 
-      bench.awaitState(order, "FAILED(cancelled");
-      bench.await(
+      isolated.awaitState(order, "FAILED(cancelled");
+      isolated.await(
           "the shared row",
           () ->
-              assertThat(bench.ledger().row("split_payout_hostpay", id(order)))
+              assertThat(isolated.ledger().row("split_payout_hostpay", id(order)))
                   .containsEntry("is_complete", false)
                   .containsEntry("tx_status", "cancelled"));
-      bench.assertNothingPaid(order);
+      isolated.assertNothingPaid(order);
     }
   }
 }

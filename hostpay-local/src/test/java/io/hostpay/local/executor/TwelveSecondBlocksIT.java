@@ -1,7 +1,7 @@
 package io.hostpay.local.executor;
 
-import static io.hostpay.local.executor.Bench.gwei;
-import static io.hostpay.local.executor.Bench.id;
+import static io.hostpay.local.executor.IsolatedExecutor.gwei;
+import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
@@ -58,28 +58,28 @@ class TwelveSecondBlocksIT {
   }
 
   private static void payAtOnce(int payments, double scale) {
-    try (Bench bench = new Bench(scale, 1, Map.of())) {
-      warmUp(bench);
-      Duration before = requests(bench);
+    try (IsolatedExecutor isolated = new IsolatedExecutor(scale, 1, Map.of())) {
+      warmUp(isolated);
+      Duration before = requests(isolated);
       Map<Long, Instant> minedAt = new HashMap<>();
       List<PaymentOrder> orders = new ArrayList<>();
       for (int i = 0; i < payments; i++) {
-        orders.add(bench.pay(0.001));
+        orders.add(isolated.pay(0.001));
       }
       int blocks = 0;
-      while (!orders.stream().allMatch(order -> isPaid(bench, order))) {
+      while (!orders.stream().allMatch(order -> isPaid(isolated, order))) {
         assertThat(++blocks).as("blocks").isLessThan(20);
-        bench.pass(BLOCK);
-        bench.mine(1);
-        minedAt.put(bench.chain().blockNumber(), bench.now());
+        isolated.pass(BLOCK);
+        isolated.mine(1);
+        minedAt.put(isolated.chain().blockNumber(), isolated.now());
       }
 
       List<Double> known =
           orders.stream()
-              .map(order -> secondsAfterItsBlock(bench, order, minedAt))
+              .map(order -> secondsAfterItsBlock(isolated, order, minedAt))
               .sorted()
               .toList();
-      double requests = requests(bench).minus(before).toMillis() / 1000.0 / payments;
+      double requests = requests(isolated).minus(before).toMillis() / 1000.0 / payments;
       System.out.printf(
           "%d payments at once, %d blocks of %d s: known as PAID after their block in %.1f s"
               + " (least), %.1f s (median), %.1f s (95 %%), %.1f s (most); %.2f s of requests a"
@@ -92,64 +92,65 @@ class TwelveSecondBlocksIT {
           known.get(known.size() * 95 / 100),
           known.getLast(),
           requests,
-          bench.deliveries().size());
+          isolated.deliveries().size());
       assertThat(known.getLast()).isLessThanOrEqualTo((double) KNOWN_WITHIN.toSeconds());
       assertThat(requests)
           .as("seconds of requests a payment")
           .isLessThanOrEqualTo(REQUESTS_OF_A_PAYMENT);
-      orders.forEach(bench::assertPaidOnce);
+      orders.forEach(isolated::assertPaidOnce);
     }
   }
 
   private static void doubleTwice(int payments, double scale) {
-    try (Bench bench = new Bench(scale, 1, Map.of())) {
-      BaseFee fee = new BaseFee(bench, gwei(10));
+    try (IsolatedExecutor isolated = new IsolatedExecutor(scale, 1, Map.of())) {
+      BaseFee fee = new BaseFee(isolated, gwei(10));
       fee.block();
       List<PaymentOrder> orders = new ArrayList<>();
       for (int i = 0; i < payments; i++) {
-        orders.add(bench.pay(0.001));
+        orders.add(isolated.pay(0.001));
       }
-      orders.forEach(bench::awaitPooled);
+      orders.forEach(isolated::awaitPooled);
 
       // The next block leaves out all that was signed: twice as dear, and a little.
       fee.nextIs(gwei(21));
       fee.block();
       fee.nextIs(gwei(42));
       int blocks = 0;
-      while (!orders.stream().allMatch(order -> hasArrived(bench, order))) {
+      while (!orders.stream().allMatch(order -> hasArrived(isolated, order))) {
         assertThat(++blocks).as("blocks at the doubled fee").isLessThan(10);
-        bench.pass(BLOCK);
+        isolated.pass(BLOCK);
         fee.block();
       }
 
       System.out.printf(
           "base fee doubled twice with %d in flight: all mined within %d blocks, by %d attempts%n",
-          payments, blocks, bench.ledger().signed());
+          payments, blocks, isolated.ledger().signed());
       assertThat(blocks).isLessThanOrEqualTo(3);
       for (PaymentOrder order : orders) {
-        bench.awaitState(order, "PAID"); // not final: on real time that is looked for in a minute
-        bench.assertPaidOnce(order);
+        isolated.awaitState(
+            order, "PAID"); // not final: on real time that is looked for in a minute
+        isolated.assertPaidOnce(order);
       }
     }
   }
 
   /** An instance that has just started is slower. */
-  private static void warmUp(Bench bench) {
-    PaymentOrder first = bench.pay(0.001);
-    bench.awaitPooled(first);
-    bench.mine(1);
-    bench.awaitState(first, "PAID");
+  private static void warmUp(IsolatedExecutor isolated) {
+    PaymentOrder first = isolated.pay(0.001);
+    isolated.awaitPooled(first);
+    isolated.mine(1);
+    isolated.awaitState(first, "PAID");
   }
 
   /** The base fee of the next block, which the node tells as the real one would. */
   private static final class BaseFee {
-    private final Bench bench;
+    private final IsolatedExecutor isolated;
     private volatile BigInteger next;
 
-    BaseFee(Bench bench, BigInteger first) {
-      this.bench = bench;
+    BaseFee(IsolatedExecutor isolated, BigInteger first) {
+      this.isolated = isolated;
       this.next = first;
-      bench
+      isolated
           .node()
           .rule(
               RpcRule.forMethod(
@@ -158,7 +159,7 @@ class TwelveSecondBlocksIT {
                     RpcReply.Whole reply = node.forward();
                     ArrayNode fees =
                         (ArrayNode) reply.answer().path("result").path("baseFeePerGas");
-                    fees.set(fees.size() - 1, Bench.hex(next));
+                    fees.set(fees.size() - 1, IsolatedExecutor.hex(next));
                     return reply;
                   }));
     }
@@ -168,30 +169,30 @@ class TwelveSecondBlocksIT {
     }
 
     void block() {
-      bench.chain().setNextBlockBaseFeePerGas(next);
-      bench.mine(1);
+      isolated.chain().setNextBlockBaseFeePerGas(next);
+      isolated.mine(1);
     }
   }
 
-  private static boolean hasArrived(Bench bench, PaymentOrder order) {
-    return bench.chain().balance(order.payinAddress()).equals(Orders.wei(order));
+  private static boolean hasArrived(IsolatedExecutor isolated, PaymentOrder order) {
+    return isolated.chain().balance(order.payinAddress()).equals(Orders.wei(order));
   }
 
-  private static boolean isPaid(Bench bench, PaymentOrder order) {
-    return bench.state(order).equals("PAID");
+  private static boolean isPaid(IsolatedExecutor isolated, PaymentOrder order) {
+    return isolated.state(order).equals("PAID");
   }
 
   private static double secondsAfterItsBlock(
-      Bench bench, PaymentOrder order, Map<Long, Instant> minedAt) {
-    Map<String, ?> row = bench.ledger().row("hostpay_payment", id(order));
+      IsolatedExecutor isolated, PaymentOrder order, Map<Long, Instant> minedAt) {
+    Map<String, ?> row = isolated.ledger().row("hostpay_payment", id(order));
     Instant paid = ((Timestamp) Objects.requireNonNull(row.get("paid_at"))).toInstant();
     Instant mined = Objects.requireNonNull(minedAt.get(row.get("block_number")));
     return Duration.between(mined, paid).toMillis() / 1000.0;
   }
 
-  /** The time of all requests that HostPay3 has answered, in the bench's time. */
-  private static Duration requests(Bench bench) {
-    return bench.deliveries().stream()
+  /** The time of all requests that HostPay3 has answered, in that one's time. */
+  private static Duration requests(IsolatedExecutor isolated) {
+    return isolated.deliveries().stream()
         .map(TaskAttempt::duration)
         .reduce(Duration.ZERO, Duration::plus);
   }

@@ -2,6 +2,7 @@ package io.hostpay.local.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LivePayoutTable;
 import java.time.Duration;
@@ -73,7 +74,7 @@ class LargeTableMigrationIT {
     Duration longest = Duration.ZERO;
     while (!over.get()) {
       long start = System.nanoTime();
-      LivePayoutTable.insertForeign(database, "beside" + count, "null");
+      LivePayoutTable.insertForeign(database, new UniqueId("beside" + count), "null");
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       longest = took.compareTo(longest) > 0 ? took : longest;
       count++;

@@ -4,6 +4,7 @@ import static io.hostpay.local.live.LiveSystem.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.local.Orders;
 import io.hostpay.local.Turns;
 import io.hostpay.testkit.postgres.LivePayoutTable;
@@ -58,9 +59,9 @@ class LiveShapesIT {
   private void pay(LivePayoutTable shape) {
     emptyDatabase();
     shape.create(system.jdbc(), List.of("BTC", "ETH", "USDT"));
-    LivePayoutTable.insertForeign(system.local().database(), "twice", "null");
-    LivePayoutTable.insertForeign(system.local().database(), "twice", "'0xf0e1'");
-    LivePayoutTable.insertForeign(system.local().database(), "twice", "'0xf0e1'");
+    LivePayoutTable.insertForeign(system.local().database(), new UniqueId("twice"), "null");
+    LivePayoutTable.insertForeign(system.local().database(), new UniqueId("twice"), "'0xf0e1'");
+    LivePayoutTable.insertForeign(system.local().database(), new UniqueId("twice"), "'0xf0e1'");
     List<Map<String, @Nullable Object>> foreign = foreign();
     assertThat(system.local().database().migrate()).as("migrations").isPositive();
     endConnections();

@@ -150,9 +150,9 @@ class QueryPlansIT {
       ledger.receive(order, BigInteger.TEN, clock.instant(), DAY);
       ledger.find(id);
       change(id, orchestrator::judge);
-      change(id, payment -> ledger.askAgain(payment, "why"));
+      change(id, payment -> ledger.prepareNextCheck(payment, "why"));
       verify(id);
-      change(id, ledger::recheck);
+      change(id, ledger::returnForRecheck);
       change(id, ledger::driveOn);
       verify(id);
       assertThat(payouts.holds(id)).isFalse();
@@ -173,9 +173,9 @@ class QueryPlansIT {
       ledger.receive(reopened, BigInteger.TEN, clock.instant(), DAY);
       change(
           reopened.uniqueId(),
-          payment -> ledger.failed(payment, EndReason.INSUFFICIENT_BALANCE, null));
-      change(reopened.uniqueId(), payment -> ledger.reopened(payment, DAY, "somebody"));
-      change(reopened.uniqueId(), payment -> ledger.rejected(payment, EndReason.NOT_FOUND, null));
+          payment -> ledger.fail(payment, EndReason.INSUFFICIENT_BALANCE, null));
+      change(reopened.uniqueId(), payment -> ledger.reopen(payment, DAY, "somebody"));
+      change(reopened.uniqueId(), payment -> ledger.reject(payment, EndReason.NOT_FOUND, null));
     }
 
     private void expire() {
@@ -184,20 +184,20 @@ class QueryPlansIT {
       change(
           overdue.uniqueId(),
           payment ->
-              ledger.failed(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId())));
+              ledger.fail(payment, EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId())));
     }
 
     private void verify(UniqueId id) {
-      change(id, payment -> ledger.verified(payment, clock.instant()));
+      change(id, payment -> ledger.markVerified(payment, clock.instant()));
     }
 
     private void sign(LockedPayment payment, int nonces, String hash) {
-      assertThat(payouts.takenByAnother(payment.payment())).isFalse();
-      assertThat(payouts.claimable(payment.payment())).isEqualTo(Claimable.FREE);
+      assertThat(payouts.isTakenByAnother(payment.payment())).isFalse();
+      assertThat(payouts.lockForClaim(payment.payment())).isEqualTo(Claimable.FREE);
       executor.before(payment);
       String signed = executor.sign(payment, nonces);
       executor.rename(signed, hash(hash));
-      ledger.submitted(payment, hash(hash));
+      ledger.markSubmitted(payment, hash(hash));
       assertThat(payouts.claim(payment, hash(hash))).isTrue();
       executor.sent(payment, hash(hash));
     }
@@ -206,7 +206,7 @@ class QueryPlansIT {
       assertThat(ledger.hasLiveAttempt(payment.order().uniqueId())).isTrue();
       executor.loseNonce(payment);
       assertThat(payouts.writeEnd(payment, "cancelled", hash("lost"))).isTrue();
-      ledger.nonceLost(payment, "taken");
+      ledger.returnToReceived(payment, "taken");
     }
 
     private void settle(LockedPayment payment) {
@@ -216,23 +216,23 @@ class QueryPlansIT {
       assertThat(webhooks.attempts(id)).hasSize(2);
       webhooks.recordAlarm(hash("foreign"), Event.UNKNOWN_SPENDING, "whevt_now");
       assertThat(payouts.writeHint(payment, "confirmed")).isTrue();
-      assertThat(payouts.putOff(payment)).isFalse();
+      payouts.markUnwritten(payment);
       assertThat(payouts.repair(payment)).isTrue();
-      ledger.paid(payment, MINED);
+      ledger.markPaid(payment, MINED);
     }
 
     private void finish(LockedPayment payment) {
       assertThat(payouts.writePaid(payment, MINED)).isTrue();
       assertThat(payouts.repair(payment)).isTrue();
-      ledger.reorganised(payment);
+      ledger.returnToSubmitted(payment);
       assertThat(payouts.writeReorganised(payment)).isTrue();
       LockedPayment again = ledger.lock(payment.order().uniqueId()).orElseThrow();
-      ledger.paid(again, MINED);
+      ledger.markPaid(again, MINED);
       LockedPayment paid = ledger.lock(payment.order().uniqueId()).orElseThrow();
       confirmations.write(paid, MINED, 3);
       confirmations.writeFinal(paid, MINED, 12);
       assertThat(payouts.writeConfirmed(paid, MINED, 12)).isTrue();
-      ledger.completed(paid);
+      ledger.markCompleted(paid);
     }
 
     private void lookAfter(UniqueId id) {
@@ -243,7 +243,7 @@ class QueryPlansIT {
       hold.pause("somebody", "why");
       hold.resume();
       hold.acknowledge("somebody");
-      assertThat(hold.standing()).isNotEmpty();
+      assertThat(hold.statuses()).isNotEmpty();
       assertThat(webhooks.forget(Duration.ofDays(7), 500)).isEqualTo(500);
     }
 

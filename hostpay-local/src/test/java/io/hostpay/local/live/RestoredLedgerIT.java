@@ -49,7 +49,7 @@ class RestoredLedgerIT {
           ledger.inTransaction(
               () -> {
                 LockedPayment payment = ledger.lock(id).orElseThrow();
-                ledger.submitted(payment, executor.sign(payment, NONCES - IN_FLIGHT));
+                ledger.markSubmitted(payment, executor.sign(payment, NONCES - IN_FLIGHT));
                 return rowsRead(jdbc);
               });
 

@@ -26,14 +26,14 @@ import tools.jackson.databind.JsonNode;
  * no other. {@link WalletAlertsIT} has the wallet's and the chain's, {@link NumberAlertsIT} those
  * that are on numbers.
  */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class AlertLinesIT {
   private static final String QUEUE = "gchostpay-payment-execute-queue";
 
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  AlertLinesIT(Watched watched) {
+  AlertLinesIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -41,7 +41,7 @@ class AlertLinesIT {
   void everyMetricFindsItsLinesInAnOrdinaryRunAndNoAlertDoes() {
     PaymentOrder order = watched.pay("all-is-well", 0.001);
     watched.await("jsonPayload.event=\"swept\"");
-    Defined.metrics()
+    MonitoringFiles.metrics()
         .forEach(
             (name, metric) -> {
               List<JsonNode> found = watched.await(metric.getFilter());
@@ -70,8 +70,8 @@ class AlertLinesIT {
 
   @Test
   void aRefusedOrderRaisesNoAlertOfItsOwn() {
-    PaymentOrder order = Watched.order("not-waiting", 0.002);
-    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    PaymentOrder order = LineWatchedSystem.order("not-waiting", 0.002);
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "finished"));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
@@ -87,7 +87,7 @@ class AlertLinesIT {
 
   @Test
   void aRefusalThatCallsForAPersonRaisesItsAlert() {
-    PaymentOrder order = Watched.order("mismatched", 0.002);
+    PaymentOrder order = LineWatchedSystem.order("mismatched", 0.002);
     StubMapping another =
         watched.changeNow(
             order,
@@ -107,7 +107,7 @@ class AlertLinesIT {
 
   @Test
   void aPaymentThatFailsRaisesItsAlert() {
-    PaymentOrder order = Watched.order("too-old", 0.003);
+    PaymentOrder order = LineWatchedSystem.order("too-old", 0.003);
     watched
         .system()
         .gcsplit1()
@@ -124,7 +124,7 @@ class AlertLinesIT {
 
   @Test
   void theKeyThatChangeNowRefusesRaisesItsAlert() {
-    PaymentOrder order = Watched.order("key-refused", 0.003);
+    PaymentOrder order = LineWatchedSystem.order("key-refused", 0.003);
     StubMapping refused =
         watched.changeNow(
             order, aResponse().withStatus(401).withBody("{\"message\":\"Unauthorized\"}"));
@@ -138,7 +138,7 @@ class AlertLinesIT {
   @Test
   void twoRequestsUnderOneIdRaiseTheirAlert() {
     PaymentOrder order = watched.pay("conflict", 0.004);
-    watched.send(Watched.order("conflict", 0.005));
+    watched.send(LineWatchedSystem.order("conflict", 0.005));
     assertThat(Alerts.raisedBy(watched.await("payment_request_conflict", order)))
         .containsExactly("request-conflict");
   }
@@ -149,7 +149,7 @@ class AlertLinesIT {
         TokenCodec.statusCheckResponse(SigningKeys.of(LocalKeys.HOSTPAY_INTERNAL_SIGNING_KEY))
             .encode(
                 new StatusCheckResponse(
-                    Watched.order("never-seen", 0.006),
+                    LineWatchedSystem.order("never-seen", 0.006),
                     "waiting",
                     watched.system().clock().clock().instant()));
     watched.post("/status-verified", "{\"token\":\"" + token + "\"}");
@@ -160,7 +160,7 @@ class AlertLinesIT {
   @Test
   void twoPaymentsOfOneOrderRaiseTheirAlert() {
     PaymentOrder first = watched.pay("order-first", 0.001);
-    PaymentOrder named = Watched.order("order-second", 0.001);
+    PaymentOrder named = LineWatchedSystem.order("order-second", 0.001);
     PaymentOrder second =
         new PaymentOrder(
             named.uniqueId(), first.cnApiId(), "eth", "eth", named.amount(), named.payinAddress());
@@ -231,7 +231,7 @@ class AlertLinesIT {
 
   @Test
   void aPaymentThatIsOpenForSixHoursRaisesItsAlert() {
-    PaymentOrder order = Watched.order("open-for-long", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("open-for-long", 0.001);
     StubMapping down = watched.changeNow(order, aResponse().withStatus(503));
     watched.send(order);
     watched.await("changenow_server_error", order);

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Which of the defined alerts the given lines raise. */
 final class Alerts {
-  private static final Map<String, AlertPolicy> DEFINED = Defined.alerts();
+  private static final Map<String, AlertPolicy> DEFINED = MonitoringFiles.alerts();
 
   private Alerts() {}
 

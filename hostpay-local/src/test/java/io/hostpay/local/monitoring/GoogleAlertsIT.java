@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * Alerts on what Google measures: here it is measured in the running system, and handed to the
  * condition under Google's names.
  */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class GoogleAlertsIT {
   private static final String QUEUE = "gchostpay-status-check-queue";
@@ -42,14 +42,14 @@ class GoogleAlertsIT {
 
   private static final int SENDERS = 8;
 
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  GoogleAlertsIT(Watched watched) {
+  GoogleAlertsIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
   private static Set<String> exceededBy(List<GoogleCondition.Sample> samples) {
-    return Defined.alerts().entrySet().stream()
+    return MonitoringFiles.alerts().entrySet().stream()
         .filter(alert -> alert.getValue().getConditions(0).hasConditionThreshold())
         .filter(alert -> !MetricCondition.isOfOurs(alert.getValue().getConditions(0)))
         .filter(
@@ -124,7 +124,7 @@ class GoogleAlertsIT {
     List<Connection> many = new ArrayList<>();
     try {
       long before = connections();
-      while (before + many.size() <= Defined.MANY_CONNECTIONS) {
+      while (before + many.size() <= MonitoringFiles.MANY_CONNECTIONS) {
         many.add(watched.system().database().dataSource().getConnection());
       }
       long opened = connections();
@@ -150,7 +150,7 @@ class GoogleAlertsIT {
   }
 
   private static GoogleCondition.Sample backends(long connections) {
-    return backends(Defined.DATABASE, connections);
+    return backends(MonitoringFiles.DATABASE, connections);
   }
 
   private static GoogleCondition.Sample backends(String instance, long connections) {
@@ -165,7 +165,7 @@ class GoogleAlertsIT {
   /** A definition may give a container too little for what comes. */
   @Test
   void aProcessThatNeedsMoreMemoryThanItsContainerHasExceedsItsBound() throws Exception {
-    Apart webhook = watched.apart(ServiceName.HOSTPAY4);
+    SeparateService webhook = watched.apart(ServiceName.HOSTPAY4);
     long limit = webhook.residentKiB() * 100 / 85;
     assertThat(exceededBy(List.of(memory(webhook, limit)))).isEmpty();
     String signature = ProposalLinesIT.signature(NOTIFICATION);
@@ -192,7 +192,7 @@ class GoogleAlertsIT {
     assertThat(exceededBy(List.of(memory(webhook, limit)))).containsExactly("container-memory");
   }
 
-  private static GoogleCondition.Sample memory(Apart service, long limitKiB) {
+  private static GoogleCondition.Sample memory(SeparateService service, long limitKiB) {
     return new GoogleCondition.Sample(
         Map.of(
             "resource.type", "cloud_run_revision",

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * it does not know it refuses.
  */
 final class MetricCondition {
-  private static final Map<String, LogMetric> METRICS = Defined.metrics();
+  private static final Map<String, LogMetric> METRICS = MonitoringFiles.metrics();
   private static final String OURS = "logging.googleapis.com/user/";
   private static final Pattern TYPE = Pattern.compile("metric\\.type = \"" + OURS + "([a-z_]+)\"");
   private static final Pattern LABEL =

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.event.Level;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,16 +41,16 @@ class MonitoringDefinitionsTest {
           "cloudtasks.googleapis.com/queue/task_attempt_delays",
           "cloudsql.googleapis.com/database/postgresql/num_backends");
 
-  private final Map<String, LogMetric> metrics = Defined.metrics();
-  private final Map<String, AlertPolicy> alerts = Defined.alerts();
+  private final Map<String, LogMetric> metrics = MonitoringFiles.metrics();
+  private final Map<String, AlertPolicy> alerts = MonitoringFiles.alerts();
 
   @Test
   void parsesIntoGooglesOwnTypes() {
     assertThat(metrics).hasSizeGreaterThan(10);
     assertThat(alerts).hasSizeGreaterThan(20);
-    assertThat(Defined.dashboards())
+    assertThat(MonitoringFiles.dashboards())
         .containsOnlyKeys("service-health", "cloud-tasks-health", "payment-flow");
-    assertThat(Defined.dashboards().values())
+    assertThat(MonitoringFiles.dashboards().values())
         .allSatisfy(
             dashboard -> {
               assertThat(dashboard.getLabelsMap()).containsKey("hostpay");
@@ -124,7 +125,7 @@ class MonitoringDefinitionsTest {
   @Test
   void everyListOfServicesNamesAllThatAreDeployed() throws IOException {
     Set<String> deployed;
-    try (Stream<Path> files = Files.list(Defined.DEPLOY.resolve("services"))) {
+    try (Stream<Path> files = Files.list(MonitoringFiles.DEPLOY.resolve("services"))) {
       deployed =
           files
               .map(file -> file.getFileName().toString().replaceFirst("\\.yaml$", ""))
@@ -193,7 +194,7 @@ class MonitoringDefinitionsTest {
 
   @Test
   void theGuideHasALineForEveryAlertAndNoOther() throws IOException {
-    String guide = Files.readString(Defined.DEPLOY.resolveSibling("docs/operations.md"));
+    String guide = Files.readString(MonitoringFiles.DEPLOY.resolveSibling("docs/operations.md"));
     List<String> anchors =
         Pattern.compile("(?m)^\\| <a id=\"alert-([a-z-]+)\"></a>[^|]+\\|[^|]+\\|[^|]+\\|$")
             .matcher(guide)
@@ -211,7 +212,7 @@ class MonitoringDefinitionsTest {
     // A fault of our own is counted, by its answer: error-rate.
     Set<String> untold =
         Arrays.stream(Event.values())
-            .filter(event -> event.needsPerson() && event != Event.REQUEST_FAILED)
+            .filter(event -> event.level() == Level.ERROR && event != Event.REQUEST_FAILED)
             .map(Event::wireName)
             .filter(
                 event ->
@@ -250,7 +251,7 @@ class MonitoringDefinitionsTest {
   /** The table alert, metric, filter, test. */
   @Test
   void theGuideSaysWhatEachAlertIsOnAndWhichTestShowsIt() throws Exception {
-    String guide = Files.readString(Defined.DEPLOY.resolveSibling("docs/operations.md"));
+    String guide = Files.readString(MonitoringFiles.DEPLOY.resolveSibling("docs/operations.md"));
     List<MatchResult> rows =
         Pattern.compile("(?m)^\\| ([a-z-]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$")
             .matcher(guide.substring(guide.indexOf("### What each alert is on")))
@@ -290,7 +291,7 @@ class MonitoringDefinitionsTest {
   }
 
   private static List<String> texts() throws IOException {
-    try (Stream<Path> files = Files.walk(Defined.DEPLOY.resolve("monitoring"))) {
+    try (Stream<Path> files = Files.walk(MonitoringFiles.DEPLOY.resolve("monitoring"))) {
       List<String> texts = new java.util.ArrayList<>();
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         texts.add(Files.readString(file));

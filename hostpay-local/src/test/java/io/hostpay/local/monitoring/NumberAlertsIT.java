@@ -24,12 +24,12 @@ import tools.jackson.databind.JsonNode;
  * Alerts on numbers, counted from the lines that come while something is wrong: as if these were
  * all that came within the alert's window.
  */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class NumberAlertsIT {
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  NumberAlertsIT(Watched watched) {
+  NumberAlertsIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -77,8 +77,8 @@ class NumberAlertsIT {
 
   @Test
   void aPaymentThatIsNotCompletedExceedsOneOfAHundred() {
-    PaymentOrder order = Watched.order("incomplete", 0.002);
-    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    PaymentOrder order = LineWatchedSystem.order("incomplete", 0.002);
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "finished"));
     watched.send(order);
     List<JsonNode> ends = watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
@@ -93,7 +93,7 @@ class NumberAlertsIT {
 
   @Test
   void whatChangeNowDoesNotAnswerExceedsBothItsBounds() {
-    PaymentOrder order = Watched.order("away", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("away", 0.001);
     StubMapping down = watched.changeNow(order, aResponse().withStatus(503));
     watched.send(order);
     List<JsonNode> lines =
@@ -109,7 +109,7 @@ class NumberAlertsIT {
     PaymentOrder order;
     List<JsonNode> lines;
     try {
-      order = watched.send(Watched.order("no-answer", 0.001));
+      order = watched.send(LineWatchedSystem.order("no-answer", 0.001));
       lines = watched.await("jsonPayload.unique_id=\"no-answer\" AND jsonPayload.rpc_failures>0");
     } finally {
       watched.node().removeRules();
@@ -129,7 +129,7 @@ class NumberAlertsIT {
 
   @Test
   void waitingForTheDatabaseExceedsASecond() throws Exception {
-    PaymentOrder order = Watched.order("locked-out", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("locked-out", 0.001);
     try (Connection held = watched.system().database().dataSource().getConnection();
         Statement statement = held.createStatement()) {
       held.setAutoCommit(false);

@@ -16,12 +16,12 @@ import tools.jackson.databind.JsonNode;
  * commits, a connection), the node 9 to 11 times with the local run's waits, and 5 tasks are put
  * in, in 5 requests. A payment that asks for much more meets this test.
  */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class PaymentCostIT {
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  PaymentCostIT(Watched watched) {
+  PaymentCostIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -31,7 +31,7 @@ class PaymentCostIT {
     var unused = watched.pay("cost-first", 0.001);
     PaymentOrder order = watched.pay("cost-counted", 0.001);
     // The executor's request ends by itself after the answer that it enqueued.
-    String theirs = Watched.filter("request", order);
+    String theirs = LineWatchedSystem.filter("request", order);
     watched.await(theirs + " AND jsonPayload.endpoint=\"POST /payment-completed\"");
     watched.await(theirs + " AND jsonPayload.service_name=\"GCHostPay3-10-26\"");
 

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** deploy/payments.sh, with the whole system. */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class PaymentsScriptIT {
   @TempDir Path scratch;
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  PaymentsScriptIT(Watched watched) {
+  PaymentsScriptIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -51,14 +51,14 @@ class PaymentsScriptIT {
     assertThat(gcloud.toFile().setExecutable(true)).isTrue();
     Files.writeString(
         scratch.resolve("settings.conf"),
-        Files.readString(Defined.DEPLOY.resolve("settings.conf"))
+        Files.readString(MonitoringFiles.DEPLOY.resolve("settings.conf"))
             .replaceFirst("(?m)^PROJECT_ID=$", "PROJECT_ID=p1"));
     Files.createFile(scratch.resolve("gcloud.log"));
   }
 
   private Ended payments(String... words) throws Exception {
     List<String> command =
-        new ArrayList<>(List.of("bash", Defined.DEPLOY.resolve("payments.sh").toString()));
+        new ArrayList<>(List.of("bash", MonitoringFiles.DEPLOY.resolve("payments.sh").toString()));
     command.addAll(List.of(words));
     command.addAll(List.of("--settings", scratch.resolve("settings.conf").toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -80,8 +80,8 @@ class PaymentsScriptIT {
 
   @Test
   void findsAPaymentSeesWhyItStandsAndHasItDoneAgain() throws Exception {
-    PaymentOrder order = Watched.order("in-a-terminal", 0.25);
-    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    PaymentOrder order = LineWatchedSystem.order("in-a-terminal", 0.25);
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "finished"));
     watched.send(order);
     watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
@@ -140,7 +140,7 @@ class PaymentsScriptIT {
     String executeQueue = "gchostpay-payment-execute-queue";
     watched.system().chain().rpc("evm_setIntervalMining", 0);
     try (QueueAdmin queues = QueueAdmin.of(watched.system().ports().cloudTasks())) {
-      PaymentOrder order = watched.send(Watched.order("terminal-cancel", 0.001));
+      PaymentOrder order = watched.send(LineWatchedSystem.order("terminal-cancel", 0.001));
       watched.await("transaction_broadcast", order);
       queues.pause(executeQueue);
 

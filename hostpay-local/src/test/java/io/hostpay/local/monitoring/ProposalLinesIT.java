@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * The lines of the proposal's section 8, word for word, as the processes print them, and the trace
  * that joins those of one payment.
  */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class ProposalLinesIT {
   /** The lines of a payment without trouble, by service, in the proposal's order. */
@@ -66,9 +66,9 @@ class ProposalLinesIT {
           EXECUTOR.get(2),
           ORCHESTRATOR.get(4));
 
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  ProposalLinesIT(Watched watched) {
+  ProposalLinesIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -154,7 +154,7 @@ class ProposalLinesIT {
 
   @Test
   void goesOnWithTheTraceOfWhoeverAsks() {
-    PaymentOrder order = Watched.order("asked-in-trace", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("asked-in-trace", 0.001);
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     watched.post(
         "/",
@@ -169,7 +169,7 @@ class ProposalLinesIT {
   /** Asked again and again, lost by the queue, driven on by a sweep: still one trace. */
   @Test
   void aRetriedPaymentTellsItsDeliveriesAndKeepsItsTraceThroughASweep() throws Exception {
-    PaymentOrder order = Watched.order("retried", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("retried", 0.001);
     StubMapping down = watched.changeNow(order, aResponse().withStatus(503));
     watched.send(order);
     watched.await(
@@ -195,8 +195,8 @@ class ProposalLinesIT {
 
   @Test
   void aReopenedPaymentKeepsItsTrace() {
-    PaymentOrder order = Watched.order("reopened", 0.001);
-    StubMapping closed = watched.changeNow(order, Watched.status(order, "finished"));
+    PaymentOrder order = LineWatchedSystem.order("reopened", 0.001);
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "finished"));
     watched.send(order);
     watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
@@ -216,7 +216,7 @@ class ProposalLinesIT {
     "cut-off, ❌ [HOSTPAY2] Network error, 0",
   })
   void whatChangeNowDoesIsToldInTheProposalsWords(String id, String words, int status) {
-    PaymentOrder order = Watched.order(id, 0.001);
+    PaymentOrder order = LineWatchedSystem.order(id, 0.001);
     StubMapping stub =
         watched.changeNow(
             order,
@@ -234,7 +234,7 @@ class ProposalLinesIT {
 
   @Test
   void whatTheNodesDoIsToldInTheProposalsWords() {
-    PaymentOrder order = Watched.order("no-node", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("no-node", 0.001);
     watched.node().rule(RpcRule.onEvery(RpcFault.dropBefore()));
     try {
       watched.send(order);
@@ -250,7 +250,7 @@ class ProposalLinesIT {
   void aWalletThatStaysEmptyIsToldInTheProposalsWords() {
     BigInteger before = watched.system().chain().balance(Anvil.DEV_ADDRESS);
     watched.system().chain().setBalance(Anvil.DEV_ADDRESS, BigInteger.TEN);
-    PaymentOrder order = Watched.order("penniless", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("penniless", 0.001);
     try {
       watched.send(order);
       watched.await("payment_failed", order);

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Whatever fails, no line of any of the five services contains a secret. */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class SecretsInLinesIT {
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  SecretsInLinesIT(Watched watched) {
+  SecretsInLinesIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -39,13 +39,13 @@ class SecretsInLinesIT {
               {"iss":"https://accounts.google.com","aud":"32555940559.apps.googleusercontent.com",
                "email":"%s","email_verified":true,"iat":1767225600,"exp":4102444800}
               """
-                  .formatted(Apart.OPERATOR));
+                  .formatted(SeparateService.OPERATOR));
 
   private static final String SIGNATURE = base64("a signature of Google's over that token");
 
   @Test
   void aRunInWhichEachServiceFailsInItsWaysShowsNoSecret() throws Exception {
-    PaymentOrder order = Watched.order("secretive", 0.001);
+    PaymentOrder order = LineWatchedSystem.order("secretive", 0.001);
     String token = watched.token(order);
     assertThat(watched.post("/", "{\"token\":\"" + token + "AAAA\"}")).isEqualTo(401);
     assertThat(watched.post("/alchemy-webhook", "{}", "X-Alchemy-Signature", "00")).isEqualTo(401);
@@ -78,9 +78,10 @@ class SecretsInLinesIT {
         .verify(
             getRequestedFor(urlPathEqualTo("/v2/exchange/by-id"))
                 .withQueryParam("id", equalTo(order.cnApiId()))
-                .withHeader("x-changenow-api-key", equalTo(Watched.CHANGENOW_KEY)));
+                .withHeader("x-changenow-api-key", equalTo(LineWatchedSystem.CHANGENOW_KEY)));
     List<String> ofThisRun =
-        List.of(Watched.NODE_KEY, Watched.CHANGENOW_KEY, token, CALLER, SIGNATURE);
+        List.of(
+            LineWatchedSystem.NODE_KEY, LineWatchedSystem.CHANGENOW_KEY, token, CALLER, SIGNATURE);
     assertThat(watched.printed())
         .noneMatch(line -> !Secrets.in(line).isEmpty())
         .noneMatch(line -> ofThisRun.stream().anyMatch(line::contains));
@@ -99,7 +100,7 @@ class SecretsInLinesIT {
   }
 
   private void alchemysServiceFails() throws Exception {
-    Apart gchostpay4 = watched.apart(ServiceName.HOSTPAY4);
+    SeparateService gchostpay4 = watched.apart(ServiceName.HOSTPAY4);
     String none = "{\"message\":\"no notification\"}";
     String some =
         """
@@ -118,12 +119,12 @@ class SecretsInLinesIT {
     assertThat(notify(gchostpay4, some, ProposalLinesIT.signature(some))).isEqualTo(200);
   }
 
-  private int notify(Apart gchostpay4, String body, String signature) {
+  private int notify(SeparateService gchostpay4, String body, String signature) {
     return watched.post(gchostpay4, "/alchemy-webhook", body, "X-Alchemy-Signature", signature);
   }
 
   private void operatorsServiceFails() {
-    Apart gchostpay5 = watched.apart(ServiceName.HOSTPAY5);
+    SeparateService gchostpay5 = watched.apart(ServiceName.HOSTPAY5);
     String handedOn = "Bearer " + CALLER + ".SIGNATURE_REMOVED_BY_GOOGLE";
     String path = "/payments/secretive";
     assertThat(watched.ask(gchostpay5, path)).isEqualTo(401);
@@ -143,7 +144,7 @@ class SecretsInLinesIT {
   }
 
   /** A fault of its own, with its stack trace. */
-  private void failed(Apart service) {
+  private void failed(SeparateService service) {
     watched.await(
         "jsonPayload.event=\"request_failed\" AND jsonPayload.stack_trace:*"
             + " AND jsonPayload.service_name=\""

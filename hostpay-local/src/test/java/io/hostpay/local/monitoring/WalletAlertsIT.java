@@ -23,14 +23,14 @@ import tools.jackson.databind.JsonNode;
  * The alerts on the wallet and the chain, shown as in {@link AlertLinesIT}. Somebody else has the
  * wallet's key, too.
  */
-@ExtendWith(WatchedSystem.class)
+@ExtendWith(SharedWatchedSystem.class)
 @ResourceLock(Turns.WATCHED_SYSTEM)
 class WalletAlertsIT {
   private static final String SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
-  private final Watched watched;
+  private final LineWatchedSystem watched;
 
-  WalletAlertsIT(Watched watched) {
+  WalletAlertsIT(LineWatchedSystem watched) {
     this.watched = watched;
   }
 
@@ -49,7 +49,7 @@ class WalletAlertsIT {
   /** A payment whose transaction is sent and not mined: no block comes. */
   private PaymentOrder pending(String id) {
     stopMining();
-    PaymentOrder order = watched.send(Watched.order(id, 0.001));
+    PaymentOrder order = watched.send(LineWatchedSystem.order(id, 0.001));
     watched.await("transaction_broadcast", order);
     return order;
   }
@@ -98,7 +98,7 @@ class WalletAlertsIT {
     watched.post("/wallet/pause?reason=trying", "");
     assertThat(Alerts.raisedBy(watched.await("jsonPayload.event=\"wallet_paused\"")))
         .containsExactly("wallet-paused");
-    PaymentOrder order = watched.send(Watched.order("while-paused", 0.001));
+    PaymentOrder order = watched.send(LineWatchedSystem.order("while-paused", 0.001));
     watched.await("signing_paused", order);
     watched.post("/wallet/resume", "");
     watched.await("payment_completed", order);
@@ -112,7 +112,7 @@ class WalletAlertsIT {
       chain().setBalance(Anvil.DEV_ADDRESS, ether("0.0085"));
       PaymentOrder low = watched.pay("low", 0.0075);
       assertThat(Alerts.raisedBy(linesOf(low))).containsExactly("balance-low");
-      PaymentOrder shortOf = watched.send(Watched.order("short", 0.5));
+      PaymentOrder shortOf = watched.send(LineWatchedSystem.order("short", 0.5));
       assertThat(Alerts.raisedBy(watched.await("balance_short", shortOf)))
           .containsExactly("balance-short");
       watched.await("payment_failed", shortOf);
@@ -130,7 +130,7 @@ class WalletAlertsIT {
   @Test
   void theCapOnSpendingRaisesItsAlert() {
     watched.pay("much", 1.7);
-    PaymentOrder over = watched.send(Watched.order("too-much", 1.7));
+    PaymentOrder over = watched.send(LineWatchedSystem.order("too-much", 1.7));
     watched.await("payment_deferred", over);
     assertThat(
             Alerts.raisedBy(
@@ -149,7 +149,7 @@ class WalletAlertsIT {
   void unknownSpendingRaisesItsAlert() {
     watched.pay("before-theft", 0.001);
     spend(chain().nonce(Anvil.DEV_ADDRESS), SOMEBODY, BigInteger.ONE);
-    PaymentOrder order = watched.send(Watched.order("after-theft", 0.001));
+    PaymentOrder order = watched.send(LineWatchedSystem.order("after-theft", 0.001));
     watched.await("unknown_spending", order);
     assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("unknown-spending");
     watched.post("/wallet/acknowledge", "");
@@ -162,7 +162,7 @@ class WalletAlertsIT {
     PaymentOrder order;
     List<JsonNode> lines;
     try {
-      order = watched.send(Watched.order("html-node", 0.001));
+      order = watched.send(LineWatchedSystem.order("html-node", 0.001));
       watched.await("rpc_error", order);
       lines = watched.await("jsonPayload.event=\"rpc_endpoint_problem\"");
     } finally {
@@ -185,7 +185,7 @@ class WalletAlertsIT {
                         : node.forward()));
     PaymentOrder order;
     try {
-      order = watched.send(Watched.order("nonsense", 0.001));
+      order = watched.send(LineWatchedSystem.order("nonsense", 0.001));
       watched.await("nonce_gap", order);
     } finally {
       watched.node().removeRules();
@@ -208,7 +208,7 @@ class WalletAlertsIT {
     watched.kms().refuse(Status.PERMISSION_DENIED);
     PaymentOrder order;
     try {
-      order = watched.send(Watched.order("kms-refused", 0.001));
+      order = watched.send(LineWatchedSystem.order("kms-refused", 0.001));
       List<JsonNode> lines = watched.await("jsonPayload.event=\"wallet_key_refused\"");
       assertThat(Alerts.raisedBy(lines)).containsExactly("wallet-key-refused");
       assertThat(lines.getFirst().toString()).contains("roles/cloudkms.signerVerifier");

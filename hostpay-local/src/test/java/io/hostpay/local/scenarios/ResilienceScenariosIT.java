@@ -64,7 +64,7 @@ class ResilienceScenariosIT {
       assertThat(system.arrived(order)).isEqualTo(WEI);
       assertThat((double) attempts.size())
           .isBetween(outage.toMinutes() * 0.5, outage.toMinutes() * 1.1);
-      assertThat(system.attemptsInTimeline(order)).isEqualTo(attempts.size());
+      assertThat(system.deliveriesInTimeline(order)).isEqualTo(attempts.size());
     }
   }
 

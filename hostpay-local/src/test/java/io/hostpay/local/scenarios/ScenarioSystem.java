@@ -173,7 +173,7 @@ final class ScenarioSystem implements AutoCloseable {
     return order.uniqueId().value();
   }
 
-  int attemptsInTimeline(PaymentOrder order) {
+  int deliveriesInTimeline(PaymentOrder order) {
     return system
         .database()
         .jdbc()

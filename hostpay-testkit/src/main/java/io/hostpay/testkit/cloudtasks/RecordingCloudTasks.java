@@ -62,7 +62,6 @@ public final class RecordingCloudTasks implements AutoCloseable {
   private final Queue<Status> nextLostAnswers = new ConcurrentLinkedQueue<>();
   private final Set<String> deletedQueues = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Status outage;
-  private volatile boolean silent;
   private volatile boolean forbidden;
   private volatile boolean holdsEverything;
   private final Server server;
@@ -118,13 +117,7 @@ public final class RecordingCloudTasks implements AutoCloseable {
     forbidden = true;
   }
 
-  /** Takes every call and never answers, until {@link #recover}. */
-  public void fallSilent() {
-    silent = true;
-  }
-
   public void recover() {
-    silent = false;
     forbidden = false;
     holdsEverything = false;
     outage = null;
@@ -164,9 +157,6 @@ public final class RecordingCloudTasks implements AutoCloseable {
 
   private void createTask(CreateTaskRequest request, StreamObserver<Task> answer) {
     requests.add(request);
-    if (silent) {
-      return;
-    }
     Status failure = outage == null ? nextFailures.poll() : outage;
     if (failure != null) {
       answer.onError(failure.asRuntimeException());

@@ -1,8 +1,8 @@
 package io.hostpay.testkit.faults;
 
 import io.hostpay.testkit.faults.Call.Boundary;
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -32,7 +32,7 @@ public final class HttpProxy implements AutoCloseable {
           .build();
   private final Supplier<URI> instance;
   private final HttpFront front;
-  private volatile Watch watch = Watch.nothing();
+  private volatile CallObserver watch = CallObserver.nothing();
 
   /**
    * Listens on a free port.
@@ -48,7 +48,7 @@ public final class HttpProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + front.port());
   }
 
-  public void watch(Watch next) {
+  public void watch(CallObserver next) {
     watch = next;
   }
 

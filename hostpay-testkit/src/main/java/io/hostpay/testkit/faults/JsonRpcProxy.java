@@ -1,8 +1,8 @@
 package io.hostpay.testkit.faults;
 
 import io.hostpay.testkit.faults.Call.Boundary;
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class JsonRpcProxy implements AutoCloseable {
   private final HttpFront front;
   private final List<RpcRule> rules = new CopyOnWriteArrayList<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
-  private volatile Watch watch = Watch.nothing();
+  private volatile CallObserver watch = CallObserver.nothing();
 
   /** Listens on a free port. */
   public JsonRpcProxy(URI node) {
@@ -44,7 +44,7 @@ public final class JsonRpcProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + front.port() + "/v2/" + API_KEY);
   }
 
-  public void watch(Watch next) {
+  public void watch(CallObserver next) {
     watch = next;
   }
 

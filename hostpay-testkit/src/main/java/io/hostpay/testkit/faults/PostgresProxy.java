@@ -13,7 +13,7 @@ public final class PostgresProxy implements AutoCloseable {
   private final int port;
   private final Door door;
   private final RoundTrips roundTrips = new RoundTrips();
-  private volatile Watch watch = Watch.nothing();
+  private volatile CallObserver watch = CallObserver.nothing();
 
   /** Listens on a free port, in front of the server at this port of 127.0.0.1. */
   public PostgresProxy(int port) {
@@ -25,7 +25,7 @@ public final class PostgresProxy implements AutoCloseable {
     return door.port();
   }
 
-  public void watch(Watch next) {
+  public void watch(CallObserver next) {
     watch = next;
   }
 

@@ -1,7 +1,7 @@
 package io.hostpay.testkit.faults;
 
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,14 +23,14 @@ final class PostgresSession {
 
   private final Socket client;
   private final Socket server;
-  private final Watch watch;
+  private final CallObserver watch;
   private final RoundTrips roundTrips;
   private final SqlTracker tracker = new SqlTracker();
 
   /** One entry for each Sync or simple query that waits for its answer, with the commit in it. */
   private final Queue<Optional<Call>> underWay = new ConcurrentLinkedQueue<>();
 
-  PostgresSession(Socket client, Socket server, Watch watch, RoundTrips roundTrips) {
+  PostgresSession(Socket client, Socket server, CallObserver watch, RoundTrips roundTrips) {
     this.client = client;
     this.server = server;
     this.watch = watch;

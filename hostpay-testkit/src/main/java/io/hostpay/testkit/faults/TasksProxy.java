@@ -15,8 +15,8 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.hostpay.testkit.faults.Call.Boundary;
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class TasksProxy implements AutoCloseable {
   private final ManagedChannel upstream;
   private final Server server;
-  private volatile Watch watch = Watch.nothing();
+  private volatile CallObserver watch = CallObserver.nothing();
 
   /** Listens on a free port, in front of the server at this one. */
   public TasksProxy(int port) {
@@ -54,7 +54,7 @@ public final class TasksProxy implements AutoCloseable {
     return server.getPort();
   }
 
-  public void watch(Watch next) {
+  public void watch(CallObserver next) {
     watch = next;
   }
 

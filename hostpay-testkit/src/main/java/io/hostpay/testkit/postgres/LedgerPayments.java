@@ -130,15 +130,15 @@ public final class LedgerPayments {
       receive();
       switch (state) {
         case RECEIVED -> {}
-        case REJECTED -> change(payment -> ledger.rejected(payment, EndReason.NOT_FOUND, null));
+        case REJECTED -> change(payment -> ledger.reject(payment, EndReason.NOT_FOUND, null));
         case FAILED ->
-            change(payment -> ledger.failed(payment, EndReason.INSUFFICIENT_BALANCE, null));
+            change(payment -> ledger.fail(payment, EndReason.INSUFFICIENT_BALANCE, null));
         case VERIFIED -> verify();
         case SUBMITTED -> submit();
         case PAID -> pay();
         case COMPLETED -> {
           pay();
-          change(ledger::completed);
+          change(ledger::markCompleted);
         }
       }
       return ledger.find(order.uniqueId()).orElseThrow();
@@ -159,17 +159,17 @@ public final class LedgerPayments {
     }
 
     private void verify() {
-      change(payment -> ledger.verified(payment, time));
+      change(payment -> ledger.markVerified(payment, time));
     }
 
     private void submit() {
       verify();
       for (String attempt : attempts) {
-        LedgerRows.sign(payments.jdbc, order.uniqueId().value(), attempt, sentTo);
+        LedgerRows.sign(payments.jdbc, order.uniqueId(), attempt, sentTo);
       }
       change(
           payment -> {
-            ledger.submitted(payment, attempts.getFirst());
+            ledger.markSubmitted(payment, attempts.getFirst());
             if (payouts != null) {
               payouts.claim(payment, attempts.getFirst());
             }
@@ -181,7 +181,7 @@ public final class LedgerPayments {
       MinedTransaction mined = LedgerPayments.mined(attempts.getFirst());
       change(
           payment -> {
-            ledger.paid(payment, mined);
+            ledger.markPaid(payment, mined);
             if (payouts != null) {
               payouts.writePaid(payment, mined);
             }

@@ -1,5 +1,6 @@
 package io.hostpay.testkit.postgres;
 
+import io.hostpay.common.token.UniqueId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,22 +17,22 @@ public final class LedgerRows {
    * Stores a signed attempt for the payment, newer than those that there are, with a nonce of its
    * own if it holds none.
    */
-  public static void sign(JdbcClient jdbc, String uniqueId, String txHash) {
+  public static void sign(JdbcClient jdbc, UniqueId uniqueId, String txHash) {
     sign(jdbc, uniqueId, txHash, WALLET);
   }
 
   /** Stores a signed attempt that pays this address. */
-  public static void sign(JdbcClient jdbc, String uniqueId, String txHash, String to) {
+  public static void sign(JdbcClient jdbc, UniqueId uniqueId, String txHash, String to) {
     store(jdbc, uniqueId, txHash, "payment", to);
   }
 
   /** Stores a signed cancellation of the payment. */
-  public static void cancel(JdbcClient jdbc, String uniqueId, String txHash) {
+  public static void cancel(JdbcClient jdbc, UniqueId uniqueId, String txHash) {
     store(jdbc, uniqueId, txHash, "cancellation", WALLET);
   }
 
   private static void store(
-      JdbcClient jdbc, String uniqueId, String txHash, String kind, String to) {
+      JdbcClient jdbc, UniqueId uniqueId, String txHash, String kind, String to) {
     jdbc.sql(
             """
             insert into hostpay_wallet (chain_id, wallet) values (1, :wallet) on conflict do nothing
@@ -47,7 +48,7 @@ public final class LedgerRows {
                               where unique_id = :unique_id and released_at is null)
             """)
         .param("wallet", WALLET)
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .update();
     jdbc.sql(
             """
@@ -61,14 +62,14 @@ public final class LedgerRows {
         .param("tx_hash", txHash)
         .param("kind", kind)
         .param("to", to)
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .update();
   }
 
   /** The names of the payment's events, oldest first. */
-  public static List<String> timeline(JdbcClient jdbc, String uniqueId) {
+  public static List<String> timeline(JdbcClient jdbc, UniqueId uniqueId) {
     return jdbc.sql("select event from hostpay_event where unique_id = :unique_id order by id")
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .query((row, number) -> row.getString(1))
         .list();
   }

@@ -1,5 +1,6 @@
 package io.hostpay.testkit.postgres;
 
+import io.hostpay.common.token.UniqueId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,7 +84,7 @@ public record LivePayoutTable(
   }
 
   /** Puts in a row as another system does. */
-  public static void insertForeign(Database database, String uniqueId, String txHashLiteral) {
+  public static void insertForeign(Database database, UniqueId uniqueId, String txHashLiteral) {
     database
         .jdbc()
         .sql(
@@ -94,7 +95,7 @@ public record LivePayoutTable(
             values (:unique_id, 'foreign', 'BTC', 'BTC', 0.5, 'foreign', true, %s)
             """
                 .formatted(txHashLiteral))
-        .param("unique_id", uniqueId)
+        .param("unique_id", uniqueId.value())
         .update();
   }
 }

@@ -54,7 +54,7 @@ class JsonRpcProxyIT {
   @BeforeEach
   void removeRules() {
     proxy.removeRules();
-    proxy.watch(Watch.nothing());
+    proxy.watch(CallObserver.nothing());
     anvil.mine(1);
   }
 
@@ -169,7 +169,7 @@ class JsonRpcProxyIT {
     proxy.watch(
         (moment, call) -> {
           seen.add(moment + " " + call);
-          return Watch.Verdict.PASS;
+          return CallObserver.Verdict.PASS;
         });
     proxy.rule(RpcRule.forMethod("eth_chainId", RpcFault.internalError()));
     JsonNode answers =

@@ -16,8 +16,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
 import io.hostpay.testkit.cloudtasks.QueueDefinition;
-import io.hostpay.testkit.faults.Watch.Moment;
-import io.hostpay.testkit.faults.Watch.Verdict;
+import io.hostpay.testkit.faults.CallObserver.Moment;
+import io.hostpay.testkit.faults.CallObserver.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +89,7 @@ class TasksProxyIT {
   }
 
   private int tasks() {
-    proxy.watch(Watch.nothing());
+    proxy.watch(CallObserver.nothing());
     return client.listTasks(ListTasksRequest.newBuilder().setParent(QUEUE).build()).getTasksCount();
   }
 

@@ -82,7 +82,7 @@ final class SummaryEndpoint {
 
   private List<WalletView> wallets() {
     List<WalletFigures.Figures> known = figures.all();
-    return wallet.standing().stream()
+    return wallet.statuses().stream()
         .flatMap(
             standing ->
                 known.stream()

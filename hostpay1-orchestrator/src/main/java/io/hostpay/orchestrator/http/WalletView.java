@@ -43,7 +43,7 @@ record WalletView(
     }
   }
 
-  static WalletView of(WalletHold.Standing standing, WalletFigures.Figures figures) {
+  static WalletView of(WalletHold.Status standing, WalletFigures.Figures figures) {
     return new WalletView(
         standing.wallet(),
         figures.nextNonce(),

@@ -17,10 +17,10 @@ class NotificationFuzzTest {
   private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
   private static final String TRANSACTION = "0x" + "ab".repeat(32);
   private static final String FROM = "0x" + "cd".repeat(20);
-  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+  private static final Instant NOTIFIED_AT = Instant.parse("2024-01-23T07:48:32.295050282Z");
 
   private static final NotificationReader READER =
-      new NotificationReader("ETH_MAINNET", Clock.fixed(NOTICED, ZoneOffset.UTC));
+      new NotificationReader("ETH_MAINNET", Clock.fixed(NOTIFIED_AT, ZoneOffset.UTC));
 
   /** As many as {@code -Dmutations} says. */
   @Test
@@ -66,10 +66,10 @@ class NotificationFuzzTest {
 
   private static List<String> good() {
     return List.of(
-        AlchemyPayloads.mined("whevt_1", NOTICED, TRANSACTION, FROM, 13_363_675),
-        AlchemyPayloads.dropped("whevt_2", NOTICED, TRANSACTION, FROM),
-        AlchemyPayloads.graphql("whevt_3", NOTICED, TRANSACTION, FROM, 1),
+        AlchemyPayloads.mined("whevt_1", NOTIFIED_AT, TRANSACTION, FROM, 13_363_675),
+        AlchemyPayloads.dropped("whevt_2", NOTIFIED_AT, TRANSACTION, FROM),
+        AlchemyPayloads.graphql("whevt_3", NOTIFIED_AT, TRANSACTION, FROM, 1),
         AlchemyPayloads.activity(
-            "whevt_4", NOTICED, List.of(AlchemyPayloads.external(TRANSACTION, FROM, 1))));
+            "whevt_4", NOTIFIED_AT, List.of(AlchemyPayloads.external(TRANSACTION, FROM, 1))));
   }
 }

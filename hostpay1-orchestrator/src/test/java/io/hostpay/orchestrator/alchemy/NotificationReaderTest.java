@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class NotificationReaderTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-  private static final Instant NOTICED = Instant.parse("2024-01-23T07:48:32.295050282Z");
+  private static final Instant NOTIFIED_AT = Instant.parse("2024-01-23T07:48:32.295050282Z");
   private static final String HASH =
       "0x7a4a39da2a3fa1fc2ef88fd1eaea070286ed2aba21e0419dcfb6d5c5d9f02a72";
   private static final String FROM = "0x503828976d22510aad0201ac7ec88293211d23da";
@@ -21,19 +21,19 @@ class NotificationReaderTest {
   @Test
   void readsTheEnvelope() throws MalformedNotification {
     Notification notification =
-        read(AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675));
+        read(AlchemyPayloads.mined("whevt_1", NOTIFIED_AT, HASH, FROM, 13_363_675));
 
     assertThat(notification.id()).isEqualTo("whevt_1");
     assertThat(notification.type()).isEqualTo("MINED_TRANSACTION");
     assertThat(notification.known()).isTrue();
-    assertThat(notification.createdAt()).isEqualTo(NOTICED);
+    assertThat(notification.createdAt()).isEqualTo(NOTIFIED_AT);
     assertThat(notification.sightings())
         .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 13_363_675L));
   }
 
   @Test
   void readsDroppedTransactionThatIsInNoBlock() throws MalformedNotification {
-    assertThat(read(AlchemyPayloads.dropped("whevt_1", NOTICED, HASH, FROM)).sightings())
+    assertThat(read(AlchemyPayloads.dropped("whevt_1", NOTIFIED_AT, HASH, FROM)).sightings())
         .containsExactly(new Sighting(HASH, Fate.DROPPED, FROM, Witness.CHAIN, null));
   }
 
@@ -42,7 +42,7 @@ class NotificationReaderTest {
     assertThat(
             read(AlchemyPayloads.activity(
                     "whevt_1",
-                    NOTICED,
+                    NOTIFIED_AT,
                     List.of(
                         AlchemyPayloads.external(HASH, FROM, 1),
                         AlchemyPayloads.removedExternal(HASH, FROM, 2),
@@ -58,18 +58,18 @@ class NotificationReaderTest {
 
   @Test
   void readsCustomWebhook() throws MalformedNotification {
-    assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTICED, HASH, FROM, 1)).sightings())
+    assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTIFIED_AT, HASH, FROM, 1)).sightings())
         .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 18_000_000L));
-    assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTICED, HASH, FROM, 0)).sightings())
+    assertThat(read(AlchemyPayloads.graphql("whevt_1", NOTIFIED_AT, HASH, FROM, 0)).sightings())
         .containsExactly(new Sighting(HASH, Fate.REVERTED, FROM, Witness.CHAIN, 18_000_000L));
-    assertThat(read(AlchemyPayloads.graphqlLogs("whevt_1", NOTICED, HASH, FROM)).sightings())
+    assertThat(read(AlchemyPayloads.graphqlLogs("whevt_1", NOTIFIED_AT, HASH, FROM)).sightings())
         .containsExactly(new Sighting(HASH, Fate.MINED, FROM, Witness.CHAIN, 18_000_000L));
   }
 
   @Test
   void readsNothingFromTypesThatItDoesNotKnow() throws MalformedNotification {
     Notification notification =
-        read(AlchemyPayloads.envelope("whevt_1", NOTICED, "NFT_ACTIVITY", "[\"?\"]"));
+        read(AlchemyPayloads.envelope("whevt_1", NOTIFIED_AT, "NFT_ACTIVITY", "[\"?\"]"));
 
     assertThat(notification.known()).isFalse();
     assertThat(notification.sightings()).isEmpty();
@@ -77,7 +77,7 @@ class NotificationReaderTest {
 
   @Test
   void takesItsArrivalForItsTimeWhereThatIsMissing() throws MalformedNotification {
-    String body = AlchemyPayloads.dropped("whevt_1", NOTICED, HASH, FROM);
+    String body = AlchemyPayloads.dropped("whevt_1", NOTIFIED_AT, HASH, FROM);
 
     assertThat(read(body.replace("createdAt", "else")).createdAt()).isEqualTo(NOW);
   }
@@ -86,7 +86,7 @@ class NotificationReaderTest {
   void readsNothingOfAnotherChain() throws MalformedNotification {
     Notification notification =
         read(
-            AlchemyPayloads.mined("whevt_1", NOTICED, HASH, FROM, 13_363_675)
+            AlchemyPayloads.mined("whevt_1", NOTIFIED_AT, HASH, FROM, 13_363_675)
                 .replace("ETH_MAINNET", "BASE_MAINNET"));
 
     assertThat(notification.known()).isFalse();

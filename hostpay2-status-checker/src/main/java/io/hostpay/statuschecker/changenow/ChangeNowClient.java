@@ -2,6 +2,7 @@ package io.hostpay.statuschecker.changenow;
 
 import io.hostpay.common.logging.Outside;
 import io.hostpay.common.logging.RequestSummary;
+import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
 import java.net.http.HttpResponse;
@@ -16,7 +17,6 @@ import java.util.Optional;
  * many threads; the calling thread waits.
  */
 public final class ChangeNowClient {
-
   private static final String NOBODYS_ORDER = "readiness";
   private static final Duration NEXT_TASK_RETRY = Duration.ofSeconds(60);
 
@@ -113,9 +113,9 @@ public final class ChangeNowClient {
   private Try counted(String cnApiId, Duration atMost) {
     long started = System.nanoTime();
     Try made = endpoint.ask(cnApiId, atMost);
-    RequestSummary.spent(Outside.CHANGENOW, started);
+    RequestSummary.countCall(Outside.CHANGENOW, started);
     if (!made.mayBeWord()) {
-      RequestSummary.failed(Outside.CHANGENOW);
+      RequestSummary.countFailure(Outside.CHANGENOW);
     }
     return made;
   }
@@ -126,7 +126,7 @@ public final class ChangeNowClient {
         && outcome instanceof TryLater later
         && later.reason().isNoWordOnTheOrder()) {
       // A gateway's 404 or a portal's 200 is an outage like any other, for those who watch for one.
-      RequestSummary.failed(Outside.CHANGENOW);
+      RequestSummary.countFailure(Outside.CHANGENOW);
     }
     return outcome;
   }
@@ -151,7 +151,7 @@ public final class ChangeNowClient {
 
   private static CheckOutcome refused(ChangeNowRefusal refusal, String said) {
     return switch (refusal) {
-      case NO_SUCH_ORDER -> new Reported(Reported.NOT_FOUND);
+      case NO_SUCH_ORDER -> new Reported(StatusCheckResponse.NOT_FOUND);
       case IMPOSSIBLE_ID ->
           later(TryLaterReason.ID_REFUSED, said + ": cn_api_id is no order's id, says ChangeNow");
       case KEY_REFUSED ->
@@ -177,7 +177,7 @@ public final class ChangeNowClient {
     }
     return switch (answered.status()) {
       case "new" -> later(TryLaterReason.STATUS_NEW, "ChangeNow doesn't take the deposit yet");
-      case Reported.WAITING -> waiting(expected, answered);
+      case StatusCheckResponse.WAITING -> waiting(expected, answered);
       default -> Reported.byChangeNow(answered.status(), null);
     };
   }
@@ -186,12 +186,12 @@ public final class ChangeNowClient {
   private Reported waiting(ExpectedOrder expected, AnsweredOrder answered) {
     return match
         .mismatch(expected, answered)
-        .map(detail -> new Reported(Reported.MISMATCH, detail, null))
+        .map(detail -> new Reported(StatusCheckResponse.MISMATCH, detail, null))
         .or(
             () ->
                 OrderMatch.expiry(answered, clock.instant())
                     .map(detail -> Reported.byChangeNow("expired", detail)))
-        .orElseGet(() -> new Reported(Reported.WAITING, null, answered.validUntil()));
+        .orElseGet(() -> new Reported(StatusCheckResponse.WAITING, null, answered.validUntil()));
   }
 
   private static TryLater later(TryLaterReason reason, String detail) {

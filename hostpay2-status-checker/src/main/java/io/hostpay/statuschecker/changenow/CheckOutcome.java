@@ -1,5 +1,6 @@
 package io.hostpay.statuschecker.changenow;
 
+import io.hostpay.common.token.StatusCheckResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -9,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CheckOutcome {
 
   /**
-   * A status that is told to HostPay1. Only {@link #WAITING} may lead to a payment, and it is only
-   * reported when the order matches the token.
+   * A status that is told to HostPay1. Only {@link StatusCheckResponse#WAITING} may lead to a
+   * payment, and it is only reported when the order matches the token. {@link
+   * StatusCheckResponse#NOT_FOUND} may be said of an order that was only just made: how long it
+   * must have been said is HostPay1's to decide, which has a memory.
    *
-   * @param status {@link #WAITING}, {@link #MISMATCH}, {@link #NOT_FOUND}, or what ChangeNow said:
-   *     lower-cased, unprintable characters replaced, at most 255 bytes of UTF-8, never empty
+   * @param status a word of {@link StatusCheckResponse}, or what ChangeNow said: lower-cased,
+   *     unprintable characters replaced, at most 255 bytes of UTF-8, never empty
    * @param detail for people: what doesn't match, with both values; null where the status says all
    * @param validUntil until when ChangeNow takes the deposit of an order that waits; null where it
    *     doesn't say
@@ -21,29 +24,16 @@ public sealed interface CheckOutcome {
   record Reported(String status, @Nullable String detail, @Nullable Instant validUntil)
       implements CheckOutcome {
 
-    /** ChangeNow waits for exactly the deposit that the token describes. */
-    public static final String WAITING = "waiting";
-
-    /** ChangeNow has an order of this id, but not the one that the token describes. */
-    public static final String MISMATCH = "mismatch";
-
-    /**
-     * ChangeNow says that it has no order of this id. It may say so of one that it has only just
-     * made: how long it must have said it is HostPay1's to decide, which has a memory.
-     */
-    public static final String NOT_FOUND = "not_found";
-
-    /** HostPay2's own word for a check that is over 24 h old. */
-    public static final String CHECK_EXPIRED = "expired";
-
-    /** Before a status that ChangeNow spells like one of HostPay2's own words. */
-    public static final String CHANGENOWS = "changenow:";
-
-    private static final Set<String> OWN_WORDS = Set.of(MISMATCH, NOT_FOUND, CHECK_EXPIRED);
+    private static final Set<String> OWN_WORDS =
+        Set.of(
+            StatusCheckResponse.MISMATCH,
+            StatusCheckResponse.NOT_FOUND,
+            StatusCheckResponse.EXPIRED);
 
     /** ChangeNow's own status, which can't be taken for a word of HostPay2's. */
     static Reported byChangeNow(String status, @Nullable String detail) {
-      return new Reported(OWN_WORDS.contains(status) ? CHANGENOWS + status : status, detail, null);
+      String told = OWN_WORDS.contains(status) ? StatusCheckResponse.CHANGENOWS + status : status;
+      return new Reported(told, detail, null);
     }
 
     /** A status that needs no detail. */

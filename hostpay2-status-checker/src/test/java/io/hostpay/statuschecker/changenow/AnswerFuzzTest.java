@@ -2,6 +2,7 @@ package io.hostpay.statuschecker.changenow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.testkit.ChangedJson;
 import io.hostpay.testkit.GuidedFuzz;
 import java.io.ByteArrayOutputStream;
@@ -161,7 +162,7 @@ class AnswerFuzzTest {
 
   private static boolean saysWaiting(CheckOutcome outcome) {
     return outcome instanceof CheckOutcome.Reported reported
-        && reported.status().equals(CheckOutcome.Reported.WAITING);
+        && reported.status().equals(StatusCheckResponse.WAITING);
   }
 
   private static void assertDeclared(CheckOutcome outcome) {

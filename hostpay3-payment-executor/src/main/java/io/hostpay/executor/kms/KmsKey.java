@@ -153,7 +153,7 @@ public final class KmsKey implements AutoCloseable {
       return call.get();
     } catch (ApiException e) {
       if (e.getStatusCode().getCode() == StatusCode.Code.DEADLINE_EXCEEDED) {
-        channel.unanswered(began);
+        channel.noteUnanswered(began);
       }
       throw refused(e);
     }

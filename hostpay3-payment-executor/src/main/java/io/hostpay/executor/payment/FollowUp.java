@@ -17,7 +17,7 @@ final class FollowUp {
   void reportAndWatch(Payment payment, TaskHeaders cause) {
     report(payment, cause);
     if (isWatched(payment)) {
-      looks.ensure(payment, cause);
+      looks.ensureNextIsEnqueued(payment, cause);
     }
   }
 
@@ -29,7 +29,7 @@ final class FollowUp {
   void reportAndScheduleNext(Payment seen, Payment now, TaskHeaders cause) {
     report(now, cause);
     if (isWatched(now)) {
-      looks.next(seen, now, cause);
+      looks.scheduleNext(seen, now, cause);
     }
   }
 

@@ -50,7 +50,7 @@ final class Looks {
   }
 
   /** Makes sure that the next look has its task. Idempotent. */
-  void ensure(Payment payment, TaskHeaders cause) {
+  void ensureNextIsEnqueued(Payment payment, TaskHeaders cause) {
     enqueue(payment, payment.look(), delay(payment), cause);
   }
 
@@ -61,7 +61,7 @@ final class Looks {
    * @param seen as it was when the look began
    * @param now as it is since
    */
-  void next(Payment seen, Payment now, TaskHeaders cause) {
+  void scheduleNext(Payment seen, Payment now, TaskHeaders cause) {
     Duration delay = delay(now);
     Optional<Integer> next = advance(seen, clock.instant().plus(delay));
     enqueue(now, next.orElseGet(() -> current(seen)), delay, cause);

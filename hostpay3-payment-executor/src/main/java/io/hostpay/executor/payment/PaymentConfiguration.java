@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
   FirstLook.class,
   FollowUp.class,
   Looks.class,
-  MinedAfterAll.class,
+  EarlierTransactions.class,
   OperatorOrders.class,
   PaymentExecution.class,
   PaymentFinality.class,

@@ -148,7 +148,7 @@ final class PaymentFinality {
             payment,
             mined,
             locked -> {
-              LockedPayment submitted = ledger.reorganised(locked);
+              LockedPayment submitted = ledger.returnToSubmitted(locked);
               var unused = payouts.writeReorganised(submitted);
               return submitted.payment();
             });

@@ -103,8 +103,8 @@ final class PaymentRefusals {
             seen.order().uniqueId(),
             locked ->
                 (refusal.end() == PaymentState.FAILED
-                        ? ledger.failed(locked, refusal.reason(), refusal.detail())
-                        : ledger.rejected(locked, refusal.reason(), refusal.detail()))
+                        ? ledger.fail(locked, refusal.reason(), refusal.detail())
+                        : ledger.reject(locked, refusal.reason(), refusal.detail()))
                     .payment());
     if (ended.isEmpty()) {
       return new Outcome.NotYet("Another delivery has changed the payment meanwhile.");

@@ -95,7 +95,7 @@ final class PaymentSigning {
       return new UnderLock.NotNow("Another delivery has changed the payment meanwhile.");
     }
     // Before the wallet's lock is taken, so that nobody's lock on the table holds up all signing.
-    Claimable claimable = payouts.claimable(locked.payment());
+    Claimable claimable = payouts.lockForClaim(locked.payment());
     if (claimable == Claimable.TAKEN) {
       return new UnderLock.Refused(
           Refusal.rejected(
@@ -103,13 +103,11 @@ final class PaymentSigning {
     }
     return switch (reservation.sign(locked, go.funds(), go.comparedBelow(), go.fees(), go.gas())) {
       case Reservation.Result.Signed signed -> {
-        LockedPayment submitted = ledger.submitted(locked, signed.attempt().txHash());
+        LockedPayment submitted = ledger.markSubmitted(locked, signed.attempt().txHash());
         yield new UnderLock.Signed(
             submitted.payment(),
             signed.attempt(),
-            claimable == Claimable.FREE
-                ? payouts.claim(submitted, signed.attempt().txHash())
-                : payouts.putOff(submitted));
+            claim(submitted, signed.attempt().txHash(), claimable));
       }
       case Reservation.Result.NotNow notNow -> new UnderLock.NotNow(notNow.why());
       case Reservation.Result.TooLittle little -> new UnderLock.TooLittle(little.detail());
@@ -119,6 +117,15 @@ final class PaymentSigning {
                   EndReason.DUPLICATE_ORDER,
                   "payment " + other.uniqueId() + " has this order too"));
     };
+  }
+
+  /** Puts the payment's row in where that waits for nobody; returns whether it could. */
+  private boolean claim(LockedPayment submitted, String txHash, Claimable claimable) {
+    if (claimable == Claimable.FREE) {
+      return payouts.claim(submitted, txHash);
+    }
+    payouts.markUnwritten(submitted);
+    return false;
   }
 
   private SigningResult result(Payment seen, SigningQuestions.Answer.Go go, UnderLock done) {

@@ -78,7 +78,7 @@ final class ReceiptJudgement {
             PaymentState.SUBMITTED,
             payment.order().uniqueId(),
             locked -> {
-              LockedPayment paid = ledger.paid(locked, mined);
+              LockedPayment paid = ledger.markPaid(locked, mined);
               return new Recorded(paid, payouts.writePaid(paid, mined));
             });
     recorded.ifPresent(
@@ -112,7 +112,7 @@ final class ReceiptJudgement {
                   if (!nonces.release(locked, attempt)) {
                     return Optional.<Recorded>empty();
                   }
-                  LockedPayment ended = ledger.failed(locked, reason, receipt.txHash());
+                  LockedPayment ended = ledger.fail(locked, reason, receipt.txHash());
                   return Optional.of(
                       new Recorded(
                           ended, payouts.writeEnd(ended, reason.wireName(), receipt.txHash())));

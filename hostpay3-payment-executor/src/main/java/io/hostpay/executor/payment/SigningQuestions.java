@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SigningQuestions {
   private final WordAge word;
   private final PaymentRefusals refusals;
-  private final MinedAfterAll minedAfterAll;
+  private final EarlierTransactions earlierTransactions;
   private final ChainQuestions chain;
   private final NonceRows nonces;
   private final Responses responses;
@@ -28,14 +28,14 @@ final class SigningQuestions {
   SigningQuestions(
       WordAge word,
       PaymentRefusals refusals,
-      MinedAfterAll minedAfterAll,
+      EarlierTransactions earlierTransactions,
       ChainQuestions chain,
       NonceRows nonces,
       Responses responses,
       Shortages shortages) {
     this.word = word;
     this.refusals = refusals;
-    this.minedAfterAll = minedAfterAll;
+    this.earlierTransactions = earlierTransactions;
     this.chain = chain;
     this.nonces = nonces;
     this.responses = responses;
@@ -64,7 +64,7 @@ final class SigningQuestions {
    */
   Answer ask(Payment payment, TaskHeaders headers) {
     NonceRows.Before before = nonces.before(payment.uniqueId());
-    return switch (minedAfterAll.find(payment, before)) {
+    return switch (earlierTransactions.restoreIfPaid(payment, before)) {
       case LostCommits.Finding.None none -> unpaid(payment, before, none, headers);
       case LostCommits.Finding.Restored restored -> new Answer.Stop(new SigningResult.Resume());
       case LostCommits.Finding.Unclear unclear -> stop(new Outcome.NotYet(unclear.why()));

@@ -79,7 +79,7 @@ final class TaskOpening {
     PaymentAttempts found =
         attempts
             .find(token.order().uniqueId())
-            .orElseThrow(() -> UnknownPayment.of(token.order().uniqueId(), log));
+            .orElseThrow(() -> UnknownPayment.alarm(token.order().uniqueId(), log));
     Payment payment = found.payment();
     if (!payment.asksFor(token.order())) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();

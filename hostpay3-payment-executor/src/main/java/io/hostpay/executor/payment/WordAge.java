@@ -1,15 +1,12 @@
 package io.hostpay.executor.payment;
 
+import io.hostpay.common.ledger.DepositWindow;
 import io.hostpay.common.ledger.Payment;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 
 /** How old ChangeNow's word on a payment may be for it to be signed. */
 final class WordAge {
-  /** Nothing is signed within this time before ChangeNow stops taking the deposit. */
-  private static final Duration TOO_CLOSE = Duration.ofMinutes(2);
-
   private final PaymentSettings settings;
   private final Clock clock;
 
@@ -24,9 +21,8 @@ final class WordAge {
    */
   boolean isStale(Payment payment) {
     Instant word = payment.verifiedAt();
-    Instant validUntil = payment.validUntil();
     return word == null
         || word.plus(settings.statusMaxAge()).isBefore(clock.instant())
-        || (validUntil != null && !clock.instant().isBefore(validUntil.minus(TOO_CLOSE)));
+        || DepositWindow.closesTooSoon(payment.validUntil(), clock.instant());
   }
 }

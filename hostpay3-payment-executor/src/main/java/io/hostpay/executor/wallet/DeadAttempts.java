@@ -48,7 +48,7 @@ public final class DeadAttempts {
             seen.order().uniqueId(),
             locked -> {
               rows.reclaim(locked, mined);
-              return ledger.submitted(locked, mined.txHash());
+              return ledger.markSubmitted(locked, mined.txHash());
             });
     if (submitted.isPresent()) {
       SequencedMap<String, Object> fields = new LinkedHashMap<>();

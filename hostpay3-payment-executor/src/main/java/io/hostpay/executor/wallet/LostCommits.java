@@ -90,7 +90,7 @@ public final class LostCommits {
    *
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
-  public Finding find(Payment payment, NonceRows.Before before) {
+  public Finding restoreIfSent(Payment payment, NonceRows.Before before) {
     return settings.foreignSpending() == ForeignSpending.HALTS && mayConcern(payment, before)
         ? compare(payment, before, chain.funds(wallet.address()))
         : Finding.None.NOT_COMPARED;

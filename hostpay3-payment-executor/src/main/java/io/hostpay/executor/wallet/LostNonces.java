@@ -143,7 +143,7 @@ public final class LostNonces {
             locked -> {
               release.accept(locked);
               return ledger
-                  .nonceLost(
+                  .returnToReceived(
                       locked,
                       "nonce " + nonce + " is used by a foreign transaction, finally, " + how)
                   .payment();

@@ -14,9 +14,9 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * Gives a payment the next nonce ({@link WalletRow#standing}) and signs it, under the payment's and
- * the wallet's lock, where only the database and the key are asked. What speaks against signing is
- * found here.
+ * Gives a payment the next nonce ({@link WalletRow#readAndKeepBalance}) and signs it, under the
+ * payment's and the wallet's lock, where only the database and the key are asked. What speaks
+ * against signing is found here.
  */
 public final class Reservation {
   private final WalletSettings settings;
@@ -74,7 +74,7 @@ public final class Reservation {
       LockedPayment locked, FundsView funds, BigInteger comparedBelow, Fees fees, BigInteger gas) {
     Payment payment = locked.payment();
     row.lock();
-    Standing standing = row.standing(payment, funds);
+    Standing standing = row.readAndKeepBalance(payment, funds);
     if (standing.sameOrder() != null) {
       return new Result.SameOrder(standing.sameOrder());
     }
@@ -87,7 +87,7 @@ public final class Reservation {
     Optional<String> halted =
         unknownSpending
             .haltIfUnknown(standing, funds)
-            .or(() -> limits.findReasonToWait(payment.payableWei(), standing));
+            .or(() -> limits.alarmIfReached(payment.payableWei(), standing));
     if (halted.isPresent()) {
       return new Result.NotNow(halted.get());
     }

@@ -47,9 +47,8 @@ final class RestoredPayments {
             locked -> {
               row.lock();
               var unusedAttempt = signer.storeRestored(locked.payment(), nonce, use);
-              LockedPayment submitted = ledger.submitted(locked, use.txHash());
-              var unusedRow =
-                  payouts.putOff(submitted); // its row was lost too: the sweep writes it
+              LockedPayment submitted = ledger.markSubmitted(locked, use.txHash());
+              payouts.markUnwritten(submitted); // its row was lost too: the sweep writes it
               return submitted;
             });
     restored.ifPresent(

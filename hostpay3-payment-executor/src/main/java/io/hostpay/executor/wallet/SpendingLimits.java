@@ -16,7 +16,7 @@ final class SpendingLimits {
   }
 
   /** Why this amount has to wait, if it has to; raises the alarm then. */
-  Optional<String> findReasonToWait(BigInteger wei, Standing standing) {
+  Optional<String> alarmIfReached(BigInteger wei, Standing standing) {
     if (standing.hourWei().add(wei).compareTo(settings.maxHourWei()) > 0) {
       return Optional.of(reportReached("MAX_HOUR_ETH", standing.hourWei(), settings.maxHourWei()));
     }

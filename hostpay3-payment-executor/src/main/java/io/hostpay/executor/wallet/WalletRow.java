@@ -89,7 +89,7 @@ final class WalletRow {
    * All that signing this payment depends on; what was seen of the balance is kept for whoever
    * looks at the wallet. Under {@link #lock}; one round trip.
    */
-  Standing standing(Payment payment, FundsView funds) {
+  Standing readAndKeepBalance(Payment payment, FundsView funds) {
     return jdbc.sql(
             """
             with mine as not materialized (

@@ -18,7 +18,7 @@ class LedgerConstraintsIT extends OnePaymentLedger {
     rig.in(PaymentState.VERIFIED, ID.value());
 
     assertThatThrownBy(
-            () -> rig.change(ID, payment -> ledger.submitted(payment, hash("payment-1"))))
+            () -> rig.change(ID, payment -> ledger.markSubmitted(payment, hash("payment-1"))))
         .isInstanceOf(DataIntegrityViolationException.class)
         .hasMessageContaining("no live signed transaction");
     assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.VERIFIED);
@@ -31,7 +31,7 @@ class LedgerConstraintsIT extends OnePaymentLedger {
     rig.jdbc.sql("update hostpay_wallet_nonce set released_at = now()").update();
 
     assertThatThrownBy(
-            () -> rig.change(ID, payment -> ledger.submitted(payment, hash("payment-1"))))
+            () -> rig.change(ID, payment -> ledger.markSubmitted(payment, hash("payment-1"))))
         .isInstanceOf(DataIntegrityViolationException.class)
         .hasMessageContaining("no live signed transaction");
   }

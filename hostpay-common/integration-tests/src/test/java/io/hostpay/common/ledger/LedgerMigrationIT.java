@@ -3,6 +3,7 @@ package io.hostpay.common.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import io.hostpay.testkit.postgres.LivePayoutTable;
@@ -67,7 +68,7 @@ class LedgerMigrationIT {
   @RepeatedTest(5)
   void isDoneOnceByTwoThatRunAtOnceOnALiveTable() throws Exception {
     try (Database database = LivePayoutTable.NARROW.create()) {
-      LivePayoutTable.insertForeign(database, "before", "null");
+      LivePayoutTable.insertForeign(database, new UniqueId("before"), "null");
 
       assertThat(migratedBy(2, database)).isEqualTo(MIGRATIONS);
 

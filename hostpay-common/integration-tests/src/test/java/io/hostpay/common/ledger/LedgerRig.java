@@ -93,7 +93,7 @@ final class LedgerRig implements AutoCloseable {
 
   /** Stores a signed attempt. */
   void sign(UniqueId uniqueId, String txHash) {
-    LedgerRows.sign(jdbc, uniqueId.value(), txHash);
+    LedgerRows.sign(jdbc, uniqueId, txHash);
   }
 
   /** Takes the payment's nonce from it. */

@@ -44,7 +44,7 @@ class LedgerTransactionIT extends OnePaymentLedger {
                 rig.change(
                     ID,
                     payment -> {
-                      ledger.verified(payment, NOW);
+                      ledger.markVerified(payment, NOW);
                       throw new IllegalArgumentException("in the middle");
                     }))
         .hasMessage("in the middle");
@@ -65,7 +65,7 @@ class LedgerTransactionIT extends OnePaymentLedger {
                   rig.change(
                       ID,
                       payment -> {
-                        ledger.verified(payment, NOW);
+                        ledger.markVerified(payment, NOW);
                         decided.countDown();
                         await(release);
                       }));
@@ -86,9 +86,9 @@ class LedgerTransactionIT extends OnePaymentLedger {
   void refusesADecisionOnAPaymentThatHasMovedOnMeanwhile() {
     rig.in(PaymentState.RECEIVED, ID.value());
     LockedPayment old = ledger.inTransaction(() -> ledger.lock(ID).orElseThrow());
-    rig.change(ID, payment -> ledger.verified(payment, NOW));
+    rig.change(ID, payment -> ledger.markVerified(payment, NOW));
 
-    assertThatThrownBy(() -> ledger.rejected(old, EndReason.NOT_FOUND, null))
+    assertThatThrownBy(() -> ledger.reject(old, EndReason.NOT_FOUND, null))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no longer RECEIVED");
     assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.VERIFIED);

@@ -17,6 +17,6 @@ abstract class OnePaymentLedger {
   }
 
   List<String> timeline() {
-    return LedgerRows.timeline(rig.jdbc, ID.value());
+    return LedgerRows.timeline(rig.jdbc, ID);
   }
 }

@@ -37,20 +37,20 @@ class PaymentLedgerIT extends OnePaymentLedger {
     assertThat(received.receivedAt()).isEqualTo(NOW);
     assertThat(received.verifiedAt()).isNull();
 
-    Payment verified = rig.change(ID, payment -> ledger.verified(payment, NOW.minusSeconds(7)));
+    Payment verified = rig.change(ID, payment -> ledger.markVerified(payment, NOW.minusSeconds(7)));
     assertThat(verified.verifiedAt()).isEqualTo(NOW.minusSeconds(7));
 
-    Payment rechecked = rig.change(ID, ledger::recheck);
+    Payment rechecked = rig.change(ID, ledger::returnForRecheck);
     assertThat(rechecked.generation()).isEqualTo(1);
     assertThat(rechecked.verifiedAt()).isNull();
 
-    rig.change(ID, payment -> ledger.verified(payment, NOW));
+    rig.change(ID, payment -> ledger.markVerified(payment, NOW));
     rig.sign(ID, hash("payment-1"));
-    rig.change(ID, payment -> ledger.submitted(payment, hash("payment-1")));
-    Payment paid = rig.change(ID, payment -> ledger.paid(payment, mined(hash("payment-1"))));
+    rig.change(ID, payment -> ledger.markSubmitted(payment, hash("payment-1")));
+    Payment paid = rig.change(ID, payment -> ledger.markPaid(payment, mined(hash("payment-1"))));
     assertThat(paid.mined()).isEqualTo(mined(hash("payment-1")));
 
-    Payment completed = rig.change(ID, ledger::completed);
+    Payment completed = rig.change(ID, ledger::markCompleted);
     assertThat(completed.state()).isEqualTo(PaymentState.COMPLETED);
     assertThat(completed.generation()).isEqualTo(1);
     assertThat(timeline())
@@ -76,7 +76,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
     rig.in(PaymentState.SUBMITTED, ID.value());
     rig.release(ID);
 
-    Payment payment = rig.change(ID, locked -> ledger.nonceLost(locked, "nonce=0"));
+    Payment payment = rig.change(ID, locked -> ledger.returnToReceived(locked, "nonce=0"));
 
     assertThat(payment.state()).isEqualTo(PaymentState.RECEIVED);
     assertThat(payment.verifiedAt()).isNull();
@@ -93,7 +93,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
     rig.change(ID, locked -> rig.confirmations.writeFinal(locked, mined(hash("payment-1")), 70));
     assertThat(text("(final_at is null)")).isEqualTo("false");
 
-    Payment payment = rig.change(ID, ledger::reorganised);
+    Payment payment = rig.change(ID, ledger::returnToSubmitted);
 
     assertThat(payment.state()).isEqualTo(PaymentState.SUBMITTED);
     assertThat(payment.mined()).isNull();
@@ -101,7 +101,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
     assertThat(text("(confirmations is null and final_at is null)")).isEqualTo("true");
     assertThat(timeline()).endsWith("payment_reorganised");
 
-    Payment again = rig.change(ID, locked -> ledger.paid(locked, mined(hash("payment-1"))));
+    Payment again = rig.change(ID, locked -> ledger.markPaid(locked, mined(hash("payment-1"))));
     assertThat(again.mined()).isEqualTo(mined(hash("payment-1")));
   }
 
@@ -144,7 +144,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
   void beginsAnewWithAPaymentThatAnOperatorReopens(PaymentState end) {
     rig.in(end, ID.value());
 
-    Payment payment = rig.change(ID, locked -> ledger.reopened(locked, WINDOW, "ops@example"));
+    Payment payment = rig.change(ID, locked -> ledger.reopen(locked, WINDOW, "ops@example"));
 
     assertThat(payment.state()).isEqualTo(PaymentState.RECEIVED);
     assertThat(payment.reason()).isNull();
@@ -158,7 +158,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
   void doesNotReopenAPaymentThatIsUnderWay() {
     Payment before = rig.in(PaymentState.SUBMITTED, ID.value());
 
-    assertThatThrownBy(() -> rig.change(ID, locked -> ledger.reopened(locked, WINDOW, "ops")))
+    assertThatThrownBy(() -> rig.change(ID, locked -> ledger.reopen(locked, WINDOW, "ops")))
         .isInstanceOf(UndeclaredTransition.class);
     assertThat(rig.payment(ID)).isEqualTo(before);
   }
@@ -180,7 +180,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
     rig.in(PaymentState.RECEIVED, ID.value());
 
     Payment payment =
-        rig.change(ID, locked -> ledger.rejected(locked, EndReason.NOT_WAITING, "finished"));
+        rig.change(ID, locked -> ledger.reject(locked, EndReason.NOT_WAITING, "finished"));
 
     assertThat(payment.state()).isEqualTo(PaymentState.REJECTED);
     assertThat(payment.reason()).isEqualTo("not_waiting: finished");
@@ -196,7 +196,7 @@ class PaymentLedgerIT extends OnePaymentLedger {
       rig.timeline.note(ID, Event.PAYMENT_DEFERRED, delivery, "gas costs " + delivery + " wei");
       rig.timeline.note(ID, Event.PAYMENT_DEFERRED, delivery, "the node is down");
     }
-    rig.change(ID, ledger::recheck);
+    rig.change(ID, ledger::returnForRecheck);
     rig.timeline.note(ID, Event.PAYMENT_DEFERRED, 7, "the node is down");
 
     List<TimelineEntry> entries = rig.timeline.of(ID);

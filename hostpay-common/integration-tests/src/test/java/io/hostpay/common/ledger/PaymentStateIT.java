@@ -132,13 +132,13 @@ class PaymentStateIT {
 
   private void moveByCode(LockedPayment payment, PaymentState to) {
     switch (to) {
-      case RECEIVED -> rig.ledger.recheck(payment);
-      case VERIFIED -> rig.ledger.verified(payment, LedgerRig.NOW);
-      case SUBMITTED -> rig.ledger.submitted(payment, LedgerRig.hash("any"));
-      case PAID -> rig.ledger.paid(payment, LedgerRig.mined(LedgerRig.hash("any")));
-      case COMPLETED -> rig.ledger.completed(payment);
-      case REJECTED -> rig.ledger.rejected(payment, EndReason.NOT_FOUND, null);
-      case FAILED -> rig.ledger.failed(payment, EndReason.EXPIRED, null);
+      case RECEIVED -> rig.ledger.returnForRecheck(payment);
+      case VERIFIED -> rig.ledger.markVerified(payment, LedgerRig.NOW);
+      case SUBMITTED -> rig.ledger.markSubmitted(payment, LedgerRig.hash("any"));
+      case PAID -> rig.ledger.markPaid(payment, LedgerRig.mined(LedgerRig.hash("any")));
+      case COMPLETED -> rig.ledger.markCompleted(payment);
+      case REJECTED -> rig.ledger.reject(payment, EndReason.NOT_FOUND, null);
+      case FAILED -> rig.ledger.fail(payment, EndReason.EXPIRED, null);
     }
   }
 

@@ -90,7 +90,7 @@ class RefusedPayoutRowIT extends PayoutRows {
       assertThat(unprojected(rig)).as("its row is missing still").isTrue();
       assertRepaired(rig, "pending", Row.OPEN);
 
-      rig.change(ID, payment -> rig.ledger.paid(payment, mined(HASH)));
+      rig.change(ID, payment -> rig.ledger.markPaid(payment, mined(HASH)));
       whileHeld(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
       assertThat(
               inTransaction(rig, payment -> rig.payouts.writeConfirmed(payment, mined(HASH), 12)))
@@ -98,7 +98,7 @@ class RefusedPayoutRowIT extends PayoutRows {
       assertThat(unprojected(rig)).as("it is not complete yet").isTrue();
       assertRepaired(rig, "confirmed", Row.COMPLETE);
 
-      rig.change(ID, rig.ledger::reorganised);
+      rig.change(ID, rig.ledger::returnToSubmitted);
       whileHeld(rig, rig.payouts::writeReorganised);
       assertRepaired(rig, "reorged", Row.OPEN);
     }
@@ -136,7 +136,7 @@ class RefusedPayoutRowIT extends PayoutRows {
             payment -> {
               boolean claimed = rig.payouts.claim(payment, HASH);
               // The transaction around it goes on as if nothing had happened.
-              rig.ledger.paid(payment, mined(HASH));
+              rig.ledger.markPaid(payment, mined(HASH));
               boolean paid = rig.payouts.writePaid(payment, mined(HASH));
               rig.timeline.note(ID, Event.PROJECTION_FAILED, 1, null);
               return claimed || paid;
@@ -146,7 +146,7 @@ class RefusedPayoutRowIT extends PayoutRows {
     assertThat(rows(rig)).isEmpty();
     assertThat(unprojected(rig)).isTrue();
     assertThat(rig.payment(ID).state()).isEqualTo(PaymentState.PAID);
-    assertThat(LedgerRows.timeline(rig.jdbc, ID.value())).endsWith("projection_failed");
+    assertThat(LedgerRows.timeline(rig.jdbc, ID)).endsWith("projection_failed");
   }
 
   private static void assertWrittenLater(LedgerRig rig) {

@@ -4,6 +4,7 @@ import static io.hostpay.common.ledger.LedgerRig.hash;
 import static io.hostpay.common.ledger.LedgerRig.mined;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerRows;
 import io.hostpay.testkit.postgres.LivePayoutTable;
@@ -26,8 +27,8 @@ class SplitPayoutTableIT extends PayoutRows {
   @MethodSource("io.hostpay.testkit.postgres.LivePayoutTable#all")
   void worksOnATableOfOtherSystemsThatHoldsDuplicates(LivePayoutTable shape) {
     Database database = shape.create();
-    LivePayoutTable.insertForeign(database, "twice", "null");
-    LivePayoutTable.insertForeign(database, "twice", "'0xabc'");
+    LivePayoutTable.insertForeign(database, new UniqueId("twice"), "null");
+    LivePayoutTable.insertForeign(database, new UniqueId("twice"), "'0xabc'");
     List<Map<String, @Nullable Object>> before =
         database.jdbc().sql("select * from split_payout_hostpay").query().listOfRows();
     assertThat(database.migrate()).isPositive();
@@ -162,7 +163,7 @@ class SplitPayoutTableIT extends PayoutRows {
   @MethodSource("io.hostpay.testkit.postgres.LivePayoutTable#all")
   void followsAPaymentThroughAReorganisationToItsConfirmations(LivePayoutTable shape) {
     try (LedgerRig rig = rigOn(shape.create())) {
-      LivePayoutTable.insertForeign(rig.database, ID.value(), "'0xf0e1'");
+      LivePayoutTable.insertForeign(rig.database, ID, "'0xf0e1'");
       Map<String, @Nullable Object> foreign = rows(rig).getFirst();
       signed(rig);
       rig.jdbc.sql("update split_payout_hostpay set unique_id = 'aside'").update();
@@ -212,12 +213,12 @@ class SplitPayoutTableIT extends PayoutRows {
   @ValueSource(strings = {"null", "'0xf0e1'"})
   void seesARowOfAnotherSystemAndNeverChangesIt(String txHashLiteral) {
     try (LedgerRig rig = new LedgerRig()) {
-      LivePayoutTable.insertForeign(rig.database, ID.value(), txHashLiteral);
+      LivePayoutTable.insertForeign(rig.database, ID, txHashLiteral);
       List<Map<String, @Nullable Object>> before = rows(rig);
       assertThat(rig.payouts.holds(ID)).isTrue();
       signed(rig);
 
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isTrue();
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
       inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
@@ -231,13 +232,13 @@ class SplitPayoutTableIT extends PayoutRows {
     try (LedgerRig rig = new LedgerRig()) {
       assertThat(rig.payouts.holds(ID)).isFalse();
       signed(rig);
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isFalse();
 
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
 
       assertThat(rig.payouts.holds(ID)).isTrue();
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isFalse();
     }
   }
@@ -247,10 +248,10 @@ class SplitPayoutTableIT extends PayoutRows {
     try (LedgerRig rig = new LedgerRig()) {
       signed(rig);
       inTransaction(rig, payment -> rig.payouts.claim(payment, HASH));
-      LivePayoutTable.insertForeign(rig.database, ID.value(), "null");
+      LivePayoutTable.insertForeign(rig.database, ID, "null");
       Map<String, @Nullable Object> foreign = rows(rig).getLast();
 
-      assertThat(inTransaction(rig, payment -> rig.payouts.takenByAnother(payment.payment())))
+      assertThat(inTransaction(rig, payment -> rig.payouts.isTakenByAnother(payment.payment())))
           .isTrue();
       inTransaction(rig, payment -> rig.payouts.writePaid(payment, mined(HASH)));
 

@@ -55,7 +55,7 @@ public final class Endpoint {
     }
     T answer = ask(reading, method, params);
     // Not for its chain id alone, which says nothing about the call that failed before.
-    quarantine.answered();
+    quarantine.noteAnswer();
     return answer;
   }
 
@@ -80,7 +80,7 @@ public final class Endpoint {
 
   /** Its chain is behind the others': they are asked instead, while any of them answers. */
   void quarantineForLagging(String detail) {
-    quarantine.failed(Kind.LAGGING, detail);
+    quarantine.noteFailure(Kind.LAGGING, detail);
   }
 
   private <T> T ask(Reading<T> reading, String method, Object... params)
@@ -99,14 +99,14 @@ public final class Endpoint {
       }
       throw error;
     } finally {
-      RequestSummary.spent(Outside.RPC, started);
+      RequestSummary.countCall(Outside.RPC, started);
     }
   }
 
   private NoAnswer failed(Kind kind, String detail) {
     chainVerified = false;
-    quarantine.failed(kind, detail);
-    RequestSummary.failed(Outside.RPC);
+    quarantine.noteFailure(kind, detail);
+    RequestSummary.countFailure(Outside.RPC);
     return new NoAnswer(kind, name() + ": " + detail);
   }
 }

@@ -92,7 +92,7 @@ final class Heads {
                 "stands at block %d, %d blocks behind %s"
                     .formatted(head.number(), behind, best.orElse(head).endpoint().name()));
       } else {
-        head.endpoint().quarantine().caughtUp();
+        head.endpoint().quarantine().noteCaughtUp();
       }
     }
   }

@@ -57,14 +57,14 @@ final class Quarantine {
    * The endpoint gave a good answer. One that lied a moment ago is not trusted again for it, and
    * one that lags does not catch up by it.
    */
-  synchronized void answered() {
+  synchronized void noteAnswer() {
     if (!isForLying() && kind != Kind.LAGGING) {
       end();
     }
   }
 
   /** The endpoint is as far as the others are. */
-  synchronized void caughtUp() {
+  synchronized void noteCaughtUp() {
     if (kind == Kind.LAGGING) {
       end();
     }
@@ -77,7 +77,7 @@ final class Quarantine {
   }
 
   /** The endpoint failed or lied. */
-  void failed(Kind why, String detail) {
+  void noteFailure(Kind why, String detail) {
     EndpointProblem problem = quarantine(why, detail);
     if (problem != null) {
       listener.accept(problem);

@@ -18,7 +18,7 @@ class QuarantineTest {
   void leavesAFailingEndpointAsideForLongerEachTimeUpToAMinute() {
     List<Duration> rests = new ArrayList<>();
     for (int failure = 0; failure < 8; failure++) {
-      quarantine.failed(Kind.UNREACHABLE, "refused");
+      quarantine.noteFailure(Kind.UNREACHABLE, "refused");
       Duration rest = Duration.between(clock.instant(), quarantine.until());
       assertThat(quarantine.isOver()).isFalse();
       assertThat(quarantine.isForLying()).isFalse();
@@ -33,23 +33,23 @@ class QuarantineTest {
 
   @Test
   void aGoodAnswerEndsItAndForgetsEarlierFailures() {
-    quarantine.failed(Kind.UNREACHABLE, "refused");
-    quarantine.failed(Kind.UNREACHABLE, "refused");
+    quarantine.noteFailure(Kind.UNREACHABLE, "refused");
+    quarantine.noteFailure(Kind.UNREACHABLE, "refused");
 
-    quarantine.answered();
+    quarantine.noteAnswer();
 
     assertThat(quarantine.isOver()).isTrue();
-    quarantine.failed(Kind.UNREACHABLE, "refused");
+    quarantine.noteFailure(Kind.UNREACHABLE, "refused");
     assertThat(quarantine.until()).isEqualTo(clock.instant().plus(Quarantine.FIRST));
   }
 
   @Test
   void aLieIsNotForgivenForAGoodAnswerNorShortenedByAFailure() {
-    quarantine.failed(Kind.WRONG_HASH, "another hash");
+    quarantine.noteFailure(Kind.WRONG_HASH, "another hash");
     clock.jump(Duration.ofMinutes(9));
 
-    quarantine.answered();
-    quarantine.failed(Kind.UNREACHABLE, "refused");
+    quarantine.noteAnswer();
+    quarantine.noteFailure(Kind.UNREACHABLE, "refused");
 
     assertThat(quarantine.isForLying()).isTrue();
     clock.jump(Duration.ofMinutes(1));
@@ -59,11 +59,11 @@ class QuarantineTest {
 
   @Test
   void reportsAProblemOnceUntilItChangesOrComesBack() {
-    quarantine.failed(Kind.UNREACHABLE, "refused");
-    quarantine.failed(Kind.UNREACHABLE, "refused");
-    quarantine.failed(Kind.RATE_LIMITED, "HTTP 429");
-    quarantine.answered();
-    quarantine.failed(Kind.RATE_LIMITED, "HTTP 429");
+    quarantine.noteFailure(Kind.UNREACHABLE, "refused");
+    quarantine.noteFailure(Kind.UNREACHABLE, "refused");
+    quarantine.noteFailure(Kind.RATE_LIMITED, "HTTP 429");
+    quarantine.noteAnswer();
+    quarantine.noteFailure(Kind.RATE_LIMITED, "HTTP 429");
 
     assertThat(reported)
         .extracting(EndpointProblem::kind)

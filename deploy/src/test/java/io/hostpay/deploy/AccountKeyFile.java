@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The key file of a service account that exists nowhere. */
-final class Key {
-  private Key() {}
+final class AccountKeyFile {
+  private AccountKeyFile() {}
 
   /** Writes one into the folder, if there is none, and tells where it is. */
   static Path file(Path folder) throws IOException {

@@ -5,7 +5,7 @@ package io.hostpay.testkit.faults;
  * blocks, the call waits. Calls of several connections come at once.
  */
 @FunctionalInterface
-public interface Watch {
+public interface CallObserver {
   /** When a watch is asked. */
   enum Moment {
     /** The call has come in whole and nothing of it was forwarded. */
@@ -34,7 +34,7 @@ public interface Watch {
   }
 
   /** Lets everything pass. */
-  static Watch nothing() {
+  static CallObserver nothing() {
     return (moment, call) -> Verdict.PASS;
   }
 }

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A service that a deployment may have beside the three, from GCHostPay1's image. */
-record Apart(ServiceName service, ServiceProcess process, int port) {
+record SeparateService(ServiceName service, ServiceProcess process, int port) {
   /** Calls the operators' service with a person's token, as Cloud Run passes it on. */
   static final String OPERATOR = "ann@example.com";
 
   /** Waits until it answers. */
-  static Apart start(
+  static SeparateService start(
       ServiceName service,
       LocalSystem system,
       Map<String, String> settings,
@@ -35,7 +35,7 @@ record Apart(ServiceName service, ServiceProcess process, int port) {
     int port = FreePort.find();
     ServiceProcess process = system.another(Service.ORCHESTRATOR, port, all, output);
     process.awaitHealthy();
-    return new Apart(service, process, port);
+    return new SeparateService(service, process, port);
   }
 
   long residentKiB() {

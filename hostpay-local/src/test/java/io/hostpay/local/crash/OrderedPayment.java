@@ -14,7 +14,7 @@ import java.util.Random;
  *
  * @param wei what has to arrive
  */
-record Ordered(PaymentOrder order, BigInteger wei) {
+record OrderedPayment(PaymentOrder order, BigInteger wei) {
   String id() {
     return order.uniqueId().value();
   }
@@ -24,7 +24,7 @@ record Ordered(PaymentOrder order, BigInteger wei) {
   }
 
   /** One with an id and an address of its own, and an amount that has 19 decimals now and then. */
-  static Ordered random(Random random, String prefix, int number) {
+  static OrderedPayment random(Random random, String prefix, int number) {
     double eth = (1 + random.nextInt(1_000_000)) / 1e9 * (1 + random.nextDouble());
     BigInteger wei =
         new BigDecimal(Double.toString(eth))
@@ -35,7 +35,7 @@ record Ordered(PaymentOrder order, BigInteger wei) {
     for (int i = 0; i < 40; i++) {
       address.append(Character.forDigit(random.nextInt(16), 16));
     }
-    return new Ordered(
+    return new OrderedPayment(
         new PaymentOrder(
             new UniqueId(prefix + "%04d".formatted(number)),
             "cn" + address.substring(2, 14),

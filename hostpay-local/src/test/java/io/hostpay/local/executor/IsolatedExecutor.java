@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * told to and is final two blocks later, behind one or more endpoints; a ledger; and queues that
  * deliver. Time runs faster by a factor, for the queues and the service, not for the chain.
  */
-final class Bench implements AutoCloseable {
+final class IsolatedExecutor implements AutoCloseable {
   /** How many blocks have to follow a block until it is final. */
   static final int FINAL_AFTER = 2;
 
@@ -56,8 +56,8 @@ final class Bench implements AutoCloseable {
   private ConfigurableApplicationContext executor;
 
   /** Starts it with one endpoint, and time that runs so much faster. */
-  static Bench at(double scale) {
-    return new Bench(scale, 1, Map.of());
+  static IsolatedExecutor at(double scale) {
+    return new IsolatedExecutor(scale, 1, Map.of());
   }
 
   /**
@@ -65,7 +65,7 @@ final class Bench implements AutoCloseable {
    *
    * @param settings of HostPay3 in place of the usual ones
    */
-  Bench(double scale, int endpoints, Map<String, String> settings) {
+  IsolatedExecutor(double scale, int endpoints, Map<String, String> settings) {
     this(
         scale,
         endpoints,
@@ -73,8 +73,8 @@ final class Bench implements AutoCloseable {
         Anvil.builder().noMining().slotsInAnEpoch(FINAL_AFTER / 2).start());
   }
 
-  /** Starts it all on a chain of the caller's making, which ends with the bench. */
-  Bench(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
+  /** Starts it all on a chain of the caller's making, which ends with this. */
+  IsolatedExecutor(double scale, int endpoints, Map<String, String> settings, Anvil chain) {
     this.chain = chain;
     this.books = new ChainBooks(chain);
     this.clock = LocalClock.startingNow(scale);
@@ -149,7 +149,7 @@ final class Bench implements AutoCloseable {
     return database.jdbc();
   }
 
-  /** The bench's time. */
+  /** This one's time. */
   Instant now() {
     return clock.clock().instant();
   }
@@ -159,7 +159,7 @@ final class Bench implements AutoCloseable {
     return clock.scale();
   }
 
-  /** Lets this much of the bench's time pass. */
+  /** Lets this much of this one's time pass. */
   void pass(Duration time) {
     sleep(Duration.ofNanos((long) (time.toNanos() / clock.scale())));
   }
@@ -255,7 +255,7 @@ final class Bench implements AutoCloseable {
     return ledger.detailedTimeline(id(order));
   }
 
-  /** What HostPay3 has logged since the bench began. */
+  /** What HostPay3 has logged since this began. */
   ServiceLog log() {
     return log;
   }

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Revisions behind which a real process answers, and which of them gets a request. */
-final class Served {
+final class RevisionProcesses {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Takes the requests in turn through all hundredths, in a mixed order. */
@@ -28,7 +28,7 @@ final class Served {
   private final LoggingApi logging;
   private int requests;
 
-  Served(LoggingApi logging) {
+  RevisionProcesses(LoggingApi logging) {
     this.logging = logging;
   }
 

@@ -12,13 +12,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The audit log of Cloud Tasks as Cloud Logging holds it. */
-final class Audited {
+final class AuditLogEntry {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer()
           .usingTypeRegistry(
               JsonFormat.TypeRegistry.newBuilder().add(AuditLog.getDescriptor()).build());
 
-  private Audited() {}
+  private AuditLogEntry() {}
 
   static JsonNode entry(AuditEntry entry) {
     LogEntry logged =

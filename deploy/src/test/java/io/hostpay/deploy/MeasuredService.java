@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A service started with the image's own options in a given memory, and what it takes of that. */
-final class Resident implements AutoCloseable {
+final class MeasuredService implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-f]{16})");
   private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");
   private static final long MIB = 1024 * 1024;
@@ -27,7 +27,7 @@ final class Resident implements AutoCloseable {
   private long heap;
   private long most;
 
-  private Resident(Process process, Path scratch) {
+  private MeasuredService(Process process, Path scratch) {
     this.process = process;
     this.scratch = scratch;
   }
@@ -37,7 +37,7 @@ final class Resident implements AutoCloseable {
    *
    * @param mebibytes the container's memory
    */
-  static Resident start(
+  static MeasuredService start(
       Dockerfile image, Path jar, Map<String, String> environment, int mebibytes, Path scratch)
       throws Exception {
     Path cache = scratch.resolve(jar.getFileName() + ".aot");
@@ -54,7 +54,7 @@ final class Resident implements AutoCloseable {
             .redirectOutput(scratch.resolve(jar.getFileName() + ".log").toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new Resident(builder.start(), scratch);
+    return new MeasuredService(builder.start(), scratch);
   }
 
   private static List<String> command(List<String> of, Path jar, Path cache) {
@@ -65,8 +65,8 @@ final class Resident implements AutoCloseable {
     return command;
   }
 
-  /** Looks once more; the greatest of all looks counts. */
-  void look() throws IOException, InterruptedException {
+  /** Takes one more sample; the greatest of all counts. */
+  void sample() throws IOException, InterruptedException {
     List<String> addresses =
         ADDRESS.matcher(jcmd("GC.heap_info")).results().map(MatchResult::group).sorted().toList();
     BigInteger from = address(addresses.getFirst());

@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The whole system, printing what it prints in production, and every line as Cloud Logging would
  * hold it. Its time runs 60 times as fast.
  */
-final class Watched implements AutoCloseable {
+final class LineWatchedSystem implements AutoCloseable {
   /** The secrets that the services are given, beside the local run's own keys. */
   static final String NODE_KEY = "node-key-0123456789abcdef0123456789abcdef";
 
@@ -57,12 +57,12 @@ final class Watched implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private static final int LAST_LINES = 40;
 
-  private final Map<ServiceName, Apart> apart = new EnumMap<>(ServiceName.class);
+  private final Map<ServiceName, SeparateService> apart = new EnumMap<>(ServiceName.class);
   private final JsonRpcProxy node;
   private final KmsServer kms;
   private final LocalSystem system;
 
-  private Watched() {
+  private LineWatchedSystem() {
     Ports ports = Ports.free();
     try {
       kms = new KmsServer(Anvil.DEV_PRIVATE_KEY);
@@ -89,11 +89,11 @@ final class Watched implements AutoCloseable {
     system =
         LocalSystem.start(
             ports, LocalClock.startingNow(SCALE), settings, (service, line) -> take(line));
-    system.tasks().onAudit(entry -> entries.add(Audited.entry(entry)));
+    system.tasks().onAudit(entry -> entries.add(AuditLogEntry.entry(entry)));
   }
 
-  static Watched start() {
-    return new Watched();
+  static LineWatchedSystem start() {
+    return new LineWatchedSystem();
   }
 
   LocalSystem system() {
@@ -224,9 +224,9 @@ final class Watched implements AutoCloseable {
    * GCHostPay4 or 5, which a local run does without: GCHostPay1's image, serving its endpoints
    * alone. Started by the first test that wants it, and ended with the rest.
    */
-  Apart apart(ServiceName service) {
+  SeparateService apart(ServiceName service) {
     return apart.computeIfAbsent(
-        service, name -> Apart.start(name, system, JSON_LINES, this::take));
+        service, name -> SeparateService.start(name, system, JSON_LINES, this::take));
   }
 
   /** Starts one more GCHostPay1 with these settings changed, with which it cannot. */
@@ -240,7 +240,7 @@ final class Watched implements AutoCloseable {
     return answered(request(system.ports().orchestrator(), path).GET());
   }
 
-  int ask(Apart service, String path, String... headers) {
+  int ask(SeparateService service, String path, String... headers) {
     return answered(with(request(service.port(), path).GET(), headers));
   }
 
@@ -254,7 +254,7 @@ final class Watched implements AutoCloseable {
                 "Authorization", system.tasks().google().bearer(LocalKeys.TASKS_ACCOUNT, target)));
   }
 
-  int post(Apart service, String path, String body, String... headers) {
+  int post(SeparateService service, String path, String body, String... headers) {
     return answered(posting(service.port(), path, body, headers));
   }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** deploy/monitoring, parsed into Google's own types by file name; an unknown field is an error. */
-final class Defined {
+final class MonitoringFiles {
   static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();
 
   private static final Pattern SETTING = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
@@ -26,7 +26,7 @@ final class Defined {
 
   static final int MANY_CONNECTIONS = 80;
 
-  private Defined() {}
+  private MonitoringFiles() {}
 
   static Map<String, LogMetric> metrics() {
     return all("metrics", LogMetric::newBuilder, LogMetric.Builder::build);

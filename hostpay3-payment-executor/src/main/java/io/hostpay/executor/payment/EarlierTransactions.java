@@ -13,12 +13,12 @@ import java.util.Optional;
  * Looks on the chain for what may have paid a payment already, before anything else is decided of
  * it: its dead attempts, and transactions whose commit was lost.
  */
-final class MinedAfterAll {
+final class EarlierTransactions {
   private final Chain chain;
   private final DeadAttempts attempts;
   private final LostCommits lostCommits;
 
-  MinedAfterAll(Chain chain, DeadAttempts attempts, LostCommits lostCommits) {
+  EarlierTransactions(Chain chain, DeadAttempts attempts, LostCommits lostCommits) {
     this.chain = chain;
     this.attempts = attempts;
     this.lostCommits = lostCommits;
@@ -27,10 +27,10 @@ final class MinedAfterAll {
   /**
    * What was found; if the payment is restored it is SUBMITTED again, and nothing may be signed.
    */
-  LostCommits.Finding find(Payment payment, NonceRows.Before before) {
+  LostCommits.Finding restoreIfPaid(Payment payment, NonceRows.Before before) {
     return before.hasLostOne() && restoreIfMined(payment)
         ? new LostCommits.Finding.Restored()
-        : lostCommits.find(payment, before);
+        : lostCommits.restoreIfSent(payment, before);
   }
 
   private boolean restoreIfMined(Payment payment) {

@@ -1,0 +1,10 @@
+package io.hostpay.local.monitoring;
+
+import io.hostpay.local.StartedOnce;
+
+/** The system whose lines are read as the alerts do. */
+final class SharedWatchedSystem extends StartedOnce<LineWatchedSystem> {
+  SharedWatchedSystem() {
+    super(LineWatchedSystem.class, LineWatchedSystem::start);
+  }
+}
