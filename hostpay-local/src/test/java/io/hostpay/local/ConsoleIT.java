@@ -70,7 +70,7 @@ class ConsoleIT {
     PaymentOrder order = Orders.fresh(0.0123);
     String id = order.uniqueId().value();
     StubMapping closed =
-        changeNow(order, 200, "{\"id\":\"" + order.cnApiId() + "\",\"status\":\"finished\"}");
+        changeNow(order, 200, "{\"id\":\"" + order.cnApiId() + "\",\"status\":\"refunded\"}");
     send(order);
     system.awaitState(id, "REJECTED");
     system.local().changeNow().server().removeStub(closed);

@@ -69,7 +69,7 @@ final class ChangeNowsWord {
       // reopened after this check was asked for, and has a check of its own.
       case TOO_OLD -> SETTLED;
       case MISMATCH -> reject(payment, EndReason.MISMATCH, report.why());
-      case NOT_WAITING -> reject(payment, EndReason.NOT_WAITING, report.why());
+      case DEPOSITED, NOT_WAITING -> reject(payment, closed(report, payment), report.why());
     };
   }
 
@@ -112,6 +112,17 @@ final class ChangeNowsWord {
         : askAgain(report, payment, "not_found since " + absence.since(), ASK_AGAIN_IN);
   }
 
+  /** How a payment ends whose order takes no deposit. One order is paid once. */
+  private EndReason closed(StatusReport report, LockedPayment payment) {
+    if (words.isPaidByAnother(payment)) {
+      return EndReason.NOT_WAITING;
+    }
+    if (report.word() == StatusReport.Word.DEPOSITED) {
+      return EndReason.DEPOSIT_UNEXPLAINED;
+    }
+    return words.hasWaited(payment) ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
+  }
+
   /** Asks again in the next generation, unless this same answer has led to that before. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
     if (words.noteAskedAgain(payment, report.said())) {
@@ -133,6 +144,20 @@ final class ChangeNowsWord {
         .with("reason", reason.wireName())
         .with("detail", detail)
         .write();
+    switch (reason) {
+      case DEPOSIT_MISSED -> callForAPerson(Event.DEPOSIT_MISSED, payment, detail);
+      case DEPOSIT_UNEXPLAINED -> callForAPerson(Event.DEPOSIT_UNEXPLAINED, payment, detail);
+      default -> {
+        // told by its reason, where it has to be
+      }
+    }
     return SETTLED;
+  }
+
+  private void callForAPerson(Event event, LockedPayment payment, @Nullable String detail) {
+    log.event(event, payment.uniqueId(), payment.payment().cnApiId())
+        .with("detail", detail)
+        .with("payin_address", payment.payment().order().payinAddress())
+        .write();
   }
 }

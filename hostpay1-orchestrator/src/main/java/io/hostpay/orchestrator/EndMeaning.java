@@ -8,6 +8,15 @@ final class EndMeaning {
   private EndMeaning() {}
 
   /**
+   * A refusal's meaning. Of most, nothing was paid; of a deposit that is there nobody knows yet.
+   */
+  static String refused(String reason) {
+    boolean unexplained = reason.startsWith(EndReason.DEPOSIT_UNEXPLAINED.wireName());
+    return (unexplained ? "It was refused: " : "It was refused and nothing was paid: ")
+        + of(reason);
+  }
+
+  /**
    * The meaning, with the reason itself behind it.
    *
    * @param reason as the ledger has it: an {@link EndReason}, perhaps with a detail
@@ -33,6 +42,13 @@ final class EndMeaning {
       case DUPLICATE_ORDER -> "another payment of this order was made or is under way";
       case NOT_WAITING ->
           "ChangeNow does not wait for this deposit: it has one, or has closed the order";
+      case DEPOSIT_MISSED ->
+          "ChangeNow waited for this deposit and takes it no longer, and HostPay has not made it in"
+              + " time. Read the address on the chain: where nobody has paid it, a new order is"
+              + " needed, or the customer's money goes back";
+      case DEPOSIT_UNEXPLAINED ->
+          "ChangeNow has this deposit, and the ledger does not know from whom. Read the address on"
+              + " the chain: what our own wallet has paid is to be entered as paid";
       case MISMATCH -> "address, currency or amount differ from ChangeNow's order";
       case NOT_FOUND -> "ChangeNow does not know the order";
       case TAKEN_BY_PREDECESSOR -> "the old service has recorded it as its own";

@@ -62,9 +62,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
       case PAID -> "It is mined and paid. GCHostPay1 has yet to be told; nothing has to be done.";
       case COMPLETED -> "It is paid, exactly once. Nothing is left to do.";
       case REJECTED ->
-          "It was refused and nothing was paid: "
-              + EndMeaning.of(String.valueOf(payment.reason()))
-              + ". Nothing follows by itself.";
+          EndMeaning.refused(String.valueOf(payment.reason())) + ". Nothing follows by itself.";
       case FAILED ->
           "It ended without being paid: "
               + EndMeaning.of(String.valueOf(payment.reason()))

@@ -39,7 +39,9 @@ record StatusReport(
     NOT_FOUND,
     /** The check is over 24 h old, so that ChangeNow was not asked, or the report of it is. */
     TOO_OLD,
-    /** ChangeNow's: the order is in a state in which it takes no deposit. */
+    /** ChangeNow's: the order has a deposit, or had one when it was finished. */
+    DEPOSITED,
+    /** ChangeNow's: the order is in another state in which it takes no deposit. */
     NOT_WAITING
   }
 
@@ -66,13 +68,15 @@ record StatusReport(
       case StatusCheckResponse.MISMATCH -> Word.MISMATCH;
       case StatusCheckResponse.NOT_FOUND -> Word.NOT_FOUND;
       case StatusCheckResponse.EXPIRED -> Word.TOO_OLD;
+      // The last one is of an exchange that is held for a check of where the deposit came from.
+      case "confirming", "exchanging", "sending", "finished", "verifying" -> Word.DEPOSITED;
       default -> Word.NOT_WAITING;
     };
   }
 
   /** Why it is not paid, for people: ChangeNow's status in its own spelling, and what is said. */
   @Nullable String why() {
-    if (word != Word.NOT_WAITING) {
+    if (word != Word.DEPOSITED && word != Word.NOT_WAITING) {
       return detail;
     }
     String plain =

@@ -97,6 +97,8 @@ class OperatorSummaryIT extends OperatorRig {
         "BAD_AMOUNT",
         "AMOUNT_OVER_LIMIT",
         "DUPLICATE_ORDER",
+        "DEPOSIT_MISSED",
+        "DEPOSIT_UNEXPLAINED",
         "MISMATCH",
         "NOT_FOUND",
         "TAKEN_BY_PREDECESSOR"
@@ -115,10 +117,10 @@ class OperatorSummaryIT extends OperatorRig {
   }
 
   @Test
-  void aRefusalBecauseChangeNowDoesNotWaitNeedsNobody() {
-    PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
+  void aRefusalBecauseChangeNowHasNeverWaitedNeedsNobody() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
     orchestrator.change(
-        order, payment -> orchestrator.ledger.reject(payment, EndReason.NOT_WAITING, "finished"));
+        order, payment -> orchestrator.ledger.reject(payment, EndReason.NOT_WAITING, "refunded"));
 
     assertThat(needPerson()).isEmpty();
   }

@@ -24,8 +24,15 @@ public enum EndReason {
    * Another payment of the same ChangeNow order was made or is under way: one order, one payment.
    */
   DUPLICATE_ORDER,
-  /** ChangeNow no longer waits for the deposit. */
+  /**
+   * ChangeNow does not wait for the deposit: it never did for this payment, or another payment of
+   * the order has made it.
+   */
   NOT_WAITING,
+  /** ChangeNow waited for the deposit, and stopped before the payment was made. */
+  DEPOSIT_MISSED,
+  /** ChangeNow has a deposit, and the ledger knows of no transaction that made it. */
+  DEPOSIT_UNEXPLAINED,
   /** ChangeNow's order differs from what was asked to be paid. */
   MISMATCH,
   /** ChangeNow does not know the order. */

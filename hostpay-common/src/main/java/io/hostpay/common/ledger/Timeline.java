@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What happened to each payment, for people to read; nothing is decided by it. Thread-safe. Changes
- * of state write their own entries, see {@link PaymentLedger}.
+ * What happened to each payment, for people to read; nothing is decided by it but which of two
+ * names an end has. Thread-safe. Changes of state write their own entries, see {@link
+ * PaymentLedger}.
  */
 public final class Timeline {
   private final JdbcClient jdbc;

@@ -67,6 +67,16 @@ public enum Event {
       "🚨",
       "A transaction unknown to the ledger paid the exact deposit: it is the payment"),
   DUPLICATE_ORDER(Level.ERROR, "🚨", "Refused: another payment has this ChangeNow order"),
+  DEPOSIT_MISSED(
+      Level.ERROR,
+      "🚨",
+      "ChangeNow waited for this deposit, which was not made in time: a person has to decide what"
+          + " becomes of the money"),
+  DEPOSIT_UNEXPLAINED(
+      Level.ERROR,
+      "🚨",
+      "ChangeNow has this deposit, and the ledger does not know from whom: a person has to read the"
+          + " chain"),
   BALANCE_SHORT(
       Level.ERROR, "💸", "Balance does not cover the payment, which fails if that stays so"),
   WALLET_BALANCE_LOW(
@@ -101,7 +111,7 @@ public enum Event {
       "🔑",
       "Callers cannot be identified: the issuer's keys are out of reach; tried again"),
   FINALITY_CHECKED(Level.INFO, "🔢", "Confirmations updated"),
-  PAYMENT_REJECTED(Level.WARN, "⚠️", "Payment rejected, nothing was paid"),
+  PAYMENT_REJECTED(Level.WARN, "⚠️", "Payment rejected, HostPay does not pay it"),
   PAYMENT_FAILED(Level.ERROR, "❌", "Payment failed, a person has to decide"),
   PROJECTION_FAILED(
       Level.ERROR, "📋", "split_payout_hostpay could not be written, the ledger holds the payment"),

@@ -125,7 +125,7 @@ class PaymentLogTest {
     ILoggingEvent line = lines.list.getFirst();
     assertThat(line.getFormattedMessage())
         .isEqualTo(
-            "⚠️ [HOSTPAY1] Payment rejected, nothing was paid"
+            "⚠️ [HOSTPAY1] Payment rejected, HostPay does not pay it"
                 + " | detail=a?b?c?[31md?e?f?g?h?31mi{}j?k?l?m");
     assertThat(fields(line)).containsEntry("detail", nasty);
   }

@@ -55,6 +55,8 @@ final class OrchestratorRooms {
     assertThat(changeNow.recordAbsence(payment, clock.instant(), Duration.ofMinutes(3)).length())
         .isZero();
     changeNow.recordWaiting(payment, clock.instant().plus(Duration.ofHours(1)));
+    assertThat(changeNow.hasWaited(payment)).isFalse();
+    assertThat(changeNow.isPaidByAnother(payment)).isFalse();
   }
 
   /** One sweep among as many payments as there are. */

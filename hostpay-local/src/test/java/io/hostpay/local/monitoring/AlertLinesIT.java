@@ -71,7 +71,7 @@ class AlertLinesIT {
   @Test
   void aRefusedOrderRaisesNoAlertOfItsOwn() {
     PaymentOrder order = LineWatchedSystem.order("not-waiting", 0.002);
-    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "finished"));
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "expired"));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
@@ -83,6 +83,40 @@ class AlertLinesIT {
                         Extractor.value(
                             "REGEXP_EXTRACT(jsonPayload.reason, \"^([a-z_]+)\")", line)))
         .containsOnly("not_waiting");
+  }
+
+  @Test
+  void aDepositThatTheLedgerDoesNotKnowRaisesItsAlert() {
+    PaymentOrder order = LineWatchedSystem.order("unexplained", 0.002);
+    StubMapping paid = watched.changeNow(order, LineWatchedSystem.status(order, "confirming"));
+    watched.send(order);
+    watched.await("deposit_unexplained", order);
+    watched.removeAnswer(paid);
+    assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"unexplained\"")))
+        .containsExactly("deposit-unexplained");
+  }
+
+  /** Held up by a paused queue for longer than ChangeNow's word counts and its order lives. */
+  @Test
+  void anOrderThatRanOutWhileItsPaymentWasHeldUpRaisesItsAlert() {
+    PaymentOrder order = LineWatchedSystem.order("held-up", 0.002);
+    StubMapping over;
+    try (QueueAdmin queues = QueueAdmin.of(watched.system().ports().cloudTasks())) {
+      queues.pause(QUEUE);
+      watched.send(order);
+      watched.await("status_verified", order);
+      over = watched.changeNow(order, LineWatchedSystem.status(order, "expired"));
+      watched.sql(
+          """
+          update hostpay_payment set verified_at = verified_at - interval '31 minutes'
+          where unique_id = 'held-up'
+          """);
+      queues.resume(QUEUE);
+    }
+    watched.await("deposit_missed", order);
+    watched.removeAnswer(over);
+    assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"held-up\"")))
+        .containsExactly("deposit-missed");
   }
 
   @Test

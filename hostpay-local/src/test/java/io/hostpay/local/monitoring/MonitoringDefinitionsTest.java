@@ -238,10 +238,10 @@ class MonitoringDefinitionsTest {
         .putObject("jsonPayload")
         .put("event", Event.PAYMENT_REJECTED.wireName())
         .put("reason", reason.wireName());
-    // A second payment of one order has an event of its own.
+    // A second payment of one order, and a deposit that is not as it should be, have their own.
     boolean told =
         switch (reason) {
-          case NOT_WAITING, DUPLICATE_ORDER -> false;
+          case NOT_WAITING, DUPLICATE_ORDER, DEPOSIT_MISSED, DEPOSIT_UNEXPLAINED -> false;
           default -> true;
         };
     assertThat(Alerts.raisedBy(List.of(entry)))

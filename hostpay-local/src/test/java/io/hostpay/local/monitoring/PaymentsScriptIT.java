@@ -81,7 +81,7 @@ class PaymentsScriptIT {
   @Test
   void findsAPaymentSeesWhyItStandsAndHasItDoneAgain() throws Exception {
     PaymentOrder order = LineWatchedSystem.order("in-a-terminal", 0.25);
-    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "finished"));
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "refunded"));
     watched.send(order);
     watched.await("payment_rejected", order);
     watched.removeAnswer(closed);

@@ -2,6 +2,7 @@ package io.hostpay.orchestrator.ledger;
 
 import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.logging.Event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -91,6 +92,35 @@ public final class ChangeNowLedger {
             .param("unique_id", payment.uniqueId().value())
             .update()
         == 1;
+  }
+
+  /**
+   * Whether ChangeNow has ever waited for the deposit in such a way that the payment could be made.
+   */
+  public boolean hasWaited(LockedPayment payment) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from hostpay_event
+                           where unique_id = :unique_id and event = :verified)
+            """)
+        .param("unique_id", payment.uniqueId().value())
+        .param("verified", Event.STATUS_VERIFIED.wireName())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Whether another payment of the same order is signed: the order's deposit is its. */
+  public boolean isPaidByAnother(LockedPayment payment) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from hostpay_payment
+                           where cn_api_id = :cn_api_id and unique_id <> :unique_id
+                             and state in ('SUBMITTED', 'PAID', 'COMPLETED'))
+            """)
+        .param("cn_api_id", payment.payment().cnApiId())
+        .param("unique_id", payment.uniqueId().value())
+        .query(Boolean.class)
+        .single();
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {
