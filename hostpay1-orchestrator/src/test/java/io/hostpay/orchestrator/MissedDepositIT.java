@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 /**
  * {@code POST /status-verified}: ChangeNow does not wait, and somebody's money would be lost from
@@ -40,7 +41,7 @@ class MissedDepositIT extends OperatorRig {
 
   /** Its alarm, once, beside the line of every refusal; and the operators' list has it. */
   private void assertTold(PaymentOrder order, Event event) {
-    assertThat(event.needsPerson()).isTrue();
+    assertThat(event.level()).isEqualTo(Level.ERROR);
     assertThat(lines.of(event, id(order))).isEqualTo(1);
     assertThat(lines.of(Event.PAYMENT_REJECTED, id(order))).isEqualTo(1);
     assertThat(needPerson()).contains(id(order));
@@ -84,7 +85,7 @@ class MissedDepositIT extends OperatorRig {
   @Test
   void thatChangeNowHasWaitedIsRememberedWhenItIsAskedAgain() {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
-    orchestrator.change(order, orchestrator.ledger::recheck);
+    orchestrator.change(order, orchestrator.ledger::returnForRecheck);
 
     assertRejected(order, "changenow:expired", "deposit_missed: expired");
 
@@ -185,7 +186,7 @@ class MissedDepositIT extends OperatorRig {
 
     assertRejected(order, "changenow:expired", "deposit_missed: expired");
 
-    assertThat(LedgerRows.timeline(orchestrator.jdbc, id(order)))
+    assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
         .containsExactly(
             "payment_requested", "status_verified", "status_checked", "payment_rejected");
   }

@@ -67,16 +67,8 @@ public enum Event {
       "🚨",
       "A transaction unknown to the ledger paid the exact deposit: it is the payment"),
   DUPLICATE_ORDER(Level.ERROR, "🚨", "Refused: another payment has this ChangeNow order"),
-  DEPOSIT_MISSED(
-      Level.ERROR,
-      "🚨",
-      "ChangeNow waited for this deposit, which was not made in time: a person has to decide what"
-          + " becomes of the money"),
-  DEPOSIT_UNEXPLAINED(
-      Level.ERROR,
-      "🚨",
-      "ChangeNow has this deposit, and the ledger does not know from whom: a person has to read the"
-          + " chain"),
+  DEPOSIT_MISSED(Level.ERROR, "🚨", "Deposit not made in time: a person has to decide"),
+  DEPOSIT_UNEXPLAINED(Level.ERROR, "🚨", "Deposit made by somebody unknown: read the chain"),
   BALANCE_SHORT(
       Level.ERROR, "💸", "Balance does not cover the payment, which fails if that stays so"),
   WALLET_BALANCE_LOW(

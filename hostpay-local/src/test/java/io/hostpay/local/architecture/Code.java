@@ -31,10 +31,7 @@ final class Code {
 
   private Code() {}
 
-  /**
-   * The same and their tests, but for those of the deployment's scripts, which are {@link
-   * LaterTests}.
-   */
+  /** The same and their tests, but for {@link LaterTests}. */
   static JavaClasses withTests() {
     return WithTests.CLASSES;
   }

@@ -6,21 +6,19 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The tests of the deployment's scripts, as they are written: they are compiled after this module,
- * and have no classes yet when {@link Code#withTests} reads them.
+ * The tests that are compiled after this module or beside it, as they are written: they may have no
+ * classes yet when {@link Code#withTests} reads them.
  */
 final class LaterTests {
-  private static final String MODULE = "deploy";
+  private static final List<String> MODULES = List.of("deploy", "integration-tests");
 
   private LaterTests() {}
 
@@ -50,10 +48,8 @@ final class LaterTests {
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
     for (Path module : Modules.all()) {
-      if (module.endsWith(MODULE)) {
-        try (Stream<Path> files = Files.walk(module.resolve("src/test/java"))) {
-          files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
-        }
+      if (MODULES.stream().anyMatch(module::endsWith)) {
+        sources.addAll(Modules.sources(module.resolve("src/test/java")));
       }
     }
     return sources;

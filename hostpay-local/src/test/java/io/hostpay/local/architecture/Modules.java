@@ -4,8 +4,10 @@ import io.hostpay.local.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The folders of the modules that the build names. */
 final class Modules {
@@ -20,5 +22,21 @@ final class Modules {
         .results()
         .map(module -> root.resolve(module.group(1)))
         .toList();
+  }
+
+  /** The files of all their tests. */
+  static List<Path> tests() throws IOException {
+    List<Path> tests = new ArrayList<>();
+    for (Path module : all()) {
+      tests.addAll(sources(module.resolve("src/test/java")));
+    }
+    return tests;
+  }
+
+  /** All Java files below. */
+  static List<Path> sources(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
   }
 }

@@ -63,7 +63,7 @@ class ProductionFaultsTest {
   /** The sources of all tests of this name, whichever module they are in. */
   private List<String> sources(String test) throws IOException {
     List<String> sources = new ArrayList<>();
-    for (Path file : TestSources.of(root)) {
+    for (Path file : Modules.tests()) {
       if (file.endsWith(test + ".java")) {
         sources.add(Files.readString(file));
       }

@@ -86,7 +86,7 @@ class ProtocolTest {
   /** Each behind the line of its name. */
   private List<String> testSources() throws IOException {
     List<String> sources = new ArrayList<>();
-    for (Path file : TestSources.of(root)) {
+    for (Path file : Modules.tests()) {
       sources.add(file.getFileName() + "\n" + Files.readString(file));
     }
     return sources;

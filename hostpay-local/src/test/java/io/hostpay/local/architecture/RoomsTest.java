@@ -140,7 +140,7 @@ class RoomsTest {
   }
 
   @Test
-  void norHasOneOfTheDeploymentsTests() throws IOException {
+  void norHasOneOfTheLaterTests() throws IOException {
     assertThat(LaterTests.methods())
         .extracting(method -> method.getName().toString())
         .contains("run")

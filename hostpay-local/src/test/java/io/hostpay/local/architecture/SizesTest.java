@@ -27,7 +27,7 @@ class SizesTest {
         "hostpay3-payment-executor/src/main/java"
       })
   void noClassIsLongerThanAPersonReadsAtOnce(String room) throws IOException {
-    List<Path> classes = classes(Repository.here().root().resolve(room));
+    List<Path> classes = Modules.sources(Repository.here().root().resolve(room));
     assertThat(classes).hasSizeGreaterThan(15);
     assertThat(classes.stream().filter(file -> lines(file) > MOST_LINES)).isEmpty();
   }
@@ -35,15 +35,9 @@ class SizesTest {
   @Test
   void noTestIsLongerThanTwoOfThem() throws IOException {
     for (Path module : Modules.all()) {
-      List<Path> tests = classes(module.resolve("src/test/java"));
+      List<Path> tests = Modules.sources(module.resolve("src/test/java"));
       assertThat(tests).as(module.toString()).isNotEmpty();
       assertThat(tests.stream().filter(file -> lines(file) > MOST_LINES_OF_A_TEST)).isEmpty();
-    }
-  }
-
-  private static List<Path> classes(Path sources) throws IOException {
-    try (Stream<Path> files = Files.walk(sources)) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList();
     }
   }
 

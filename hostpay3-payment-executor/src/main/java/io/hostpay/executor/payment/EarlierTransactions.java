@@ -5,6 +5,7 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.Receipt;
 import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.executor.wallet.DeadAttempts;
+import io.hostpay.executor.wallet.LostCommitFinding;
 import io.hostpay.executor.wallet.LostCommits;
 import io.hostpay.executor.wallet.NonceRows;
 import java.util.Optional;
@@ -27,9 +28,9 @@ final class EarlierTransactions {
   /**
    * What was found; if the payment is restored it is SUBMITTED again, and nothing may be signed.
    */
-  LostCommits.Finding restoreIfPaid(Payment payment, NonceRows.Before before) {
+  LostCommitFinding restoreIfPaid(Payment payment, NonceRows.Before before) {
     return before.hasLostOne() && restoreIfMined(payment)
-        ? new LostCommits.Finding.Restored()
+        ? new LostCommitFinding.Restored()
         : lostCommits.restoreIfSent(payment, before);
   }
 

@@ -5,7 +5,7 @@ import io.hostpay.common.outcome.Outcome;
 import io.hostpay.common.tasks.TaskHeaders;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
-import io.hostpay.executor.wallet.LostCommits;
+import io.hostpay.executor.wallet.LostCommitFinding;
 import io.hostpay.executor.wallet.NonceRows;
 import java.math.BigInteger;
 import java.util.Map;
@@ -65,17 +65,14 @@ final class SigningQuestions {
   Answer ask(Payment payment, TaskHeaders headers) {
     NonceRows.Before before = nonces.before(payment.uniqueId());
     return switch (earlierTransactions.restoreIfPaid(payment, before)) {
-      case LostCommits.Finding.None none -> unpaid(payment, before, none, headers);
-      case LostCommits.Finding.Restored restored -> new Answer.Stop(new SigningResult.Resume());
-      case LostCommits.Finding.Unclear unclear -> stop(new Outcome.NotYet(unclear.why()));
+      case LostCommitFinding.None none -> unpaid(payment, before, none, headers);
+      case LostCommitFinding.Restored restored -> new Answer.Stop(new SigningResult.Resume());
+      case LostCommitFinding.Unclear unclear -> stop(new Outcome.NotYet(unclear.why()));
     };
   }
 
   private Answer unpaid(
-      Payment payment,
-      NonceRows.Before before,
-      LostCommits.Finding.None none,
-      TaskHeaders headers) {
+      Payment payment, NonceRows.Before before, LostCommitFinding.None none, TaskHeaders headers) {
     Optional<Refusal> refusal = refusals.of(payment);
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));

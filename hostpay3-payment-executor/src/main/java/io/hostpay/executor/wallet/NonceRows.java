@@ -9,7 +9,6 @@ import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -19,9 +18,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Who the ledger says holds which nonce. Whatever changes that takes the payment's lock. */
 public final class NonceRows {
-  /** How far apart the clocks may be that date payments, nonces and other transactions. */
-  static final Duration CLOCKS_APART = Duration.ofMinutes(5);
-
   private final JdbcClient jdbc;
   private final Clock clock;
   private final long chainId;
@@ -75,12 +71,11 @@ public final class NonceRows {
                       where unique_id = :unique_id and released_at is not null) as has_lost_one,
               exists (select 1 from hostpay_wallet_nonce
                       where chain_id = :chain_id and wallet = :wallet and nonce = 0)
-                or exists (select 1 from hostpay_wallet_nonce
-                           where chain_id = :chain_id and wallet = :wallet
-                             and reserved_at < least(requested_at, received_at)
-                               - make_interval(secs => :clocks_apart))
-                or coalesce(w.begun_at < least(requested_at, received_at)
-                              - make_interval(secs => :clocks_apart), false) as is_covered,
+                or coalesce(
+                     least(w.begun_at, (select min(reserved_at) from hostpay_wallet_nonce
+                                        where chain_id = :chain_id and wallet = :wallet))
+                       < least(requested_at, received_at) - make_interval(secs => :clocks_apart),
+                     false) as is_covered,
               short_since, short_block, short_endpoint,
               w.unknown_below is not null as is_halted, w.acknowledged_at
             from hostpay_payment
@@ -90,7 +85,7 @@ public final class NonceRows {
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("unique_id", uniqueId.value())
-        .param("clocks_apart", CLOCKS_APART.toSeconds())
+        .param("clocks_apart", FirstRequest.CLOCKS_APART.toSeconds())
         .query(NonceRows::before)
         .single();
   }

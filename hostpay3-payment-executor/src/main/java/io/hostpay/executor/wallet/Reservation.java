@@ -65,7 +65,7 @@ public final class Reservation {
    *
    * @param funds read before the locks were taken
    * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
-   *     ({@link LostCommits.Finding.None}); nothing follows from it for most payments
+   *     ({@link LostCommitFinding.None}); nothing follows from it for most payments
    * @param gas the gas limit, in gas
    * @throws io.hostpay.executor.ethereum.SignerUnavailable if the key cannot be used now; nothing
    *     was signed
@@ -129,7 +129,7 @@ public final class Reservation {
   private boolean mayBeSentAlready(Payment payment, Standing standing, BigInteger from) {
     return settings.foreignSpending() == ForeignSpending.HALTS
         && (!standing.hold().isCovered()
-            || standing.hold().acknowledged().isSince(LostCommits.askedFor(payment)))
+            || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
         && !foreign.knowsAll(from, standing.nextNonce());
   }
 

@@ -38,13 +38,13 @@ final class UsedNonces {
    * @return of one use alone: nothing follows for the others
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
-  LostCommits.Finding compare(Payment payment, ForeignNonces.Use used, long head) {
+  LostCommitFinding compare(Payment payment, ForeignNonces.Use used, long head) {
     return used.taken() == null
         ? asShown(payment, used, head)
         : unlessItPays(payment, used, used.taken(), head);
   }
 
-  private LostCommits.Finding asShown(Payment payment, ForeignNonces.Use used, long head) {
+  private LostCommitFinding asShown(Payment payment, ForeignNonces.Use used, long head) {
     return switch (chain.nonceUse(wallet.address(), used.nonce())) {
       case NonceUse.ByTransaction use -> {
         if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {
@@ -55,18 +55,18 @@ final class UsedNonces {
               head);
         }
         restored.submit(payment, used.nonce(), use);
-        yield new LostCommits.Finding.Restored();
+        yield new LostCommitFinding.Restored();
       }
-      case NonceUse.ByAuthorization use -> LostCommits.Finding.None.NOT_THIS_ONE;
+      case NonceUse.ByAuthorization use -> LostCommitFinding.None.NOT_THIS_ONE;
       case NonceUse.NotUsed lags ->
-          new LostCommits.Finding.Unclear(
+          new LostCommitFinding.Unclear(
               "A node does not show yet what the wallet has sent."
                   + " The payment waits and is looked at again.");
       case NonceUse.Unproven unproven -> notShown(used, unproven, head);
     };
   }
 
-  private LostCommits.Finding notShown(
+  private LostCommitFinding notShown(
       ForeignNonces.Use used, NonceUse.Unproven unproven, long head) {
     return asChangeNowHasSaidSince(
         unproven.usedBy(),
@@ -77,17 +77,17 @@ final class UsedNonces {
   }
 
   /** ChangeNow's word decides only once the nonce was used long enough ago. */
-  private LostCommits.Finding asChangeNowHasSaidSince(long block, long head, String whyUnclear) {
+  private LostCommitFinding asChangeNowHasSaidSince(long block, long head, String whyUnclear) {
     Optional<Instant> time = head - block < SETTLED_AFTER ? Optional.empty() : chain.timeOf(block);
-    return time.<LostCommits.Finding>map(
-            by -> new LostCommits.Finding.None(by.plus(SETTLED_IN), BigInteger.ZERO))
-        .orElseGet(() -> new LostCommits.Finding.Unclear(whyUnclear));
+    return time.<LostCommitFinding>map(
+            by -> new LostCommitFinding.None(by.plus(SETTLED_IN), BigInteger.ZERO))
+        .orElseGet(() -> new LostCommitFinding.Unclear(whyUnclear));
   }
 
-  private LostCommits.Finding unlessItPays(
+  private LostCommitFinding unlessItPays(
       Payment payment, ForeignNonces.Use used, ForeignNonces.Transfer transfer, long head) {
     if (pays(payment, transfer.to(), transfer.wei())) {
-      return new LostCommits.Finding.Unclear(
+      return new LostCommitFinding.Unclear(
           ("Nonce %s, which the ledger gave to another payment or to a gap, sent this payment's amount"
                   + " to its address. That may have paid it: nothing is signed, and it is looked at"
                   + " again.")
@@ -101,7 +101,7 @@ final class UsedNonces {
             ("Nonce %s sent another amount to this payment's address. ChangeNow may not have seen it"
                     + " yet: the payment waits and is looked at again.")
                 .formatted(used.nonce()))
-        : LostCommits.Finding.None.NOT_THIS_ONE;
+        : LostCommitFinding.None.NOT_THIS_ONE;
   }
 
   /** Whether a transfer of so much to there is what the payment was to make. */

@@ -120,8 +120,8 @@ final class WalletRow {
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
               w.unknown_below, w.acknowledged_at, spent.hour, spent.day,
               exists (select 1 from mine where nonce = 0)
-                or exists (select 1 from mine where reserved_at < :asked_before)
-                or coalesce(w.begun_at < :asked_before, false) as is_covered,
+                or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
+                  false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               coalesce(greatest(:known_used - low.nonce, 0) - (
                 select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
@@ -161,7 +161,7 @@ final class WalletRow {
         .param("cn_api_id", payment.cnApiId())
         .param("unique_id", payment.uniqueId().value())
         .param("received_at", LedgerTime.at(payment.receivedAt()))
-        .param("asked_before", LedgerTime.at(LostCommits.askedBefore(payment)))
+        .param("asked_before", LedgerTime.at(FirstRequest.before(payment)))
         .query(Standing::read)
         .single();
   }

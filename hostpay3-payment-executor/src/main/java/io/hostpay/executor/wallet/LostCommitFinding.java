@@ -1,0 +1,43 @@
+package io.hostpay.executor.wallet;
+
+import io.hostpay.common.ledger.Payment;
+import java.math.BigInteger;
+import java.time.Instant;
+
+/** What the chain shows of a payment whose commit may be lost. */
+public sealed interface LostCommitFinding {
+  /**
+   * Nothing that is mined or pending can be this payment's, as far as nodes show it.
+   *
+   * @param wordSince what nodes no longer show cannot have paid it, provided that ChangeNow still
+   *     waited after this moment
+   * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
+   */
+  record None(Instant wordSince, BigInteger comparedBelow) implements LostCommitFinding {
+    /** There was no reason to compare it. */
+    static final None NOT_COMPARED = new None(Instant.MIN, BigInteger.ZERO);
+
+    /** What has used one nonce has not paid it; the others are yet to be looked at. */
+    static final None NOT_THIS_ONE = NOT_COMPARED;
+
+    /** Whether ChangeNow has to be asked again before it is signed. */
+    public boolean needsNewerWord(Payment payment) {
+      Instant word = payment.verifiedAt();
+      return word == null || word.isBefore(wordSince);
+    }
+
+    None and(None other) {
+      return wordSince.isAfter(other.wordSince) ? this : other;
+    }
+
+    None below(BigInteger nonce) {
+      return new None(wordSince, nonce);
+    }
+  }
+
+  /** It was paid: it is SUBMITTED, with the transaction that did it. */
+  record Restored() implements LostCommitFinding {}
+
+  /** It may have been paid, or will be by what is pending: it is not signed now. */
+  record Unclear(String why) implements LostCommitFinding {}
+}
