@@ -9,7 +9,9 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.HttpAnswer;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -80,6 +82,23 @@ class MissedDepositIT extends OperatorRig {
     assertTold(order, Event.DEPOSIT_MISSED);
     assertThat(get("/payments/" + id(order)).text("waits_for"))
         .contains("ChangeNow waited for this deposit", "(deposit_missed: " + detail + ")");
+  }
+
+  /** It waited too short a time for the payment to be VERIFIED at all. */
+  @Test
+  void anOrderThatWaitedForAMinuteOnlyIsTold() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    var unused =
+        orchestrator
+            .client()
+            .report(
+                report(order, "waiting"),
+                Map.of("valid_until", Instant.now().plusSeconds(60).toString()));
+    orchestrator.tasks.clear();
+
+    assertRejected(order, "changenow:expired", "deposit_missed: expired");
+
+    assertTold(order, Event.DEPOSIT_MISSED);
   }
 
   @Test

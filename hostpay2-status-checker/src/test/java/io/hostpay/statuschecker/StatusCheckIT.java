@@ -81,7 +81,7 @@ class StatusCheckIT {
     changeNow.start();
     tasks = new RecordingCloudTasks();
     Map<String, String> environment = Variables.between(changeNow, tasks);
-    environment.put("CHANGENOW_READ_TIMEOUT", "1s");
+    environment.put("CHANGENOW_READ_TIMEOUT", "2s");
     service = StatusCheckerApplication.start(environment);
     // The first check loads half of the classes: not the one whose requests are counted.
     changeNow.stubFor(get(anyUrl()).willReturn(order("waiting")));
@@ -172,7 +172,7 @@ class StatusCheckIT {
         argumentSet("500", answer(500), 3, "60"),
         argumentSet("502", answer(502), 3, "60"),
         argumentSet("503", answer(503), 3, "60"),
-        argumentSet("no answer in time", order("waiting").withFixedDelay(2_000), 3, "60"),
+        argumentSet("no answer in time", order("waiting").withFixedDelay(2_500), 3, "60"),
         argumentSet(
             "a connection that is reset",
             aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),

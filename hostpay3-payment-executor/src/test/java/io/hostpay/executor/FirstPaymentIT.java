@@ -115,6 +115,22 @@ class FirstPaymentIT {
     books.assertHeld(first, "until somebody has acknowledged it");
   }
 
+  /** Only the newest transactions are compared; ChangeNow has to have seen the others. */
+  @Test
+  void firstPaymentWhoseCommitIsLostIsNotSignedAgainThoughMuchWasSentSince() {
+    PaymentOrder lost = lostAfterItWasSent();
+    for (int i = 0; i < 16; i++) {
+      chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+      chain.mine(1);
+    }
+
+    executor.deliver(lost).is(424, "also below nonce 1, which may be this payment");
+    chain.mine(30);
+    executor.deliver(lost).is(200, "stale");
+
+    assertThat(payments.signed(lost)).isZero();
+  }
+
   private PaymentOrder lostAfterItWasSent() {
     PaymentOrder payment = payments.verified(0.5);
     executor.node().answer("eth_getTransactionReceipt", RpcFault.result("null"));

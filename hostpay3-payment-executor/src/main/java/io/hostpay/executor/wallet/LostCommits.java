@@ -6,6 +6,7 @@ import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
+import java.util.List;
 
 /**
  * Finds out whether spending that the ledger does not know was this payment: after a failover has
@@ -15,7 +16,8 @@ import java.math.BigInteger;
  */
 public final class LostCommits {
   /**
-   * How many of the wallet's newest transactions are compared: finding each takes some five calls.
+   * How many of the wallet's newest transactions are compared: finding each takes five calls, and
+   * dozens where it is old.
    */
   private static final int COMPARED = 16;
 
@@ -68,11 +70,19 @@ public final class LostCommits {
       nonces.begin(funds.latestNonce());
     }
     LostCommitFinding.None notPaid = LostCommitFinding.None.NOT_THIS_ONE;
-    for (ForeignNonces.Use used :
-        foreign.newest(FirstRequest.before(payment), funds.latestNonce(), COMPARED)) {
+    List<ForeignNonces.Use> newest =
+        foreign.newest(FirstRequest.before(payment), funds.latestNonce(), COMPARED);
+    for (ForeignNonces.Use used : newest) {
       LostCommitFinding finding = usedNonces.compare(payment, used, funds.market().head());
       if (!(finding instanceof LostCommitFinding.None none)) {
         return finding;
+      }
+      notPaid = notPaid.and(none);
+    }
+    if (newest.size() == COMPARED) {
+      LostCommitFinding older = usedNonces.olderThan(newest.getLast(), funds.market().head());
+      if (!(older instanceof LostCommitFinding.None none)) {
+        return older;
       }
       notPaid = notPaid.and(none);
     }

@@ -91,7 +91,8 @@ public final class NonceRows {
   }
 
   /**
-   * Takes note that the ledger's knowledge of the wallet begins here; an earlier beginning stays.
+   * Takes note that the ledger's knowledge of the wallet begins here; an earlier beginning stays,
+   * at the lower nonce if an endpoint has given two.
    *
    * @param below the chain's next nonce now
    */
@@ -103,8 +104,10 @@ public final class NonceRows {
             on conflict do nothing
             """,
             """
-            update hostpay_wallet set begun_at = :now, begun_below = :below
-            where chain_id = :chain_id and wallet = :wallet and begun_at is null
+            update hostpay_wallet
+            set begun_at = coalesce(begun_at, :now), begun_below = least(begun_below, :below)
+            where chain_id = :chain_id and wallet = :wallet
+              and (begun_at is null or begun_below > :below)
             """)) {
       jdbc.sql(statement)
           .param("chain_id", chainId)

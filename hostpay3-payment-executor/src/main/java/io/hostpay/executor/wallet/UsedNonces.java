@@ -44,6 +44,25 @@ final class UsedNonces {
         : unlessItPays(payment, used, used.taken(), head);
   }
 
+  /** What used the nonces below this one is not looked for: ChangeNow's word decides of it. */
+  LostCommitFinding olderThan(ForeignNonces.Use oldest, long head) {
+    return asChangeNowHasSaidSince(
+        oldest.taken() == null ? blockOf(oldest, head) : oldest.taken().block(),
+        head,
+        ("The wallet has sent more than the ledger knows, also below nonce %s, which may be this"
+                + " payment: it waits and is looked at again.")
+            .formatted(oldest.nonce()));
+  }
+
+  private long blockOf(ForeignNonces.Use used, long head) {
+    return switch (chain.nonceUse(wallet.address(), used.nonce())) {
+      case NonceUse.ByTransaction use -> use.block().number();
+      case NonceUse.ByAuthorization use -> use.block().number();
+      case NonceUse.Unproven unproven -> unproven.usedBy();
+      case NonceUse.NotUsed lags -> head;
+    };
+  }
+
   private LostCommitFinding asShown(Payment payment, ForeignNonces.Use used, long head) {
     return switch (chain.nonceUse(wallet.address(), used.nonce())) {
       case NonceUse.ByTransaction use -> {
