@@ -67,11 +67,11 @@ class SpeedIT {
   @Test
   void takesRequestsInNotMuchSlowerThanALoopThatOnlyStoresAndSends() throws Exception {
     try (IntakeLoad load = new IntakeLoad(system, google.tasks(), orchestrator(), CONNECTIONS)) {
-      var unused = load.hostPay(1_000) + load.bare(1_000);
+      var unused = load.hostPay(600) + load.bare(600);
 
       double ratio = 0;
       for (int i = 0; i < TRIES && ratio <= LEAST_INTAKE; i++) {
-        ratio = Math.max(ratio, median(7, () -> load.hostPay(200) / load.bare(200)));
+        ratio = Math.max(ratio, median(5, () -> load.hostPay(200) / load.bare(200)));
       }
 
       System.out.printf("intake: %.2f of the bare loop's requests a second%n", ratio);
@@ -84,11 +84,11 @@ class SpeedIT {
     try (EmptyHops hops = new EmptyHops(google.tasks())) {
       Callable<Double> once =
           () -> IdleRow.payment(system, orchestrator()) / median(5, hops::millis);
-      var unused = median(15, once);
+      var unused = median(6, once);
 
       double ratio = Double.MAX_VALUE;
       for (int i = 0; i < TRIES && ratio >= MOST_IDLE; i++) {
-        ratio = Math.min(ratio, median(25, once));
+        ratio = Math.min(ratio, median(11, once));
       }
 
       System.out.printf("idle: %.1f times as long as the empty hops%n", ratio);
