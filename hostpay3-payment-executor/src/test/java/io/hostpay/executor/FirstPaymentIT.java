@@ -119,9 +119,13 @@ class FirstPaymentIT {
   @Test
   void firstPaymentWhoseCommitIsLostIsNotSignedAgainThoughMuchWasSentSince() {
     PaymentOrder lost = lostAfterItWasSent();
-    for (int i = 0; i < 16; i++) {
-      chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    String newest = "";
+    for (int nonce = 1; nonce <= 16; nonce++) {
+      newest =
+          chain.spendElsewhere(
+              BigInteger.valueOf(nonce), ChainControl.newAddress(), BigInteger.ONE, 50);
     }
+    chain.assertMined(newest);
 
     executor.deliver(lost).is(424, "also below nonce 1, which may be this payment");
     chain.mine(30);
