@@ -122,7 +122,7 @@ function list(lines, now, caption) {
     })));
 }
 
-const ACTIONS = { redrive: 'Re-drive', cancel: 'Cancel payment', 'nonce-lost': 'Nonce is lost' };
+const ACTIONS = { redrive: 'Reopen', cancel: 'Cancel payment', 'nonce-lost': 'Nonce is lost' };
 const many = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 // What was signed for within a time, and of how much.
 const spent = (wei, most) => most == null ? eth(wei) : `${shortEth(wei).replace(' ETH', '')} of ${eth(most)}`;

@@ -54,7 +54,7 @@ final class Screen {
         "\u001b[2m",
         String.format(
             Locale.ROOT,
-            "   ↪ %s -> %s: %s (attempt %d, %d ms)",
+            "   ↪ %s -> %s: %s (delivery %d, %d ms)",
             attempt.queue(),
             attempt.url(),
             attempt.httpStatus().isPresent() ? attempt.httpStatus().getAsInt() : attempt.failure(),

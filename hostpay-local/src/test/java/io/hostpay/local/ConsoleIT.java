@@ -81,7 +81,7 @@ class ConsoleIT {
     browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
     browser.says("#says", "ChangeNow does not wait for this deposit");
     browser.screenshot(Path.of("target/console/refused.png"));
-    browser.press("Re-drive");
+    browser.press("Reopen");
     browser.says("#confirm-says", "ChangeNow is asked whether it still waits");
     browser.element("#confirm-yes").click();
     browser.says("#told", "Done: redriven.");

@@ -13,12 +13,12 @@ import java.time.Instant;
 
 /** Where tasks are delivered, and the token that belongs there. */
 enum PipelineEndpoint {
-  INTAKE(Service.ORCHESTRATOR, "/", "HostPay1 /"),
-  STATUS_VERIFIED(Service.ORCHESTRATOR, "/status-verified", "HostPay1 /status-verified"),
-  PAYMENT_COMPLETED(Service.ORCHESTRATOR, "/payment-completed", "HostPay1 /payment-completed"),
-  STATUS_CHECK(Service.STATUS_CHECKER, "/", "HostPay2 /"),
-  EXECUTION(Service.PAYMENT_EXECUTOR, "/", "HostPay3 /"),
-  WATCH(Service.PAYMENT_EXECUTOR, "/watch", "HostPay3 /watch");
+  INTAKE(Service.ORCHESTRATOR, "/", "GCHostPay1 /"),
+  STATUS_VERIFIED(Service.ORCHESTRATOR, "/status-verified", "GCHostPay1 /status-verified"),
+  PAYMENT_COMPLETED(Service.ORCHESTRATOR, "/payment-completed", "GCHostPay1 /payment-completed"),
+  STATUS_CHECK(Service.STATUS_CHECKER, "/", "GCHostPay2 /"),
+  EXECUTION(Service.PAYMENT_EXECUTOR, "/", "GCHostPay3 /"),
+  WATCH(Service.PAYMENT_EXECUTOR, "/watch", "GCHostPay3 /watch");
 
   private final Service service;
   private final String path;

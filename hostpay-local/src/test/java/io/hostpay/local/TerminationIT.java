@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Cloud Run ends an instance of HostPay3, as it does several times a day. */
+/** Cloud Run ends an instance of GCHostPay3, as it does several times a day. */
 @OnTheWholeSystem
 class TerminationIT {
   private static final int IN_FLIGHT = 50;

@@ -120,9 +120,7 @@ final class ChangeNowsWord {
     if (report.word() == StatusReport.Word.DEPOSITED) {
       return EndReason.DEPOSIT_UNEXPLAINED;
     }
-    // Too late to sign from the beginning, it has been told of, and was never VERIFIED.
-    boolean hasWaited = payment.payment().validUntil() != null || words.hasWaited(payment);
-    return hasWaited ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
+    return words.hasWaited(payment) ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
   }
 
   /** Asks again in the next generation, unless this same answer has led to that before. */

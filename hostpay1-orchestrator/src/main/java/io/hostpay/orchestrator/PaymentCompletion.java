@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * {@code POST /payment-completed}: HostPay3 reports. The ledger holds what the chain proved; the
+ * {@code POST /payment-completed}: GCHostPay3 reports. The ledger holds what the chain proved; the
  * report only says that it is time to read the ledger.
  */
 public final class PaymentCompletion {

@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * {@code POST /status-verified}: HostPay2 reports what ChangeNow says. Only a payment that waits
+ * {@code POST /status-verified}: GCHostPay2 reports what ChangeNow says. Only a payment that waits
  * for this word, or has not been signed since, is touched by it. What the task's headers say
  * decides nothing: anybody could have written them.
  */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What HostPay2 reports.
+ * What GCHostPay2 reports.
  *
  * @param word the kind of report
  * @param status as it stands in the token
@@ -33,9 +33,9 @@ record StatusReport(
   enum Word {
     /** ChangeNow waits for this deposit. */
     WAITING,
-    /** HostPay2's: ChangeNow has an order of this id, and it is another. */
+    /** GCHostPay2's: ChangeNow has an order of this id, and it is another. */
     MISMATCH,
-    /** ChangeNow's, in HostPay2's spelling: it has no order of this id. */
+    /** ChangeNow's, in GCHostPay2's spelling: it has no order of this id. */
     NOT_FOUND,
     /** The check is over 24 h old, so that ChangeNow was not asked, or the report of it is. */
     TOO_OLD,

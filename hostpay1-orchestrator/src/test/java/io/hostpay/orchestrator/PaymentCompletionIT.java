@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code POST /payment-completed}: what HostPay3 reports. */
+/** {@code POST /payment-completed}: what GCHostPay3 reports. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentCompletionIT extends OneOrchestrator {
   private static String success(PaymentOrder order, String txHash) {

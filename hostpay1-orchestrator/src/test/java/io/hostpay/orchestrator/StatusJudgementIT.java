@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code POST /status-verified}: what HostPay2 reports. */
+/** {@code POST /status-verified}: what GCHostPay2 reports. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatusJudgementIT extends OneOrchestrator {
   private static String reportOf(PaymentOrder order, String status, Instant signedAt) {
@@ -122,7 +122,7 @@ class StatusJudgementIT extends OneOrchestrator {
         .containsExactly("payment_requested", "status_checked", "payment_rejected");
   }
 
-  /** HostPay2 has words of its own; ChangeNow's spelt alike are marked. */
+  /** GCHostPay2 has words of its own; ChangeNow's spelt alike are marked. */
   @Test
   void recordsChangeNowsOwnExpiredInItsSpelling() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);

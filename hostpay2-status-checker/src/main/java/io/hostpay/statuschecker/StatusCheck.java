@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code POST /}: asks ChangeNow about an order and sends its answer, whatever it is, to HostPay1.
- * Nothing is decided here but whether there is an answer: a payment that must not be made is
- * reported, never dropped. Stateless, so a repeat simply asks again.
+ * {@code POST /}: asks ChangeNow about an order and sends its answer, whatever it is, to
+ * GCHostPay1. Nothing is decided here but whether there is an answer: a payment that must not be
+ * made is reported, never dropped. Stateless, so a repeat simply asks again.
  */
 public final class StatusCheck {
   private final TokenCodec<StatusCheckRequest> requestCodec;

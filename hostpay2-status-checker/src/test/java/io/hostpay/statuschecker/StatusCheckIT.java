@@ -54,7 +54,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code POST /} of GCHostPay2: what each answer of ChangeNow is to Cloud Tasks and to HostPay1,
+ * {@code POST /} of GCHostPay2: what each answer of ChangeNow is to Cloud Tasks and to GCHostPay1,
  * and how often ChangeNow is asked for it. How answers are read in detail is the client's test.
  */
 @ExtendWith(OutputCaptureExtension.class)

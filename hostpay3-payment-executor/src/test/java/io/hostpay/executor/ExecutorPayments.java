@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The ledger's payments: what HostPay1 and other instances do to them, and what they show. */
+/** The ledger's payments: what GCHostPay1 and other instances do to them, and what they show. */
 final class ExecutorPayments {
   private static final AtomicInteger PAYMENTS = new AtomicInteger();
 
@@ -85,7 +85,7 @@ final class ExecutorPayments {
     jdbc.sql("alter table hostpay_payment enable trigger hostpay_payment_guard").update();
   }
 
-  /** HostPay1 has heard that it is paid. */
+  /** GCHostPay1 has heard that it is paid. */
   PaymentOrder completed(PaymentOrder order) {
     return move(order, ledger()::markCompleted);
   }

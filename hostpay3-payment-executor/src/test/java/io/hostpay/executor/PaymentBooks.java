@@ -9,7 +9,7 @@ import io.hostpay.common.token.PaymentResponse;
 import java.util.List;
 import java.util.Objects;
 
-/** What must hold of a payment, in the ledger, on the chain and in what HostPay1 is told. */
+/** What must hold of a payment, in the ledger, on the chain and in what GCHostPay1 is told. */
 final class PaymentBooks {
   private final ExecutorPayments payments;
   private final ChainControl chain;
@@ -27,7 +27,7 @@ final class PaymentBooks {
     this.reported = reported;
   }
 
-  /** The ledger says paid, the address has the exact amount, once, and HostPay1 is told so. */
+  /** The ledger says paid, the address has the exact amount, once, and GCHostPay1 is told so. */
   void assertPaidOnce(PaymentOrder order) {
     Payment payment = payments.payment(order);
     assertThat(payment.state()).isIn(PaymentState.PAID, PaymentState.COMPLETED);
@@ -79,7 +79,7 @@ final class PaymentBooks {
             + payments.attempts(order));
   }
 
-  /** What HostPay1 is told of the payment, one for each task that exists. */
+  /** What GCHostPay1 is told of the payment, one for each task that exists. */
   List<PaymentResponse> told(PaymentOrder order) {
     return reported.of(order);
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The tasks that tell HostPay1 of payments, read as HostPay1 reads them. */
+/** The tasks that tell GCHostPay1 of payments, read as GCHostPay1 reads them. */
 final class ReportedPayments {
   private final RecordingCloudTasks cloudTasks;
   private final TokenCodec<PaymentResponse> codec;
@@ -24,7 +24,7 @@ final class ReportedPayments {
     this.clock = clock;
   }
 
-  /** What HostPay1 is told of the payment, one for each task that exists. */
+  /** What GCHostPay1 is told of the payment, one for each task that exists. */
   List<PaymentResponse> of(PaymentOrder order) {
     return cloudTasks.tasks().stream()
         .filter(task -> task.getHttpRequest().getUrl().endsWith("/payment-completed"))
@@ -50,6 +50,6 @@ final class ReportedPayments {
   }
 
   private static AssertionError unreadable(TokenVerdict<PaymentResponse> verdict) {
-    return new AssertionError("HostPay1 is sent a token that it can't read: " + verdict);
+    return new AssertionError("GCHostPay1 is sent a token that it can't read: " + verdict);
   }
 }

@@ -10,12 +10,12 @@ import java.util.Map;
  *     token allows, or be shown to a person, and decide nothing else
  */
 public record TaskRequest(String token, TaskHeaders headers, Map<String, String> beside) {
-  /** Beside HostPay2's report: until when ChangeNow takes the deposit, in ISO 8601. */
+  /** Beside GCHostPay2's report: until when ChangeNow takes the deposit, in ISO 8601. */
   public static final String VALID_UNTIL = "valid_until";
 
-  /** Beside HostPay2's report: what differs, for people. */
+  /** Beside GCHostPay2's report: what differs, for people. */
   public static final String DETAIL = "detail";
 
-  /** Beside an operator's order to HostPay3: whose it is, for the timeline. */
+  /** Beside an operator's order to GCHostPay3: whose it is, for the timeline. */
   public static final String ASKED_BY = "asked_by";
 }

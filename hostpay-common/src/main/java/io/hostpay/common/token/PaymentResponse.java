@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Token 4, HostPay3 to HostPay1: how the payment ended.
+ * Token 4, GCHostPay3 to GCHostPay1: how the payment ended.
  *
  * @param txHash empty when nothing was mined
  * @param gasUsed 0 to 2^53: the wire carries a double, which from there on no longer tells

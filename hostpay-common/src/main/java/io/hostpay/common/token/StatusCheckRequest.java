@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Token 1, HostPay1 to HostPay2: does ChangeNow still wait for this deposit?
+ * Token 1, GCHostPay1 to GCHostPay2: does ChangeNow still wait for this deposit?
  *
  * @param timestamp when it was signed; whole seconds, a fraction is cut
  */

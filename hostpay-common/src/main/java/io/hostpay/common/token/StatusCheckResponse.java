@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Token 2, HostPay2 to HostPay1: what ChangeNow said.
+ * Token 2, GCHostPay2 to GCHostPay1: what ChangeNow said.
  *
- * @param status ChangeNow's status, or HostPay2's own word when there is none to report; 0 to 255
+ * @param status ChangeNow's status, or GCHostPay2's own word when there is none to report; 0 to 255
  *     bytes of UTF-8
  * @param timestamp when it was signed; whole seconds, a fraction is cut
  */
@@ -23,7 +23,7 @@ public record StatusCheckResponse(PaymentOrder order, String status, Instant tim
   /** {@code status}: the check is over 24 h old, so that ChangeNow was not asked. */
   public static final String EXPIRED = "expired";
 
-  /** Before a status that ChangeNow spells like one of HostPay2's own words. */
+  /** Before a status that ChangeNow spells like one of GCHostPay2's own words. */
   public static final String CHANGENOWS = "changenow:";
 
   public StatusCheckResponse {

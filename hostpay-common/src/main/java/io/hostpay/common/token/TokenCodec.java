@@ -33,27 +33,27 @@ public final class TokenCodec<T> {
     this.keys = keys;
   }
 
-  /** GCSplit1 to HostPay1, signed with their common key. */
+  /** GCSplit1 to GCHostPay1, signed with their common key. */
   public static TokenCodec<TpsHostpayToken> tpsHostpay(SigningKeys keys) {
     return new TokenCodec<>(Layouts.TPS_HOSTPAY, keys);
   }
 
-  /** Token 1, HostPay1 to HostPay2. */
+  /** Token 1, GCHostPay1 to GCHostPay2. */
   public static TokenCodec<StatusCheckRequest> statusCheckRequest(SigningKeys keys) {
     return new TokenCodec<>(Layouts.STATUS_CHECK_REQUEST, keys);
   }
 
-  /** Token 2, HostPay2 to HostPay1. */
+  /** Token 2, GCHostPay2 to GCHostPay1. */
   public static TokenCodec<StatusCheckResponse> statusCheckResponse(SigningKeys keys) {
     return new TokenCodec<>(Layouts.STATUS_CHECK_RESPONSE, keys);
   }
 
-  /** Token 3, HostPay1 to HostPay3. */
+  /** Token 3, GCHostPay1 to GCHostPay3. */
   public static TokenCodec<PaymentRequest> paymentRequest(SigningKeys keys) {
     return new TokenCodec<>(Layouts.PAYMENT_REQUEST, keys);
   }
 
-  /** Token 4, HostPay3 to HostPay1. */
+  /** Token 4, GCHostPay3 to GCHostPay1. */
   public static TokenCodec<PaymentResponse> paymentResponse(SigningKeys keys) {
     return new TokenCodec<>(Layouts.PAYMENT_RESPONSE, keys);
   }

@@ -19,7 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills HostPay3 at every point of a payment. Of its two instances one works and the other, just
+ * Kills GCHostPay3 at every point of a payment. Of its two instances one works and the other, just
  * started, stands by: when the first is killed its successor is there at once, as on Cloud Run, and
  * the first is started again for the next round meanwhile.
  */
@@ -258,7 +258,7 @@ final class CrashMatrix implements AutoCloseable {
     String format = "| %-150s | %5s | %10s | %5s | %9s | %16s |%n";
     table.append(
         format.formatted(
-            "HostPay3 killed", "runs", "paid twice", "lost", "recovered", "by older attempt"));
+            "GCHostPay3 killed", "runs", "paid twice", "lost", "recovered", "by older attempt"));
     Row sum = new Row();
     int points = 0;
     for (Map.Entry<String, Row> entry : rows.entrySet()) {

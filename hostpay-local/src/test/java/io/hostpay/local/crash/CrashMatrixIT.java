@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * HostPay3 is killed with {@code kill -9} just before a call that it makes for a payment, or just
+ * GCHostPay3 is killed with {@code kill -9} just before a call that it makes for a payment, or just
  * after it was answered: in the request that signs and sends, and in looks that find it pending,
  * too cheap, mined, paid and final. The short form does so once for each state that can be left
  * behind; the long forms, before and after every call, {@code crash.runs} times (25 if not set), at

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The whole of HostPay with two instances of HostPay3, every boundary of which leads through a
+ * The whole of HostPay with two instances of GCHostPay3, every boundary of which leads through a
  * proxy.
  */
 final class CrashSystem implements AutoCloseable {
@@ -30,15 +30,15 @@ final class CrashSystem implements AutoCloseable {
    * @param chain the chain to pay on
    * @param scale how many times as fast time runs: at 60, Cloud Tasks delivers again after a second
    * @param route which instance takes the next request, of those that it is given
-   * @param settings of HostPay3
+   * @param settings of GCHostPay3
    */
   CrashSystem(Anvil chain, double scale, Route route, Map<String, String> settings) {
     ClassCache.make(Service.PAYMENT_EXECUTOR);
     Ports ports = Ports.free();
     URI rpc = chain.rpcUrl();
     this.chain = chain;
-    Lane first = new Lane("HostPay3 A", ports.paymentExecutor(), ports, rpc);
-    Lane second = new Lane("HostPay3 B", FreePort.find(), ports, rpc);
+    Lane first = new Lane("GCHostPay3 A", ports.paymentExecutor(), ports, rpc);
+    Lane second = new Lane("GCHostPay3 B", FreePort.find(), ports, rpc);
     this.lanes = List.of(first, second);
     this.front = new HttpProxy(() -> route.next(lanes).url());
     this.system =

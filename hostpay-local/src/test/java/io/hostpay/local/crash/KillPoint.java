@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * A moment in the life of a payment at which the process dies.
  *
- * @param request what HostPay3 is working on, as {@code POST /watch, mined}
+ * @param request what GCHostPay3 is working on, as {@code POST /watch, mined}
  * @param call what it does for that
  * @param nth which of the calls of that kind within the request, from 1
  */

@@ -156,7 +156,7 @@ final class KillSwitch implements CallObserver {
     passed = here;
   }
 
-  /** Of HostPay3's calls on a node, all but one only read. */
+  /** Of GCHostPay3's calls on a node, all but one only read. */
   private static boolean onlyAsks(Call call) {
     return call.boundary() == Boundary.RPC && !call.name().contains("eth_sendRawTransaction");
   }

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One instance of HostPay3, with proxies of its own before everything it talks to. */
+/** One instance of GCHostPay3, with proxies of its own before everything it talks to. */
 final class Lane implements AutoCloseable {
   private final String name;
   private final int port;

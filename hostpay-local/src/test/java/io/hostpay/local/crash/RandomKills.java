@@ -29,12 +29,12 @@ final class RandomKills {
     this.random = new Random(seed);
   }
 
-  /** Every service; each instance of HostPay3 twice as often as the others. */
+  /** Every service; each instance of GCHostPay3 twice as often as the others. */
   static RandomKills ofServices(CrashSystem all, long seed) {
     RandomKills kills = new RandomKills(seed);
     LocalSystem system = all.system();
-    kills.add(process("HostPay1", system.service(Service.ORCHESTRATOR)));
-    kills.add(process("HostPay2", system.service(Service.STATUS_CHECKER)));
+    kills.add(process("GCHostPay1", system.service(Service.ORCHESTRATOR)));
+    kills.add(process("GCHostPay2", system.service(Service.STATUS_CHECKER)));
     for (int i = 0; i < 2; i++) {
       all.lanes().forEach(lane -> kills.add(process(lane.toString(), lane.process())));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /**
  * Random schedules of faults: never two transfers, never more than one live nonce of a payment, and
  * everything is paid once the faults stop. A schedule that fails names its seed: {@code
- * -Dit.test=RandomSchedulesIT -Dseed=…} runs it alone, {@code -Dcrash.log=true} with HostPay3's
+ * -Dit.test=RandomSchedulesIT -Dseed=…} runs it alone, {@code -Dcrash.log=true} with GCHostPay3's
  * log.
  */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)

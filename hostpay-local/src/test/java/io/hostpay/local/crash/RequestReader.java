@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells one task of HostPay3's from the other by what it will find: a payment that is not signed
+ * Tells one task of GCHostPay3's from the other by what it will find: a payment that is not signed
  * yet, pending, below the market, mined, paid, or final.
  */
 final class RequestReader implements KillSwitch.Reader {

@@ -83,7 +83,7 @@ final class Schedule {
     }
     assertNothingTwice();
     assertThat(world.responses() - responses)
-        .as("responses for HostPay1, one more after each reorganisation")
+        .as("responses for GCHostPay1, one more after each reorganisation")
         .isGreaterThanOrEqualTo(payments.size());
   }
 

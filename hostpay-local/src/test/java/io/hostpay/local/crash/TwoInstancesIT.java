@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances of HostPay3, every task delivered five times at once, and processes that die. */
+/** Two instances of GCHostPay3, every task delivered five times at once, and processes that die. */
 class TwoInstancesIT {
   private static final int DELIVERIES = 5;
   private static final Duration BETWEEN_ORDERS = Duration.ofMillis(40);

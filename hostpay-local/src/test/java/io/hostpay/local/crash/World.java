@@ -35,8 +35,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * HostPay3 inside this process, with one chain behind two RPC endpoints, and all the proxies there
- * are: quick to start, to disturb and to ask. Blocks are mined on demand and final after two more.
+ * GCHostPay3 inside this process, with one chain behind two RPC endpoints, and all the proxies
+ * there are: quick to start, to disturb and to ask. Blocks are mined on demand and final after two
+ * more.
  */
 final class World implements AutoCloseable {
   /** Three minutes, after which an attempt counts as stuck, are 0.3 s. */
@@ -130,12 +131,12 @@ final class World implements AutoCloseable {
     return tasks;
   }
 
-  /** How many responses HostPay3 has enqueued so far, repeats not counted. */
+  /** How many responses GCHostPay3 has enqueued so far, repeats not counted. */
   int responses() {
     return sink.size();
   }
 
-  /** Records the payment as HostPay1 does once ChangeNow has said that it waits. */
+  /** Records the payment as GCHostPay1 does once ChangeNow has said that it waits. */
   void verified(OrderedPayment payment) {
     payments
         .of(payment.order())
@@ -185,13 +186,13 @@ final class World implements AutoCloseable {
         .single();
   }
 
-  /** Cuts all connections, so that whatever HostPay3 was doing fails. */
+  /** Cuts all connections, so that whatever GCHostPay3 was doing fails. */
   void cutAll() {
     sql.cutAll();
     endpoints.forEach(JsonRpcProxy::cutAll);
   }
 
-  /** Another HostPay3 that remembers nothing. */
+  /** Another GCHostPay3 that remembers nothing. */
   void restart() {
     cutAll();
     executor.close();

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The environment of a HostPay3 in this process, which listens on a free port. */
+/** The environment of a GCHostPay3 in this process, which listens on a free port. */
 final class ExecutorVariables {
   static final String EXECUTE_QUEUE = "gchostpay-payment-execute-queue";
 
@@ -21,7 +21,7 @@ final class ExecutorVariables {
    * What it is told of its outside parts.
    *
    * @param cloudTasks the port of Cloud Tasks
-   * @param orchestrator where HostPay1 is
+   * @param orchestrator where GCHostPay1 is
    * @param endpoints of the chain, the one that is asked first in front
    * @param databasePort where the database is reached, in place of its own port
    */

@@ -49,7 +49,7 @@ class ForeignTransactionsIT {
           .as("loud: %s", isolated.log().from(Level.WARN))
           .isTrue();
       isolated.await(
-          "HostPay1 told",
+          "GCHostPay1 told",
           () ->
               assertThat(isolated.neighbours().heard(order))
                   .anySatisfy(told -> assertThat(told.txHash()).isEqualTo(foreign)));

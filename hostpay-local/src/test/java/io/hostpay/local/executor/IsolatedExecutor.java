@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * HostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
+ * GCHostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
  * told to and is final two blocks later, behind one or more endpoints; a ledger; and queues that
  * deliver. Time runs faster by a factor, for the queues and the service, not for the chain.
  */
@@ -63,7 +63,7 @@ final class IsolatedExecutor implements AutoCloseable {
   /**
    * Starts it all.
    *
-   * @param settings of HostPay3 in place of the usual ones
+   * @param settings of GCHostPay3 in place of the usual ones
    */
   IsolatedExecutor(double scale, int endpoints, Map<String, String> settings) {
     this(
@@ -114,7 +114,7 @@ final class IsolatedExecutor implements AutoCloseable {
     return started;
   }
 
-  /** Another HostPay3 that remembers nothing. */
+  /** Another GCHostPay3 that remembers nothing. */
   void restart() {
     executor.close();
     executor = start();
@@ -124,7 +124,7 @@ final class IsolatedExecutor implements AutoCloseable {
     return chain;
   }
 
-  /** Between HostPay3 and the chain: the endpoint that is asked first. */
+  /** Between GCHostPay3 and the chain: the endpoint that is asked first. */
   JsonRpcProxy node() {
     return endpoints.getFirst();
   }
@@ -166,7 +166,7 @@ final class IsolatedExecutor implements AutoCloseable {
 
   // A payment
 
-  /** HostPay1's part: a payment that ChangeNow waits for as of now, and its task. */
+  /** GCHostPay1's part: a payment that ChangeNow waits for as of now, and its task. */
   PaymentOrder pay(double eth) {
     return pay(Orders.fresh(eth));
   }
@@ -177,7 +177,7 @@ final class IsolatedExecutor implements AutoCloseable {
     return order;
   }
 
-  /** Records the payment as HostPay1 leaves it when ChangeNow has said that it waits. */
+  /** Records the payment as GCHostPay1 leaves it when ChangeNow has said that it waits. */
   PaymentOrder verified(PaymentOrder order) {
     Instant now = now();
     jdbc()
@@ -213,7 +213,7 @@ final class IsolatedExecutor implements AutoCloseable {
         .update();
   }
 
-  /** Puts a task to pay it into HostPay3's queue. */
+  /** Puts a task to pay it into GCHostPay3's queue. */
   void execute(PaymentOrder order) {
     neighbours.enqueue(
         ExecutorVariables.EXECUTE_QUEUE, settings.get("GCHOSTPAY3_URL") + "/", order);
@@ -255,12 +255,12 @@ final class IsolatedExecutor implements AutoCloseable {
     return ledger.detailedTimeline(id(order));
   }
 
-  /** What HostPay3 has logged since this began. */
+  /** What GCHostPay3 has logged since this began. */
   ServiceLog log() {
     return log;
   }
 
-  /** What was dispatched to HostPay3 so far, in the order in which it was answered. */
+  /** What was dispatched to GCHostPay3 so far, in the order in which it was answered. */
   List<TaskAttempt> deliveries() {
     return tasks.attempts().stream()
         .filter(attempt -> !attempt.url().startsWith(neighbours.orchestrator()))

@@ -32,7 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** HostPay1's part around HostPay3: enqueues what is to be paid, and listens to what came of it. */
+/**
+ * GCHostPay1's part around GCHostPay3: enqueues what is to be paid, and listens to what came of it.
+ */
 final class Neighbours implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -69,12 +71,12 @@ final class Neighbours implements AutoCloseable {
   /** What an HTTP request was answered. */
   record Answer(int status, String body, Duration took) {}
 
-  /** Where HostPay1 is. */
+  /** Where GCHostPay1 is. */
   String orchestrator() {
     return "http://127.0.0.1:" + orchestrator.getAddress().getPort();
   }
 
-  /** What HostPay1 was told of a payment, repeats included. */
+  /** What GCHostPay1 was told of a payment, repeats included. */
   List<PaymentResponse> heard(PaymentOrder order) {
     return heard.stream().filter(told -> told.uniqueId().equals(order.uniqueId())).toList();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * What a payment costs: how often HostPay3 waits for PostgreSQL and for the chain. Counted on the
+ * What a payment costs: how often GCHostPay3 waits for PostgreSQL and for the chain. Counted on the
  * wire, of the second payment of a process: the first also opens connections and verifies chains.
  */
 @ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)

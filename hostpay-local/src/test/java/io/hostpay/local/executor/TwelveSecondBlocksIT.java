@@ -190,7 +190,7 @@ class TwelveSecondBlocksIT {
     return Duration.between(mined, paid).toMillis() / 1000.0;
   }
 
-  /** The time of all requests that HostPay3 has answered, in that one's time. */
+  /** The time of all requests that GCHostPay3 has answered, in that one's time. */
   private static Duration requests(IsolatedExecutor isolated) {
     return isolated.deliveries().stream()
         .map(TaskAttempt::duration)

@@ -1,5 +1,5 @@
 /**
- * HostPay3 as its neighbours see it: its queues, its answers, the ledger's tables, and the chain
+ * GCHostPay3 as its neighbours see it: its queues, its answers, the ledger's tables, and the chain
  * behind proxies. Nothing here uses its classes.
  */
 @NullMarked

@@ -104,7 +104,7 @@ final class ExecutorRooms {
 
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
-    rows.before(payment.uniqueId());
+    rows.before(payment.payment());
     call(rows, "begin", BigInteger.ONE);
     call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, 8);
     call(bean("ForeignNonces"), "knowsAll", BigInteger.ONE, BigInteger.TWO);

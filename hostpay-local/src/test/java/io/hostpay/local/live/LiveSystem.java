@@ -93,7 +93,7 @@ final class LiveSystem implements AutoCloseable {
     return chain;
   }
 
-  /** Between HostPay3 and the chain. */
+  /** Between GCHostPay3 and the chain. */
   JsonRpcProxy rpc() {
     return rpc;
   }
@@ -142,7 +142,7 @@ final class LiveSystem implements AutoCloseable {
         .toList();
   }
 
-  /** A task about it for HostPay3's {@code /watch}, as Cloud Tasks delivers; the status. */
+  /** A task about it for GCHostPay3's {@code /watch}, as Cloud Tasks delivers; the status. */
   int watch(PaymentOrder order) {
     String token = codec.encode(new PaymentRequest(order, system.clock().clock().instant()));
     return post(

@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
  * CDNs and captive portals on the way. A file of {@code answers/} beside it holds what it leads to,
  * and below {@code ---} the answer as it comes over the wire.
  *
- * @param expect the status that HostPay2 reports for it, or in upper case why it asks again later
+ * @param expect the status that GCHostPay2 reports for it, or in upper case why it asks again later
  * @param requests how often ChangeNow is asked for one delivery that meets it
  */
 public record RecordedAnswer(
@@ -55,7 +55,7 @@ public record RecordedAnswer(
     }
   }
 
-  /** Whether it says nothing about the order, so that HostPay2 asks again. */
+  /** Whether it says nothing about the order, so that GCHostPay2 asks again. */
   public boolean saysNothing() {
     return expect.equals(expect.toUpperCase(Locale.ROOT));
   }

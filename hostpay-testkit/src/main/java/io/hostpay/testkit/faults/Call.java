@@ -1,7 +1,7 @@
 package io.hostpay.testkit.faults;
 
 /**
- * A call across one of HostPay3's boundaries, as a proxy sees it pass.
+ * A call across one of GCHostPay3's boundaries, as a proxy sees it pass.
  *
  * @param name what is called, the same for the same call of every payment: an RPC method, the
  *     tables that a commit writes, a gRPC or HTTP method

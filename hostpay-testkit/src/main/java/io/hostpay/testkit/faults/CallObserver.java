@@ -6,7 +6,7 @@ package io.hostpay.testkit.faults;
  */
 @FunctionalInterface
 public interface CallObserver {
-  /** When a watch is asked. */
+  /** When an observer is asked. */
   enum Moment {
     /** The call has come in whole and nothing of it was forwarded. */
     BEFORE,

@@ -32,7 +32,7 @@ public final class HttpProxy implements AutoCloseable {
           .build();
   private final Supplier<URI> instance;
   private final HttpFront front;
-  private volatile CallObserver watch = CallObserver.nothing();
+  private volatile CallObserver observer = CallObserver.nothing();
 
   /**
    * Listens on a free port.
@@ -49,12 +49,12 @@ public final class HttpProxy implements AutoCloseable {
   }
 
   public void watch(CallObserver next) {
-    watch = next;
+    observer = next;
   }
 
   private HttpFront.Reaction pass(HttpFront.Question question) throws IOException {
     Call call = new Call(Boundary.HTTP, question.method() + " " + question.path());
-    if (watch.judge(Moment.BEFORE, call, question.body()) == Verdict.CUT) {
+    if (observer.judge(Moment.BEFORE, call, question.body()) == Verdict.CUT) {
       return new HttpFront.Hangup(false);
     }
     HttpFront.Reaction answer;
@@ -63,7 +63,7 @@ public final class HttpProxy implements AutoCloseable {
     } catch (IOException noAnswer) {
       answer = new HttpFront.Hangup(false);
     }
-    return watch.judge(Moment.AFTER, call, question.body()) == Verdict.CUT
+    return observer.judge(Moment.AFTER, call, question.body()) == Verdict.CUT
         ? new HttpFront.Hangup(false)
         : answer;
   }

@@ -32,7 +32,7 @@ public final class JsonRpcProxy implements AutoCloseable {
   private final HttpFront front;
   private final List<RpcRule> rules = new CopyOnWriteArrayList<>();
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
-  private volatile CallObserver watch = CallObserver.nothing();
+  private volatile CallObserver observer = CallObserver.nothing();
 
   /** Listens on a free port. */
   public JsonRpcProxy(URI node) {
@@ -45,7 +45,7 @@ public final class JsonRpcProxy implements AutoCloseable {
   }
 
   public void watch(CallObserver next) {
-    watch = next;
+    observer = next;
   }
 
   /** Adds a rule after those there are. */
@@ -120,7 +120,7 @@ public final class JsonRpcProxy implements AutoCloseable {
     String method = question.path("method").asString("");
     calls.computeIfAbsent(method, name -> new AtomicLong()).incrementAndGet();
     Call call = new Call(Boundary.RPC, method);
-    if (watch.judge(Moment.BEFORE, call) == Verdict.CUT) {
+    if (observer.judge(Moment.BEFORE, call) == Verdict.CUT) {
       return new RpcReply.Hangup(false);
     }
     RpcFault fault =
@@ -131,7 +131,7 @@ public final class JsonRpcProxy implements AutoCloseable {
             .orElse((passed, real) -> real.forward());
     RpcReply reply =
         fault.answer(new RpcCall(method, question.path("params")), node.with(question));
-    return watch.judge(Moment.AFTER, call) == Verdict.CUT ? new RpcReply.Hangup(false) : reply;
+    return observer.judge(Moment.AFTER, call) == Verdict.CUT ? new RpcReply.Hangup(false) : reply;
   }
 
   private static HttpFront.Reaction reaction(JsonNode question, RpcReply reply) {

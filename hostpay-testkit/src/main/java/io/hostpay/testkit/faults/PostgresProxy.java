@@ -13,7 +13,7 @@ public final class PostgresProxy implements AutoCloseable {
   private final int port;
   private final Door door;
   private final RoundTrips roundTrips = new RoundTrips();
-  private volatile CallObserver watch = CallObserver.nothing();
+  private volatile CallObserver observer = CallObserver.nothing();
 
   /** Listens on a free port, in front of the server at this port of 127.0.0.1. */
   public PostgresProxy(int port) {
@@ -26,7 +26,7 @@ public final class PostgresProxy implements AutoCloseable {
   }
 
   public void watch(CallObserver next) {
-    watch = next;
+    observer = next;
   }
 
   /** What has passed so far. */
@@ -42,7 +42,8 @@ public final class PostgresProxy implements AutoCloseable {
   private void serve(Socket client) throws IOException {
     try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
       server.setTcpNoDelay(true);
-      new PostgresSession(client, server, (moment, call) -> watch.judge(moment, call), roundTrips)
+      new PostgresSession(
+              client, server, (moment, call) -> observer.judge(moment, call), roundTrips)
           .run(door.threads());
     }
   }

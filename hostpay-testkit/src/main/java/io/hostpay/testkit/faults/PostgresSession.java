@@ -23,17 +23,17 @@ final class PostgresSession {
 
   private final Socket client;
   private final Socket server;
-  private final CallObserver watch;
+  private final CallObserver observer;
   private final RoundTrips roundTrips;
   private final SqlTracker tracker = new SqlTracker();
 
   /** One entry for each Sync or simple query that waits for its answer, with the commit in it. */
   private final Queue<Optional<Call>> underWay = new ConcurrentLinkedQueue<>();
 
-  PostgresSession(Socket client, Socket server, CallObserver watch, RoundTrips roundTrips) {
+  PostgresSession(Socket client, Socket server, CallObserver observer, RoundTrips roundTrips) {
     this.client = client;
     this.server = server;
-    this.watch = watch;
+    this.observer = observer;
     this.roundTrips = roundTrips;
   }
 
@@ -83,7 +83,7 @@ final class PostgresSession {
       byte[] body = body(from, length);
       Optional<Call> asked = tracker.commit((char) type, body);
       if (asked.isPresent()) {
-        if (watch.judge(Moment.BEFORE, asked.get()) == Verdict.CUT) {
+        if (observer.judge(Moment.BEFORE, asked.get()) == Verdict.CUT) {
           return;
         }
         commit = asked;
@@ -128,11 +128,11 @@ final class PostgresSession {
         }
         if (type == 'Z') { // ReadyForQuery: everything up to here is answered
           underWay.poll();
-          if (commit.isPresent() && watch.judge(Moment.AFTER, commit.get()) == Verdict.CUT) {
+          if (commit.isPresent() && observer.judge(Moment.AFTER, commit.get()) == Verdict.CUT) {
             return;
           }
         } else if (commit.isPresent()) {
-          continue; // the watch decides on a commit before a byte of its answer is passed on
+          continue; // the observer decides on a commit before a byte of its answer is passed on
         }
         out.write(held.toByteArray());
         held.reset();

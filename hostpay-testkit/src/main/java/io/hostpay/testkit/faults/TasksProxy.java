@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class TasksProxy implements AutoCloseable {
   private final ManagedChannel upstream;
   private final Server server;
-  private volatile CallObserver watch = CallObserver.nothing();
+  private volatile CallObserver observer = CallObserver.nothing();
 
   /** Listens on a free port, in front of the server at this one. */
   public TasksProxy(int port) {
@@ -55,13 +55,13 @@ public final class TasksProxy implements AutoCloseable {
   }
 
   public void watch(CallObserver next) {
-    watch = next;
+    observer = next;
   }
 
   private void pass(
       MethodDescriptor<byte[], byte[]> method, byte[] request, StreamObserver<byte[]> caller) {
     Call call = new Call(Boundary.TASKS, String.valueOf(method.getBareMethodName()));
-    if (watch.judge(Moment.BEFORE, call) == Verdict.CUT) {
+    if (observer.judge(Moment.BEFORE, call) == Verdict.CUT) {
       caller.onError(Status.UNAVAILABLE.withDescription("not forwarded").asRuntimeException());
       return;
     }
@@ -72,7 +72,7 @@ public final class TasksProxy implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       refusal = e;
     }
-    if (watch.judge(Moment.AFTER, call) == Verdict.CUT) {
+    if (observer.judge(Moment.AFTER, call) == Verdict.CUT) {
       caller.onError(Status.UNAVAILABLE.withDescription("answer lost").asRuntimeException());
     } else if (refusal != null) {
       caller.onError(refusal);

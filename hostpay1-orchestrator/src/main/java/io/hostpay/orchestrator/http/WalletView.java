@@ -43,19 +43,19 @@ record WalletView(
     }
   }
 
-  static WalletView of(WalletHold.Status standing, WalletFigures.Figures figures) {
+  static WalletView of(WalletHold.Status status, WalletFigures.Figures figures) {
     return new WalletView(
-        standing.wallet(),
+        status.wallet(),
         figures.nextNonce(),
         figures.inFlight(),
         figures.inFlightWei(),
         figures.hourWei(),
         figures.dayWei(),
         Seen.of(figures.seen()),
-        standing.pausedAt(),
-        standing.pausedBy(),
-        standing.pauseReason(),
-        standing.unknownTransactions(),
-        standing.haltedBelow());
+        status.pausedAt(),
+        status.pausedBy(),
+        status.pauseReason(),
+        status.unknownTransactions(),
+        status.haltedBelow());
   }
 }

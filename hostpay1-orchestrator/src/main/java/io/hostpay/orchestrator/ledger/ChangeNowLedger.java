@@ -94,10 +94,13 @@ public final class ChangeNowLedger {
         == 1;
   }
 
-  /**
-   * Whether ChangeNow has ever waited for the deposit in such a way that the payment could be made.
-   */
+  /** Whether ChangeNow has ever waited for the deposit. */
   public boolean hasWaited(LockedPayment payment) {
+    // Too late to sign from the beginning, it has said until when, and was never VERIFIED.
+    return payment.payment().validUntil() != null || wasVerified(payment);
+  }
+
+  private boolean wasVerified(LockedPayment payment) {
     return jdbc.sql(
             """
             select exists (select 1 from hostpay_event

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CheckOutcome {
 
   /**
-   * A status that is told to HostPay1. Only {@link StatusCheckResponse#WAITING} may lead to a
+   * A status that is told to GCHostPay1. Only {@link StatusCheckResponse#WAITING} may lead to a
    * payment, and it is only reported when the order matches the token. {@link
    * StatusCheckResponse#NOT_FOUND} may be said of an order that was only just made: how long it
-   * must have been said is HostPay1's to decide, which has a memory.
+   * must have been said is GCHostPay1's to decide, which has a memory.
    *
    * @param status a word of {@link StatusCheckResponse}, or what ChangeNow said: lower-cased,
    *     unprintable characters replaced, at most 255 bytes of UTF-8, never empty
@@ -30,7 +30,7 @@ public sealed interface CheckOutcome {
             StatusCheckResponse.NOT_FOUND,
             StatusCheckResponse.EXPIRED);
 
-    /** ChangeNow's own status, which can't be taken for a word of HostPay2's. */
+    /** ChangeNow's own status, which can't be taken for a word of GCHostPay2's. */
     static Reported byChangeNow(String status, @Nullable String detail) {
       String told = OWN_WORDS.contains(status) ? StatusCheckResponse.CHANGENOWS + status : status;
       return new Reported(told, detail, null);

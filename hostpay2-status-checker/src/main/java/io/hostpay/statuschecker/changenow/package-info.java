@@ -1,6 +1,6 @@
 /**
  * Asks ChangeNow about one order, and says whether it still waits for exactly the deposit that the
- * token describes. A <em>try</em> is one request. What follows for the payment is HostPay1's to
+ * token describes. A <em>try</em> is one request. What follows for the payment is GCHostPay1's to
  * decide.
  */
 @NullMarked

@@ -65,7 +65,7 @@ class AnswerCodeIT extends ChangeNowRig {
     }
   }
 
-  /** Since when it says so, and whether that is long enough, HostPay1 decides. */
+  /** Since when it says so, and whether that is long enough, GCHostPay1 decides. */
   @Test
   void reportsAnOrderThatChangeNowDoesNotKnow() {
     answer(notFound());

@@ -117,7 +117,7 @@ class OrderStatusIT extends ChangeNowRig {
     assertRequests(1);
   }
 
-  /** HostPay2 has words of its own, which must not be put into its mouth. */
+  /** GCHostPay2 has words of its own, which must not be put into its mouth. */
   @ParameterizedTest
   @ValueSource(strings = {"expired", "mismatch", "not_found"})
   void aStatusSpeltLikeAWordOfOursIsMarkedAsChangeNows(String status) {

@@ -17,7 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Enqueues the reports to HostPay1. Idempotent by the task's name; called after the ledger is
+ * Enqueues the reports to GCHostPay1. Idempotent by the task's name; called after the ledger is
  * written.
  */
 final class Responses {
@@ -66,7 +66,7 @@ final class Responses {
         .write();
   }
 
-  /** Reports that ChangeNow's last word is too old to sign on: HostPay1 has it asked again. */
+  /** Reports that ChangeNow's last word is too old to sign on: GCHostPay1 has it asked again. */
   void reportStale(Payment payment, TaskHeaders cause) {
     enqueue(
         Stage.STATUS_STALE,

@@ -63,7 +63,7 @@ final class SigningQuestions {
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
   Answer ask(Payment payment, TaskHeaders headers) {
-    NonceRows.Before before = nonces.before(payment.uniqueId());
+    NonceRows.Before before = nonces.before(payment);
     return switch (earlierTransactions.restoreIfPaid(payment, before)) {
       case LostCommitFinding.None none -> unpaid(payment, before, none, headers);
       case LostCommitFinding.Restored restored -> new Answer.Stop(new SigningResult.Resume());

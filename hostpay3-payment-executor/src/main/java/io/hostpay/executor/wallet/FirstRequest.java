@@ -7,7 +7,7 @@ import java.time.Instant;
 /** When a payment was first asked for: nothing from before can have paid it. */
 final class FirstRequest {
   /** How far apart the clocks may be that date payments, nonces and other transactions. */
-  static final Duration CLOCKS_APART = Duration.ofMinutes(5);
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
   private FirstRequest() {}
 

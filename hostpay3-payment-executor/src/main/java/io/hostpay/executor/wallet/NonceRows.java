@@ -3,7 +3,6 @@ package io.hostpay.executor.wallet;
 import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
-import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -11,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,7 +59,7 @@ public final class NonceRows {
   public record Shortage(Instant since, long block, String endpoint) {}
 
   /** One round trip. */
-  public Before before(UniqueId uniqueId) {
+  public Before before(Payment payment) {
     return jdbc.sql(
             """
             select
@@ -74,7 +72,7 @@ public final class NonceRows {
                 or coalesce(
                      least(w.begun_at, (select min(reserved_at) from hostpay_wallet_nonce
                                         where chain_id = :chain_id and wallet = :wallet))
-                       < least(requested_at, received_at) - make_interval(secs => :clocks_apart),
+                       < :asked_before,
                      false) as is_covered,
               short_since, short_block, short_endpoint,
               w.unknown_below is not null as is_halted, w.acknowledged_at
@@ -84,8 +82,8 @@ public final class NonceRows {
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
-        .param("unique_id", uniqueId.value())
-        .param("clocks_apart", FirstRequest.CLOCKS_APART.toSeconds())
+        .param("unique_id", payment.uniqueId().value())
+        .param("asked_before", LedgerTime.at(FirstRequest.before(payment)))
         .query(NonceRows::before)
         .single();
   }
@@ -97,25 +95,19 @@ public final class NonceRows {
    * @param below the chain's next nonce now
    */
   void begin(BigInteger below) {
-    for (String statement :
-        List.of(
+    jdbc.sql(
             """
-            insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
-            on conflict do nothing
-            """,
-            """
-            update hostpay_wallet
-            set begun_at = coalesce(begun_at, :now), begun_below = least(begun_below, :below)
-            where chain_id = :chain_id and wallet = :wallet
-              and (begun_at is null or begun_below > :below)
-            """)) {
-      jdbc.sql(statement)
-          .param("chain_id", chainId)
-          .param("wallet", wallet)
-          .param("now", now())
-          .param("below", below.longValueExact())
-          .update();
-    }
+            insert into hostpay_wallet (chain_id, wallet, begun_at, begun_below)
+            values (:chain_id, :wallet, :now, :below)
+            on conflict (chain_id, wallet) do update
+            set begun_at = coalesce(hostpay_wallet.begun_at, excluded.begun_at),
+                begun_below = least(hostpay_wallet.begun_below, excluded.begun_below)
+            """)
+        .param("chain_id", chainId)
+        .param("wallet", wallet)
+        .param("now", now())
+        .param("below", below.longValueExact())
+        .update();
   }
 
   /**
