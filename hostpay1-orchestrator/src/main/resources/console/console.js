@@ -261,6 +261,9 @@ async function drawPayment(id) {
 const where = () => location.hash.match(/^#\/payments\/(.+)$/);
 function arrive() {
   const found = where();
+  // Whoever opens a payment just after typing stays there: the search is for the way back.
+  clearTimeout(typing);
+  takeText();
   view.seen = new Set();
   document.title = 'HostPay console';
   found ? onePayment() : overview();
@@ -285,9 +288,12 @@ document.addEventListener('keydown', e => {
   if (e.key === '/' && !dialog.open && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) { e.preventDefault(); search.focus(); }
 });
 let typing;
+function takeText() {
+  const typed = search.value.trim(), text = typed.length >= 3 ? typed : null;
+  if (text !== view.text) Object.assign(view, { text, after: [] });
+}
 function find() {
-  const text = search.value.trim();
-  view.text = text.length >= 3 ? text : null;
+  takeText();
   view.after = [];
   where() ? (location.hash = '#/') : refresh();
 }

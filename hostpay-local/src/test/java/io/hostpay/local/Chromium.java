@@ -118,6 +118,24 @@ final class Chromium implements AutoCloseable {
             });
   }
 
+  /** With no time between the two, as somebody who is quick. */
+  void typeAndClick(String field, String text, String link) {
+    driver.executeScript(
+        """
+        const field = document.querySelector(arguments[0]);
+        field.value = arguments[1];
+        field.dispatchEvent(new Event('input'));
+        document.querySelector(arguments[2]).click();
+        """,
+        field,
+        text,
+        link);
+  }
+
+  boolean isAt(String hash) {
+    return hash.equals(driver.executeScript("return location.hash"));
+  }
+
   /** Marks the page: the mark is gone when it was loaded again. */
   void mark() {
     driver.executeScript("window.marked = true");

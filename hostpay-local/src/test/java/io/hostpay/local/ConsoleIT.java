@@ -130,6 +130,27 @@ class ConsoleIT {
     system.awaitPaidOnce(order);
   }
 
+  /** Once, a search that began a moment after the typing took its reader back to the overview. */
+  @Test
+  void whoOpensAPaymentJustAfterTypingStaysThere() {
+    PaymentOrder order = Orders.fresh(0.0128);
+    String id = order.uniqueId().value();
+    send(order);
+    system.awaitPaidOnce(order);
+
+    openConsole();
+    browser.element("#list a[data-key='" + id + "']");
+    browser.typeAndClick("#text", id, "#list a[data-key='" + id + "']");
+
+    Awaitility.await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> browser.isAt("#/payments/" + id));
+    browser.says("#head .pill", "completed");
+    browser.element("main a[href='#/']").sendKeys(Keys.ENTER);
+    browser.says("#list h2", "Found for");
+  }
+
   @Test
   void pausesTheWalletWithAReasonSeesAPaymentWaitResumesItAndSeesItComplete() throws IOException {
     PaymentOrder order = Orders.fresh(0.0125);
