@@ -14,8 +14,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The tests that are compiled after this module or beside it, as they are written: they may have no
- * classes yet when {@link Code#withTests} reads them.
+ * The tests that are compiled after this module or beside it, and its own, as they are written:
+ * they may have no classes yet when {@link Code#withTests} reads them.
  */
 final class LaterTests {
   private static final List<String> MODULES = List.of("deploy", "integration-tests");

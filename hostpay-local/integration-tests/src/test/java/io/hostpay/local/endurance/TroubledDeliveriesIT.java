@@ -45,7 +45,8 @@ class TroubledDeliveriesIT {
   }
 
   /**
-   * Runs with the other long ones: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify}.
+   * Runs with the other long ones: {@code mvn -Pcrash -Dgroups=long -pl
+   * hostpay-local/integration-tests -am verify}.
    */
   @Test
   @Tag("long")

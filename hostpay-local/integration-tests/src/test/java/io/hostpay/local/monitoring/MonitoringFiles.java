@@ -5,6 +5,7 @@ import com.google.monitoring.dashboard.v1.Dashboard;
 import com.google.monitoring.v3.AlertPolicy;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.hostpay.local.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 
 /** deploy/monitoring, parsed into Google's own types by file name; an unknown field is an error. */
 final class MonitoringFiles {
-  static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();
+  static final Path DEPLOY =
+      Repository.here().root().resolve("deploy").toAbsolutePath().normalize();
 
   private static final Pattern SETTING = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 

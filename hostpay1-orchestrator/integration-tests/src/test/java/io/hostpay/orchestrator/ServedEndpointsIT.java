@@ -165,7 +165,7 @@ class ServedEndpointsIT {
     kept.add("CLOUD_TASKS_EMULATOR_HOST");
     String definition;
     try {
-      definition = Files.readString(Path.of("..", "deploy", "services", "gchostpay5.yaml"));
+      definition = Files.readString(Path.of("..", "..", "deploy", "services", "gchostpay5.yaml"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,7 +28,7 @@ class QueuesIT {
 
   @Test
   void offersTheDeployedQueuesWithTheirSettings() throws Exception {
-    List<QueueDefinition> deployed = QueueDefinitions.read(Path.of("../deploy/queues.conf"));
+    List<QueueDefinition> deployed = QueueDefinitions.read(Path.of("../../deploy/queues.conf"));
     try (Rig rig = Rig.atScale(1, deployed.toArray(QueueDefinition[]::new))) {
       assertThat(rig.client.listQueues(Rig.LOCATION.toString()).iterateAll())
           .extracting(queue -> queue.getName().substring(queue.getName().lastIndexOf('/') + 1))

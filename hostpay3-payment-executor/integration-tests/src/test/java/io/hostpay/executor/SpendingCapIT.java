@@ -46,7 +46,9 @@ class SpendingCapIT {
     pay(10, 5);
   }
 
-  /** {@code mvn -Pcrash -Dgroups=long -pl hostpay3-payment-executor -am verify}. */
+  /**
+   * {@code mvn -Pcrash -Dgroups=long -pl hostpay3-payment-executor/integration-tests -am verify}.
+   */
   @Test
   @Tag("long")
   void neverPassesTheCapWithFiftyPaymentsAtOnce() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * too cheap, mined, paid and final. The short form does so once for each state that can be left
  * behind; the long forms, before and after every call, {@code crash.runs} times (25 if not set), at
  * each point of a replacement and at {@code crash.points} points (22 if not set) of a payment,
- * spread evenly: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local -am verify
+ * spread evenly: {@code mvn -Pcrash -Dgroups=long -pl hostpay-local/integration-tests -am verify
  * -Dit.test=CrashMatrixIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
  * -Dfailsafe.failIfNoSpecifiedTests=false}.
  */

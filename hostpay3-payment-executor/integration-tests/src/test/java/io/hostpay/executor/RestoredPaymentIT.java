@@ -166,7 +166,7 @@ class RestoredPaymentIT {
   }
 
   private static String guide() throws Exception {
-    String guide = Files.readString(Path.of("../docs/operations.md"));
+    String guide = Files.readString(Path.of("../../docs/operations.md"));
     Matcher block =
         Pattern.compile("(?s)```sql\\n(\\\\set ON_ERROR_STOP on\\n)(.*?commit;)\\n```")
             .matcher(guide);

@@ -283,7 +283,9 @@ class KmsIT {
     recover(200);
   }
 
-  /** {@code mvn -Pcrash -Dgroups=long -pl hostpay3-payment-executor -am verify}. */
+  /**
+   * {@code mvn -Pcrash -Dgroups=long -pl hostpay3-payment-executor/integration-tests -am verify}.
+   */
   @Test
   @Tag("long")
   void tenThousandSignaturesRecoverToTheAddress() throws Exception {
