@@ -32,8 +32,8 @@ class SpeedIT {
   /** Of the requests a second of a loop that only stores and sends: of 0.4 to 0.5. */
   private static final double LEAST_INTAKE = 0.29;
 
-  /** Times as long as empty hops through the same queues: of 11 to 19. */
-  private static final double MOST_IDLE = 21;
+  /** Times as long as empty hops through the same queues: of 11 to 13. */
+  private static final double MOST_IDLE = 18;
 
   /** Of the processor time of the plain boot jar: of 0.19 to 0.25. */
   private static final double MOST_START = 0.31;
@@ -84,7 +84,7 @@ class SpeedIT {
     try (EmptyHops hops = new EmptyHops(google.tasks())) {
       Callable<Double> once =
           () -> IdleRow.payment(system, orchestrator()) / median(5, hops::millis);
-      var unused = median(6, once);
+      warmUp(hops);
 
       double ratio = Double.MAX_VALUE;
       for (int i = 0; i < TRIES && ratio >= MOST_IDLE; i++) {
@@ -94,6 +94,12 @@ class SpeedIT {
       System.out.printf("idle: %.1f times as long as the empty hops%n", ratio);
       assertThat(ratio).isLessThan(MOST_IDLE);
     }
+  }
+
+  /** Both ways gone so often that what ran in this process before makes no difference. */
+  private static void warmUp(EmptyHops hops) throws Exception {
+    IdleRow.pay(system, orchestrator(), 300);
+    var unused = median(300, hops::millis);
   }
 
   @Test
