@@ -23,6 +23,12 @@ import org.springframework.util.FileSystemUtils;
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+  /** After SIGTERM Cloud Run kills an instance that is still there. */
+  private static final Duration PATIENCE_OF_CLOUD_RUN = Duration.ofSeconds(10);
+
+  /** Whoever stops a local run does not wait for a request that hangs: its task is gone as well. */
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(2);
+
   /** Ends the service when this process has ended in whatever way, kill -9 included. */
   private static final String KEEPER =
       """
@@ -126,7 +132,7 @@ public final class ServiceProcess implements AutoCloseable {
    * changed, without waiting until it answers. An empty one is not set any more.
    */
   public synchronized void redeploy(Map<String, String> changes) {
-    end();
+    terminate();
     changes.forEach(
         (name, value) -> {
           if (value.isEmpty()) {
@@ -135,15 +141,18 @@ public final class ServiceProcess implements AutoCloseable {
             environment.put(name, value);
           }
         });
-    awaitEnd();
     restart();
   }
 
-  /** SIGTERM, then the end, and nothing is left of it. */
+  /** SIGTERM, as Cloud Run ends an instance, and left ended until {@link #restart}. */
+  public synchronized void terminate() {
+    end(PATIENCE_OF_CLOUD_RUN);
+  }
+
+  /** SIGTERM, two seconds later the end, and nothing is left of it. */
   @Override
   public synchronized void close() {
-    end();
-    awaitEnd();
+    end(PATIENCE_AT_THE_END);
     try {
       FileSystemUtils.deleteRecursively(scratch);
     } catch (IOException e) {
@@ -151,17 +160,18 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  private void end() {
+  private void end(Duration patience) {
     wanted = false;
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    awaitEnd();
   }
 
   private synchronized boolean hasEnded() {

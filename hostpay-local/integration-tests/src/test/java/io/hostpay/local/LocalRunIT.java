@@ -3,6 +3,7 @@ package io.hostpay.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hostpay.testkit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -53,6 +54,21 @@ class LocalRunIT {
               assertThat(ports.taken()).isEmpty();
               assertThat(parts).isNotEmpty().noneMatch(ProcessHandle::isAlive);
             });
+  }
+
+  /** Once, a request that hung held up Ctrl-C for ten seconds. */
+  @Test
+  void aServiceThatDoesNotEndByItselfHoldsUpNobody() throws Exception {
+    ServiceProcess service =
+        ServiceProcess.start(Service.STATUS_CHECKER, Map.of(), FreePort.find(), line -> {});
+    long pid = service.pid();
+    new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+
+    long began = System.nanoTime();
+    service.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
   }
 
   /** Everything, on free ports. */

@@ -33,7 +33,7 @@ class TerminationIT {
     ServiceProcess executor = system.local().service(Service.PAYMENT_EXECUTOR);
 
     long began = System.nanoTime();
-    executor.close(); // SIGTERM, and waits for its end
+    executor.terminate();
     Duration took = Duration.ofNanos(System.nanoTime() - began);
 
     System.out.printf(
