@@ -2,6 +2,9 @@ package io.hostpay.local.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ExecutorApplication;
 import io.hostpay.local.LocalClock;
@@ -17,6 +20,7 @@ import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;
 import io.hostpay.testkit.faults.PostgresProxy;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.LedgerPayments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -30,6 +34,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * GCHostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
@@ -53,6 +59,8 @@ final class IsolatedExecutor implements AutoCloseable {
   private final PaymentRows ledger = new PaymentRows(database.jdbc());
   private final ServiceLog log = new ServiceLog();
   private final ChainBooks books;
+  private final PaymentLedger orchestratorsLedger;
+  private final LedgerPayments payments;
   private ConfigurableApplicationContext executor;
 
   /** Starts it with one endpoint, and time that runs so much faster. */
@@ -78,6 +86,13 @@ final class IsolatedExecutor implements AutoCloseable {
     this.chain = chain;
     this.books = new ChainBooks(chain);
     this.clock = LocalClock.startingNow(scale);
+    this.orchestratorsLedger =
+        new PaymentLedger(
+            database.jdbc(),
+            new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
+            clock.clock(),
+            ServiceName.HOSTPAY1);
+    this.payments = new LedgerPayments(orchestratorsLedger, database.jdbc());
     this.endpoints =
         IntStream.range(0, endpoints).mapToObj(i -> new JsonRpcProxy(chain.rpcUrl())).toList();
     String address = database.settings().connectionName();
@@ -179,38 +194,13 @@ final class IsolatedExecutor implements AutoCloseable {
 
   /** Records the payment as GCHostPay1 leaves it when ChangeNow has said that it waits. */
   PaymentOrder verified(PaymentOrder order) {
-    Instant now = now();
-    jdbc()
-        .sql(
-            """
-            insert into hostpay_payment (
-              unique_id, cn_api_id, from_currency, from_network, wire_amount, amount_wei,
-              payin_address, state, requested_at, deadline_at, received_at, state_changed_at)
-            values (:id, :cn, 'eth', 'eth', :amount, :wei, :address, 'RECEIVED', :now,
-              cast(:now as timestamptz) + interval '24 hours', :now, :now)
-            """)
-        .param("id", id(order))
-        .param("cn", order.cnApiId())
-        .param("amount", order.amount().value())
-        .param("wei", Orders.wei(order))
-        .param("address", order.payinAddress())
-        .param("now", now.atOffset(java.time.ZoneOffset.UTC))
-        .update();
-    heardFromChangeNow(order);
+    payments.of(order).at(now()).in(PaymentState.VERIFIED);
     return order;
   }
 
   /** ChangeNow says of a payment that is RECEIVED that it waits. */
   void heardFromChangeNow(PaymentOrder order) {
-    jdbc()
-        .sql(
-            """
-            update hostpay_payment set state = 'VERIFIED', verified_at = :now, state_changed_at = :now
-            where unique_id = :id
-            """)
-        .param("id", id(order))
-        .param("now", now().atOffset(java.time.ZoneOffset.UTC))
-        .update();
+    payments.change(order.uniqueId(), locked -> orchestratorsLedger.markVerified(locked, now()));
   }
 
   /** Puts a task to pay it into GCHostPay3's queue. */
