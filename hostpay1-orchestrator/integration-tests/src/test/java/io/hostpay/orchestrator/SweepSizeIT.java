@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("measures the process's memory")
 class SweepSizeIT {
   private static final boolean FULL = "full".equals(System.getProperty("sweep"));
-  private static final Duration LIMIT = Duration.ofSeconds(FULL ? 60 : 4);
+  private static final Duration LIMIT = Duration.ofSeconds(FULL ? 60 : 2);
 
   /** Least share of the pace it has among few payments. */
   private static final double LEAST_OF_ITS_PACE = 0.5;
@@ -33,7 +33,7 @@ class SweepSizeIT {
     double ratio = 0;
     for (int i = 0; i < TRIES && ratio < LEAST_OF_ITS_PACE; i++) {
       double few = sweepAmong(1_000);
-      ratio = Math.max(ratio, sweepAmong(FULL ? 1_000_000 : 20_000) / few);
+      ratio = Math.max(ratio, sweepAmong(FULL ? 1_000_000 : 10_000) / few);
     }
     assertThat(ratio)
         .as("its pace among many, of that among few")

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
  * payment that is asked for then completes within 30 s.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(3) // mostly waiting: others run beside it
 class SilencedConnectionsIT {
   private static final Duration WELL_AGAIN = Duration.ofSeconds(30);
 

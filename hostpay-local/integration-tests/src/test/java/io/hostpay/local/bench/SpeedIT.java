@@ -88,7 +88,7 @@ class SpeedIT {
 
       double ratio = Double.MAX_VALUE;
       for (int i = 0; i < TRIES && ratio >= MOST_IDLE; i++) {
-        ratio = Math.min(ratio, median(11, once));
+        ratio = Math.min(ratio, median(9, once));
       }
 
       System.out.printf("idle: %.1f times as long as the empty hops%n", ratio);
@@ -98,8 +98,8 @@ class SpeedIT {
 
   /** Both ways gone so often that what ran in this process before makes no difference. */
   private static void warmUp(EmptyHops hops) throws Exception {
-    IdleRow.pay(system, orchestrator(), 300);
-    var unused = median(300, hops::millis);
+    IdleRow.pay(system, orchestrator(), 200);
+    var unused = median(200, hops::millis);
   }
 
   @Test
