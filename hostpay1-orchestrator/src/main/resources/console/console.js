@@ -88,7 +88,7 @@ async function order(title, says, path, options = {}) {
   if (!answer) return;
   try {
     const done = await ask(options.reason ? `${path}?reason=${encodeURIComponent(answer.reason)}` : path, 'POST');
-    tell(done.status === 'rejected' ? `Not done: ${done.reason}` : `Done: ${done.status}.`);
+    tell(done.status === 'rejected' ? `Not done: ${done.reason}` : `Done: ${DONE[done.status] ?? done.status}.`);
   } catch (e) {
     tell(`Not done: ${e.message}`);
   }
@@ -122,6 +122,7 @@ function list(lines, now, caption) {
     })));
 }
 
+const DONE = { redriven: 'reopened' };
 const ACTIONS = { redrive: 'Reopen', cancel: 'Cancel payment', 'nonce-lost': 'Nonce is lost' };
 const many = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 // What was signed for within a time, and of how much.

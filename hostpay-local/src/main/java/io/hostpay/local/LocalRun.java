@@ -119,7 +119,7 @@ public final class LocalRun {
     String console = Service.url(ports.orchestrator());
     screen.title(
         "HostPay is up: it pays ETH to ChangeNow's deposit addresses, here with play money.");
-    screen.line("The console         " + console + "/console");
+    screen.line("The console       " + console + "/console");
     screen.line("Enter pays one payment, Ctrl-C stops. To try next, in another terminal:");
     screen.line("  deploy/payments.sh list --url=" + console);
     screen.line("  deploy/payments.sh pause --reason=tried --url=" + console);

@@ -26,7 +26,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** After SIGTERM Cloud Run kills an instance that is still there. */
   private static final Duration PATIENCE_OF_CLOUD_RUN = Duration.ofSeconds(10);
 
-  /** Whoever stops a local run does not wait for a request that hangs: its task is gone as well. */
+  /** Whoever stops a local run does not wait for a request that hangs: the queues end with it. */
   private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(2);
 
   /** Ends the service when this process has ended in whatever way, kill -9 included. */
@@ -118,7 +118,9 @@ public final class ServiceProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  /** Starts it again after {@link #kill}, without waiting until it answers. */
+  /**
+   * Starts it again after {@link #kill} or {@link #terminate}, without waiting until it answers.
+   */
   public synchronized void restart() {
     if (!process.isAlive()) {
       requireFree(port, service);

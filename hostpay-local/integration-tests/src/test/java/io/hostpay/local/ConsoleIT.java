@@ -84,7 +84,7 @@ class ConsoleIT {
     browser.press("Reopen");
     browser.says("#confirm-says", "ChangeNow is asked whether it still waits");
     browser.element("#confirm-yes").click();
-    browser.says("#told", "Done: redriven.");
+    browser.says("#told", "Done: reopened.");
     browser.says("#head .pill", "completed");
     browser.says("#events", "by local");
     browser.isTheSamePage();

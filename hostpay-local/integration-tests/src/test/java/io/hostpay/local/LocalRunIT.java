@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The local run as a process. */
 class LocalRunIT {
@@ -56,13 +58,36 @@ class LocalRunIT {
             });
   }
 
+  /** Once, it built for minutes first. */
+  @ParameterizedTest
+  @CsvSource({
+    "run, once, unknown argument once. Nothing was started.",
+    "run, --once now, unknown argument now. Nothing was started.",
+    "run, --onec, unknown argument --onec. Nothing was started.",
+    "run, --payments, --payments needs a value. Nothing was started.",
+    "bench, idle, unknown argument idle. Nothing was measured.",
+    "bench, --quick --only, --only needs a value. Nothing was measured."
+  })
+  void aTypingMistakeIsToldAtOnce(String script, String arguments, String told) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash", "hostpay-local/" + script));
+    command.addAll(List.of(arguments.split(" ")));
+
+    Process run = new ProcessBuilder(command).directory(Repository.here().root().toFile()).start();
+
+    assertThat(run.getErrorStream().readAllBytes())
+        .asString(StandardCharsets.UTF_8)
+        .startsWith(told);
+    assertThat(run.getInputStream().readAllBytes()).isEmpty();
+    assertThat(run.waitFor()).isEqualTo(2);
+  }
+
   /** Once, a request that hung held up Ctrl-C for ten seconds. */
   @Test
   void aServiceThatDoesNotEndByItselfHoldsUpNobody() throws Exception {
     ServiceProcess service =
         ServiceProcess.start(Service.STATUS_CHECKER, Map.of(), FreePort.find(), line -> {});
     long pid = service.pid();
-    new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+    assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
 
     long began = System.nanoTime();
     service.close();

@@ -149,7 +149,7 @@ class StatusJudgementIT extends OneOrchestrator {
   }
 
   @Test
-  void recordsAMismatchOfAnOlderHostPay2() {
+  void recordsAMismatchOfAnOlderGchostpay2() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
     assertRejected(orchestrator.statusVerified(report(order, "mismatch")), "mismatch");

@@ -25,17 +25,18 @@ class SweepSizeIT {
   /** Least share of the pace it has among few payments. */
   private static final double LEAST_OF_ITS_PACE = 0.5;
 
-  /** A machine that is held up by others for one of them is not for all. */
+  /** The best of each is compared: what else runs on the machine only slows it down. */
   private static final int TRIES = 3;
 
   @Test
   void staysWithinItsTimeAndAPageOfMemoryAndKeepsItsPaceHoweverManyHaveStalled() throws Exception {
-    double ratio = 0;
-    for (int i = 0; i < TRIES && ratio < LEAST_OF_ITS_PACE; i++) {
-      double few = sweepAmong(1_000);
-      ratio = Math.max(ratio, sweepAmong(FULL ? 1_000_000 : 10_000) / few);
+    double few = 0;
+    double many = 0;
+    for (int i = 0; i < TRIES && many <= LEAST_OF_ITS_PACE * few; i++) {
+      few = Math.max(few, sweepAmong(1_000));
+      many = Math.max(many, sweepAmong(FULL ? 1_000_000 : 10_000));
     }
-    assertThat(ratio)
+    assertThat(many / few)
         .as("its pace among many, of that among few")
         .isGreaterThanOrEqualTo(LEAST_OF_ITS_PACE);
   }

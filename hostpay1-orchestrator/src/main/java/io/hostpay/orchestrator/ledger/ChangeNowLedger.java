@@ -96,7 +96,7 @@ public final class ChangeNowLedger {
 
   /** Whether ChangeNow has ever waited for the deposit. */
   public boolean hasWaited(LockedPayment payment) {
-    // Too late to sign from the beginning, it has said until when, and was never VERIFIED.
+    // An order that closed too soon to be paid was never VERIFIED, but ChangeNow had named its end.
     return payment.payment().validUntil() != null || wasVerified(payment);
   }
 

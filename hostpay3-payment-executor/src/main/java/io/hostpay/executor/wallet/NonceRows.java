@@ -102,6 +102,8 @@ public final class NonceRows {
             on conflict (chain_id, wallet) do update
             set begun_at = coalesce(hostpay_wallet.begun_at, excluded.begun_at),
                 begun_below = least(hostpay_wallet.begun_below, excluded.begun_below)
+            where hostpay_wallet.begun_at is null
+              or hostpay_wallet.begun_below > excluded.begun_below
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)

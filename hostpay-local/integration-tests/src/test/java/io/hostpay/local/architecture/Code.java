@@ -31,7 +31,7 @@ final class Code {
 
   private Code() {}
 
-  /** The same and their tests, but for {@link LaterTests}. */
+  /** The same and their unit tests; {@link WrittenTests} are the others. */
   static JavaClasses withTests() {
     return WithTests.CLASSES;
   }

@@ -41,7 +41,7 @@ class SpeedIT {
   /** As many as a service of the local run has. */
   private static final int CONNECTIONS = 10;
 
-  /** A machine that is held up by others for one of them is not for all. */
+  /** What is over its bound is measured again: something else may have run meanwhile. */
   private static final int TRIES = 3;
 
   @TempDir static Path scratch;
@@ -96,7 +96,7 @@ class SpeedIT {
     }
   }
 
-  /** Both ways gone so often that what ran in this process before makes no difference. */
+  /** Runs both so often that it makes no difference what ran in this process before. */
   private static void warmUp(EmptyHops hops) throws Exception {
     IdleRow.pay(system, orchestrator(), 200);
     var unused = median(200, hops::millis);

@@ -55,6 +55,7 @@ final class OrchestratorRooms {
     assertThat(changeNow.recordAbsence(payment, clock.instant(), Duration.ofMinutes(3)).length())
         .isZero();
     changeNow.recordWaiting(payment, clock.instant().plus(Duration.ofHours(1)));
+    // Read before that was recorded: so that the timeline is asked.
     assertThat(changeNow.hasWaited(payment)).isFalse();
     assertThat(changeNow.isPaidByAnother(payment)).isFalse();
   }

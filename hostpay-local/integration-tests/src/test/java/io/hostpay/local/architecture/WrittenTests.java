@@ -1,5 +1,6 @@
 package io.hostpay.local.architecture;
 
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
@@ -14,18 +15,29 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The tests that are compiled after this module or beside it, and its own, as they are written:
- * they may have no classes yet when {@link Code#withTests} reads them.
+ * The tests of the modules that have nothing else, read from their sources: they are compiled
+ * beside this one, and may have no classes yet when {@link Code#withTests} reads them.
  */
-final class LaterTests {
+final class WrittenTests {
   private static final List<String> MODULES = List.of("deploy", "integration-tests");
 
-  private LaterTests() {}
+  private WrittenTests() {}
+
+  /**
+   * A method as it is written.
+   *
+   * @param owner the simple name of its class
+   */
+  record Written(String owner, MethodTree method) {
+    String name() {
+      return method.getName().toString();
+    }
+  }
 
   /** All methods of all their classes. */
-  static List<MethodTree> methods() throws IOException {
+  static List<Written> methods() throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    List<MethodTree> methods = new ArrayList<>();
+    List<Written> methods = new ArrayList<>();
     try (StandardJavaFileManager files =
         compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
       JavacTask task =
@@ -33,13 +45,18 @@ final class LaterTests {
               compiler.getTask(
                   null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
       for (CompilationUnitTree file : task.parse()) {
-        new TreeScanner<Void, Void>() {
+        new TreeScanner<Void, String>() {
           @Override
-          public Void visitMethod(MethodTree method, Void nothing) {
-            methods.add(method);
-            return super.visitMethod(method, null);
+          public Void visitClass(ClassTree type, String outer) {
+            return super.visitClass(type, type.getSimpleName().toString());
           }
-        }.scan(file, null);
+
+          @Override
+          public Void visitMethod(MethodTree method, String owner) {
+            methods.add(new Written(owner, method));
+            return super.visitMethod(method, owner);
+          }
+        }.scan(file, "");
       }
     }
     return methods;
