@@ -3,7 +3,7 @@ package io.hostpay.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.hostpay.testkit.FreePort;
+import io.hostpay.common.ledger.DatabaseSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -84,8 +84,15 @@ class LocalRunIT {
   /** Once, a request that hung held up Ctrl-C for ten seconds. */
   @Test
   void aServiceThatDoesNotEndByItselfHoldsUpNobody() throws Exception {
+    Ports ports = Ports.free();
+    Map<String, String> settings =
+        Service.STATUS_CHECKER.environment(
+            ports,
+            new DatabaseSettings("127.0.0.1:9", "none", "none", "none", 1),
+            LocalClock.startingNow(1));
     ServiceProcess service =
-        ServiceProcess.start(Service.STATUS_CHECKER, Map.of(), FreePort.find(), line -> {});
+        ServiceProcess.start(Service.STATUS_CHECKER, settings, ports.statusChecker(), line -> {});
+    service.awaitHealthy();
     long pid = service.pid();
     assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
 
