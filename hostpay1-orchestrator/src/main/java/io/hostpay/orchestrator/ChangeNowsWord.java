@@ -123,7 +123,7 @@ final class ChangeNowsWord {
     return words.hasWaited(payment) ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
   }
 
-  /** Asks again in the next generation, unless this same answer has led to that before. */
+  /** Has ChangeNow asked again, in the next generation; once for each answer. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
     if (words.noteAskedAgain(payment, report.said())) {
       ledger.prepareNextCheck(payment, why);
@@ -148,7 +148,7 @@ final class ChangeNowsWord {
       case DEPOSIT_MISSED -> callForAPerson(Event.DEPOSIT_MISSED, payment, detail);
       case DEPOSIT_UNEXPLAINED -> callForAPerson(Event.DEPOSIT_UNEXPLAINED, payment, detail);
       default -> {
-        // told by its reason, where it has to be
+        // the alert on rejected payments covers these, where somebody has to know
       }
     }
     return SETTLED;

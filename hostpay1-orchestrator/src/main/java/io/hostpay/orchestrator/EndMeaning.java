@@ -8,7 +8,8 @@ final class EndMeaning {
   private EndMeaning() {}
 
   /**
-   * A refusal's meaning. Of most, nothing was paid; of a deposit that is there nobody knows yet.
+   * What a refusal means. Nothing was paid, except that of an unexplained deposit it is not known
+   * who paid it.
    */
   static String refused(String reason) {
     boolean unexplained = reason.startsWith(EndReason.DEPOSIT_UNEXPLAINED.wireName());

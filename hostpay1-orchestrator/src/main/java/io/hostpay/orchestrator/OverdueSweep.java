@@ -41,7 +41,7 @@ final class OverdueSweep {
         if (time.isUp()) {
           return failed;
         }
-        failed += failures.tried(overdue.uniqueId(), () -> fail(overdue.uniqueId())) ? 1 : 0;
+        failed += failures.runOrRecord(overdue.uniqueId(), () -> fail(overdue.uniqueId())) ? 1 : 0;
       }
       page = sweeps.overdue(page.getLast(), PAGE);
     }

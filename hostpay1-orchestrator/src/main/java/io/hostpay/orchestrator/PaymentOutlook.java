@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record PaymentOutlook(String waitsFor, List<Action> actions) {
   private static final String DEFERRED = "payment_deferred";
 
-  /** Since these, what put the payment off before is over. */
+  /** Events after which an earlier reason for waiting no longer holds. */
   private static final Set<String> STEPS =
       Set.of(
           "status_verified",
@@ -52,7 +52,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
     return switch (payment.state()) {
       case RECEIVED ->
           "ChangeNow has yet to say that it waits for the deposit."
-              + (held == null ? asked(payment, now) : " The last try: " + held)
+              + (held == null ? asked(payment, now) : " It was put off last: " + held)
               + deadline(payment, now);
       case VERIFIED ->
           "ChangeNow waits for the deposit; nothing is signed yet."

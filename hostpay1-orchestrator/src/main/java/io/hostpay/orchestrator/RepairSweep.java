@@ -53,7 +53,7 @@ final class RepairSweep {
     List<UniqueId> page = sweeps.takeUnprojected(began, PAGE);
     while (!page.isEmpty() && !time.isUp()) {
       for (UniqueId id : page) {
-        repaired += !time.isUp() && failures.tried(id, () -> repair(id)) ? 1 : 0;
+        repaired += !time.isUp() && failures.runOrRecord(id, () -> repair(id)) ? 1 : 0;
       }
       page = sweeps.takeUnprojected(began, PAGE);
     }

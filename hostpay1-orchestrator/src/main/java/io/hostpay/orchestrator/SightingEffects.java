@@ -86,8 +86,8 @@ final class SightingEffects {
   }
 
   /**
-   * Waits for others' locks once a notification: after the first write that they hold up, the rest
-   * is put off at once.
+   * Waits for other sessions' locks at most once a notification: after the first row that had to be
+   * put off, the others are put off without waiting.
    */
   private final class HintedRows {
     private boolean writable = true;

@@ -74,7 +74,7 @@ final class StalledSweep {
                 MDC.setContextMap(lines);
                 try {
                   boolean moved =
-                      failures.tried(
+                      failures.runOrRecord(
                           stalled.uniqueId(), () -> driveOnIfLost(stalled, headers, failures));
                   driven.addAndGet(moved ? 1 : 0);
                 } finally {

@@ -50,7 +50,7 @@ final class SweepFailures {
    *
    * @return what the work returned; false also where it failed
    */
-  boolean tried(UniqueId payment, BooleanSupplier work) {
+  boolean runOrRecord(UniqueId payment, BooleanSupplier work) {
     try {
       return work.getAsBoolean();
     } catch (RuntimeException e) {

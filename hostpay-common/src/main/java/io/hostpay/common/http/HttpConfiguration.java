@@ -34,7 +34,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   TomcatServletWebServerAutoConfiguration.class,
   WebMvcAutoConfiguration.class
 })
-@Import({ProblemAdvice.class, ErrorEndpoint.class, HealthEndpoint.class, ReadyEndpoint.class})
+@Import({
+  BodyWatch.class,
+  ErrorEndpoint.class,
+  HealthEndpoint.class,
+  ProblemAdvice.class,
+  ReadyEndpoint.class,
+  Refusals.class,
+  RequestLineFilter.class,
+  TaskContextFilter.class
+})
 public class HttpConfiguration implements WebMvcConfigurer {
   /** Room for fifty notifications of the largest size. No task needs any of it. */
   private static final long SHARED_BODY_BYTES = 64L * 1024 * 1024;
@@ -52,18 +61,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  Refusals refusals(PaymentLog log) {
-    return new Refusals(log);
-  }
-
-  @Bean
   ServerBounds serverBounds(Refusals refusals) {
     return new ServerBounds(new RefusedByServer(refusals));
-  }
-
-  @Bean
-  BodyWatch bodyWatch() {
-    return new BodyWatch();
   }
 
   @Bean
@@ -71,16 +70,5 @@ public class HttpConfiguration implements WebMvcConfigurer {
       ObjectProvider<BodyBound> bounds, BodyWatch watch, Refusals refusals, PaymentLog log) {
     return new RequestGate(
         new BodyMemory(SHARED_BODY_BYTES), bounds.stream().toList(), watch, refusals, log);
-  }
-
-  @Bean
-  TaskContextFilter taskContextFilter() {
-    return new TaskContextFilter();
-  }
-
-  /** Inside the one above: its line carries the request's context. */
-  @Bean
-  RequestLineFilter requestLineFilter(PaymentLog log) {
-    return new RequestLineFilter(log);
   }
 }

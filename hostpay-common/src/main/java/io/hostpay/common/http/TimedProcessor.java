@@ -27,14 +27,14 @@ final class TimedProcessor extends Http11Processor {
 
   @Override
   public SocketState service(SocketWrapperBase<?> socket) throws IOException {
-    if (headIsLate()) {
+    if (isHeadLate()) {
       return SocketState.CLOSED;
     }
     return ScopedValue.where(CONNECTION, socket).call(() -> super.service(socket));
   }
 
   /** Between two calls a request has its start only while its head is incomplete. */
-  private boolean headIsLate() {
+  private boolean isHeadLate() {
     long start = request.getStartTimeNanos();
     return start >= 0 && System.nanoTime() - start > HEAD_DEADLINE.toNanos();
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -17,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The ledger of a service that has a database. Needs {@link DatabaseSettings} and a Clock. */
 @Configuration(proxyBeanMethods = false)
+@Import({Confirmations.class, PaymentChanges.class, WalletHold.class})
 public class LedgerConfiguration {
   // Every wait is bounded: a request that cannot have the database answers 500 and is delivered
   // again, it does not pile up.
@@ -97,23 +99,8 @@ public class LedgerConfiguration {
   }
 
   @Bean
-  PaymentChanges paymentChanges(PaymentLedger ledger) {
-    return new PaymentChanges(ledger);
-  }
-
-  @Bean
   Timeline timeline(JdbcClient jdbc, Clock clock, PaymentLog log) {
     return new Timeline(jdbc, clock, log.service());
-  }
-
-  @Bean
-  Confirmations confirmations(JdbcClient jdbc, Clock clock, Timeline timeline) {
-    return new Confirmations(jdbc, clock, timeline);
-  }
-
-  @Bean
-  WalletHold walletHold(JdbcClient jdbc, Clock clock) {
-    return new WalletHold(jdbc, clock);
   }
 
   @Bean

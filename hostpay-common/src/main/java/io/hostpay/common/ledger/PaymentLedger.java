@@ -47,7 +47,8 @@ public final class PaymentLedger {
   public <T> T inTransaction(Supplier<T> work) {
     T result = transaction.execute(status -> work.get());
     if (result == null) {
-      throw new IllegalStateException("a unit of work returns something");
+      throw new IllegalStateException(
+          "A transaction's work returned null: a bug. Nothing was committed.");
     }
     return result;
   }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What happened to each payment, for people to read; nothing is decided by it but which of two
- * names an end has. Thread-safe. Changes of state write their own entries, see {@link
- * PaymentLedger}.
+ * What happened to each payment, for people to read. Nothing is decided by it, except whether a
+ * closed order ends as {@code not_waiting} or {@code deposit_missed}. Thread-safe. Changes of state
+ * write their own entries, see {@link PaymentLedger}.
  */
 public final class Timeline {
   private final JdbcClient jdbc;

@@ -38,7 +38,7 @@ public final class SecretManagerResolver implements SecretResolver, AutoCloseabl
   }
 
   /** A Secret Manager with an address or credentials of its own. */
-  public SecretManagerResolver(SecretManagerServiceSettings.Builder settings) {
+  SecretManagerResolver(SecretManagerServiceSettings.Builder settings) {
     this.settings = settings;
     settings.accessSecretVersionSettings().setRetrySettings(RETRIES);
   }

@@ -33,7 +33,8 @@ final class Layouts {
         .text("payin_address", order.payinAddress())
         .timestamp(token.timestamp());
     if (token.actualAmount() == null && wire.isAmountsTextAndTimestamp(amountsAt, 2)) {
-      throw new IllegalArgumentException("A reader would read two amounts from this");
+      throw new IllegalArgumentException(
+          "This one-amount token could be read as one with two amounts: it is not signed");
     }
   }
 

@@ -13,7 +13,7 @@ public final class EmulatorMain {
 
   private EmulatorMain() {}
 
-  /** See the test kit's README. */
+  /** See {@code hostpay-testkit/cloud-tasks-emulator.md}. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     try (CloudTasksEmulator emulator = start(List.of(arguments))) {
       System.out.printf(

@@ -27,7 +27,8 @@ final class Operators {
     if (request.getAttribute(CallerGate.OPERATOR) instanceof String operator) {
       return work.apply(operator);
     }
-    throw new IllegalStateException("The gate has let somebody in unnamed: nothing was changed.");
+    throw new IllegalStateException(
+        "No operator is named though the gate let the request in: a bug. Nothing was changed: nothing was changed.");
   }
 
   /** Likewise, about the payment that the path names. */

@@ -28,8 +28,8 @@ public final class DeliveryRetries {
   public record Retried(String service, long payments, long retries) {}
 
   /**
-   * By service. GCHostPay2, which has no ledger, tells with ChangeNow's word which delivery brought
-   * it; GCHostPay3 notes each time that it puts a payment off.
+   * By service. GCHostPay2 has no ledger: its number comes with its report. GCHostPay3 notes each
+   * payment that it puts off.
    */
   public List<Retried> ofLastDay() {
     return jdbc.sql(

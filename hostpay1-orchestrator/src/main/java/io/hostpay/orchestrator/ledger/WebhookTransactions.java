@@ -44,7 +44,8 @@ public final class WebhookTransactions {
     try {
       T result = transaction.execute(status -> work.get());
       if (result == null) {
-        throw new IllegalStateException("a unit of work returns something");
+        throw new IllegalStateException(
+            "A transaction's work returned null: a bug. Nothing was committed.");
       }
       return result;
     } finally {

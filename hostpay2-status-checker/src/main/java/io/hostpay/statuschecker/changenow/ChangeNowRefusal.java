@@ -38,11 +38,11 @@ enum ChangeNowRefusal {
           error.equals("not_found") && message.contains("transaction")
               ? NO_SUCH_ORDER
               : NOT_CHANGENOWS;
-      default -> aboutAKey(message) ? KEY_REFUSED : NOT_CHANGENOWS;
+      default -> isAboutAKey(message) ? KEY_REFUSED : NOT_CHANGENOWS;
     };
   }
 
-  private static boolean aboutAKey(String message) {
+  private static boolean isAboutAKey(String message) {
     return message.contains("unauthorized")
         || message.contains("forbidden")
         || message.matches(".*\\bapi.?key\\b.*");

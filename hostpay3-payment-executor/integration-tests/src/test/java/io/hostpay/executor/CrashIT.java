@@ -109,7 +109,7 @@ class CrashIT {
     chain.assertMined(stored);
   }
 
-  /** Every node is left aside for lying: what is offered to none is not sent. */
+  /** Every node is put aside for lying: what is offered to none is not sent. */
   @Test
   void signedBytesThatNoNodeWasOfferedStillCountAsNeverSent() {
     PaymentOrder payment = payments.verified(0.25);

@@ -48,11 +48,11 @@ public sealed interface BroadcastOutcome {
 
   /**
    * The endpoint refused in words that are not known. Nothing follows from them; another attempt
-   * with the same nonce does no harm and may please it.
+   * with the same nonce does no harm, and the endpoint may take it.
    */
   record Refused(String detail) implements BroadcastOutcome {}
 
-  /** It was sent to nobody: every endpoint is left aside, for lying or as one of another chain. */
+  /** It was sent to nobody: every endpoint is put aside, for lying or as one of another chain. */
   record NotSent(String detail) implements BroadcastOutcome {}
 
   /** No usable answer: it may or may not have been taken. */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * The chain, read and written over one or several RPC endpoints. An endpoint that fails is replaced
- * by the next and left aside for a while; one that lags far behind the others until it has caught
+ * by the next and put aside for a while; one that lags far behind the others until it has caught
  * up; one of another chain, or one that lies about a hash, for longer. Thread-safe.
  *
  * <p>A question that no endpoint answers, asked twice, ends in {@link ChainUnavailable}, never in a
@@ -30,8 +30,8 @@ public final class Chain implements AutoCloseable {
    *
    * @param urls where the endpoints are, the preferred one first
    * @param chainId the only chain that an endpoint may belong to
-   * @param clock measures how long an endpoint is left aside
-   * @param listener is told of each endpoint that is left aside, on the thread that found out
+   * @param clock measures how long an endpoint is put aside
+   * @param listener is told of each endpoint that is put aside, on the thread that found out
    * @throws IllegalArgumentException if there is no endpoint
    */
   public Chain(

@@ -148,7 +148,7 @@ public final class Attempts {
   }
 
   /** Whether these are the same transactions, whatever was learnt of them. */
-  static boolean same(List<Attempt> some, List<Attempt> others) {
+  static boolean areSame(List<Attempt> some, List<Attempt> others) {
     return some.stream()
         .map(Attempt::txHash)
         .toList()
@@ -156,8 +156,8 @@ public final class Attempts {
   }
 
   /**
-   * Writes how far it has come, unless that is known. Idempotent. What was never sent is sent at
-   * the next look; the rest is for people to read.
+   * Records how far the attempt came; never goes back. The next look sends what was never sent; the
+   * later stages are for people. Idempotent.
    */
   public void recordSent(Attempt attempt, Attempt.Sent now) {
     if (attempt.signing().sent().compareTo(now) >= 0) {

@@ -11,14 +11,14 @@ final class FirstRequest {
 
   private FirstRequest() {}
 
-  /** If the ledger has lost its row, the payment was received once more since. */
+  /** After its row was lost, the payment was received again, later than it was asked for. */
   static Instant of(Payment payment) {
     return payment.requestedAt().isBefore(payment.receivedAt())
         ? payment.requestedAt()
         : payment.receivedAt();
   }
 
-  /** A moment that was before it by every clock. */
+  /** A moment that was before it, whichever of the clocks dated it. */
   static Instant before(Payment payment) {
     return of(payment).minus(CLOCKS_APART);
   }

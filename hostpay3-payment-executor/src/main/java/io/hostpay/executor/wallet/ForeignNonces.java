@@ -125,7 +125,10 @@ final class ForeignNonces {
         .single();
   }
 
-  /** Keeps what took the nonce of this attempt; found once, only that block's finality counts. */
+  /**
+   * Records what took the nonce. It is looked for only once: afterwards only the block's finality
+   * has to be shown.
+   */
   BlockRef recordTaker(LockedPayment payment, Attempt attempt, NonceUse.ByTransaction use) {
     return recordTaker(payment, attempt, use.txHash(), use.to(), use.valueWei(), use.block());
   }

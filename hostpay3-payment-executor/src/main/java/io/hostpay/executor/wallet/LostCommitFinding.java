@@ -9,15 +9,15 @@ public sealed interface LostCommitFinding {
   /**
    * Nothing that is mined or pending can be this payment's, as far as nodes show it.
    *
-   * @param wordSince what nodes no longer show cannot have paid it, provided that ChangeNow still
-   *     waited after this moment
+   * @param wordSince ChangeNow has to have said after this moment that it still waits: then what
+   *     nodes no longer show has not paid it either
    * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
    */
   record None(Instant wordSince, BigInteger comparedBelow) implements LostCommitFinding {
     /** There was no reason to compare it. */
     static final None NOT_COMPARED = new None(Instant.MIN, BigInteger.ZERO);
 
-    /** What has used one nonce has not paid it; the others are yet to be looked at. */
+    /** This one use was not the payment. Says nothing of the other nonces. */
     static final None NOT_THIS_ONE = NOT_COMPARED;
 
     /** Whether ChangeNow has to be asked again before it is signed. */

@@ -188,7 +188,7 @@ public final class LostNonces {
             PaymentState.SUBMITTED,
             seen.payment().order().uniqueId(),
             locked ->
-                Attempts.same(seen.live(), attempts.live(locked.uniqueId()))
+                Attempts.areSame(seen.live(), attempts.live(locked.uniqueId()))
                     ? Optional.of(change.apply(locked))
                     : Optional.<T>empty())
         .flatMap(changed -> changed);

@@ -33,9 +33,9 @@ public final class NonceRows {
    *
    * @param endOfNonces one above the highest that was ever given out; 0 if none was
    * @param hasLostOne whether the payment has already lost a nonce
-   * @param isCovered whether what the ledger knows of the wallet begins before the payment was
-   *     asked for, or with the wallet's first nonce: each use since then that it does not know is
-   *     counted as unknown
+   * @param isCovered whether a lost commit of this payment would show: the ledger has known the
+   *     wallet since before the payment was asked for, or since its first nonce, so that each use
+   *     that it does not know is counted
    * @param shortage the first finding that the balance does not cover it, if there was one
    * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
    *     acknowledged it

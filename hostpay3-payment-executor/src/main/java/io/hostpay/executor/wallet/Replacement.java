@@ -93,9 +93,9 @@ public final class Replacement {
       case BroadcastOutcome.ReplacementUnderpriced low -> true;
       case BroadcastOutcome.Underpriced low -> true;
       case BroadcastOutcome.FeeTooLow low -> true;
-      // At the same nonce it does no harm, and may please the node.
+      // Unknown words: another price does no harm, and the node may take it.
       case BroadcastOutcome.Refused unknownWords -> true;
-      // The node had forgotten it: it has not waited for its price there.
+      // The node has only just got it again, so that it has not waited there for its price.
       case BroadcastOutcome.Accepted again -> market.excludes(newest.fees());
       // No price helps against these.
       case BroadcastOutcome.AccountFull other -> false;
@@ -157,7 +157,7 @@ public final class Replacement {
 
   private Optional<Attempt> signAndStore(
       Payment payment, List<Attempt> seen, Attempt newest, Fees fees, long head) {
-    if (row.isPaused() || !Attempts.same(seen, stored.live(payment.uniqueId()))) {
+    if (row.isPaused() || !Attempts.areSame(seen, stored.live(payment.uniqueId()))) {
       return Optional.empty(); // in the second case another delivery was faster
     }
     return Optional.of(signer.signDearer(newest, seen.getFirst().number() + 1, fees, head));

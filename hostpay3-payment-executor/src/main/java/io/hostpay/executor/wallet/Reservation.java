@@ -64,8 +64,8 @@ public final class Reservation {
    * payment's lock; takes the wallet's. Not idempotent: called once in a transaction.
    *
    * @param funds read before the locks were taken
-   * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
-   *     ({@link LostCommitFinding.None}); nothing follows from it for most payments
+   * @param comparedBelow nonces below this one were compared with the payment ({@link
+   *     LostCommitFinding.None}); 0 if there was no reason to compare
    * @param gas the gas limit, in gas
    * @throws io.hostpay.executor.ethereum.SignerUnavailable if the key cannot be used now; nothing
    *     was signed

@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 final class UnknownSpending {
   /**
-   * How many nonces are counted, at each signing, before the count is moved up to the newest one,
-   * if all of them are known.
+   * Each signing counts the used nonces since the last that is accounted for. Once there are so
+   * many and the ledger knows them all, the newest is accounted for, so that counting stays cheap.
    */
   private static final int LOOKED_AT_AGAIN = 1_000;
 

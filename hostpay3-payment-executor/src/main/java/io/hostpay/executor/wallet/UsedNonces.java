@@ -32,10 +32,10 @@ final class UsedNonces {
   }
 
   /**
-   * Compares them; a payment that was paid by it is restored.
+   * Whether this use of a nonce was the payment; if so, the payment is restored.
    *
    * @param head the chain's height
-   * @return of one use alone: nothing follows for the others
+   * @return of this use alone
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
   LostCommitFinding compare(Payment payment, ForeignNonces.Use used, long head) {
@@ -44,7 +44,10 @@ final class UsedNonces {
         : unlessItPays(payment, used, used.taken(), head);
   }
 
-  /** What used the nonces below this one is not looked for: ChangeNow's word decides of it. */
+  /**
+   * Uses below this nonce are not looked for on the chain: only a newer word of ChangeNow's shows
+   * that none of them paid the deposit.
+   */
   LostCommitFinding olderThan(ForeignNonces.Use oldest, long head) {
     return asChangeNowHasSaidSince(
         oldest.taken() == null ? blockOf(oldest, head) : oldest.taken().block(),

@@ -266,7 +266,7 @@ class TaskHttpIT {
   }
 
   @Test
-  void tellsTheAttemptFromTheTasksHeaders() throws Exception {
+  void tellsTheDeliveryFromTheTasksHeaders() throws Exception {
     HttpResponse<String> answer = post("{\"token\":\"which\"}", "X-CloudTasks-TaskRetryCount", "2");
 
     assertThat(json(answer.body()).get("status").stringValue()).isEqualTo("attempt 3");

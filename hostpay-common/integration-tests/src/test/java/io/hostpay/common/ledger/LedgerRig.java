@@ -50,7 +50,7 @@ final class LedgerRig implements AutoCloseable {
         configuration.paymentLedger(
             jdbc, transactions, clock, new PaymentLog(ServiceName.HOSTPAY1));
     timeline = configuration.timeline(jdbc, clock, new PaymentLog(ServiceName.HOSTPAY1));
-    confirmations = configuration.confirmations(jdbc, clock, timeline);
+    confirmations = new Confirmations(jdbc, clock, timeline);
     payouts = configuration.splitPayoutTable(jdbc, transactions, clock);
     payments = new LedgerPayments(ledger, jdbc);
   }

@@ -3,7 +3,7 @@ package io.hostpay.executor.ethereum.rpc;
 import java.time.Instant;
 
 /**
- * An RPC endpoint that is left aside for a while.
+ * An RPC endpoint that is put aside for a while.
  *
  * @param endpoint its scheme and host, without the path, which may hold an API key
  * @param kind what is wrong with it
@@ -28,7 +28,7 @@ public record EndpointProblem(String endpoint, Kind kind, String detail, Instant
     WRONG_HASH;
 
     /** Whether what the endpoint says can't be believed, rather than just not be had. */
-    public boolean lying() {
+    public boolean isLying() {
       return switch (this) {
         case WRONG_CHAIN, WRONG_HASH -> true;
         case UNREACHABLE, RATE_LIMITED, BAD_ANSWER, LAGGING -> false;

@@ -31,7 +31,7 @@ public final class Endpoints implements AutoCloseable {
    *
    * @param urls the preferred one first; one that comes twice counts once
    * @param chainId the only chain that an endpoint may belong to
-   * @param listener is told of each endpoint that is left aside, on the thread that found out
+   * @param listener is told of each endpoint that is put aside, on the thread that found out
    * @param unknown makes the exception that says that something could not be found out
    * @throws IllegalArgumentException if there is no endpoint
    */

@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Compares now and then how far the endpoints' chains are, and puts an endpoint aside if its head
- * is far behind the best and its own timestamp is old. An endpoint that merely claims to be far
- * ahead makes no healthy one lag, and when no chain grows, none lags. Where there is one endpoint,
- * nothing is asked. Thread-safe.
+ * is far behind the best and its own timestamp is old. An endpoint lags only if its own newest
+ * block is old too: so one that makes up a height puts nobody aside, and neither does a chain that
+ * stands still. Where there is one endpoint, nothing is asked. Thread-safe.
  */
 final class Heads {
   /** A node that keeps up is one or two blocks behind at most. */

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one endpoint can be relied on now. One that fails is left aside for 2 s, then longer each
+ * How far one endpoint can be relied on now. One that fails is put aside for 2 s, then longer each
  * time; one that lags, until it has caught up; one that lies, for 10 min, in which it isn't used
  * even if no other is left.
  *
@@ -41,10 +41,10 @@ final class Quarantine {
 
   /** Whether the endpoint must not be asked at all. */
   synchronized boolean isForLying() {
-    return kind != null && kind.lying() && !isOver();
+    return kind != null && kind.isLying() && !isOver();
   }
 
-  /** Whether it is left aside because its chain is behind the others'. */
+  /** Whether it is put aside because its chain is behind the others'. */
   synchronized boolean isForLagging() {
     return kind == Kind.LAGGING;
   }
@@ -85,7 +85,7 @@ final class Quarantine {
   }
 
   private synchronized @Nullable EndpointProblem quarantine(Kind why, String detail) {
-    if (isForLying() && !why.lying()) {
+    if (isForLying() && !why.isLying()) {
       return null;
     }
     boolean known = why == kind;
