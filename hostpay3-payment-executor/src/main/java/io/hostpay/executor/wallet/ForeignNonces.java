@@ -125,10 +125,7 @@ final class ForeignNonces {
         .single();
   }
 
-  /**
-   * Records what took the nonce. It is looked for only once: afterwards only the block's finality
-   * has to be shown.
-   */
+  /** Records what took the nonce, once: afterwards only its block's finality is asked for. */
   BlockRef recordTaker(LockedPayment payment, Attempt attempt, NonceUse.ByTransaction use) {
     return recordTaker(payment, attempt, use.txHash(), use.to(), use.valueWei(), use.block());
   }
