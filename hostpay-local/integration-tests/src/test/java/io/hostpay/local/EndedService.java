@@ -26,8 +26,8 @@ final class EndedService {
       Process process = builder.start();
       CompletableFuture<String> output =
           CompletableFuture.supplyAsync(
-              () ->
-                  String.join("\n", process.inputReader(StandardCharsets.UTF_8).lines().toList()));
+              () -> String.join("\n", process.inputReader(StandardCharsets.UTF_8).lines().toList()),
+              Thread::startVirtualThread);
       if (!process.waitFor(90, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException(service + " did not end, and said: " + output.join());

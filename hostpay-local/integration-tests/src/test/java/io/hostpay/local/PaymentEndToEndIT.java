@@ -213,7 +213,9 @@ class PaymentEndToEndIT {
             tokens.stream()
                 .map(
                     token ->
-                        CompletableFuture.runAsync(() -> system.local().gcsplit1().enqueue(token)))
+                        CompletableFuture.runAsync(
+                            () -> system.local().gcsplit1().enqueue(token),
+                            Thread::startVirtualThread))
                 .toArray(CompletableFuture[]::new))
         .join();
 

@@ -141,10 +141,15 @@ class SweepReachIT {
     unproject("z");
     orchestrator.tasks.holdEverything();
 
-    orchestrator.part(Sweep.class).sweep(TaskHeaders.from(name -> null), Duration.ofMillis(800));
+    String repaired = "unique_id like 'z%' and unprojected_since is null";
+    // A busy machine may repair nothing in its share of one sweep's time, but not in each of three.
+    for (int i = 0; i < 3 && payments.count(repaired) == 0; i++) {
+      orchestrator.part(Sweep.class).sweep(TaskHeaders.from(name -> null), Duration.ofMillis(800));
+      // With stalled ones left it is not that the sweep was through with them.
+      assertThat(payments.count("unique_id like 's%' and swept_at is null")).isPositive();
+    }
 
-    assertThat(payments.count("unique_id like 's%' and swept_at is null")).isPositive();
-    assertThat(payments.count("unique_id like 'z%' and unprojected_since is null")).isPositive();
+    assertThat(payments.count(repaired)).isPositive();
     orchestrator.tasks.recover();
   }
 

@@ -124,7 +124,7 @@ class ConcurrencyIT {
     PaymentOrder payment = payments.verified(0.25);
 
     CompletableFuture<HttpAnswer> stale =
-        heldUpAt(method, payment, () -> client.deliver(payment, 1).is(200, "paid"));
+        heldUpAt(method, payment, () -> books.assertDeliveryPays(payment, 1));
 
     assertThat(stale.join().status()).isIn(200, 424);
     books.assertPaidOnce(payment);
@@ -143,6 +143,8 @@ class ConcurrencyIT {
             payment,
             () -> {
               client.deliver(payment, 1).is(200, "submitted");
+              // It has sent the bytes and does not wait for the node, which mines a moment after.
+              chain.assertMined(payments.newest(payment).txHash());
               client.deliver(payment, 1).is(200, "paid");
             });
 

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** The service dies between two steps of one payment, and another instance goes on. */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
 class CrashIT {
-  @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
+  // A delivery that signs waits for the node, however busy: what it does once mined is tested here.
+  @RegisterExtension
+  static final ExecutorRig executor = ExecutorRig.create().with("RECEIPT_WAIT", "3s");
+
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();

@@ -155,7 +155,14 @@ class KmsIT {
       Duration took = since(look);
       longestLook = took.compareTo(longestLook) > 0 ? took : longestLook;
     }
-    answers.forEach(answer -> answer.join().is(424, "does not answer in time"));
+    // Which of the two bounds ends one first is a matter of how busy the machine is.
+    assertThat(answers.stream().map(CompletableFuture::join).toList())
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.status()).isEqualTo(424);
+              assertThat(answer.body().toString())
+                  .containsAnyOf("does not answer in time", "Too many payments wait to be signed");
+            });
 
     Duration took = since(began);
     System.out.println(

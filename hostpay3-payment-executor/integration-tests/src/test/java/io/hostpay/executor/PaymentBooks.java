@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.PaymentResponse;
+import io.hostpay.testkit.HttpAnswer;
 import java.util.List;
 import java.util.Objects;
 
@@ -77,6 +78,19 @@ final class PaymentBooks {
             + payments.payment(order)
             + ", attempts "
             + payments.attempts(order));
+  }
+
+  /**
+   * A delivery signs it, the chain mines it by itself, and the answer is that it is paid. A busy
+   * node mines after the delivery has stopped waiting for it; then the next one has to say so.
+   */
+  void assertDeliveryPays(PaymentOrder order, int instance) {
+    HttpAnswer answer = client.deliver(order, instance);
+    if (answer.text("status").equals("submitted")) {
+      chain.assertMined(payments.newest(order).txHash());
+      answer = client.deliver(order, instance);
+    }
+    var unused = answer.is(200, "\"status\":\"paid\"");
   }
 
   /** What GCHostPay1 is told of the payment, one for each task that exists. */

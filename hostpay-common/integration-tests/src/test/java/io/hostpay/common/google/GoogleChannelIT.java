@@ -35,7 +35,10 @@ class GoogleChannelIT {
         CloudTasksClient signing = client(channel, FixedCredentialsProvider.create(slow));
         CloudTasksClient plain = client(channel, NoCredentialsProvider.create())) {
       // The first call waits for its connection, and is carried on by the network's thread.
-      CompletableFuture<Task> held = CompletableFuture.supplyAsync(() -> created(signing, "first"));
+      // Not in the common pool: it has one thread on two cores, which another test may block.
+      CompletableFuture<Task> held =
+          CompletableFuture.supplyAsync(
+              () -> created(signing, "first"), Thread::startVirtualThread);
       assertThat(slow.asked.await(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
       assertThat(created(plain, "second")).isNotNull();

@@ -39,7 +39,9 @@ record RawHttp(int port) {
     try (Socket socket = open()) {
       OutputStream out = socket.getOutputStream();
       write(out, begin);
-      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
+      // Not in the common pool: it has one thread on two cores, which this would block for long.
+      CompletableFuture<String> answer =
+          CompletableFuture.supplyAsync(() -> read(socket), Thread::startVirtualThread);
       while (!answer.isDone() && since(start).compareTo(Duration.ofSeconds(60)) < 0) {
         Thread.sleep(1000);
         try {

@@ -140,10 +140,15 @@ class RequestBoundsIT {
             .doesNotContain("<html", "<!doctype");
       }
     }
+    // A line is written once its answer is, and the requests come in any order.
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(refusals(output, "its version of HTTP is not served")).hasSize(1));
-    assertThat(refusals(output, "what it expects is not served")).hasSize(1);
+            () -> {
+              assertThat(refusals(output, "its method is not served")).hasSize(1);
+              assertThat(refusals(output, "what it expects is not served")).hasSize(1);
+              assertThat(refusals(output, "its version of HTTP is not served")).hasSize(1);
+              assertThat(refusals(output, "could not read its head")).hasSize(1);
+            });
   }
 
   /** Once, the client was taken for gone and not answered. */

@@ -30,7 +30,8 @@ class RefusedBroadcastIT {
   // "transaction underpriced: gas tip cap 100000000, minimum needed 5000000000"
   @Test
   void aNodeThatNamesItsMinimumIsOfferedThatAtOnce() {
-    try (IsolatedExecutor isolated = IsolatedExecutor.at(60)) {
+    // A look that follows would be a minute later: three seconds, which no held-up machine takes.
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(20)) {
       isolated.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(5))));
 
       PaymentOrder order = isolated.pay(0.02);

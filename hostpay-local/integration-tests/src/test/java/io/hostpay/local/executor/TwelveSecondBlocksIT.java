@@ -33,32 +33,32 @@ class TwelveSecondBlocksIT {
   /** A request that waited for its block would take all of one. */
   private static final double REQUESTS_OF_A_PAYMENT = BLOCK.toSeconds() * 2 / 3.0;
 
-  /** Time runs twice as fast, so the margin is half of production's. */
+  /** Time runs as it does: faster, and a busy machine takes what the margin is. */
   @Test
   void paymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
-    payAtOnce(20, 2);
+    payAtOnce(20);
   }
 
   @Test
   @Tag("long")
   void aHundredPaymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
-    payAtOnce(100, 1);
+    payAtOnce(100);
   }
 
-  /** Time runs twice as fast: what is signed anew for a block has half of production's time. */
+  /** Time runs as it does: what is signed anew for a block has production's time. */
   @Test
   void paymentsInFlightAreMinedSoonThoughTheBaseFeeDoublesTwice() {
-    doubleTwice(10, 2);
+    doubleTwice(10);
   }
 
   @Test
   @Tag("long")
   void fiftyPaymentsInFlightAreMinedSoonThoughTheBaseFeeDoublesTwice() {
-    doubleTwice(50, 1);
+    doubleTwice(50);
   }
 
-  private static void payAtOnce(int payments, double scale) {
-    try (IsolatedExecutor isolated = new IsolatedExecutor(scale, 1, Map.of())) {
+  private static void payAtOnce(int payments) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(1)) {
       warmUp(isolated);
       Duration before = requests(isolated);
       Map<Long, Instant> minedAt = new HashMap<>();
@@ -101,8 +101,8 @@ class TwelveSecondBlocksIT {
     }
   }
 
-  private static void doubleTwice(int payments, double scale) {
-    try (IsolatedExecutor isolated = new IsolatedExecutor(scale, 1, Map.of())) {
+  private static void doubleTwice(int payments) {
+    try (IsolatedExecutor isolated = IsolatedExecutor.at(1)) {
       BaseFee fee = new BaseFee(isolated, gwei(10));
       fee.block();
       List<PaymentOrder> orders = new ArrayList<>();

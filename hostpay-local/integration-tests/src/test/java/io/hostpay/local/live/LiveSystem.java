@@ -45,6 +45,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class LiveSystem implements AutoCloseable {
   static final String RESPONSE_QUEUE = "gchostpay-payment-response-queue";
+  static final String WATCH_QUEUE = "gchostpay-payment-watch-queue";
 
   private static final int FINAL_AFTER = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

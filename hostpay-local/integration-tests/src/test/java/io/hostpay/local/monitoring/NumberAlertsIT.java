@@ -135,6 +135,20 @@ class NumberAlertsIT {
       held.setAutoCommit(false);
       statement.execute("lock table hostpay_payment in access exclusive mode");
       watched.send(order);
+      Awaitility.await("somebody waits for the table")
+          .until(
+              () ->
+                  watched
+                      .system()
+                      .database()
+                      .jdbc()
+                      .sql(
+                          """
+                          select exists (select 1 from pg_locks
+                            where not granted and relation = 'hostpay_payment'::regclass)
+                          """)
+                      .query(Boolean.class)
+                      .single());
       Thread.sleep(2_000);
       held.rollback();
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -62,8 +63,8 @@ class ResilienceScenariosIT {
       List<TaskAttempt> attempts = system.deliveries(CHECK_QUEUE);
       row("1: ChangeNow down " + hours(outage), system, began, attempts, system.state(order));
       assertThat(system.arrived(order)).isEqualTo(WEI);
-      assertThat((double) attempts.size())
-          .isBetween(outage.toMinutes() * 0.5, outage.toMinutes() * 1.1);
+      assertThat((double) attempts.size()).isGreaterThan(3).isLessThan(outage.toMinutes() * 1.1);
+      assertThat(medianPause(attempts)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(120));
       assertThat(system.deliveriesInTimeline(order)).isEqualTo(attempts.size());
     }
   }
@@ -139,7 +140,10 @@ class ResilienceScenariosIT {
 
       assertThat(Duration.between(began, system.now())).isGreaterThan(Duration.ofHours(24));
       assertThat(system.arrived(order)).isZero();
-      assertThat(system.logged("Payment failed, a person has to decide")).isTrue();
+      // The line is read from the service's output, which comes after the commit.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> system.logged("Payment failed, a person has to decide"));
       List<TaskAttempt> attempts = system.deliveries(CHECK_QUEUE);
       row("4: ChangeNow down past 24 h", system, began, attempts, system.state(order));
 
@@ -157,6 +161,21 @@ class ResilienceScenariosIT {
           system.state(order));
       assertThat(system.arrived(order)).isEqualTo(WEI);
     }
+  }
+
+  /** From the end of a delivery to the begin of the next. */
+  private static Duration medianPause(List<TaskAttempt> attempts) {
+    List<Duration> pauses =
+        IntStream.range(1, attempts.size())
+            .mapToObj(
+                i -> {
+                  TaskAttempt before = attempts.get(i - 1);
+                  return Duration.between(
+                      before.started().plus(before.duration()), attempts.get(i).started());
+                })
+            .sorted()
+            .toList();
+    return pauses.get(pauses.size() / 2);
   }
 
   private static void row(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What a target sees of its tasks, against what was recorded from the real service. */
@@ -171,13 +172,19 @@ class DispatchIT {
 
   @Test
   void booksAnAttemptWithoutAnswerInTimeAs504AndLetsTheWorkerRunOn() throws Exception {
-    Duration patience = Duration.ofMillis(200);
+    // Long enough for the second attempt to be answered on a busy machine.
+    Duration patience = Duration.ofSeconds(2);
+    CountDownLatch secondCame = new CountDownLatch(1);
     try (Rig rig = Rig.withLeastRealDeadline(10_000, patience, Rig.queue())) {
       rig.target.answers(
-          request ->
-              request.retryCount() == 0
-                  ? Target.Reply.of(200).slowly(Duration.ofMillis(600))
-                  : Target.Reply.of(200));
+          request -> {
+            // The first is at work until the second has come, so both are at work at once.
+            if (request.retryCount() == 0) {
+              return Target.Reply.onceOpen(secondCame);
+            }
+            secondCame.countDown();
+            return Target.Reply.of(200);
+          });
       rig.create(rig.task());
 
       List<TaskAttempt> attempts = rig.awaitAttempts(2);

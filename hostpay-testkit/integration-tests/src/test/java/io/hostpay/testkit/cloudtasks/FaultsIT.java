@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,13 @@ class FaultsIT {
   @Test
   void deliversAnAttemptSeveralTimesAtOnce() throws Exception {
     try (Rig rig = Rig.atScale(1, Rig.queue())) {
-      rig.target.answers(request -> Target.Reply.of(200).slowly(Duration.ofMillis(200)));
+      CountDownLatch allCame = new CountDownLatch(5);
+      rig.target.answers(
+          request -> {
+            // None is answered before all have come: they must be under way at once.
+            allCame.countDown();
+            return Target.Reply.onceOpen(allCame);
+          });
       rig.emulator.faults(Faults.none().withDuplicates(4));
       rig.create(rig.named("t"));
 
@@ -76,7 +83,8 @@ class FaultsIT {
       long created = rig.create(rig.named("t")).getScheduleTime().getSeconds();
 
       TaskAttempt attempt = rig.awaitAttempts(1).getFirst();
-      assertThat(attempt.started().getEpochSecond() - created).isBetween(299L, 800L);
+      // How late at most is checked in FaultSwitchTest, where no machine adds to it.
+      assertThat(attempt.started().getEpochSecond() - created).isGreaterThanOrEqualTo(299);
       assertThat(rig.target.received().getFirst().header("X-CloudTasks-TaskETA"))
           .startsWith(created + ".");
     }

@@ -19,9 +19,9 @@ class RatesIT {
       fill(rig, 110);
 
       List<TaskAttempt> attempts = rig.awaitAttempts(110);
-      // 10 at once, 100 at 5/s.
-      assertThat(span(attempts)).isBetween(Duration.ofMillis(19_500), Duration.ofSeconds(40));
-      assertThat(busiest(attempts, Duration.ofSeconds(1))).isBetween(10L, 40L);
+      // 10 at once, 100 at 5/s. No upper bounds: a busy machine takes longer, or bunches them.
+      // The first may be a little late, the last is not early.
+      assertThat(span(attempts)).isGreaterThanOrEqualTo(Duration.ofMillis(18_500));
     }
   }
 
@@ -32,8 +32,8 @@ class RatesIT {
       fill(rig, 1100);
 
       List<TaskAttempt> attempts = rig.awaitAttempts(1100);
-      // 100 at once, 1000 at 500/s.
-      assertThat(span(attempts)).isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(6));
+      // 100 at once, 1000 at 500/s. No upper bound: a busy machine takes longer.
+      assertThat(span(attempts)).isGreaterThanOrEqualTo(Duration.ofMillis(1_800));
       assertThat(rig.target.count()).isEqualTo(1100);
     }
   }
@@ -68,18 +68,56 @@ class RatesIT {
   void slowsDownOn503AndRecovers() throws Exception {
     try (Rig rig = Rig.atScale(20, Rig.queue("q", 10, 1000))) {
       rig.target.answers(request -> Target.Reply.of(request.task().startsWith("over") ? 503 : 200));
-      for (int i = 0; i < 30; i++) {
-        rig.create(rig.named("over-" + i));
+      for (int i = 0; i < 10; i++) {
+        rig.create(rig.named("over-first-" + i));
       }
-      List<TaskAttempt> slow = rig.awaitAttempts(30).subList(0, 30);
-      // 10 at once; 20 more at 10/s would be 2 s, at an eighth of it they are 16 s.
-      assertThat(span(slow)).isGreaterThan(Duration.ofSeconds(8));
+      // From here on the queue is at an eighth of its rate.
+      rig.awaitAttempts(10);
 
+      // Paused while they are created, so that slow creates do not look like a slow queue.
+      rig.client.pauseQueue(Rig.QUEUE);
+      for (int i = 0; i < 40; i++) {
+        rig.create(rig.named("over-then-" + i));
+      }
+      rig.client.resumeQueue(Rig.QUEUE);
+      List<TaskAttempt> slow = awaitFirstAttempts(rig, "over-then-", 40);
+      // 10 at once from the burst saved up; 30 more are 3 s at 10/s, and 24 s at an eighth of it.
+      assertThat(span(slow)).isGreaterThan(Duration.ofSeconds(12));
+
+      // Paused, so that what is still under way ends and nothing follows it: a 503 that comes late
+      // would slow the queue again.
+      rig.client.pauseQueue(Rig.QUEUE);
       rig.client.purgeQueue(Rig.QUEUE);
-      int before = rig.emulator.attempts().size();
-      fill(rig, 60);
-      List<TaskAttempt> all = rig.awaitAttempts(before + 60);
-      assertThat(span(all.subList(before + 10, all.size()))).isLessThan(Duration.ofSeconds(12));
+      awaitStandstill(rig);
+      fill(rig, 200);
+      // Unnamed tasks get a number for a name. 10 at once; 190 more are 19 s at the whole rate
+      // (which is back after three answers of 200), and 152 s at an eighth of it.
+      List<TaskAttempt> recovered = awaitFirstAttempts(rig, "", 200);
+      assertThat(span(recovered)).isLessThan(Duration.ofSeconds(100));
+    }
+  }
+
+  /** The first attempts at the tasks of one kind; the empty kind is that of the unnamed tasks. */
+  private static List<TaskAttempt> awaitFirstAttempts(Rig rig, String kind, int tasks) {
+    Rig.await(() -> assertThat(firstAttempts(rig, kind)).hasSize(tasks));
+    return firstAttempts(rig, kind);
+  }
+
+  private static List<TaskAttempt> firstAttempts(Rig rig, String kind) {
+    return rig.emulator.attempts().stream()
+        .filter(attempt -> attempt.attempt() == 1)
+        .filter(attempt -> attempt.task().replaceFirst("\\d+$", "").equals(kind))
+        .toList();
+  }
+
+  /** Waits until no more attempts end: what was under way has. */
+  private static void awaitStandstill(Rig rig) throws InterruptedException {
+    int before = -1;
+    int now = rig.emulator.attempts().size();
+    while (now != before) {
+      Thread.sleep(Duration.ofMillis(250));
+      before = now;
+      now = rig.emulator.attempts().size();
     }
   }
 
@@ -94,18 +132,6 @@ class RatesIT {
   private static Duration span(List<TaskAttempt> attempts) {
     List<Instant> starts = starts(attempts);
     return Duration.between(starts.getFirst(), starts.getLast());
-  }
-
-  private static long busiest(List<TaskAttempt> attempts, Duration window) {
-    List<Instant> starts = starts(attempts);
-    return starts.stream()
-        .mapToLong(
-            from ->
-                starts.stream()
-                    .filter(at -> !at.isBefore(from) && at.isBefore(from.plus(window)))
-                    .count())
-        .max()
-        .orElse(0);
   }
 
   private static List<Instant> starts(List<TaskAttempt> attempts) {

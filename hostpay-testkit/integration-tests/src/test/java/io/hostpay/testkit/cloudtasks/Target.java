@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -41,6 +43,16 @@ final class Target implements AutoCloseable {
 
     static Reply of(int status) {
       return new Reply(status, Map.of(), Duration.ZERO);
+    }
+
+    /** 200 as soon as the latch is open, and 500 if it is still shut after 10 s. */
+    static Reply onceOpen(CountDownLatch latch) {
+      try {
+        return of(latch.await(10, TimeUnit.SECONDS) ? 200 : 500);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return of(500);
+      }
     }
 
     Reply with(String name, String value) {

@@ -140,11 +140,13 @@ class TasksIT {
 
   @Test
   void remembersAUsedNameForAnHour() throws Exception {
-    try (Rig rig = Rig.atScale(10_000, Rig.queue())) {
+    // The hour is 3.6 s, long enough for the refused create to come within it.
+    try (Rig rig = Rig.atScale(1_000, Rig.queue())) {
       rig.create(rig.named("once"));
       rig.awaitAttempts(1);
-      Instant done = rig.clock.instant();
       refusesName(rig, "once");
+      // Read after the refusal, by which the task has ended for certain.
+      Instant done = rig.clock.instant();
       Rig.await(() -> assertThat(rig.clock.instant()).isAfter(done.plusSeconds(3600)));
 
       rig.create(rig.named("once"));
@@ -181,11 +183,16 @@ class TasksIT {
 
   @Test
   void deletesATaskThatWaits() throws Exception {
-    try (Rig rig = Rig.atScale(1000, Rig.queue())) {
+    // One at a time, so that the task due first would arrive first if it were still there.
+    try (Rig rig = Rig.atScale(1000, Rig.queue("q", 500, 1))) {
+      // Paused, as creating and deleting may take longer than it is until the task is due.
+      rig.client.pauseQueue(Rig.QUEUE);
       Instant due = rig.clock.instant().plusSeconds(200);
       rig.create(rig.named("t").setScheduleTime(Timestamps.fromMillis(due.toEpochMilli())));
       rig.client.deleteTask(Rig.name("t"));
       rig.create(rig.named("u").setScheduleTime(Timestamps.fromMillis(due.toEpochMilli() + 1000)));
+      Rig.await(() -> assertThat(rig.clock.instant()).isAfter(due.plusSeconds(1)));
+      rig.client.resumeQueue(Rig.QUEUE);
 
       rig.awaitAttempts(1);
       assertThat(rig.target.received()).extracting(Target.Received::task).containsExactly("u");
