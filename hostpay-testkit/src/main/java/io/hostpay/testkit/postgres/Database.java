@@ -2,8 +2,11 @@ package io.hostpay.testkit.postgres;
 
 import io.hostpay.common.ledger.DatabaseSettings;
 import io.hostpay.common.ledger.LedgerMigration;
+import io.hostpay.common.ledger.PaymentLedger;
+import io.hostpay.common.logging.ServiceName;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A database on a real PostgreSQL: in a container where a Docker engine answers, else from
@@ -142,6 +147,15 @@ public final class Database implements AutoCloseable {
   /** SQL as the owner, each statement by itself. */
   public JdbcClient jdbc() {
     return JdbcClient.create(dataSource());
+  }
+
+  /** The ledger of a migrated database, as GCHostPay1 writes it. */
+  public PaymentLedger ledger(Clock clock) {
+    return new PaymentLedger(
+        jdbc(),
+        new TransactionTemplate(new JdbcTransactionManager(dataSource())),
+        clock,
+        ServiceName.HOSTPAY1);
   }
 
   /** SQL in this database as the superuser, for what its owner may not do. */

@@ -39,6 +39,11 @@ public final class LedgerPayments {
     return new NewPayment(this, order);
   }
 
+  /** Has ChangeNow say once more, at this time, that it waits for a payment that is RECEIVED. */
+  public void verifyAgain(UniqueId uniqueId, Instant at) {
+    var unused = change(uniqueId, payment -> ledger.markVerified(payment, at));
+  }
+
   /** Changes the payment under its lock, in a transaction of its own. */
   public Payment change(UniqueId uniqueId, Consumer<LockedPayment> change) {
     return ledger.inTransaction(

@@ -96,8 +96,7 @@ class OneCarrierIT {
           var unused = system.gcsplit1().enqueue(system.gcsplit1().token(order, null));
           Thread.sleep(2); // 500 a second
         }
-        // It stood still for ever, or for minutes; the queues let five a second of the run's time
-        // through
+        // The fault held it up for ever; the queues let five a second of the run's time through.
         Duration patience = Duration.ofSeconds(60 + payments);
         Awaitility.await()
             .atMost(patience)

@@ -67,31 +67,6 @@ final class IdleRow implements Row {
         - millisToTheBlock(system, order);
   }
 
-  /** Pays as many beside each other, and waits until all are COMPLETED. */
-  static void pay(LocalSystem system, String orchestrator, int count) throws InterruptedException {
-    long wanted = completed(system) + count;
-    for (int i = 0; i < count; i++) {
-      String token = system.gcsplit1().token(Orders.fresh(ETH), null);
-      var unused = system.gcsplit1().enqueue(token, orchestrator + "/");
-    }
-    long began = System.nanoTime();
-    while (completed(system) < wanted) {
-      if (System.nanoTime() - began > PATIENCE_NANOS) {
-        throw new IllegalStateException("not all COMPLETED within a minute");
-      }
-      Thread.sleep(LOOK_MS);
-    }
-  }
-
-  private static long completed(LocalSystem system) {
-    return system
-        .database()
-        .jdbc()
-        .sql("select count(*) from hostpay_payment where state = 'COMPLETED'")
-        .query(Long.class)
-        .single();
-  }
-
   /** When the request that completes the payment was answered. */
   private static Instant completed(LocalSystem system, int before) throws InterruptedException {
     long began = System.nanoTime();

@@ -199,6 +199,11 @@ final class ImageSystem implements AutoCloseable {
 
   /** How many payments the ledger has of which this condition is true. */
   int count(String condition) {
+    return count(system, condition);
+  }
+
+  /** The same of any system. */
+  static int count(LocalSystem system, String condition) {
     return system
         .database()
         .jdbc()

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.time.ScaledClock;
 import io.hostpay.common.token.PaymentRequest;
 import io.hostpay.common.token.SigningKeys;
@@ -31,8 +30,6 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * GCHostPay3 inside this process, with one chain behind two RPC endpoints, and all the proxies
@@ -65,12 +62,7 @@ final class World implements AutoCloseable {
   World() {
     String address = database.settings().connectionName();
     this.sql = new PostgresProxy(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
-    this.ledger =
-        new PaymentLedger(
-            database.jdbc(),
-            new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
-            clock,
-            ServiceName.HOSTPAY1);
+    this.ledger = database.ledger(clock);
     this.payments = new LedgerPayments(ledger, database.jdbc());
     this.executor = start();
     chain.mine(5); // so that there is a finalized block
@@ -148,8 +140,7 @@ final class World implements AutoCloseable {
 
   /** Records the same for one that is RECEIVED again, so that ChangeNow had to be asked again. */
   void verifiedAgain(OrderedPayment payment) {
-    Instant now = clock.instant();
-    payments.change(payment.order().uniqueId(), locked -> ledger.markVerified(locked, now));
+    payments.verifyAgain(payment.order().uniqueId(), clock.instant());
   }
 
   /** Sends a task about it once, as Cloud Tasks does; the status, 0 if there was none. */

@@ -30,8 +30,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The whole of HostPay on fast time, sweeps included, and the orders that it was given. Its log is
@@ -61,12 +59,7 @@ final class Pipeline implements AutoCloseable {
             Map.of(Service.PAYMENT_EXECUTOR, Map.of("STUCK_AFTER", "6h")),
             log::take);
     queues = QueueAdmin.of(system.ports().cloudTasks());
-    ledger =
-        new PaymentLedger(
-            system.database().jdbc(),
-            new TransactionTemplate(new JdbcTransactionManager(system.database().dataSource())),
-            clock.clock(),
-            ServiceName.HOSTPAY1);
+    ledger = system.database().ledger(clock.clock());
     timelines =
         new io.hostpay.common.ledger.Timeline(
             system.database().jdbc(), clock.clock(), ServiceName.HOSTPAY1);

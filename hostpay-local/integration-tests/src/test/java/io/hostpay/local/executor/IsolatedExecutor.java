@@ -2,9 +2,7 @@ package io.hostpay.local.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
-import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ExecutorApplication;
 import io.hostpay.local.LocalClock;
@@ -34,8 +32,6 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * GCHostPay3 with everything that it talks to, each real and its own: a chain that mines when it is
@@ -59,7 +55,6 @@ final class IsolatedExecutor implements AutoCloseable {
   private final PaymentRows ledger = new PaymentRows(database.jdbc());
   private final ServiceLog log = new ServiceLog();
   private final ChainBooks books;
-  private final PaymentLedger orchestratorsLedger;
   private final LedgerPayments payments;
   private ConfigurableApplicationContext executor;
 
@@ -86,13 +81,7 @@ final class IsolatedExecutor implements AutoCloseable {
     this.chain = chain;
     this.books = new ChainBooks(chain);
     this.clock = LocalClock.startingNow(scale);
-    this.orchestratorsLedger =
-        new PaymentLedger(
-            database.jdbc(),
-            new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
-            clock.clock(),
-            ServiceName.HOSTPAY1);
-    this.payments = new LedgerPayments(orchestratorsLedger, database.jdbc());
+    this.payments = new LedgerPayments(database.ledger(clock.clock()), database.jdbc());
     this.endpoints =
         IntStream.range(0, endpoints).mapToObj(i -> new JsonRpcProxy(chain.rpcUrl())).toList();
     String address = database.settings().connectionName();
@@ -200,7 +189,7 @@ final class IsolatedExecutor implements AutoCloseable {
 
   /** ChangeNow says of a payment that is RECEIVED that it waits. */
   void heardFromChangeNow(PaymentOrder order) {
-    payments.change(order.uniqueId(), locked -> orchestratorsLedger.markVerified(locked, now()));
+    payments.verifyAgain(order.uniqueId(), now());
   }
 
   /** Puts a task to pay it into GCHostPay3's queue. */

@@ -30,7 +30,7 @@ class RefusedBroadcastIT {
   // "transaction underpriced: gas tip cap 100000000, minimum needed 5000000000"
   @Test
   void aNodeThatNamesItsMinimumIsOfferedThatAtOnce() {
-    // A look that follows would be a minute later: three seconds, which no held-up machine takes.
+    // The next look is a minute later, three seconds here: longer than a busy machine holds it up.
     try (IsolatedExecutor isolated = IsolatedExecutor.at(20)) {
       isolated.node().rule(RpcRule.forMethod(SEND, minimumTip(gwei(5))));
 

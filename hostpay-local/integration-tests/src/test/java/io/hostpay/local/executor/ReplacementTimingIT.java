@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class ReplacementTimingIT {
   @Test
   void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {
-    // Not faster: what a busy machine holds up has to fit into the minute above three.
+    // So fast that a busy machine may hold it up for three seconds: the minute above three.
     try (IsolatedExecutor isolated = IsolatedExecutor.at(20)) {
       // The node has it in its pool, and passes it on to nobody: blocks come without it.
       Set<String> pool = ConcurrentHashMap.newKeySet();

@@ -33,7 +33,7 @@ class TwelveSecondBlocksIT {
   /** A request that waited for its block would take all of one. */
   private static final double REQUESTS_OF_A_PAYMENT = BLOCK.toSeconds() * 2 / 3.0;
 
-  /** Time runs as it does: faster, and a busy machine takes what the margin is. */
+  /** On real time: on a faster one, what a busy machine holds up is longer than the margin. */
   @Test
   void paymentsAtOnceAreKnownToBePaidSoonAfterTheirBlock() {
     payAtOnce(20);
@@ -45,7 +45,7 @@ class TwelveSecondBlocksIT {
     payAtOnce(100);
   }
 
-  /** Time runs as it does: what is signed anew for a block has production's time. */
+  /** On real time: what is signed anew for a block has as long as in production. */
   @Test
   void paymentsInFlightAreMinedSoonThoughTheBaseFeeDoublesTwice() {
     doubleTwice(10);

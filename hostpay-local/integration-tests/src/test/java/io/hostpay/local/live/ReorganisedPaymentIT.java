@@ -71,9 +71,8 @@ class ReorganisedPaymentIT {
     long block = Long.decode(system.receipt(hash).get("blockNumber").asString());
 
     if (seenBy == SeenBy.NOTIFICATION) {
-      system
-          .queues()
-          .pause(LiveSystem.WATCH_QUEUE); // a look that is due just now must not see it first
+      // A look that is due just now must not see it first.
+      system.queues().pause(LiveSystem.WATCH_QUEUE);
     }
     system.chain().reorg(depth);
     assertThat(system.receipt(hash).isNull()).as("the payment left the chain").isTrue();

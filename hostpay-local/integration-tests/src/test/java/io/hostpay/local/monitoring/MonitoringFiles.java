@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 
 /** deploy/monitoring, parsed into Google's own types by file name; an unknown field is an error. */
 final class MonitoringFiles {
-  static final Path DEPLOY =
-      Repository.here().root().resolve("deploy").toAbsolutePath().normalize();
+  static final Path DEPLOY = Repository.here().root().resolve("deploy");
 
   private static final Pattern SETTING = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
