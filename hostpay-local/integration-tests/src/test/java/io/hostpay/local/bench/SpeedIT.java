@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * each bound between what it is and what it would be at half the speed; docs/performance.md has the
  * whole table.
  */
+@Tag("speed")
 @Isolated("measures")
 class SpeedIT {
   /** Of the requests a second of a loop that only stores and sends: of 0.4 to 0.5. */

@@ -2,6 +2,7 @@ package io.hostpay.local.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * That the token codec has not become twice as slow. Ratios to the bare HMAC, with room for a
  * machine that does other things beside; what it takes on a quiet one is in docs/performance.md.
  */
+@Tag("speed")
 @Isolated("measures")
 class TokenSpeedIT {
   /** What is over its bound is measured again: something else may have run meanwhile. */
