@@ -18,11 +18,7 @@ public sealed interface Outcome {
    * @param status {@code enqueued}, {@code already_processed}, {@code paid}, …
    * @param detail further fields of the answer
    */
-  record Done(String status, Map<String, Object> detail) implements Outcome {
-    public Done(String status) {
-      this(status, Map.of());
-    }
-  }
+  record Done(String status, Map<String, Object> detail) implements Outcome {}
 
   /** Refused for good, and recorded where there is something to record. Cloud Tasks stops. */
   record Rejected(String reason) implements Outcome {}

@@ -7,10 +7,6 @@ import org.jspecify.annotations.Nullable;
  * waiting brings it back.
  */
 public final class SecretGone extends SecretUnavailable {
-  public SecretGone(String message) {
-    this(message, null);
-  }
-
   public SecretGone(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

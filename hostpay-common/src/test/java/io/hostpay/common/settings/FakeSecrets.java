@@ -25,7 +25,7 @@ final class FakeSecrets implements SecretResolver {
     asked.add(secretVersion);
     String content = contents.get(secretVersion);
     if (content == null) {
-      throw new SecretGone(secretVersion + " was not found");
+      throw new SecretGone(secretVersion + " was not found", null);
     }
     return content;
   }

@@ -16,7 +16,7 @@ class WebhookSignatureTest {
 
   private final SecretResolver disabled =
       version -> {
-        throw new SecretGone(version + " is disabled or destroyed");
+        throw new SecretGone(version + " is disabled or destroyed", null);
       };
 
   @Test

@@ -20,10 +20,7 @@ import java.util.function.Function;
  */
 record QuickTries(int tries, IntervalFunction waits, Duration budget, Duration leastLeft) {
 
-  /** Three tries, 0.5 s and 2 s apart (20 % more or less), in 20 s. */
-  static final QuickTries PRODUCTION = startingAt(Duration.ofMillis(500));
-
-  /** As in production, with another first wait; the second is four times as long. */
+  /** Three tries in 20 s, the second wait four times the first (each 20 % more or less). */
   static QuickTries startingAt(Duration firstWait) {
     return new QuickTries(
         3,

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -52,7 +53,8 @@ class AnswerFuzzTest {
   private static final ChangeNowClient CLIENT =
       new ChangeNowClient(
           ChangeNowSettings.withDefaults(URI.create("http://changenow.example"), "cn-key"),
-          Clock.fixed(NOW, ZoneOffset.UTC));
+          Clock.fixed(NOW, ZoneOffset.UTC),
+          QuickTries.startingAt(Duration.ofMillis(500)));
 
   private static CheckOutcome outcome(int code, byte[] body) {
     return CLIENT.outcome(new Try.Answered(new ReceivedAnswer(code, body)), ORDER);

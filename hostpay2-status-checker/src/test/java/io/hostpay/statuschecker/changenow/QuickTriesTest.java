@@ -13,17 +13,18 @@ class QuickTriesTest {
 
   private static final Try LOST = new Try.NoAnswer("lost");
   private static final IntervalFunction AT_ONCE = IntervalFunction.of(1);
+  private static final QuickTries HALF_A_SECOND = QuickTries.startingAt(Duration.ofMillis(500));
 
   private final List<Duration> given = new ArrayList<>();
 
   @Test
-  void productionTriesThreeTimesInTwentySeconds() {
-    assertThat(QuickTries.PRODUCTION.tries()).isEqualTo(3);
-    assertThat(QuickTries.PRODUCTION.budget()).isEqualTo(Duration.ofSeconds(20));
+  void triesThreeTimesInTwentySeconds() {
+    assertThat(HALF_A_SECOND.tries()).isEqualTo(3);
+    assertThat(HALF_A_SECOND.budget()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test
-  void productionWaitsHalfASecondThenTwoEachWithJitter() {
+  void waitsFourTimesAsLongTheSecondTimeEachWithJitter() {
     assertThat(waitsAfter(1)).allMatch(ms -> ms >= 400 && ms <= 600);
     assertThat(waitsAfter(2)).allMatch(ms -> ms >= 1600 && ms <= 2400);
     assertThat(waitsAfter(1).stream().distinct()).hasSizeGreaterThan(10);
@@ -31,8 +32,8 @@ class QuickTriesTest {
   }
 
   @Test
-  void productionLeavesTimeForTheLongestWaitBeforeAFurtherTry() {
-    assertThat(QuickTries.PRODUCTION.leastLeft()).isGreaterThan(Duration.ofMillis(2400));
+  void leavesTimeForTheLongestWaitBeforeAFurtherTry() {
+    assertThat(HALF_A_SECOND.leastLeft()).isGreaterThan(Duration.ofMillis(2400));
   }
 
   @Test
@@ -83,8 +84,6 @@ class QuickTriesTest {
   }
 
   private static List<Long> waitsAfter(int made) {
-    return LongStream.range(0, 500)
-        .mapToObj(i -> QuickTries.PRODUCTION.waits().apply(made))
-        .toList();
+    return LongStream.range(0, 500).mapToObj(i -> HALF_A_SECOND.waits().apply(made)).toList();
   }
 }

@@ -69,7 +69,7 @@ public class TaskApplication {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return new Outcome.Done("released");
+      return new Outcome.Done("released", Map.of());
     }
 
     @PostMapping("/")
@@ -77,7 +77,7 @@ public class TaskApplication {
       return OutcomeAnswer.of(
           switch (request.token()) {
             case "done" -> new Outcome.Done("enqueued", Map.of("unique_id", "payment-1"));
-            case "done-plain" -> new Outcome.Done("paid");
+            case "done-plain" -> new Outcome.Done("paid", Map.of());
             case "rejected" -> new Outcome.Rejected("not_waiting: finished");
             case "not-yet" -> new Outcome.NotYet("ChangeNow gave no answer.");
             case "not-yet-7s" -> new Outcome.NotYet("Too many.", Duration.ofSeconds(7));
@@ -89,7 +89,7 @@ public class TaskApplication {
                 throw new UncategorizedSQLException(
                     "task", STATEMENT, new SQLException("the database is gone"));
             case "error" -> throw new StackOverflowError(INTERNALS);
-            default -> new Outcome.Done("attempt " + request.headers().delivery());
+            default -> new Outcome.Done("attempt " + request.headers().delivery(), Map.of());
           });
     }
   }

@@ -90,7 +90,7 @@ class ServiceStartIT {
         new SettingsReader(
             environment,
             version -> {
-              throw new SecretGone(version + " is disabled or destroyed");
+              throw new SecretGone(version + " is disabled or destroyed", null);
             });
     StartSettings<SigningKeys> read =
         StartSettings.read(reader, keys -> SigningKeySettings.read(keys, "KEY"), environment);

@@ -3,6 +3,7 @@ package io.hostpay.local.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is deployed has no method that only tests call. */
+/** What is deployed has no method and no second constructor that only tests call. */
 class TestOnlyCodeTest {
   @Test
   void nothingIsThereForTestsAlone() {
@@ -21,6 +22,22 @@ class TestOnlyCodeTest {
             .filter(method -> method.getAccessesToSelf().isEmpty())
             .filter(method -> !isCalledFromOutside(method))
             .map(JavaMethod::getFullName)
+            .sorted()
+            .toList();
+    assertThat(unused).isEmpty();
+  }
+
+  /** Once, {@code ChangeNowClient} had a shorter constructor that only its tests used. */
+  @Test
+  void noSecondConstructorIsThereForTestsAlone() {
+    List<String> unused =
+        Code.CLASSES.stream()
+            .filter(TestOnlyCodeTest::isDeployed)
+            .filter(type -> type.getConstructors().size() > 1)
+            .flatMap(type -> type.getConstructors().stream())
+            .filter(constructor -> constructor.getAccessesToSelf().isEmpty())
+            .filter(constructor -> constructor.getAnnotations().isEmpty())
+            .map(JavaConstructor::getFullName)
             .sorted()
             .toList();
     assertThat(unused).isEmpty();

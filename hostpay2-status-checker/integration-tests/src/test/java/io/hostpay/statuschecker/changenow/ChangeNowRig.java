@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import io.github.resilience4j.core.IntervalFunction;
 import io.hostpay.statuschecker.changenow.CheckOutcome.Reported;
 import io.hostpay.statuschecker.changenow.CheckOutcome.TryLater;
 import io.hostpay.testkit.ScriptedServer;
@@ -32,13 +31,10 @@ abstract class ChangeNowRig {
   static final ExpectedOrder ORDER = orderWithId("a1b2c3d4e5f6g7");
   static final Duration MINUTE = Duration.ofSeconds(60);
 
+  static final Duration PRODUCTION_FIRST_WAIT = Duration.ofMillis(500);
+
   /** The number and rules of the tries are production's; only the waits are short. */
-  static final QuickTries QUICK =
-      new QuickTries(
-          QuickTries.PRODUCTION.tries(),
-          IntervalFunction.of(5),
-          QuickTries.PRODUCTION.budget(),
-          QuickTries.PRODUCTION.leastLeft());
+  static final QuickTries QUICK = QuickTries.startingAt(Duration.ofMillis(4));
 
   final WireMockServer changeNow = new WireMockServer(wireMockConfig().dynamicPort());
 

@@ -215,7 +215,9 @@ class FailedTryIT extends ChangeNowRig {
     answer(aResponse().withStatus(502));
     ChangeNowClient production =
         new ChangeNowClient(
-            ChangeNowSettings.withDefaults(URI.create(changeNow.baseUrl()), KEY), CLOCK);
+            ChangeNowSettings.withDefaults(URI.create(changeNow.baseUrl()), KEY),
+            CLOCK,
+            PRODUCTION_FIRST_WAIT);
 
     long start = System.nanoTime();
     CheckOutcome outcome = production.check(ORDER);
