@@ -21,6 +21,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.settings.InvalidSettings;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.HttpAnswer;
+import io.hostpay.testkit.LoggedLines;
 import io.hostpay.testkit.identity.IdentityProvider;
 import io.hostpay.testkit.postgres.Database;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class CallersIT {
   @Test
   void saysInARolloutWhomItWouldRefuse() {
     try (Orchestrator service = with(Map.of("HOSTPAY_IDENTITY", "log"));
-        ServiceLines lines = new ServiceLines()) {
+        LoggedLines lines = new LoggedLines()) {
       PaymentOrder order = service.in(PaymentState.RECEIVED);
       lines.forget();
 
@@ -56,7 +57,7 @@ class CallersIT {
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(service.payment(order).state()).isEqualTo(PaymentState.VERIFIED);
-      assertThat(lines.written())
+      assertThat(lines.messages())
           .filteredOn(line -> line.contains("Caller let in without proof"))
           .singleElement()
           .asString()
@@ -98,7 +99,7 @@ class CallersIT {
                     "OIDC_KEYS_URL", google.keySet().toString(),
                     "OPERATOR_AUDIENCE", URL,
                     "OPERATOR_ACCOUNTS", OPERATOR));
-        ServiceLines lines = new ServiceLines()) {
+        LoggedLines lines = new LoggedLines()) {
       PaymentOrder order = service.recorded();
       google.answer(503);
       Map<String, List<String>> before = service.everything();
@@ -110,7 +111,7 @@ class CallersIT {
           service.client().anonymously("/status-verified", report, "Authorization", task);
       assertThat(answer.status()).isEqualTo(424);
       assertThat(answer.text("detail")).contains("stands as recorded and is tried again");
-      assertThat(lines.written()).singleElement().asString().contains("out of reach");
+      assertThat(lines.messages()).singleElement().asString().contains("out of reach");
       String sweep = google.bearer(SCHEDULER, URL);
       assertThat(service.client().operator("POST", "/sweep", "Authorization", sweep).status())
           .isEqualTo(503);

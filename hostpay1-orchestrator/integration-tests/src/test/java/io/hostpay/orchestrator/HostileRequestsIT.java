@@ -16,6 +16,7 @@ import io.hostpay.common.token.StatusCheckRequest;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.testkit.HttpAnswer;
+import io.hostpay.testkit.LoggedLines;
 import io.hostpay.testkit.postgres.Database;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -76,7 +77,7 @@ class HostileRequestsIT {
   @MethodSource("againstTheScheduler")
   void refusesWhoeverIsNotTheScheduler(HostileRequest hostile) {
     Map<String, List<String>> before = orchestrator.everything();
-    try (ServiceLines lines = new ServiceLines()) {
+    try (LoggedLines lines = new LoggedLines()) {
       // A header of its own, if need be an empty one, so that none is added.
       List<String> headers = new ArrayList<>(hostile.headers());
       if (!headers.contains("Authorization")) {
@@ -88,7 +89,7 @@ class HostileRequestsIT {
                   .operator("POST", "/sweep", headers.toArray(String[]::new))
                   .status())
           .isEqualTo(401);
-      assertThat(lines.written()).singleElement().asString().contains("nothing was changed");
+      assertThat(lines.messages()).singleElement().asString().contains("nothing was changed");
     }
     assertThat(orchestrator.everything()).isEqualTo(before);
   }
@@ -170,7 +171,7 @@ class HostileRequestsIT {
 
   private void refuses(String path, String token, HostileRequest hostile) {
     Map<String, List<String>> before = orchestrator.everything();
-    try (ServiceLines lines = new ServiceLines()) {
+    try (LoggedLines lines = new LoggedLines()) {
       assertThat(
               orchestrator
                   .client()
@@ -178,7 +179,7 @@ class HostileRequestsIT {
                   .status())
           .as(hostile.name())
           .isEqualTo(401);
-      assertThat(lines.written()).singleElement().asString().contains("nothing was changed");
+      assertThat(lines.messages()).singleElement().asString().contains("nothing was changed");
     }
     assertThat(orchestrator.everything()).isEqualTo(before);
     assertThat(orchestrator.tasks.requests()).isEmpty();
@@ -186,9 +187,9 @@ class HostileRequestsIT {
 
   private void refusesTheBody(String path, String token) {
     Map<String, List<String>> before = orchestrator.everything();
-    try (ServiceLines lines = new ServiceLines()) {
+    try (LoggedLines lines = new LoggedLines()) {
       assertThat(orchestrator.client().post(path, token).status()).isIn(400, 401);
-      assertThat(lines.written()).singleElement().asString().contains("nothing was changed");
+      assertThat(lines.messages()).singleElement().asString().contains("nothing was changed");
     }
     assertThat(orchestrator.everything()).isEqualTo(before);
     assertThat(orchestrator.tasks.requests()).isEmpty();

@@ -7,6 +7,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.HttpAnswer;
+import io.hostpay.testkit.LoggedLines;
 import io.hostpay.testkit.postgres.LedgerRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import org.slf4j.event.Level;
 @Isolated("reads the lines of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MissedDepositIT extends OperatorRig {
-  @AutoClose private final ServiceLines lines = new ServiceLines();
+  @AutoClose private final LoggedLines lines = new LoggedLines();
 
   private void assertRejected(PaymentOrder order, String status, String reason) {
     HttpAnswer answer = orchestrator.statusVerified(report(order, status));
@@ -44,15 +45,15 @@ class MissedDepositIT extends OperatorRig {
   /** Its alarm, once, beside the line of every refusal; and the operators' list has it. */
   private void assertTold(PaymentOrder order, Event event) {
     assertThat(event.level()).isEqualTo(Level.ERROR);
-    assertThat(lines.of(event, id(order))).isEqualTo(1);
-    assertThat(lines.of(Event.PAYMENT_REJECTED, id(order))).isEqualTo(1);
+    assertThat(lines.of(event, id(order))).hasSize(1);
+    assertThat(lines.of(Event.PAYMENT_REJECTED, id(order))).hasSize(1);
     assertThat(needPerson()).contains(id(order));
   }
 
   private void assertUntold(PaymentOrder order) {
-    assertThat(lines.of(Event.PAYMENT_REJECTED, id(order))).isEqualTo(1);
-    assertThat(lines.of(Event.DEPOSIT_MISSED, id(order))).isZero();
-    assertThat(lines.of(Event.DEPOSIT_UNEXPLAINED, id(order))).isZero();
+    assertThat(lines.of(Event.PAYMENT_REJECTED, id(order))).hasSize(1);
+    assertThat(lines.of(Event.DEPOSIT_MISSED, id(order))).isEmpty();
+    assertThat(lines.of(Event.DEPOSIT_UNEXPLAINED, id(order))).isEmpty();
     assertThat(needPerson()).doesNotContain(id(order));
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.orchestrator.alchemy.AlchemyPayloads;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +21,7 @@ class NotificationRetentionIT {
   private WebhookRig rig;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     rig = new WebhookRig();
   }
 

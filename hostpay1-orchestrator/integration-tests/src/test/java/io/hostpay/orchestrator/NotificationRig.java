@@ -2,7 +2,6 @@ package io.hostpay.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ abstract class NotificationRig {
   WebhookRig rig;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     rig = new WebhookRig();
   }
 

@@ -39,7 +39,7 @@ final class Orchestrator implements AutoCloseable {
   private final OrchestratorClient client;
 
   Orchestrator(Database database) {
-    this(database, Map.of());
+    this(database, settings -> {});
   }
 
   /** Starts it with an empty ledger. */
@@ -49,6 +49,11 @@ final class Orchestrator implements AutoCloseable {
 
   /** On this database, which is closed with it; these variables replace the usual ones. */
   Orchestrator(Database database, Map<String, String> variables) {
+    this(database, settings -> settings.putAll(variables));
+  }
+
+  /** On this database, which is closed with it, with these changes to the usual variables. */
+  Orchestrator(Database database, Consumer<Map<String, String>> changes) {
     this.database = database;
     DataSource source = database.dataSource();
     this.jdbc = JdbcClient.create(source);
@@ -66,15 +71,18 @@ final class Orchestrator implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Map<String, String> environment = environment(database, tasks.address());
-    environment.putAll(variables);
+    changes.accept(environment);
     this.service = OrchestratorApplication.start(environment);
-    this.client =
-        new OrchestratorClient(
-            URI.create(
-                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port")));
+    this.client = new OrchestratorClient(address());
   }
 
-  static Map<String, String> environment(Database database, String cloudTasks) {
+  /** Where it serves. */
+  URI address() {
+    return URI.create(
+        "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+  }
+
+  private static Map<String, String> environment(Database database, String cloudTasks) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PORT", "0");
     environment.put("TPS_HOSTPAY_SIGNING_KEY", Messages.TPS_KEY);

@@ -33,7 +33,7 @@ class ServedEndpointsIT {
   private static final String TASK = "{\"token\":\"AAAA\"}";
 
   @Test
-  void servesEverythingWhereNothingElseIsSaid() throws IOException {
+  void servesEverythingWhereNothingElseIsSaid() {
     try (WebhookRig rig = new WebhookRig()) {
       assertThat(get(rig, "/health")).isEqualTo(200);
       assertThat(rig.deliver(dropped("whevt_1"))).isEqualTo(200);
@@ -44,7 +44,7 @@ class ServedEndpointsIT {
   }
 
   @Test
-  void servesPaymentsWithoutTheWebhook() throws IOException {
+  void servesPaymentsWithoutTheWebhook() {
     try (WebhookRig rig =
         new WebhookRig(
             settings -> {
@@ -66,7 +66,7 @@ class ServedEndpointsIT {
   }
 
   @Test
-  void servesTheWebhookAloneAndNeedsOnlyItsSettings() throws IOException {
+  void servesTheWebhookAloneAndNeedsOnlyItsSettings() {
     try (WebhookRig rig =
         new WebhookRig(
             settings -> {
@@ -111,7 +111,7 @@ class ServedEndpointsIT {
   }
 
   @Test
-  void servesOperatorsAloneAndNeedsOnlyWhatItsDefinitionGives() throws IOException {
+  void servesOperatorsAloneAndNeedsOnlyWhatItsDefinitionGives() {
     try (WebhookRig rig = new WebhookRig(ServedEndpointsIT::asGchostpay5)) {
       rig.payment("pay-1", PaymentState.SUBMITTED, "tx-1");
 
@@ -185,7 +185,7 @@ class ServedEndpointsIT {
 
   @ParameterizedTest
   @CsvSource({"alchemy, GCHostPay4-10-26", "operators, GCHostPay5-10-26"})
-  void namesTheServiceAfterWhatItServes(String endpoints, String name) throws IOException {
+  void namesTheServiceAfterWhatItServes(String endpoints, String name) {
     try (WebhookRig rig =
         new WebhookRig(settings -> settings.put("HOSTPAY_ENDPOINTS", endpoints))) {
       assertThat(rig.send(HttpRequest.newBuilder(rig.uri("/health")).build()).body())

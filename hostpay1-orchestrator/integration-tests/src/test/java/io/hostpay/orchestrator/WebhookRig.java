@@ -1,8 +1,5 @@
 package io.hostpay.orchestrator;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
 import com.google.cloud.tasks.v2.Task;
 import io.hostpay.common.ledger.LockedPayment;
@@ -13,6 +10,7 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
+import io.hostpay.testkit.LoggedLines;
 import io.hostpay.testkit.cloudtasks.RecordingCloudTasks;
 import io.hostpay.testkit.postgres.Database;
 import io.hostpay.testkit.postgres.LedgerPayments;
@@ -36,8 +34,6 @@ import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** GCHostPay1 on a real Tomcat, with a database of its own, and Alchemy in front of it. */
@@ -57,40 +53,39 @@ final class WebhookRig implements AutoCloseable {
           "DATABASE_USER_SECRET",
           "DATABASE_PASSWORD_SECRET");
 
-  final Database database = Database.shared().migratedDatabase();
-  final JdbcClient jdbc = database.jdbc();
+  final Database database;
+  final JdbcClient jdbc;
   final RecordingCloudTasks tasks;
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final ConfigurableApplicationContext service;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Orchestrator orchestrator;
+  private final LoggedLines lines;
   private final PaymentLedger ledger;
   private final LedgerPayments payments;
   private final SplitPayoutTable payouts;
 
   /** Starts the service with the usual settings. */
-  WebhookRig() throws IOException {
+  WebhookRig() {
     this(settings -> {});
   }
 
   /** Starts the service with these changes to the usual settings. */
-  WebhookRig(Consumer<Map<String, String>> changes) throws IOException {
-    tasks = new RecordingCloudTasks();
-    Map<String, String> settings = settings();
-    changes.accept(settings);
-    service = OrchestratorApplication.start(settings);
-    ledger = service.getBean(PaymentLedger.class);
+  WebhookRig(Consumer<Map<String, String>> changes) {
+    orchestrator =
+        new Orchestrator(
+            Database.shared().migratedDatabase(),
+            settings -> {
+              settings.put("HOSTPAY_LOG_FORMAT", "text");
+              settings.put("ETHEREUM_RPC_WEBHOOK_SECRET", KEY);
+              settings.put("HOST_WALLET_ETH_ADDRESS", "0x00000000000000000000000000000000000000AA");
+              changes.accept(settings);
+            });
+    database = orchestrator.database;
+    jdbc = orchestrator.jdbc;
+    tasks = orchestrator.tasks;
+    ledger = orchestrator.part(PaymentLedger.class);
     payments = new LedgerPayments(ledger, jdbc);
-    payouts = service.getBean(SplitPayoutTable.class);
-    log.start();
-    logger().addAppender(log);
-  }
-
-  private Map<String, String> settings() {
-    Map<String, String> settings = Orchestrator.environment(database, tasks.address());
-    settings.put("HOSTPAY_LOG_FORMAT", "text");
-    settings.put("ETHEREUM_RPC_WEBHOOK_SECRET", KEY);
-    settings.put("HOST_WALLET_ETH_ADDRESS", "0x00000000000000000000000000000000000000AA");
-    return settings;
+    payouts = orchestrator.part(SplitPayoutTable.class);
+    lines = new LoggedLines();
   }
 
   /** Signs as Alchemy does. */
@@ -138,8 +133,7 @@ final class WebhookRig implements AutoCloseable {
   }
 
   URI uri(String path) {
-    String port = service.getEnvironment().getProperty("local.server.port");
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create(orchestrator.address() + path);
   }
 
   static String hash(String name) {
@@ -239,30 +233,13 @@ final class WebhookRig implements AutoCloseable {
 
   /** The log lines of an event: level and message. */
   List<String> logged(Event event) {
-    synchronized (log) {
-      return log.list.stream()
-          .filter(
-              line ->
-                  line.getKeyValuePairs() != null
-                      && line.getKeyValuePairs().stream()
-                          .anyMatch(
-                              pair ->
-                                  pair.key.equals("event") && event.wireName().equals(pair.value)))
-          .map(line -> line.getLevel() + " " + line.getFormattedMessage())
-          .toList();
-    }
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger("hostpay");
+    return lines.of(event).stream().map(line -> line.level() + " " + line.message()).toList();
   }
 
   @Override
   public void close() {
-    logger().detachAppender(log);
-    service.close();
-    tasks.close();
+    lines.close();
+    orchestrator.close();
     http.close();
-    database.close();
   }
 }

@@ -1,11 +1,9 @@
 package io.hostpay.executor;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.ServiceName;
 import io.hostpay.common.start.ServiceStart;
+import io.hostpay.testkit.LoggedLines;
 import io.hostpay.testkit.SettableClock;
 import java.net.URI;
 import java.time.Clock;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,7 +24,7 @@ final class ExecutorInstances implements AutoCloseable {
 
   private final SettableClock clock;
   private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final LoggedLines lines = new LoggedLines();
 
   /** The service, but for its clock. */
   @Configuration(proxyBeanMethods = false)
@@ -54,9 +51,7 @@ final class ExecutorInstances implements AutoCloseable {
             ExecutorSettings.class,
             ExecutorSettings::read,
             settings));
-    // Starting configures logging anew and takes the appender away.
-    log.start();
-    logger().addAppender(log);
+    lines.listen();
   }
 
   /** None is left. */
@@ -84,29 +79,16 @@ final class ExecutorInstances implements AutoCloseable {
 
   /** How many lines of this event they have logged. */
   long logged(Event event) {
-    return List.copyOf(log.list).stream()
-        .filter(line -> line.getKeyValuePairs() != null)
-        .filter(
-            line ->
-                line.getKeyValuePairs().stream()
-                    .anyMatch(
-                        pair ->
-                            pair.key.equals("event")
-                                && String.valueOf(pair.value).equals(event.wireName())))
-        .count();
+    return lines.of(event).size();
   }
 
   void forgetLog() {
-    log.list.clear();
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger("hostpay");
+    lines.forget();
   }
 
   @Override
   public void close() {
     stop();
-    logger().detachAppender(log);
+    lines.close();
   }
 }

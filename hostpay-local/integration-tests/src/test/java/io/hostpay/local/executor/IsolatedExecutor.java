@@ -2,6 +2,8 @@ package io.hostpay.local.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.ExecutorApplication;
@@ -10,6 +12,7 @@ import io.hostpay.local.LocalKeys;
 import io.hostpay.local.Orders;
 import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Repository;
+import io.hostpay.testkit.LoggedLines;
 import io.hostpay.testkit.cloudtasks.CloudTasksEmulator;
 import io.hostpay.testkit.cloudtasks.QueueDefinitions;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
@@ -30,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -53,7 +57,7 @@ final class IsolatedExecutor implements AutoCloseable {
   private final Neighbours neighbours;
   private final Map<String, String> settings = new HashMap<>();
   private final PaymentRows ledger = new PaymentRows(database.jdbc());
-  private final ServiceLog log = new ServiceLog();
+  private final LoggedLines log = new LoggedLines();
   private final ChainBooks books;
   private final LedgerPayments payments;
   private ConfigurableApplicationContext executor;
@@ -114,6 +118,10 @@ final class IsolatedExecutor implements AutoCloseable {
 
   private ConfigurableApplicationContext start() {
     ConfigurableApplicationContext started = ExecutorApplication.start(settings);
+    if (!Boolean.getBoolean("isolated.log")) {
+      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+    }
+    ((Logger) LoggerFactory.getLogger("hostpay")).setLevel(Level.INFO);
     log.listen();
     return started;
   }
@@ -235,7 +243,7 @@ final class IsolatedExecutor implements AutoCloseable {
   }
 
   /** What GCHostPay3 has logged since this began. */
-  ServiceLog log() {
+  LoggedLines log() {
     return log;
   }
 
