@@ -32,15 +32,19 @@ final class ChangeNowsWord {
   private static final Duration OVER_FOR_SURE = Duration.ofSeconds(10);
 
   private final PaymentLedger ledger;
-  private final ChangeNowLedger words;
+  private final ChangeNowLedger answers;
   private final Timeline timeline;
   private final Clock clock;
   private final PaymentLog log;
 
   ChangeNowsWord(
-      PaymentLedger ledger, ChangeNowLedger words, Timeline timeline, Clock clock, PaymentLog log) {
+      PaymentLedger ledger,
+      ChangeNowLedger answers,
+      Timeline timeline,
+      Clock clock,
+      PaymentLog log) {
     this.ledger = ledger;
-    this.words = words;
+    this.answers = answers;
     this.timeline = timeline;
     this.clock = clock;
     this.log = log;
@@ -62,7 +66,7 @@ final class ChangeNowsWord {
     if (!clock.instant().isBefore(payment.payment().deadlineAt())) {
       return expire(payment);
     }
-    return switch (report.word()) {
+    return switch (report.kind()) {
       case WAITING -> waiting(report, payment);
       case NOT_FOUND -> notFound(report, payment);
       // The report's age ends nothing: only the deadline does, and it is ahead. The payment was
@@ -85,7 +89,7 @@ final class ChangeNowsWord {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // an earlier answer was acted on already
     }
-    words.recordWaiting(payment, report.validUntil());
+    answers.recordWaiting(payment, report.validUntil());
     Instant validUntil = report.validUntil();
     Instant now = clock.instant();
     if (validUntil != null && DepositWindow.closesTooSoon(validUntil, now)) {
@@ -106,7 +110,7 @@ final class ChangeNowsWord {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // ChangeNow has had this order: one not_found does not end it
     }
-    Absence absence = words.recordAbsence(payment, report.said(), LONGEST_SILENCE);
+    Absence absence = answers.recordAbsence(payment, report.said(), LONGEST_SILENCE);
     return absence.length().compareTo(BELIEVED_AFTER) >= 0
         ? reject(payment, EndReason.NOT_FOUND, report.why())
         : askAgain(report, payment, "not_found since " + absence.since(), ASK_AGAIN_IN);
@@ -114,18 +118,18 @@ final class ChangeNowsWord {
 
   /** How a payment ends whose order takes no deposit. One order is paid once. */
   private EndReason closed(StatusReport report, LockedPayment payment) {
-    if (words.isPaidByAnother(payment)) {
+    if (answers.isPaidByAnother(payment)) {
       return EndReason.NOT_WAITING;
     }
-    if (report.word() == StatusReport.Word.DEPOSITED) {
+    if (report.kind() == StatusReport.Kind.DEPOSITED) {
       return EndReason.DEPOSIT_UNEXPLAINED;
     }
-    return words.hasWaited(payment) ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
+    return answers.hasWaited(payment) ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
   }
 
   /** Has ChangeNow asked again, in the next generation; once for each answer. */
   private Effect askAgain(StatusReport report, LockedPayment payment, String why, Duration wait) {
-    if (words.noteAskedAgain(payment, report.said())) {
+    if (answers.noteAskedAgain(payment, report.said())) {
       ledger.prepareNextCheck(payment, why);
       log.event(Event.STATUS_ASKED_AGAIN, payment.uniqueId(), payment.payment().cnApiId())
           .with("why", why)

@@ -57,7 +57,7 @@ final class NextTasks {
   }
 
   /** Enqueues what the payment's state asks for. */
-  void driveOn(Payment payment, TaskHeaders cause) {
+  void enqueueNext(Payment payment, TaskHeaders cause) {
     switch (payment.state()) {
       case RECEIVED -> enqueueStatusCheck(payment, cause);
       case VERIFIED -> enqueueExecution(payment, cause);
@@ -76,7 +76,7 @@ final class NextTasks {
     return paymentCodec.encode(new PaymentRequest(payment.order(), clock.instant()));
   }
 
-  /** The queue that {@link #driveOn} puts the payment's task into. */
+  /** The queue that {@link #enqueueNext} puts the payment's task into. */
   String queueOf(Payment payment) {
     return switch (payment.state()) {
       case RECEIVED -> settings.statusChecker().queue();

@@ -61,7 +61,7 @@ import org.springframework.context.annotation.Import;
   RequestLedger.class,
   SignedPaymentOrders.class,
   StalledSweep.class,
-  StatusJudgement.class,
+  StatusReportIntake.class,
   Sweep.class,
   SweepAlarms.class,
   SweepLedger.class,
@@ -104,7 +104,7 @@ public class OrchestratorApplication {
 
   @Bean
   EnqueueReadiness enqueueReadiness(OrchestratorSettings settings, TaskQueue queue) {
-    return settings.endpoints().drivesOn()
+    return settings.endpoints().enqueuesTasks()
         ? new EnqueueReadiness(
             queue, settings.statusChecker(), settings.paymentExecutor(), settings.paymentWatch())
         : new EnqueueReadiness(queue);

@@ -43,18 +43,18 @@ public record OrchestratorSettings(
         endpoints.servesPayments()
             ? SigningKeySettings.read(reader, "TPS_HOSTPAY_SIGNING_KEY")
             : SigningKeySettings.randomKeys(),
-        endpoints.drivesOn()
+        endpoints.enqueuesTasks()
             ? SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY")
             : SigningKeySettings.randomKeys(),
         DatabaseSettings.read(reader),
         CloudTasksSettings.read(reader),
-        endpoints.drivesOn()
+        endpoints.enqueuesTasks()
             ? TaskTarget.read(reader, "GCHOSTPAY2_QUEUE", "GCHOSTPAY2_URL", "/")
             : NOBODY,
-        endpoints.drivesOn()
+        endpoints.enqueuesTasks()
             ? TaskTarget.read(reader, "GCHOSTPAY3_QUEUE", "GCHOSTPAY3_URL", "/")
             : NOBODY,
-        endpoints.drivesOn()
+        endpoints.enqueuesTasks()
             ? TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch")
             : NOBODY,
         OperatorSettings.read(reader, endpoints),

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /}: GCSplit1 asks for a payment. Idempotent; records before it enqueues. */
 public final class PaymentIntake {
   /** How long after the request a payment may be signed for. */
-  static final Duration PAYMENT_WINDOW = Duration.ofHours(24);
+  static final Duration DEADLINE_AFTER = Duration.ofHours(24);
 
   private final TokenCodec<TpsHostpayToken> codec;
   private final TokenDecision tokens;
@@ -137,7 +137,7 @@ public final class PaymentIntake {
                   token,
                   () ->
                       ledger.receive(
-                          order, payable.amountWei(), token.timestamp(), PAYMENT_WINDOW));
+                          order, payable.amountWei(), token.timestamp(), DEADLINE_AFTER));
           if (recorded) {
             log.event(Event.PAYMENT_REQUESTED, order.uniqueId(), order.cnApiId())
                 .with("amount", Ether.text(payable.amountWei()) + " " + order.fromCurrency())
@@ -176,7 +176,7 @@ public final class PaymentIntake {
                     order,
                     payable == null ? null : payable.amountWei(),
                     token.timestamp(),
-                    PAYMENT_WINDOW,
+                    DEADLINE_AFTER,
                     end,
                     reason));
     if (recorded) {

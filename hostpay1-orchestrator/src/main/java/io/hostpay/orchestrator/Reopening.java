@@ -33,7 +33,7 @@ public final class Reopening {
   }
 
   /**
-   * Reopens and drives on.
+   * Reopens it, and has ChangeNow asked.
    *
    * @param by who asked, for the timeline
    */
@@ -45,7 +45,7 @@ public final class Reopening {
     Payment payment = ledger.find(id).orElseThrow();
     payment.enterTrace();
     log.event(Event.PAYMENT_REOPENED, payment.uniqueId(), payment.cnApiId()).with("by", by).write();
-    next.driveOn(payment, headers);
+    next.enqueueNext(payment, headers);
     return new Outcome.Done(
         "redriven", Map.of("unique_id", id.value(), "generation", payment.generation()));
   }
@@ -57,7 +57,7 @@ public final class Reopening {
     } catch (SharedTableHeld e) {
       return Optional.of(
           "table_held: another session holds split_payout_hostpay, so that it is not known whether"
-              + " the old service has this payment; order it again once that is over");
+              + " the old service has this payment; ask for it again once that is over");
     }
   }
 
@@ -82,7 +82,7 @@ public final class Reopening {
     if (payouts.isTakenByAnother(payment.payment())) {
       return Optional.of("taken_by_predecessor: split_payout_hostpay has a row that is not ours");
     }
-    ledger.reopen(payment, PaymentIntake.PAYMENT_WINDOW, by);
+    ledger.reopen(payment, PaymentIntake.DEADLINE_AFTER, by);
     return Optional.empty();
   }
 }

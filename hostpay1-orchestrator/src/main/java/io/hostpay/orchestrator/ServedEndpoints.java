@@ -50,7 +50,7 @@ public enum ServedEndpoints {
   }
 
   /** Whether this instance enqueues payments' tasks: on intake, by the sweep, or for operators. */
-  boolean drivesOn() {
+  boolean enqueuesTasks() {
     return this != ALCHEMY;
   }
 }

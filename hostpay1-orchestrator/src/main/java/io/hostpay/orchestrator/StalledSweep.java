@@ -128,7 +128,7 @@ final class StalledSweep {
               .with("state", payment.state())
               .with("generation", payment.generation())
               .write();
-          next.driveOn(payment, headers);
+          next.enqueueNext(payment, headers);
         });
     return driven.isPresent();
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What GCHostPay2 reports.
  *
- * @param word the kind of report
+ * @param kind whether ChangeNow waits, or why not
  * @param status as it stands in the token
  * @param said when ChangeNow was asked
  * @param validUntil until when ChangeNow takes the deposit; {@code null} where nothing is said. It
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StatusReport(
     PaymentOrder order,
-    Word word,
+    Kind kind,
     String status,
     Instant said,
     @Nullable Instant validUntil,
@@ -30,7 +30,7 @@ record StatusReport(
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
   /** The kinds of report. A status without a kind of its own means that ChangeNow does not wait. */
-  enum Word {
+  enum Kind {
     /** ChangeNow waits for this deposit. */
     WAITING,
     /** GCHostPay2's: ChangeNow has an order of this id, and it is another. */
@@ -49,7 +49,7 @@ record StatusReport(
   static StatusReport of(StatusCheckResponse token, TaskRequest request) {
     return new StatusReport(
         token.order(),
-        word(token.status()),
+        kind(token.status()),
         token.status(),
         token.timestamp(),
         time(request.beside().get(TaskRequest.VALID_UNTIL)),
@@ -59,24 +59,24 @@ record StatusReport(
   /** A report of more than 24 hours ago: whatever it says, ChangeNow may say something else now. */
   static StatusReport late(StatusCheckResponse token) {
     return new StatusReport(
-        token.order(), Word.TOO_OLD, token.status(), token.timestamp(), null, null);
+        token.order(), Kind.TOO_OLD, token.status(), token.timestamp(), null, null);
   }
 
-  private static Word word(String status) {
+  private static Kind kind(String status) {
     return switch (status) {
-      case StatusCheckResponse.WAITING -> Word.WAITING;
-      case StatusCheckResponse.MISMATCH -> Word.MISMATCH;
-      case StatusCheckResponse.NOT_FOUND -> Word.NOT_FOUND;
-      case StatusCheckResponse.EXPIRED -> Word.TOO_OLD;
+      case StatusCheckResponse.WAITING -> Kind.WAITING;
+      case StatusCheckResponse.MISMATCH -> Kind.MISMATCH;
+      case StatusCheckResponse.NOT_FOUND -> Kind.NOT_FOUND;
+      case StatusCheckResponse.EXPIRED -> Kind.TOO_OLD;
       // The last one is of an exchange that is held for a check of where the deposit came from.
-      case "confirming", "exchanging", "sending", "finished", "verifying" -> Word.DEPOSITED;
-      default -> Word.NOT_WAITING;
+      case "confirming", "exchanging", "sending", "finished", "verifying" -> Kind.DEPOSITED;
+      default -> Kind.NOT_WAITING;
     };
   }
 
   /** Why it is not paid, for people: ChangeNow's status in its own spelling, and what is said. */
   @Nullable String why() {
-    if (word != Word.DEPOSITED && word != Word.NOT_WAITING) {
+    if (kind != Kind.DEPOSITED && kind != Kind.NOT_WAITING) {
       return detail;
     }
     String plain =

@@ -68,7 +68,7 @@ public record ExecutorSettings(
                 reader, "GCHOSTPAY1_RESPONSE_QUEUE", "GCHOSTPAY1_URL", "/payment-completed"),
             new WatchTarget(
                 TaskTarget.read(reader, "GCHOSTPAY3_WATCH_QUEUE", "GCHOSTPAY3_URL", "/watch"))),
-        WalletSetting.read(reader),
+        ConfiguredWallet.read(reader),
         endpoints,
         new Bounds(
             new WalletSettings(

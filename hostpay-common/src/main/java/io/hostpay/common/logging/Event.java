@@ -6,8 +6,8 @@ import org.slf4j.event.Level;
  * Every event the services log or write into a payment's timeline. Metrics, dashboards and alerts
  * are built on these names: renaming one is a change of the operators' interface.
  *
- * <p>ERROR means that a person has to act; WARN that a payment waits for something outside; INFO is
- * the way of a payment.
+ * <p>ERROR means that a person has to act; WARN that a person may want to see it, most often a
+ * payment that waits; INFO is the way of a payment.
  */
 public enum Event {
   PAYMENT_REQUESTED(Level.INFO, "🎯", "Payment request received"),
@@ -171,7 +171,10 @@ public enum Event {
     this.text = text;
   }
 
-  /** ERROR where somebody has to act on it: there is an alert for each. */
+  /**
+   * ERROR where somebody has to act on it: there is an alert for each, and for REQUEST_FAILED the
+   * one on the rate of errors.
+   */
   public Level level() {
     return level;
   }

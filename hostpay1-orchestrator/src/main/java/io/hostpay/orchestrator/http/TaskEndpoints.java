@@ -4,7 +4,7 @@ import io.hostpay.common.http.OutcomeAnswer;
 import io.hostpay.common.tasks.TaskRequest;
 import io.hostpay.orchestrator.PaymentCompletion;
 import io.hostpay.orchestrator.PaymentIntake;
-import io.hostpay.orchestrator.StatusJudgement;
+import io.hostpay.orchestrator.StatusReportIntake;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -13,12 +13,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class TaskEndpoints {
   private final PaymentIntake intake;
-  private final StatusJudgement judgement;
+  private final StatusReportIntake reports;
   private final PaymentCompletion completion;
 
-  TaskEndpoints(PaymentIntake intake, StatusJudgement judgement, PaymentCompletion completion) {
+  TaskEndpoints(PaymentIntake intake, StatusReportIntake reports, PaymentCompletion completion) {
     this.intake = intake;
-    this.judgement = judgement;
+    this.reports = reports;
     this.completion = completion;
   }
 
@@ -31,7 +31,7 @@ final class TaskEndpoints {
   @CalledBy(Caller.TASKS)
   @PostMapping("/status-verified")
   ResponseEntity<Object> statusVerified(TaskRequest request) {
-    return OutcomeAnswer.of(judgement.judge(request));
+    return OutcomeAnswer.of(reports.receive(request));
   }
 
   @CalledBy(Caller.TASKS)

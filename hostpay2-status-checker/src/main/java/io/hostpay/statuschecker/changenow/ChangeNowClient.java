@@ -20,7 +20,7 @@ public final class ChangeNowClient {
   private static final String NOBODYS_ORDER = "readiness";
   private static final Duration NEXT_TASK_RETRY = Duration.ofSeconds(60);
 
-  private final OrderEndpoint endpoint;
+  private final OrderRequest endpoint;
   private final OrderMatch match;
   private final QuickTries quickTries;
   private final Clock clock;
@@ -29,14 +29,6 @@ public final class ChangeNowClient {
    * Connects to nothing yet.
    *
    * @param clock tells whether an order is still valid
-   */
-  public ChangeNowClient(ChangeNowSettings settings, Clock clock) {
-    this(settings, clock, QuickTries.PRODUCTION);
-  }
-
-  /**
-   * As above, for a run whose time is faster.
-   *
    * @param firstWait between the first and the second quick try, above 0; the next is four times as
    *     long
    */
@@ -45,7 +37,7 @@ public final class ChangeNowClient {
   }
 
   ChangeNowClient(ChangeNowSettings settings, Clock clock, QuickTries quickTries) {
-    this.endpoint = new OrderEndpoint(settings);
+    this.endpoint = new OrderRequest(settings);
     this.match = new OrderMatch(settings.amountTolerancePercent());
     this.quickTries = quickTries;
     this.clock = clock;
@@ -53,7 +45,8 @@ public final class ChangeNowClient {
 
   /**
    * Asks, at most three times within about 20 s: timeouts, lost connections and 5xx are tried again
-   * after 0.5 s and 2 s, as long as time is left. Every other answer is final for this call.
+   * after {@code firstWait} and four times that, as long as time is left. Every other answer is
+   * final for this call.
    *
    * <p>Whatever ChangeNow or the network does, this returns an outcome and doesn't throw. If the
    * thread is interrupted it returns at once with the interrupt flag set.

@@ -45,9 +45,9 @@ final class JsonBody {
   }
 
   private static JsonNode parse(byte[] body) throws UnreadableAnswerException {
-    if (body.length > OrderEndpoint.LONGEST_BODY) {
+    if (body.length > OrderRequest.LONGEST_BODY) {
       throw new UnreadableAnswerException(
-          "the body has more than " + OrderEndpoint.LONGEST_BODY + " bytes");
+          "the body has more than " + OrderRequest.LONGEST_BODY + " bytes");
     }
     JsonNode object;
     try {
@@ -64,7 +64,7 @@ final class JsonBody {
 
   private static byte[] unpacked(byte[] packed) throws UnreadableAnswerException {
     try (GZIPInputStream body = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-      return body.readNBytes(OrderEndpoint.LONGEST_BODY + 1);
+      return body.readNBytes(OrderRequest.LONGEST_BODY + 1);
     } catch (IOException e) {
       throw new UnreadableAnswerException("the body is not the gzip that it is said to be", e);
     }

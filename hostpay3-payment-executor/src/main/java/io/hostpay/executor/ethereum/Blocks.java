@@ -32,7 +32,7 @@ final class Blocks {
   private static Canonical at(Endpoint endpoint, BlockRef block) throws NodeError, NoAnswer {
     Optional<BlockRef> there = BlockRef.at(endpoint, block.number());
     return there
-        .map(now -> now.hash().equals(block.hash()) ? Canonical.YES : Canonical.REPLACED)
+        .map(now -> now.hash().equals(block.hash()) ? Canonical.YES : Canonical.DISPLACED)
         .orElse(Canonical.UNKNOWN);
   }
 
@@ -49,7 +49,7 @@ final class Blocks {
             });
     return switch (verdict(views.stream().map(View::canonical).toList())) {
       case YES -> views.stream().allMatch(View::finalized) ? Finality.FINAL : Finality.NOT_YET;
-      case REPLACED -> Finality.REPLACED;
+      case DISPLACED -> Finality.DISPLACED;
       case UNKNOWN -> Finality.UNKNOWN;
     };
   }

@@ -5,7 +5,7 @@ enum Canonical {
   /** Every endpoint that has a block at this height has this one. */
   YES,
   /** Every endpoint that has a block at this height has another one. */
-  REPLACED,
+  DISPLACED,
   /** No endpoint has a block at this height, or they disagree: nothing follows from it. */
   UNKNOWN
 }

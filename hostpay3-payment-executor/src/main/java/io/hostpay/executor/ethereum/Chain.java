@@ -104,7 +104,7 @@ public final class Chain implements AutoCloseable {
    * doubling of the blocks that it lies back, and one block.
    */
   public NonceUse nonceUse(String address, BigInteger nonce) {
-    return new NonceUses(endpoints).of(address, nonce);
+    return new NonceUseConsensus(endpoints).of(address, nonce);
   }
 
   /**

@@ -7,7 +7,7 @@ public enum Finality {
   /** It is part of the chain, and may still be undone. */
   NOT_YET,
   /** Another block has taken its place, as every endpoint sees it. */
-  REPLACED,
+  DISPLACED,
   /** No endpoint has a block at this height, or they disagree: nothing follows from it. */
   UNKNOWN
 }

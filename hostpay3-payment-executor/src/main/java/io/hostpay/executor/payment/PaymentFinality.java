@@ -69,7 +69,7 @@ final class PaymentFinality {
               ? new Found.Final(confirm(payment, mined, mined, Finality.FINAL))
               : new Found.NotYet(followOtherBlock(payment, mined));
       case NOT_YET -> new Found.NotYet(payment);
-      case REPLACED -> new Found.NotYet(recordMove(payment, mined));
+      case DISPLACED -> new Found.NotYet(recordMove(payment, mined));
       case UNKNOWN -> new Found.NotYet(payment);
     };
   }

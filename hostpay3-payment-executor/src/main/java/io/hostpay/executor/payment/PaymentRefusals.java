@@ -60,7 +60,7 @@ final class PaymentRefusals {
               EndReason.AMOUNT_OVER_LIMIT,
               payment.payableWei() + " wei, at most " + settings.maxPaymentWei()));
     }
-    return isOver(payment)
+    return isPastDeadline(payment)
         ? Optional.of(Refusal.failed(EndReason.EXPIRED, timeline.whyUnsigned(payment.uniqueId())))
         : Optional.empty();
   }
@@ -90,8 +90,8 @@ final class PaymentRefusals {
         .write();
   }
 
-  /** Whether the payment's window is over. */
-  boolean isOver(Payment payment) {
+  /** Whether the payment's deadline has passed. */
+  boolean isPastDeadline(Payment payment) {
     return !clock.instant().isBefore(payment.deadlineAt());
   }
 

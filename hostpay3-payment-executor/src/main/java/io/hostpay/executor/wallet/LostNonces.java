@@ -75,7 +75,7 @@ public final class LostNonces {
         if (seen.live().stream().anyMatch(own -> own.txHash().equals(use.txHash()))) {
           yield new Fate.Open("The transaction is mined and its receipt is not there yet.");
         }
-        if (UsedNonces.pays(seen.payment(), use.to(), use.valueWei())) {
+        if (PaidAlready.pays(seen.payment(), use.to(), use.valueWei())) {
           yield adopt(seen, use);
         }
         yield taken(seen, use);
@@ -120,7 +120,7 @@ public final class LostNonces {
           isUsedForGood(seen.live().getFirst())
               ? lost(seen, "in block " + block.number())
               : new Fate.Open("Something else has used the nonce, as not every node has it yet.");
-      case REPLACED ->
+      case DISPLACED ->
           whileStill(seen, locked -> takers.forget(locked, seen.live().getFirst()))
               .<Fate>map(
                   open -> new Fate.Open("The block that used the nonce up has left the chain."))

@@ -2,7 +2,7 @@ package io.hostpay.executor.wallet;
 
 import java.util.List;
 
-/** Who holds a nonce that the chain has not used. */
+/** Who holds a nonce at or above the wallet's next one, or has used it. */
 sealed interface NonceHolder {
   /** A payment's attempt, which its own looks see to. */
   record OurAttempt(Attempt newest) implements NonceHolder {}

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
   Replacement.class,
   Reservation.class,
   RestoredPayments.class,
-  UsedNonces.class,
+  PaidAlready.class,
   SigningTurns.class,
   SpendingLimits.class,
   UnknownSpending.class,

@@ -118,7 +118,7 @@ class AnswerFieldsTest {
     ObjectNode block =
         json("{\"number\":\"0x10\",\"hash\":\"" + BLOCK_HASH + "\",\"transactions\":[]}");
     block.withArray("transactions").add("0x7").add(transaction);
-    return new NonceUsers(WALLET, BigInteger.valueOf(5)).in(block, 16);
+    return new NonceUseInBlock(WALLET, BigInteger.valueOf(5)).in(block, 16);
   }
 
   @Test
@@ -146,13 +146,13 @@ class AnswerFieldsTest {
   @Test
   void aBlockWithoutTransactionsOrOfAnotherNumberShowsNobody() {
     String block = "{\"number\":\"0x10\",\"hash\":\"" + BLOCK_HASH + "\",\"transactions\":[]}";
-    NonceUsers users = new NonceUsers(WALLET, BigInteger.ZERO);
+    NonceUseInBlock use = new NonceUseInBlock(WALLET, BigInteger.ZERO);
 
-    assertThat(users.in(json(block), 16)).isEmpty();
-    assertThat(users.in(MAPPER.readTree("null"), 16)).isEmpty();
-    isNoAnswer("number", "another", () -> users.in(json(block), 17));
+    assertThat(use.in(json(block), 16)).isEmpty();
+    assertThat(use.in(MAPPER.readTree("null"), 16)).isEmpty();
+    isNoAnswer("number", "another", () -> use.in(json(block), 17));
     for (String value : List.of("", "null", "{}", "7")) {
-      isNoAnswer("transactions", value, () -> users.in(with(block, "transactions", value), 16));
+      isNoAnswer("transactions", value, () -> use.in(with(block, "transactions", value), 16));
     }
   }
 

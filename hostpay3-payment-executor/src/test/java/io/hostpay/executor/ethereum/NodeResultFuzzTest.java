@@ -85,7 +85,7 @@ class NodeResultFuzzTest {
                 require(Receipt.read(result, HASH).stream().allMatch(NodeResultFuzzTest::isAsked)))
         + reads(() -> Presence.read(result, HASH))
         + reads(() -> BlockRef.read(result))
-        + reads(() -> new NonceUsers(WALLET, BigInteger.valueOf(5)).in(result, 16))
+        + reads(() -> new NonceUseInBlock(WALLET, BigInteger.valueOf(5)).in(result, 16))
         + reads(() -> require(Market.read(result).nextBaseFeeWei().signum() >= 0))
         + reads(() -> require(Answers.quantity(result).bitLength() <= 256));
   }

@@ -158,7 +158,7 @@ class ChainIT {
     BlockRef before = chain.receipt(tx.hash()).orElseThrow().block();
     anvil.reorg(1);
     assertThat(chain.receipt(tx.hash())).isEmpty();
-    assertThat(chain.finality(before)).isEqualTo(Finality.REPLACED);
+    assertThat(chain.finality(before)).isEqualTo(Finality.DISPLACED);
 
     chain.broadcast(tx);
     anvil.mine(1);
@@ -363,7 +363,7 @@ class ChainIT {
     anvil.mine(10);
 
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
-    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
+    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.DISPLACED);
     assertThat(chain.finality(new BlockRef(99, NOBODYS_HASH))).isEqualTo(Finality.UNKNOWN);
   }
 

@@ -64,7 +64,7 @@ class FailingCallIT extends TwoNodes {
       assertThat(chain.funds(wallet.address()).latestNonce()).as(method).isZero();
       assertThat(chain.estimateGas(wallet.address(), RECEIVER, BigInteger.ONE)).isEqualTo(21_000);
       assertThat(chain.receipt(NOBODYS_HASH)).as(method).isEmpty();
-      assertThat(chain.finality(new BlockRef(0, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
+      assertThat(chain.finality(new BlockRef(0, NOBODYS_HASH))).isEqualTo(Finality.DISPLACED);
       assertThat(chain.head()).as(method).isZero();
     }
     bad.answer("eth_sendRawTransaction", RpcFault.once(failure.fault));

@@ -186,7 +186,7 @@ class LaggingEndpointIT extends TwoNodes {
     Chain chain = chain(good.url(), bad.url());
     bad.answer("eth_getTransactionReceipt", RpcFault.result("null"));
     assertThat(chain.finality(block)).isEqualTo(Finality.FINAL);
-    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.REPLACED);
+    assertThat(chain.finality(new BlockRef(1, NOBODYS_HASH))).isEqualTo(Finality.DISPLACED);
 
     bad.answer(
         "eth_getBlockByNumber",

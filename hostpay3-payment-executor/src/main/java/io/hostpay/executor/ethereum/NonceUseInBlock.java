@@ -13,11 +13,11 @@ import org.web3j.crypto.Sign;
 import tools.jackson.databind.JsonNode;
 
 /** Looks through a whole block for what used a nonce of an account. */
-final class NonceUsers {
+final class NonceUseInBlock {
   private final String address;
   private final BigInteger nonce;
 
-  NonceUsers(String address, BigInteger nonce) {
+  NonceUseInBlock(String address, BigInteger nonce) {
     this.address = address;
     this.nonce = nonce;
   }

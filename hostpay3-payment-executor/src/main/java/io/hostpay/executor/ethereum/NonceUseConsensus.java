@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  * What has used a nonce, over all endpoints. One finding is enough while the others merely lag;
  * where two endpoints contradict one another nothing is found.
  */
-final class NonceUses {
+final class NonceUseConsensus {
   private final Endpoints endpoints;
 
-  NonceUses(Endpoints endpoints) {
+  NonceUseConsensus(Endpoints endpoints) {
     this.endpoints = endpoints;
   }
 
@@ -24,7 +24,7 @@ final class NonceUses {
     List<NonceUse> views =
         endpoints.everyone(
             "use of nonce " + nonce + " of " + address,
-            endpoint -> new NonceSearch(endpoint, address, nonce).now());
+            endpoint -> new NonceUseSearch(endpoint, address, nonce).now());
     List<NonceUse> findings =
         views.stream().filter(view -> block(view).isPresent()).distinct().toList();
     return switch (findings.size()) {

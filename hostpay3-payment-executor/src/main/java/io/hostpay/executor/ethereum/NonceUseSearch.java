@@ -14,12 +14,12 @@ import java.util.Optional;
  * keeps them for the last 128 blocks, so it is worth asking early; for older ones it answers with
  * an error, and then a person has to look.
  */
-final class NonceSearch {
+final class NonceUseSearch {
   private final Endpoint endpoint;
   private final String address;
   private final BigInteger nonce;
 
-  NonceSearch(Endpoint endpoint, String address, BigInteger nonce) {
+  NonceUseSearch(Endpoint endpoint, String address, BigInteger nonce) {
     this.endpoint = endpoint;
     this.address = address;
     this.nonce = nonce;
@@ -103,7 +103,7 @@ final class NonceSearch {
   private NonceUse in(long block) throws NodeError, NoAnswer {
     Optional<NonceUse> found =
         endpoint.call(
-            answer -> new NonceUsers(address, nonce).in(answer, block),
+            answer -> new NonceUseInBlock(address, nonce).in(answer, block),
             "eth_getBlockByNumber",
             Answers.toQuantity(block),
             true);

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The wallet by its address, HOST_WALLET_ETH_ADDRESS, and its key: HOST_WALLET_PRIVATE_KEY here, or
  * HOST_WALLET_KMS_KEY in Cloud KMS, which never gives it away.
  */
-final class WalletSetting {
+final class ConfiguredWallet {
   private static final String HERE = "HOST_WALLET_PRIVATE_KEY";
   private static final String IN_KMS = "HOST_WALLET_KMS_KEY";
   private static final String ADDRESS = "HOST_WALLET_ETH_ADDRESS";
   private static final String EMULATOR = "KMS_EMULATOR_HOST";
 
-  private WalletSetting() {}
+  private ConfiguredWallet() {}
 
   /** The wallet, or {@code null} and a problem. */
   static @Nullable Wallet read(SettingsReader reader) {

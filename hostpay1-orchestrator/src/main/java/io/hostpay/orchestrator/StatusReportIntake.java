@@ -22,21 +22,21 @@ import java.util.Map;
  * for this word, or has not been signed since, is touched by it. What the task's headers say
  * decides nothing: anybody could have written them.
  */
-public final class StatusJudgement {
+public final class StatusReportIntake {
   private final TokenCodec<StatusCheckResponse> codec;
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
   private final Timeline timeline;
-  private final ChangeNowsWord words;
+  private final ChangeNowsWord changeNowsWord;
   private final NextTasks next;
   private final Clock clock;
   private final PaymentLog log;
 
-  StatusJudgement(
+  StatusReportIntake(
       TokenCodec<StatusCheckResponse> codec,
       PaymentLedger ledger,
       Timeline timeline,
-      ChangeNowsWord words,
+      ChangeNowsWord changeNowsWord,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
@@ -44,14 +44,14 @@ public final class StatusJudgement {
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.timeline = timeline;
-    this.words = words;
+    this.changeNowsWord = changeNowsWord;
     this.next = next;
     this.clock = clock;
     this.log = log;
   }
 
-  /** Judges the report and enqueues what follows, or records why the payment is not made. */
-  public Outcome judge(TaskRequest request) {
+  /** Has the report acted on and enqueues what follows, or records why the payment is not made. */
+  public Outcome receive(TaskRequest request) {
     return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<StatusCheckResponse> token ->
           decide(StatusReport.of(token.message(), request), request.headers());
@@ -101,7 +101,7 @@ public final class StatusJudgement {
         Event.STATUS_CHECKED,
         headers.causeDelivery(),
         "status=" + report.status());
-    ChangeNowsWord.Effect effect = words.apply(report, locked);
+    ChangeNowsWord.Effect effect = changeNowsWord.apply(report, locked);
     return new Judged(ledger.find(report.order().uniqueId()).orElseThrow(), effect);
   }
 

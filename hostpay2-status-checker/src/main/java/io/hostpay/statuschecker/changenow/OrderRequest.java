@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** ChangeNow's {@code GET /v2/exchange/by-id}: one request, bounded in time and size. */
-final class OrderEndpoint {
+final class OrderRequest {
 
   /** A longer body is no order; reading stops here. An order has about 1 KiB. */
   static final int LONGEST_BODY = 1 << 20;
@@ -25,7 +25,7 @@ final class OrderEndpoint {
   private final ChangeNowSettings settings;
   private final HttpClient http;
 
-  OrderEndpoint(ChangeNowSettings settings) {
+  OrderRequest(ChangeNowSettings settings) {
     this.settings = settings;
     this.http =
         HttpClient.newBuilder()
