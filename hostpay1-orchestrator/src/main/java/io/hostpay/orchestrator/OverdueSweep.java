@@ -11,7 +11,6 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.orchestrator.ledger.SweepLedger;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** Fails what is past its deadline with nothing signed; asks only the database. */
 final class OverdueSweep {
@@ -49,26 +48,22 @@ final class OverdueSweep {
   }
 
   private boolean fail(UniqueId id) {
-    Optional<Payment> failed =
-        ledger.inTransaction(
-            () -> {
-              LockedPayment locked = ledger.lock(id).orElseThrow();
-              if (!locked.state().isOpenAndUnsigned()
-                  || clock.instant().isBefore(locked.payment().deadlineAt())) {
-                return Optional.empty();
-              }
-              return Optional.of(
-                  ledger.fail(locked, EndReason.EXPIRED, timeline.whyUnsigned(id)).payment());
-            });
-    failed.ifPresent(
-        payment ->
-            log.among(
-                    Event.PAYMENT_FAILED,
-                    payment.uniqueId(),
-                    payment.cnApiId(),
-                    payment.traceparent())
-                .with("reason", EndReason.EXPIRED.wireName())
-                .write());
-    return failed.isPresent();
+    return ledger.inTransaction(
+        () -> {
+          LockedPayment locked = ledger.lock(id).orElseThrow();
+          if (!locked.state().isOpenAndUnsigned()
+              || clock.instant().isBefore(locked.payment().deadlineAt())) {
+            return false;
+          }
+          logEnd(ledger.fail(locked, EndReason.EXPIRED, timeline.whyUnsigned(id)).payment());
+          return true;
+        });
+  }
+
+  /** Before the commit: no later sweep sees an ended payment, so that nobody would be told. */
+  private void logEnd(Payment payment) {
+    log.among(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId(), payment.traceparent())
+        .with("reason", EndReason.EXPIRED.wireName())
+        .write();
   }
 }

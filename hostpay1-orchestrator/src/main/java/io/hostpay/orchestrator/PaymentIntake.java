@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /}: GCSplit1 asks for a payment. Idempotent; records before it enqueues. */
 public final class PaymentIntake {
-  /** How long after the request a payment may be signed for. */
+  /** How long after the request, or after it was reopened, a payment may be signed for. */
   static final Duration DEADLINE_AFTER = Duration.ofHours(24);
 
   private final TokenCodec<TpsHostpayToken> codec;
@@ -168,23 +168,31 @@ public final class PaymentIntake {
       String detail,
       RequestRules.Verdict.@Nullable Payable payable) {
     PaymentOrder order = token.order();
-    boolean recorded =
+    var unused =
         recordWithCollected(
             token,
-            () ->
-                ledger.receiveEnded(
-                    order,
-                    payable == null ? null : payable.amountWei(),
-                    token.timestamp(),
-                    DEADLINE_AFTER,
-                    end,
-                    reason));
-    if (recorded) {
-      Event event = end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
-      log.event(event, order.uniqueId(), order.cnApiId())
-          .with("reason", reason.wireName())
-          .with("detail", detail)
-          .write();
-    }
+            () -> {
+              boolean recorded =
+                  ledger.receiveEnded(
+                      order,
+                      payable == null ? null : payable.amountWei(),
+                      token.timestamp(),
+                      DEADLINE_AFTER,
+                      end,
+                      reason);
+              if (recorded) {
+                logEnd(order, end, reason, detail);
+              }
+              return recorded;
+            });
+  }
+
+  /** Before the commit: the next delivery finds an ended payment, and says nothing more of it. */
+  private void logEnd(PaymentOrder order, PaymentState end, EndReason reason, String detail) {
+    Event event = end == PaymentState.FAILED ? Event.PAYMENT_FAILED : Event.PAYMENT_REJECTED;
+    log.event(event, order.uniqueId(), order.cnApiId())
+        .with("reason", reason.wireName())
+        .with("detail", detail)
+        .write();
   }
 }

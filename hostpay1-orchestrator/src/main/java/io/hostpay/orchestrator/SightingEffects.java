@@ -50,7 +50,7 @@ final class SightingEffects {
    * Records them all.
    *
    * @param owners of the hashes that the ledger knows
-   * @return writes the log lines, once the transaction is committed
+   * @return writes the log lines but for the alarms, once the transaction is committed
    */
   Runnable record(Notification notification, Map<String, Optional<UniqueId>> owners) {
     List<PaymentLog.Entry> lines = new ArrayList<>();
@@ -68,7 +68,7 @@ final class SightingEffects {
               sightings.forEach(
                   sighting -> lines.add(record(sighting, locked, notification, rows)));
             });
-    lines.addAll(alarm.raise(notification, owners.keySet()));
+    alarm.raise(notification, owners.keySet());
     return () -> lines.forEach(PaymentLog.Entry::write);
   }
 

@@ -5,7 +5,6 @@ import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.orchestrator.alchemy.Notification;
 import io.hostpay.orchestrator.alchemy.Sighting;
 import io.hostpay.orchestrator.ledger.WebhookLedger;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,12 +26,13 @@ final class SpendingAlarm {
   }
 
   /**
-   * Records the alarms of a notification, once a transaction.
+   * Records the alarms of a notification, once a transaction, and writes the lines of those that
+   * are new. That is before the commit: after it, a repeated notification finds the alarm recorded
+   * and raises none.
    *
    * @param known hashes of stored attempts
-   * @return the log lines of those that are new
    */
-  List<PaymentLog.Entry> raise(Notification notification, Set<String> known) {
+  void raise(Notification notification, Set<String> known) {
     // Sorted, so that no two transactions wait for each other's alarms.
     Map<String, Event> alarms = new TreeMap<>();
     for (Sighting sighting : notification.sightings()) {
@@ -42,15 +42,16 @@ final class SpendingAlarm {
         alarms.merge(sighting.txHash(), event(sighting), SpendingAlarm::graver);
       }
     }
-    return alarms.entrySet().stream()
-        .filter(alarm -> webhooks.recordAlarm(alarm.getKey(), alarm.getValue(), notification.id()))
-        .map(
-            alarm ->
-                log.event(alarm.getValue())
-                    .with("tx_hash", alarm.getKey())
-                    .with("wallet", wallet)
-                    .with("notification", notification.id()))
-        .toList();
+    alarms.forEach(
+        (txHash, event) -> {
+          if (webhooks.recordAlarm(txHash, event, notification.id())) {
+            log.event(event)
+                .with("tx_hash", txHash)
+                .with("wallet", wallet)
+                .with("notification", notification.id())
+                .write();
+          }
+        });
   }
 
   /**

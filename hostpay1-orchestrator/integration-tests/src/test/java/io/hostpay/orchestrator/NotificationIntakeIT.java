@@ -271,6 +271,25 @@ class NotificationIntakeIT extends NotificationRig {
       assertThat(rig.payoutRows()).containsExactly("pay tx confirmed");
     }
 
+    /** Once, a notification whose commit's answer was lost had raised none, nor did its repeat. */
+    @Test
+    void raisesTheAlarmBeforeItsCommit() {
+      rig.jdbc
+          .sql(
+              """
+              create function lose() returns trigger language plpgsql as $$
+              begin raise exception 'the commit is lost'; end $$;
+              create constraint trigger lose after insert on hostpay_webhook_event
+                deferrable initially deferred for each row execute function lose()
+              """)
+          .update();
+
+      assertThat(rig.deliver(mined("whevt_1", T1, hash("thief"), WALLET, BLOCK))).isEqualTo(500);
+
+      assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(1);
+      assertThat(rig.logged(Event.WEBHOOK_RECEIVED)).isEmpty();
+    }
+
     @Test
     void raisesTheAlarmWhicheverTypeShowsTheSpending() {
       deliver(

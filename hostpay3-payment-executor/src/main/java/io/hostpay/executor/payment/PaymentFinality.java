@@ -50,7 +50,7 @@ final class PaymentFinality {
   }
 
   /**
-   * Checks whether the payment's block is final, replaced, or neither. Two calls while nothing is
+   * Checks whether the payment's block is final, displaced, or neither. Two calls while nothing is
    * amiss. Where it is final, one more: every endpoint that answers has to show the payment in it.
    * Writes how deep the block is when it is final or has moved.
    */
@@ -100,7 +100,7 @@ final class PaymentFinality {
     // Mined again in another block it may have been refused there.
     return receipt.isPresent() && receipt.get().success()
         ? confirm(payment, mined, ReceiptJudgement.mined(receipt.get()), Finality.NOT_YET)
-        : reorganised(payment, mined);
+        : returnToSubmitted(payment, mined);
   }
 
   /** Writes it, unless another look has found the payment elsewhere meanwhile. */
@@ -142,7 +142,7 @@ final class PaymentFinality {
                 .map(change));
   }
 
-  private Payment reorganised(Payment payment, MinedTransaction mined) {
+  private Payment returnToSubmitted(Payment payment, MinedTransaction mined) {
     Optional<Payment> now =
         whileStill(
             payment,
@@ -150,14 +150,13 @@ final class PaymentFinality {
             locked -> {
               LockedPayment submitted = ledger.returnToSubmitted(locked);
               var unused = payouts.writeReorganised(submitted);
+              // Before the commit: no later look finds the payment in the block that is gone.
+              log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())
+                  .with("tx_hash", mined.txHash())
+                  .with("block", mined.blockNumber())
+                  .write();
               return submitted.payment();
             });
-    now.ifPresent(
-        submitted ->
-            log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())
-                .with("tx_hash", mined.txHash())
-                .with("block", mined.blockNumber())
-                .write());
     return now.orElse(payment);
   }
 }

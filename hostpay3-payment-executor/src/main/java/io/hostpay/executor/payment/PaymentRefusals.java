@@ -1,6 +1,7 @@
 package io.hostpay.executor.payment;
 
 import io.hostpay.common.ledger.EndReason;
+import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentChanges;
 import io.hostpay.common.ledger.PaymentLedger;
@@ -101,14 +102,21 @@ final class PaymentRefusals {
         changes.whileIn(
             PaymentState.VERIFIED,
             seen.order().uniqueId(),
-            locked ->
-                (refusal.end() == PaymentState.FAILED
-                        ? ledger.fail(locked, refusal.reason(), refusal.detail())
-                        : ledger.reject(locked, refusal.reason(), refusal.detail()))
-                    .payment());
-    if (ended.isEmpty()) {
-      return new Outcome.NotYet("Another delivery has changed the payment meanwhile.");
-    }
+            locked -> {
+              LockedPayment now =
+                  refusal.end() == PaymentState.FAILED
+                      ? ledger.fail(locked, refusal.reason(), refusal.detail())
+                      : ledger.reject(locked, refusal.reason(), refusal.detail());
+              logEnd(seen, refusal);
+              return now.payment();
+            });
+    return ended.isEmpty()
+        ? new Outcome.NotYet("Another delivery has changed the payment meanwhile.")
+        : new Outcome.Rejected(refusal.reason().wireName());
+  }
+
+  /** Before the commit: the next delivery finds an ended payment, and says nothing more of it. */
+  private void logEnd(Payment seen, Refusal refusal) {
     if (refusal.reason() == EndReason.INSUFFICIENT_BALANCE) {
       log.event(Event.INSUFFICIENT_BALANCE, seen.uniqueId(), seen.cnApiId())
           .with("detail", refusal.detail())
@@ -120,6 +128,5 @@ final class PaymentRefusals {
         .with("reason", refusal.reason().wireName())
         .with("detail", refusal.detail())
         .write();
-    return new Outcome.Rejected(refusal.reason().wireName());
   }
 }

@@ -113,17 +113,16 @@ final class ReceiptJudgement {
                     return Optional.<Recorded>empty();
                   }
                   LockedPayment ended = ledger.fail(locked, reason, receipt.txHash());
+                  // Before the commit: the next look finds it ended, and says nothing more of it.
+                  log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
+                      .with("reason", reason.wireName())
+                      .with("tx_hash", receipt.txHash())
+                      .write();
                   return Optional.of(
                       new Recorded(
                           ended, payouts.writeEnd(ended, reason.wireName(), receipt.txHash())));
                 })
             .flatMap(ended -> ended);
-    recorded.ifPresent(
-        now ->
-            log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
-                .with("reason", reason.wireName())
-                .with("tx_hash", receipt.txHash())
-                .write());
     return recorded.map(this::asRecorded).orElseGet(() -> asItIs(payment));
   }
 

@@ -8,7 +8,6 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /** The attempts of a payment that has lost its nonce: none can be mined any more, finally. */
@@ -42,18 +41,17 @@ public final class DeadAttempts {
    * final was a node's mistake. The payment is SUBMITTED again, under that attempt's nonce.
    */
   public void returnToSubmitted(Payment seen, Attempt mined) {
-    Optional<LockedPayment> submitted =
+    var unused =
         changes.whileIn(
             PaymentState.VERIFIED,
             seen.order().uniqueId(),
             locked -> {
               rows.reclaim(locked, mined);
-              return ledger.markSubmitted(locked, mined.txHash());
+              LockedPayment submitted = ledger.markSubmitted(locked, mined.txHash());
+              SequencedMap<String, Object> fields = new LinkedHashMap<>();
+              fields.put("tx_hash", mined.txHash());
+              events.record(seen, Event.PAYMENT_REORGANISED, fields);
+              return submitted;
             });
-    if (submitted.isPresent()) {
-      SequencedMap<String, Object> fields = new LinkedHashMap<>();
-      fields.put("tx_hash", mined.txHash());
-      events.record(seen, Event.PAYMENT_REORGANISED, fields);
-    }
   }
 }

@@ -66,46 +66,48 @@ public final class LostNonces {
     Attempt newest = seen.live().getFirst();
     Optional<BlockRef> known = takers.blockOf(newest);
     if (known.isPresent()) {
-      return whenFinal(seen, known.get());
+      return loseIfFinal(seen, known.get());
     }
     return switch (chain.nonceUse(newest.wallet(), newest.nonce())) {
       case NonceUse.NotUsed open -> new Fate.Open("The nonce is not used up after all.");
-      case NonceUse.Unproven unproven -> unproven(seen, unproven.known());
+      case NonceUse.Unproven unproven -> raiseUnproven(seen, unproven.known());
       case NonceUse.ByTransaction use -> {
         if (seen.live().stream().anyMatch(own -> own.txHash().equals(use.txHash()))) {
           yield new Fate.Open("The transaction is mined and its receipt is not there yet.");
         }
-        if (PaidAlready.pays(seen.payment(), use.to(), use.valueWei())) {
+        if (NonceUseComparison.pays(seen.payment(), use.to(), use.valueWei())) {
           yield adopt(seen, use);
         }
-        yield taken(seen, use);
+        yield recordTaker(seen, use);
       }
-      case NonceUse.ByAuthorization use -> taken(seen, use);
+      case NonceUse.ByAuthorization use -> recordTaker(seen, use);
     };
   }
 
   /** Records what used the nonce; the payment loses it once that block is final. */
-  private Fate taken(PaymentAttempts seen, NonceUse use) {
+  private Fate recordTaker(PaymentAttempts seen, NonceUse use) {
     return whileStill(seen, locked -> takers.record(locked, seen.live().getFirst(), use))
-        .map(block -> whenFinal(seen, block))
+        .map(block -> loseIfFinal(seen, block))
         .orElseGet(LostNonces::changedMeanwhile);
   }
 
   private Fate adopt(PaymentAttempts seen, NonceUse.ByTransaction use) {
     Optional<Attempt> adopted =
         whileStill(
-            seen, locked -> signer.storeAdopted(locked.payment(), seen.live().getFirst(), use));
-    adopted.ifPresent(
-        attempt ->
-            events.record(
-                seen.payment(),
-                Event.PAYMENT_ADOPTED,
-                WalletEvents.fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce())));
+            seen,
+            locked -> {
+              Attempt attempt = signer.storeAdopted(locked.payment(), seen.live().getFirst(), use);
+              events.record(
+                  seen.payment(),
+                  Event.PAYMENT_ADOPTED,
+                  WalletEvents.fields("tx_hash", attempt.txHash(), "nonce", attempt.nonce()));
+              return attempt;
+            });
     return adopted.<Fate>map(Fate.Adopted::new).orElseGet(LostNonces::changedMeanwhile);
   }
 
   /** Raises the alarm: what used the nonce cannot be proved, so a person has to decide. */
-  private Fate unproven(PaymentAttempts seen, String known) {
+  private Fate raiseUnproven(PaymentAttempts seen, String known) {
     events.record(
         seen.payment(),
         Event.NONCE_UNPROVEN,
@@ -114,12 +116,13 @@ public final class LostNonces {
         "The payment waits, since its nonce is used up and nodes do not show by what: " + known);
   }
 
-  private Fate whenFinal(PaymentAttempts seen, BlockRef block) {
+  private Fate loseIfFinal(PaymentAttempts seen, BlockRef block) {
     return switch (chain.finality(block)) {
       case FINAL ->
           isUsedForGood(seen.live().getFirst())
-              ? lost(seen, "in block " + block.number())
-              : new Fate.Open("Something else has used the nonce, as not every node has it yet.");
+              ? releaseAndReturn(seen, "in block " + block.number())
+              : new Fate.Open(
+                  "Something else has used the nonce; nodes differ on whether for good.");
       case DISPLACED ->
           whileStill(seen, locked -> takers.forget(locked, seen.live().getFirst()))
               .<Fate>map(
@@ -131,27 +134,24 @@ public final class LostNonces {
   }
 
   /** The nonce is used by something else, finally; the payment has none any more. */
-  private Fate lost(PaymentAttempts seen, String how) {
-    return lost(seen, how, locked -> takers.release(locked, seen.live().getFirst()));
+  private Fate releaseAndReturn(PaymentAttempts seen, String how) {
+    return releaseAndReturn(seen, how, locked -> takers.release(locked, seen.live().getFirst()));
   }
 
-  private Fate lost(PaymentAttempts seen, String how, Consumer<LockedPayment> release) {
+  private Fate releaseAndReturn(PaymentAttempts seen, String how, Consumer<LockedPayment> release) {
     BigInteger nonce = seen.live().getFirst().nonce();
     Optional<Payment> now =
         whileStill(
             seen,
             locked -> {
               release.accept(locked);
-              return ledger
-                  .returnToReceived(
-                      locked,
-                      "nonce " + nonce + " is used by a foreign transaction, finally, " + how)
-                  .payment();
+              String detail =
+                  "nonce " + nonce + " is used by a foreign transaction, finally, " + how;
+              Payment payment = ledger.returnToReceived(locked, detail).payment();
+              events.logOnly(
+                  payment, Event.NONCE_TAKEN, WalletEvents.fields("nonce", nonce, "how", how));
+              return payment;
             });
-    now.ifPresent(
-        payment ->
-            events.logOnly(
-                payment, Event.NONCE_TAKEN, WalletEvents.fields("nonce", nonce, "how", how)));
     return now.<Fate>map(Fate.Lost::new).orElseGet(LostNonces::changedMeanwhile);
   }
 
@@ -174,7 +174,7 @@ public final class LostNonces {
         }
       }
     }
-    return lost(seen, "says " + by, locked -> takers.declare(locked, newest));
+    return releaseAndReturn(seen, "says " + by, locked -> takers.declare(locked, newest));
   }
 
   /** For every endpoint that answers, whoever it was that found the nonce used. */

@@ -111,14 +111,16 @@ public final class NonceGaps {
             () ->
                 holders.inLedger(nonce).isPresent() || row.isPaused()
                     ? Optional.empty()
-                    : Optional.of(signer.signFiller(nonce, fees, market.head())));
-    filler.ifPresent(
-        attempt -> {
-          log.event(Event.NONCE_GAP)
-              .with("nonce", nonce)
-              .with("filled_by", attempt.txHash())
-              .write();
-          var unused = sending.send(attempt);
-        });
+                    : Optional.of(signAndLog(nonce, fees, market)));
+    filler.ifPresent(sending::send);
+  }
+
+  /**
+   * Before the commit: the next look finds the filler, and no gap that somebody is to be told of.
+   */
+  private Attempt signAndLog(BigInteger nonce, Fees fees, Market market) {
+    Attempt filler = signer.signFiller(nonce, fees, market.head());
+    log.event(Event.NONCE_GAP).with("nonce", nonce).with("filled_by", filler.txHash()).write();
+    return filler;
   }
 }

@@ -9,7 +9,6 @@ import io.hostpay.common.ledger.SplitPayoutTable;
 import io.hostpay.common.logging.Event;
 import io.hostpay.executor.ethereum.NonceUse;
 import java.math.BigInteger;
-import java.util.Optional;
 
 /** Puts a payment back whose commit the ledger has lost. */
 final class RestoredPayments {
@@ -40,7 +39,7 @@ final class RestoredPayments {
    * becomes SUBMITTED. Does nothing if the payment is no longer VERIFIED.
    */
   void submit(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
-    Optional<LockedPayment> restored =
+    var unused =
         changes.whileIn(
             PaymentState.VERIFIED,
             payment.uniqueId(),
@@ -49,13 +48,11 @@ final class RestoredPayments {
               var unusedAttempt = signer.storeRestored(locked.payment(), nonce, use);
               LockedPayment submitted = ledger.markSubmitted(locked, use.txHash());
               payouts.markUnwritten(submitted); // its row was lost too: the sweep writes it
+              events.record(
+                  payment,
+                  Event.PAYMENT_ADOPTED,
+                  WalletEvents.fields("tx_hash", use.txHash(), "nonce", nonce));
               return submitted;
             });
-    restored.ifPresent(
-        now ->
-            events.record(
-                payment,
-                Event.PAYMENT_ADOPTED,
-                WalletEvents.fields("tx_hash", use.txHash(), "nonce", nonce)));
   }
 }

@@ -20,8 +20,8 @@ final class WalletEvents {
   }
 
   /**
-   * Writes timeline and log, after the change is committed. A crash in between loses only these
-   * entries, not the change.
+   * Writes timeline and log. What an alert is on is written in the transaction of the change that
+   * it tells of: a crash may have it told twice, and not never.
    */
   void record(Payment payment, Event event, SequencedMap<String, Object> fields) {
     timeline.note(payment.order().uniqueId(), event, null, text(fields));
