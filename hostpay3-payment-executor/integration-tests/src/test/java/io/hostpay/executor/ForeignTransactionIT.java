@@ -39,7 +39,7 @@ class ForeignTransactionIT {
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.takeNonceOf(payments.attempts(payment));
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     return payment;
   }
 
@@ -201,7 +201,7 @@ class ForeignTransactionIT {
     chain.drop(own);
     String faster = chain.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
     chain.mine(1);
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
 
     executor.deliver(payment).is(200, "paid");
 
@@ -224,7 +224,7 @@ class ForeignTransactionIT {
     chain.drop(own);
     chain.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
     chain.mine(1);
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     executor.deliver(payment).is(200, "paid");
     ChainControl.anvil().reorg(1);
 
@@ -288,6 +288,15 @@ class ForeignTransactionIT {
     books.assertGetsPaidOnce(payment);
 
     assertThat(payments.signed(payment)).isEqualTo(1);
+    // Nor is it lost again on the word of what was taken for final.
+    assertThat(
+            executor
+                .sql()
+                .sql("select taken_by from hostpay_wallet_nonce where unique_id = ?")
+                .param(payment.uniqueId().value())
+                .query((row, number) -> String.valueOf(row.getString(1)))
+                .list())
+        .containsExactly("null");
   }
 
   @Test

@@ -19,7 +19,7 @@ public sealed interface NonceUse {
    * A transaction of the account's. Its receipt says whether it succeeded.
    *
    * @param txHash lower case
-   * @param to its receiver, in any case; null where it puts a contract on the chain
+   * @param to its receiver, in lower case; null where it puts a contract on the chain
    */
   record ByTransaction(String txHash, @Nullable String to, BigInteger valueWei, BlockRef block)
       implements NonceUse {}

@@ -4,6 +4,7 @@ import io.hostpay.executor.ethereum.rpc.Answers;
 import io.hostpay.executor.ethereum.rpc.MalformedAnswer;
 import java.math.BigInteger;
 import java.security.SignatureException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -62,7 +63,8 @@ final class NonceUseInBlock {
     JsonNode to = tx.get("to");
     return new NonceUse.ByTransaction(
         Answers.hash(tx.get("hash")),
-        Answers.isAbsent(to) ? null : Answers.text(to),
+        // In lower case: endpoints that spell one address differently do not contradict each other.
+        Answers.isAbsent(to) ? null : Answers.text(to).toLowerCase(Locale.ROOT),
         Answers.quantity(tx.get("value")),
         block);
   }

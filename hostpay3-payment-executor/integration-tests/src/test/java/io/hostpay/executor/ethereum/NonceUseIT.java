@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.web3j.crypto.AuthorizationTuple;
@@ -191,6 +192,23 @@ class NonceUseIT extends TwoNodes {
     bad.answer("eth_blockNumber", RpcFault.result("\"0x0\""));
 
     assertThat(useOfNonceZero(bad, good)).isInstanceOf(NonceUse.ByTransaction.class);
+  }
+
+  /** Once, they contradicted each other, and nobody could be shown to have used the nonce. */
+  @Test
+  void twoEndpointsThatSpellTheReceiverDifferentlyAgree() {
+    String hash = mined(8, 0, 5);
+    bad.answer(
+        "eth_getBlockByNumber",
+        RpcFault.altered(body -> body.replace(RECEIVER.toLowerCase(Locale.ROOT), RECEIVER)));
+    assertThat(useOfNonceZero(bad))
+        .isInstanceOfSatisfying(
+            NonceUse.ByTransaction.class,
+            use -> assertThat(use.to()).isEqualTo(RECEIVER.toLowerCase(Locale.ROOT)));
+
+    assertThat(useOfNonceZero(bad, good))
+        .isInstanceOfSatisfying(
+            NonceUse.ByTransaction.class, use -> assertThat(use.txHash()).isEqualTo(hash));
   }
 
   @Test
