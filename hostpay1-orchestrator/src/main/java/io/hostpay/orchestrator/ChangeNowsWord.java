@@ -67,13 +67,13 @@ final class ChangeNowsWord {
       return expire(payment);
     }
     return switch (report.kind()) {
-      case WAITING -> waiting(report, payment);
-      case NOT_FOUND -> notFound(report, payment);
+      case WAITING -> verify(report, payment);
+      case NOT_FOUND -> recordAbsence(report, payment);
       // The report's age ends nothing: only the deadline does, and it is ahead. The payment was
       // reopened after this check was asked for, and has a check of its own.
       case TOO_OLD -> SETTLED;
       case MISMATCH -> reject(payment, EndReason.MISMATCH, report.why());
-      case DEPOSITED, NOT_WAITING -> reject(payment, closed(report, payment), report.why());
+      case DEPOSITED, OVER, NOT_WAITING -> reject(payment, closed(report, payment), report.why());
     };
   }
 
@@ -85,7 +85,7 @@ final class ChangeNowsWord {
     return SETTLED;
   }
 
-  private Effect waiting(StatusReport report, LockedPayment payment) {
+  private Effect verify(StatusReport report, LockedPayment payment) {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // an earlier answer was acted on already
     }
@@ -106,7 +106,7 @@ final class ChangeNowsWord {
   }
 
   /** An order may be so new that ChangeNow does not find it yet, and a mistake may pass. */
-  private Effect notFound(StatusReport report, LockedPayment payment) {
+  private Effect recordAbsence(StatusReport report, LockedPayment payment) {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // ChangeNow has had this order: one not_found does not end it
     }
@@ -124,7 +124,9 @@ final class ChangeNowsWord {
     if (report.kind() == StatusReport.Kind.DEPOSITED) {
       return EndReason.DEPOSIT_UNEXPLAINED;
     }
-    return answers.hasWaited(payment) ? EndReason.DEPOSIT_MISSED : EndReason.NOT_WAITING;
+    return report.kind() == StatusReport.Kind.OVER || answers.hasWaited(payment)
+        ? EndReason.DEPOSIT_MISSED
+        : EndReason.NOT_WAITING;
   }
 
   /** Has ChangeNow asked again, in the next generation; once for each answer. */

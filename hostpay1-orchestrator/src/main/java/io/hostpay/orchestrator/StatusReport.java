@@ -41,6 +41,10 @@ record StatusReport(
     TOO_OLD,
     /** ChangeNow's: the order has a deposit, or had one when it was finished. */
     DEPOSITED,
+    /**
+     * ChangeNow's: the order is over. It has waited, and it is not said who paid it, if anybody.
+     */
+    OVER,
     /** ChangeNow's: the order is in another state in which it takes no deposit. */
     NOT_WAITING
   }
@@ -70,20 +74,24 @@ record StatusReport(
       case StatusCheckResponse.EXPIRED -> Kind.TOO_OLD;
       // The last one is of an exchange that is held for a check of where the deposit came from.
       case "confirming", "exchanging", "sending", "finished", "verifying" -> Kind.DEPOSITED;
+      case StatusCheckResponse.CHANGENOWS + StatusCheckResponse.EXPIRED, "failed", "refunded" ->
+          Kind.OVER;
       default -> Kind.NOT_WAITING;
     };
   }
 
   /** Why it is not paid, for people: ChangeNow's status in its own spelling, and what is said. */
   @Nullable String why() {
-    if (kind != Kind.DEPOSITED && kind != Kind.NOT_WAITING) {
-      return detail;
-    }
-    String plain =
-        status.startsWith(StatusCheckResponse.CHANGENOWS)
-            ? status.substring(StatusCheckResponse.CHANGENOWS.length())
-            : status;
-    return detail == null ? plain : plain + ", " + detail;
+    return switch (kind) {
+      case WAITING, MISMATCH, NOT_FOUND, TOO_OLD -> detail;
+      case DEPOSITED, OVER, NOT_WAITING -> detail == null ? spelt() : spelt() + ", " + detail;
+    };
+  }
+
+  private String spelt() {
+    return status.startsWith(StatusCheckResponse.CHANGENOWS)
+        ? status.substring(StatusCheckResponse.CHANGENOWS.length())
+        : status;
   }
 
   /** A time that the ledger has no room for counts as not given. */

@@ -29,7 +29,10 @@ public enum EndReason {
    * the order has made it.
    */
   NOT_WAITING,
-  /** ChangeNow waited for the deposit, and stopped before the payment was made. */
+  /**
+   * ChangeNow waited for the deposit, and stopped before the payment was made; or its order was
+   * over before HostPay asked.
+   */
   DEPOSIT_MISSED,
   /** ChangeNow has a deposit, and the ledger knows of no transaction that made it. */
   DEPOSIT_UNEXPLAINED,
@@ -39,7 +42,7 @@ public enum EndReason {
   NOT_FOUND,
   /** The old service, which shares the payout table, has taken this payment. */
   TAKEN_BY_PREDECESSOR,
-  /** Older than the payment window; nothing was signed. */
+  /** Its deadline has passed and nothing was signed. */
   EXPIRED,
   /** The wallet cannot cover amount and worst fee beside what is in flight. */
   INSUFFICIENT_BALANCE,

@@ -71,7 +71,7 @@ class AlertLinesIT {
   @Test
   void aRefusedOrderRaisesNoAlertOfItsOwn() {
     PaymentOrder order = LineWatchedSystem.order("not-waiting", 0.002);
-    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "expired"));
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "never-seen"));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
