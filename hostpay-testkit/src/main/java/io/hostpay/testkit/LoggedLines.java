@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.UniqueId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +45,8 @@ public final class LoggedLines implements AutoCloseable {
   }
 
   /**
-   * Goes on listening: to be called after a service has been started, which configures logging anew
-   * and forgets who listens. Does nothing where that was not so.
+   * Listens again. A start configures logging anew and forgets who listens, so this is called after
+   * each. Does nothing while it still listens.
    */
   public void listen() {
     lines.start();
@@ -71,14 +72,14 @@ public final class LoggedLines implements AutoCloseable {
   }
 
   /** Those that tell of this event of a payment. */
-  public List<Line> of(Event event, String uniqueId) {
+  public List<Line> of(Event event, UniqueId uniqueId) {
     return of(event).stream()
-        .filter(line -> uniqueId.equals(line.fields().get("unique_id")))
+        .filter(line -> uniqueId.value().equals(line.fields().get("unique_id")))
         .toList();
   }
 
   /** The messages of those of at least this level. */
-  public List<String> from(Level level) {
+  public List<String> atLeast(Level level) {
     return all().stream()
         .filter(line -> line.level().isGreaterOrEqual(level))
         .map(Line::message)
@@ -87,7 +88,8 @@ public final class LoggedLines implements AutoCloseable {
 
   /** Whether a message of at least this level has all of these words in it. */
   public boolean has(Level level, String... words) {
-    return from(level).stream().anyMatch(text -> List.of(words).stream().allMatch(text::contains));
+    return atLeast(level).stream()
+        .anyMatch(text -> List.of(words).stream().allMatch(text::contains));
   }
 
   /** Forgets those written so far. */

@@ -120,8 +120,14 @@ public final class Anvil implements AutoCloseable {
     rpc("anvil_mine", BigInteger.valueOf(blocks));
   }
 
-  public void setAutomine(boolean on) {
-    rpc("evm_setAutomine", on);
+  /** Mines each transaction as soon as it comes. */
+  public void mineAtOnce() {
+    rpc("evm_setAutomine", true);
+  }
+
+  /** Mines only when told to ({@link #mine}). */
+  public void mineWhenTold() {
+    rpc("evm_setAutomine", false);
   }
 
   public void setBalance(String address, BigInteger wei) {

@@ -77,7 +77,7 @@ public final class LedgerPayments {
     private final PaymentOrder order;
     private @Nullable BigInteger wei;
     private Instant time = Instant.now();
-    private Duration window = Duration.ofHours(24);
+    private Duration deadlineAfter = Duration.ofHours(24);
     private List<String> attempts;
     private String sentTo = LedgerRows.WALLET;
     private @Nullable SplitPayoutTable payouts;
@@ -102,8 +102,8 @@ public final class LedgerPayments {
     }
 
     /** How long it may be signed for; otherwise 24 hours. */
-    public NewPayment within(Duration otherWindow) {
-      window = otherWindow;
+    public NewPayment within(Duration otherDeadline) {
+      deadlineAfter = otherDeadline;
       return this;
     }
 
@@ -150,7 +150,7 @@ public final class LedgerPayments {
     }
 
     private void receive() {
-      if (!ledger.receive(order, wei(), time, window)) {
+      if (!ledger.receive(order, wei(), time, deadlineAfter)) {
         throw new IllegalStateException(order + " is recorded already");
       }
     }

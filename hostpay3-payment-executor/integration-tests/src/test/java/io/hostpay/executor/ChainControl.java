@@ -73,7 +73,7 @@ final class ChainControl {
 
   /** From now on a transaction waits in the pool until {@link #mine}. */
   void holdTransactions() {
-    chain.setAutomine(false);
+    chain.mineWhenTold();
   }
 
   void mine(int blocks) {
@@ -179,7 +179,7 @@ final class ChainControl {
   /** It mines at once, at a usual price, and nothing waits in its pool. */
   void calm() {
     chain.rpc("anvil_dropAllTransactions");
-    chain.setAutomine(true);
+    chain.mineAtOnce();
     chain.setNextBlockBaseFeePerGas(GWEI);
     chain.mine(1);
   }

@@ -21,10 +21,6 @@ import org.junit.jupiter.api.Test;
 class ParametersTest {
   private static final Set<String> OF_A_CONDITION = Set.of("require");
 
-  /** Named as the node's own method is. */
-  private static final Set<String> EXCEPTIONS =
-      Set.of("io.hostpay.testkit.ethereum.Anvil.setAutomine(boolean)");
-
   @Test
   void noMethodTakesABooleanOrAnOptional() {
     List<String> found =
@@ -37,7 +33,6 @@ class ParametersTest {
             .filter(unit -> !isGivenFromAbove(unit))
             .filter(unit -> !isTest(unit))
             .map(JavaCodeUnit::getFullName)
-            .filter(name -> !EXCEPTIONS.contains(name))
             .sorted()
             .toList();
     assertThat(found).isEmpty();

@@ -1,6 +1,6 @@
 package io.hostpay.local.endurance;
 
-import io.hostpay.local.StartedOnce;
+import io.hostpay.testkit.StartedOnce;
 
 /** Each class leaves every part of it running and every payment ended. */
 final class OnePipeline extends StartedOnce<Pipeline> {

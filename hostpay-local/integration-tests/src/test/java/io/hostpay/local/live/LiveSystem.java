@@ -15,7 +15,7 @@ import io.hostpay.local.PaymentRows;
 import io.hostpay.local.Ports;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Service;
-import io.hostpay.local.StartedOnce;
+import io.hostpay.testkit.StartedOnce;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.faults.JsonRpcProxy;

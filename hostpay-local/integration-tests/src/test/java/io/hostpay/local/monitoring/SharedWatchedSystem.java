@@ -1,6 +1,6 @@
 package io.hostpay.local.monitoring;
 
-import io.hostpay.local.StartedOnce;
+import io.hostpay.testkit.StartedOnce;
 
 /** The system whose lines are read as the alerts do. */
 final class SharedWatchedSystem extends StartedOnce<LineWatchedSystem> {

@@ -1,4 +1,4 @@
-package io.hostpay.local;
+package io.hostpay.testkit;
 
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One shared part for several test classes: started for the first that asks, stopped after the last
- * test. Classes that use it take turns (see {@link Turns}).
+ * test. Classes that use it have to take turns.
  */
 public abstract class StartedOnce<T extends AutoCloseable> implements ParameterResolver {
   private final Class<T> type;
