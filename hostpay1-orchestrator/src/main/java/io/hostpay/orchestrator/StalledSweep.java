@@ -100,10 +100,10 @@ final class StalledSweep {
     }
     try {
       boolean driven = !next.isUnderWay(payment) && driveOn(payment, headers);
-      failures.worked(queue);
+      failures.noteSuccess(queue);
       return driven;
     } catch (EnqueueFailed e) {
-      failures.failed(payment, queue, e);
+      failures.recordFailure(payment, queue, e);
       return false;
     }
   }

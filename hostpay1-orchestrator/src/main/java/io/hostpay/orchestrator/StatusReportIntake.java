@@ -50,7 +50,7 @@ public final class StatusReportIntake {
     this.log = log;
   }
 
-  /** Has the report acted on and enqueues what follows, or records why the payment is not made. */
+  /** Acts on the report: enqueues what follows, or records why the payment is not made. */
   public Outcome receive(TaskRequest request) {
     return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<StatusCheckResponse> token ->
@@ -61,11 +61,11 @@ public final class StatusReportIntake {
     };
   }
 
-  private record Judged(Payment payment, ChangeNowsWord.Effect effect) {}
+  private record Applied(Payment payment, ChangeNowsWord.Effect effect) {}
 
   private Outcome decide(StatusReport report, TaskHeaders headers) {
-    Judged judged = ledger.inTransaction(() -> underLock(report, headers));
-    Payment payment = judged.payment();
+    Applied applied = ledger.inTransaction(() -> underLock(report, headers));
+    Payment payment = applied.payment();
     if (!payment.asksFor(report.order())) {
       log.event(Event.PAYMENT_REQUEST_CONFLICT, payment.uniqueId(), payment.cnApiId()).write();
       return new Outcome.Rejected("conflicting_request");
@@ -76,7 +76,7 @@ public final class StatusReportIntake {
         yield enqueued(payment);
       }
       case RECEIVED ->
-          switch (judged.effect()) {
+          switch (applied.effect()) {
             case ChangeNowsWord.Effect.AskAgain again -> {
               next.enqueueStatusCheckIn(again.in(), payment, headers);
               yield enqueued(payment);
@@ -88,13 +88,13 @@ public final class StatusReportIntake {
     };
   }
 
-  private Judged underLock(StatusReport report, TaskHeaders headers) {
+  private Applied underLock(StatusReport report, TaskHeaders headers) {
     LockedPayment locked =
         ledger
             .lock(report.order().uniqueId())
             .orElseThrow(() -> UnknownPayment.alarm(report.order().uniqueId(), log));
     if (!locked.payment().asksFor(report.order()) || !locked.state().isOpenAndUnsigned()) {
-      return new Judged(locked.payment(), new ChangeNowsWord.Effect.Settled());
+      return new Applied(locked.payment(), new ChangeNowsWord.Effect.Settled());
     }
     timeline.note(
         report.order().uniqueId(),
@@ -102,7 +102,7 @@ public final class StatusReportIntake {
         headers.causeDelivery(),
         "status=" + report.status());
     ChangeNowsWord.Effect effect = changeNowsWord.apply(report, locked);
-    return new Judged(ledger.find(report.order().uniqueId()).orElseThrow(), effect);
+    return new Applied(ledger.find(report.order().uniqueId()).orElseThrow(), effect);
   }
 
   private static Outcome enqueued(Payment payment) {

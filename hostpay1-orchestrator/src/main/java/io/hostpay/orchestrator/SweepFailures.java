@@ -34,13 +34,13 @@ final class SweepFailures {
     return inARow.getOrDefault(queue, 0) >= TAKEN_FOR_DEAD;
   }
 
-  void worked(String queue) {
+  void noteSuccess(String queue) {
     if (!isDead(queue)) {
       inARow.remove(queue);
     }
   }
 
-  void failed(Payment payment, String queue, EnqueueFailed failure) {
+  void recordFailure(Payment payment, String queue, EnqueueFailed failure) {
     inARow.merge(queue, 1, Integer::sum);
     add(payment.uniqueId(), failure);
   }

@@ -18,7 +18,7 @@ final class TransactionStatus {
   /**
    * The status to write, or nothing when the notification changes none.
    *
-   * @param sighting the newest word on its attempt
+   * @param sighting the newest of its attempt
    * @param attempts all of the payment, newest first, with what was last said of each
    */
   static Optional<Hint> after(Sighting sighting, Payment payment, List<HintedAttempt> attempts) {
@@ -32,7 +32,7 @@ final class TransactionStatus {
 
   /**
    * What was said of a SUBMITTED payment so far. One of the attempts at most can be mined: the best
-   * word on any of them is the payment's.
+   * hint of any of them is the payment's.
    *
    * @param attempts as for {@link #after}
    */
@@ -55,8 +55,8 @@ final class TransactionStatus {
   }
 
   /**
-   * A hint recorded before the payment was last submitted is about a branch that was replaced, and
-   * does not count.
+   * A hint recorded before the payment was last submitted is about a branch that has left the
+   * chain, and does not count.
    */
   private static boolean says(HintedAttempt attempt, Hint hint, Payment payment) {
     return attempt.hint() == hint

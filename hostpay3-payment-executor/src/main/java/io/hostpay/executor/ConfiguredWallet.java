@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wallet by its address, HOST_WALLET_ETH_ADDRESS, and its key: HOST_WALLET_PRIVATE_KEY here, or
- * HOST_WALLET_KMS_KEY in Cloud KMS, which never gives it away.
+ * Reads the wallet: its address, HOST_WALLET_ETH_ADDRESS, and its key, which is
+ * HOST_WALLET_PRIVATE_KEY, or HOST_WALLET_KMS_KEY in Cloud KMS, which never gives it away.
  */
 final class ConfiguredWallet {
   private static final String HERE = "HOST_WALLET_PRIVATE_KEY";

@@ -32,7 +32,7 @@ final class PaymentIntakeRow {
       PaymentOrder order,
       @Nullable BigInteger amountWei,
       Instant requestedAt,
-      Duration window,
+      Duration deadlineAfter,
       PaymentState state,
       @Nullable EndReason reason) {
     return jdbc.sql(
@@ -62,7 +62,7 @@ final class PaymentIntakeRow {
             .param("state", state.name())
             .param("reason", reason == null ? null : reason.wireName(), Types.VARCHAR)
             .param("requested_at", at(requestedAt))
-            .param("deadline_at", at(requestedAt.plus(window)))
+            .param("deadline_at", at(requestedAt.plus(deadlineAfter)))
             .param("now", at(clock.instant()))
             .param(
                 "ended_at",

@@ -56,12 +56,12 @@ public final class PaymentLedger {
   /**
    * Records a request as RECEIVED.
    *
-   * @param window how long after the request it may be signed for
+   * @param deadlineAfter how long after the request it may be signed for
    * @return false when its id is recorded already; nothing was changed then
    */
   public boolean receive(
-      PaymentOrder order, BigInteger amountWei, Instant requestedAt, Duration window) {
-    return intake.insert(order, amountWei, requestedAt, window, PaymentState.RECEIVED, null);
+      PaymentOrder order, BigInteger amountWei, Instant requestedAt, Duration deadlineAfter) {
+    return intake.insert(order, amountWei, requestedAt, deadlineAfter, PaymentState.RECEIVED, null);
   }
 
   /** Records a request that is refused at once, as REJECTED or FAILED. */
@@ -69,10 +69,10 @@ public final class PaymentLedger {
       PaymentOrder order,
       @Nullable BigInteger amountWei,
       Instant requestedAt,
-      Duration window,
+      Duration deadlineAfter,
       PaymentState end,
       EndReason reason) {
-    return intake.insert(order, amountWei, requestedAt, window, end, reason);
+    return intake.insert(order, amountWei, requestedAt, deadlineAfter, end, reason);
   }
 
   /** The payment as committed, without a lock. */
@@ -163,11 +163,14 @@ public final class PaymentLedger {
    * REJECTED or FAILED to RECEIVED, by an operator. The caller makes sure that nothing signed for
    * it can be mined.
    *
-   * @param window how long from now it may be signed for
+   * @param deadlineAfter how long from now it may be signed for
    */
-  public LockedPayment reopen(LockedPayment payment, Duration window, String by) {
+  public LockedPayment reopen(LockedPayment payment, Duration deadlineAfter, String by) {
     return change.move(
-        payment, Move.REOPENED, Map.of("deadline", at(clock.instant().plus(window))), "by " + by);
+        payment,
+        Move.REOPENED,
+        Map.of("deadline", at(clock.instant().plus(deadlineAfter))),
+        "by " + by);
   }
 
   /** Whether a transaction that was signed for the payment can still be mined, or was. */

@@ -120,7 +120,7 @@ public final class TaskQueue implements AutoCloseable {
             + ": "
             + why
             + (task.stage() == Stage.OPERATOR_ORDER
-                ? ". The payment goes on as before; the operator has to order it again."
+                ? ". The payment goes on as before; the operator has to ask for it again."
                 : ". The payment stands as recorded; it goes on when this request is delivered"
                     + " again."),
         cause);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Who may sweep, look up and re-drive: whom Google's token names, for us, and on the list. */
+/** Who may sweep, look up and reopen: whom Google's token names, for us, and on the list. */
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated("reads the output of the whole process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -53,6 +53,6 @@ class OperatorFaultsIT extends OperatorRig {
         orchestrator.client().operator("POST", "/payments/" + id(order) + "/cancel");
 
     assertThat(answer.status()).isEqualTo(500);
-    assertThat(output.getAll()).contains("the operator has to order it again");
+    assertThat(output.getAll()).contains("the operator has to ask for it again");
   }
 }

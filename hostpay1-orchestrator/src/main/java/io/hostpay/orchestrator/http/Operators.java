@@ -28,7 +28,7 @@ final class Operators {
       return work.apply(operator);
     }
     throw new IllegalStateException(
-        "No operator is named though the gate let the request in: a bug. Nothing was changed: nothing was changed.");
+        "No operator is named though the gate let the request in: a bug. Nothing was changed.");
   }
 
   /** Likewise, about the payment that the path names. */

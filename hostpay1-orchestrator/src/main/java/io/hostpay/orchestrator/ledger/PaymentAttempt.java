@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param broadcastAt when it was first handed to a node
  * @param seenAt when a node first said that it has it
  * @param live whether it can still be mined, or was
- * @param hint Alchemy's newest word on it
+ * @param hint Alchemy's newest sighting of it
  */
 public record PaymentAttempt(
     String txHash,

@@ -67,7 +67,7 @@ public final class WebhookLedger {
    * Records what is said of an attempt, unless something newer was.
    *
    * @param createdAt of the notification, by Alchemy's clock
-   * @return whether it is the newest word
+   * @return whether it is the newest sighting
    */
   public boolean recordHint(String txHash, Hint hint, Instant createdAt) {
     return jdbc.sql(

@@ -20,7 +20,7 @@ public final class ChangeNowClient {
   private static final String NOBODYS_ORDER = "readiness";
   private static final Duration NEXT_TASK_RETRY = Duration.ofSeconds(60);
 
-  private final OrderRequest endpoint;
+  private final OrderRequest request;
   private final OrderMatch match;
   private final QuickTries quickTries;
   private final Clock clock;
@@ -37,7 +37,7 @@ public final class ChangeNowClient {
   }
 
   ChangeNowClient(ChangeNowSettings settings, Clock clock, QuickTries quickTries) {
-    this.endpoint = new OrderRequest(settings);
+    this.request = new OrderRequest(settings);
     this.match = new OrderMatch(settings.amountTolerancePercent());
     this.quickTries = quickTries;
     this.clock = clock;
@@ -45,8 +45,8 @@ public final class ChangeNowClient {
 
   /**
    * Asks, at most three times within about 20 s: timeouts, lost connections and 5xx are tried again
-   * after {@code firstWait} and four times that, as long as time is left. Every other answer is
-   * final for this call.
+   * after the wait that the constructor was given, and after four times that, as long as time is
+   * left. Every other answer is final for this call.
    *
    * <p>Whatever ChangeNow or the network does, this returns an outcome and doesn't throw. If the
    * thread is interrupted it returns at once with the interrupt flag set.
@@ -54,7 +54,7 @@ public final class ChangeNowClient {
   public CheckOutcome check(ExpectedOrder order) {
     Try last = quickTries.run(atMost -> counted(order.cnApiId(), atMost));
     return switch (last) {
-      case Try.Answered answered -> judged(answered, order);
+      case Try.Answered answered -> countedOutcome(answered, order);
       case Try.NoAnswer none ->
           later(TryLaterReason.UNREACHABLE, "ChangeNow gave no answer: " + none.why());
       case Try.Interrupted interrupted ->
@@ -69,7 +69,7 @@ public final class ChangeNowClient {
    * @return what stands against it, without a secret; empty if nothing does
    */
   public Optional<String> obstacle() {
-    return switch (quickTries.run(atMost -> endpoint.ask(NOBODYS_ORDER, atMost))) {
+    return switch (quickTries.run(atMost -> request.ask(NOBODYS_ORDER, atMost))) {
       case Try.Answered answered -> obstacle(answered);
       case Try.NoAnswer none -> Optional.of("gives no answer");
       case Try.Interrupted interrupted -> Optional.of("was not asked to the end");
@@ -105,7 +105,7 @@ public final class ChangeNowClient {
 
   private Try counted(String cnApiId, Duration atMost) {
     long started = System.nanoTime();
-    Try made = endpoint.ask(cnApiId, atMost);
+    Try made = request.ask(cnApiId, atMost);
     RequestSummary.countCall(Outside.CHANGENOW, started);
     if (!made.mayBeWord()) {
       RequestSummary.countFailure(Outside.CHANGENOW);
@@ -113,7 +113,7 @@ public final class ChangeNowClient {
     return made;
   }
 
-  private CheckOutcome judged(Try.Answered answered, ExpectedOrder order) {
+  private CheckOutcome countedOutcome(Try.Answered answered, ExpectedOrder order) {
     CheckOutcome outcome = outcome(answered, order);
     if (answered.mayBeWord()
         && outcome instanceof TryLater later

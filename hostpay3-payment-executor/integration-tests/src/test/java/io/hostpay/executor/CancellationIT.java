@@ -220,7 +220,7 @@ class CancellationIT {
         .param("id", payment.uniqueId().value())
         .update();
     payments.verifiedAgain(payment);
-    anvil().setAutomine(true);
+    anvil().mineAtOnce();
 
     books.assertGetsPaidOnce(payment);
   }

@@ -195,7 +195,7 @@ class ConcurrencyIT {
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.takeNonceOf(payments.attempts(payment));
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     chain.finalise();
 
     CompletableFuture<HttpAnswer> stale =

@@ -195,7 +195,7 @@ class EndpointOutageIT {
     assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     assertThat(payments.signed(payment)).isEqualTo(1);
 
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     chain.mine(1);
     bothNodesUp();
 

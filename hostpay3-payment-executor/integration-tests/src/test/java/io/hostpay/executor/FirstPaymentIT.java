@@ -81,7 +81,7 @@ class FirstPaymentIT {
     executor.hold().acknowledge("somebody");
     executor.clock().jump(Duration.ofSeconds(1));
     chain.mine(1);
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     payments.verifiedWord(lost);
 
     executor.deliver(lost).is(200, "paid");

@@ -53,7 +53,7 @@ class NonceGapIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(payments.newest(payment).nonce()).isEqualTo(gap.add(BigInteger.ONE));
     ChainControl.anvil().dropTransaction(foreign);
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     executor.clock().jump(STUCK);
 
     books.assertGetsPaidOnce(payment);

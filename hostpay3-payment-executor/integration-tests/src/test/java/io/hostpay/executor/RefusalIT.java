@@ -320,7 +320,7 @@ class RefusalIT {
     chain.mine(1);
     executor.deliver(first).is(200, "paid");
     books.assertPaidOnce(first);
-    anvil().setAutomine(true);
+    anvil().mineAtOnce();
     books.assertGetsPaidOnce(payments.verified(0.3));
   }
 

@@ -177,7 +177,7 @@ class ReorganisationIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
     chain.mine(1);
-    anvil().setAutomine(true);
+    anvil().mineAtOnce();
     return payment;
   }
 

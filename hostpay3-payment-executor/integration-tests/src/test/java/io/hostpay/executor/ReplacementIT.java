@@ -208,7 +208,7 @@ class ReplacementIT {
     assertThat(payments.attempts(payment)).hasSize(1);
 
     anvil().setNextBlockBaseFeePerGas(GWEI);
-    anvil().setAutomine(true);
+    anvil().mineAtOnce();
     chain.mine(1);
 
     books.assertGetsPaidOnce(payment);
@@ -233,7 +233,7 @@ class ReplacementIT {
     assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     chain.finalise();
     executor.deliver(payment).is(200, "RECEIVED");
-    anvil().setAutomine(true);
+    anvil().mineAtOnce();
 
     books.assertGetsPaidOnce(payment);
     assertThat(payments.newest(payment).nonce()).isGreaterThan(own.nonce());
@@ -291,7 +291,7 @@ class ReplacementIT {
     executor.deliver(late).is(200, "insufficient_balance");
 
     anvil().setBalance(chain.wallet().address(), ChainControl.BALANCE);
-    anvil().setAutomine(true);
+    anvil().mineAtOnce();
     PaymentOrder next = payments.verified(0.1);
     executor.deliver(behind);
     executor.deliver(next);

@@ -75,7 +75,7 @@ class RestoredPaymentIT {
     chain.holdTransactions();
     PaymentOrder order = payments.verified(0.25);
     executor.deliver(order).is(200, "SUBMITTED");
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
     chain.mine(1);
     String hash = payments.newest(order).txHash();
     JsonNode receipt = ChainControl.anvil().rpc("eth_getTransactionReceipt", hash);

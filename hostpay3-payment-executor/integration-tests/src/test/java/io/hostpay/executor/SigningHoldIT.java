@@ -86,7 +86,7 @@ class SigningHoldIT {
     executor.clock().jump(Duration.ofSeconds(1));
     executor.hold().acknowledge("somebody");
     chain.mine(1);
-    ChainControl.anvil().setAutomine(true);
+    ChainControl.anvil().mineAtOnce();
 
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);

@@ -131,7 +131,7 @@ public final class Chain implements AutoCloseable {
    * One call.
    *
    * @return empty if every endpoint that answered has none. That undoes nothing: only a block that
-   *     has been replaced ({@link #finality}) does
+   *     has been displaced ({@link #finality}) does
    */
   public Optional<Receipt> receipt(String txHash) {
     return new Receipts(endpoints, txHash).first();

@@ -30,7 +30,7 @@ final class NonceUseConsensus {
     return switch (findings.size()) {
       case 0 -> notFound(views);
       case 1 -> unlessUnused(findings.getFirst(), views);
-      default -> contradicted("the endpoints show different users: " + findings);
+      default -> contradicted("the endpoints show different uses: " + findings);
     };
   }
 

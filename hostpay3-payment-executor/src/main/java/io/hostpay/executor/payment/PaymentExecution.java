@@ -51,7 +51,7 @@ final class PaymentExecution {
             .with("amount_wei", payment.payableWei())
             .with("to", payment.order().payinAddress())
             .write();
-        logAttempt(payment, headers);
+        logDelivery(payment, headers);
         yield switch (signing.sign(payment, headers)) {
           case SigningResult.Signed signed ->
               reportAndAnswer(firstLook.sendAndAwait(signed), headers);
@@ -61,7 +61,7 @@ final class PaymentExecution {
         };
       }
       case SUBMITTED, PAID -> {
-        logAttempt(payment, headers);
+        logDelivery(payment, headers);
         yield resume(found, headers);
       }
       // ChangeNow is being asked again: another task follows with its word.
@@ -69,7 +69,7 @@ final class PaymentExecution {
     };
   }
 
-  private void logAttempt(Payment payment, TaskHeaders headers) {
+  private void logDelivery(Payment payment, TaskHeaders headers) {
     log.event(Event.PAYMENT_ATTEMPT, payment.uniqueId(), payment.cnApiId())
         .with("attempt", headers.delivery())
         .write();

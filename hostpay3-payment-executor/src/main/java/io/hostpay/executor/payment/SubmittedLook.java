@@ -61,7 +61,7 @@ final class SubmittedLook {
     if (seen.live().isEmpty()) {
       return seen.payment(); // another delivery has just changed it
     }
-    return judged(seen)
+    return recordReceipt(seen)
         .orElseGet(
             () ->
                 seen.newest()
@@ -74,11 +74,11 @@ final class SubmittedLook {
    * receipt, the same bytes are sent at once.
    */
   Payment sendAtOnce(PaymentAttempts seen) {
-    return judged(seen).orElseGet(() -> sendAgain(seen));
+    return recordReceipt(seen).orElseGet(() -> sendAgain(seen));
   }
 
-  /** What a receipt of any attempt means, if there is one. */
-  private Optional<Payment> judged(PaymentAttempts seen) {
+  /** Records what a receipt of any attempt means, if there is one. */
+  private Optional<Payment> recordReceipt(PaymentAttempts seen) {
     @Nullable ChainException unread = null;
     for (Attempt attempt : seen.live()) {
       try {

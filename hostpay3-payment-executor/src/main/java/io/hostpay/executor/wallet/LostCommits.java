@@ -30,7 +30,7 @@ public final class LostCommits {
   private final WalletSettings settings;
   private final NonceRows nonces;
   private final ForeignNonces foreign;
-  private final PaidAlready paidAlready;
+  private final NonceUseComparison comparison;
 
   LostCommits(
       Chain chain,
@@ -38,13 +38,13 @@ public final class LostCommits {
       WalletSettings settings,
       NonceRows nonces,
       ForeignNonces foreign,
-      PaidAlready paidAlready) {
+      NonceUseComparison comparison) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
     this.nonces = nonces;
     this.foreign = foreign;
-    this.paidAlready = paidAlready;
+    this.comparison = comparison;
   }
 
   /**
@@ -73,14 +73,14 @@ public final class LostCommits {
     List<ForeignNonces.Use> newest =
         foreign.newest(FirstRequest.before(payment), funds.latestNonce(), COMPARED);
     for (ForeignNonces.Use used : newest) {
-      LostCommitFinding finding = paidAlready.compare(payment, used, funds.market().head());
+      LostCommitFinding finding = comparison.compare(payment, used, funds.market().head());
       if (!(finding instanceof LostCommitFinding.None none)) {
         return finding;
       }
       notPaid = notPaid.and(none);
     }
     if (newest.size() == COMPARED) {
-      LostCommitFinding older = paidAlready.olderThan(newest.getLast(), funds.market().head());
+      LostCommitFinding older = comparison.olderThan(newest.getLast(), funds.market().head());
       if (!(older instanceof LostCommitFinding.None none)) {
         return older;
       }

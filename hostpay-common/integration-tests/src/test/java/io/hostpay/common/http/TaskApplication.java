@@ -89,7 +89,7 @@ public class TaskApplication {
                 throw new UncategorizedSQLException(
                     "task", STATEMENT, new SQLException("the database is gone"));
             case "error" -> throw new StackOverflowError(INTERNALS);
-            default -> new Outcome.Done("attempt " + request.headers().delivery(), Map.of());
+            default -> new Outcome.Done("delivery " + request.headers().delivery(), Map.of());
           });
     }
   }

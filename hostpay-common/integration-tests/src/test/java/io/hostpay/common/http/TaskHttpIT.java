@@ -286,7 +286,7 @@ class TaskHttpIT {
       HttpResponse<String> answer =
           post("{\"token\":\"which\"}", "X-CloudTasks-TaskRetryCount", "2");
 
-      assertThat(json(answer.body()).get("status").stringValue()).isEqualTo("attempt 3");
+      assertThat(json(answer.body()).get("status").stringValue()).isEqualTo("delivery 3");
     }
 
     @Test

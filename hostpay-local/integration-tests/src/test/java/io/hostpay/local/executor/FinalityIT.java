@@ -77,7 +77,7 @@ class FinalityIT {
           "named",
           () ->
               assertThat(isolated.log().has(Level.WARN, name))
-                  .as("of %s: %s", id(order), isolated.log().from(Level.WARN))
+                  .as("of %s: %s", id(order), isolated.log().atLeast(Level.WARN))
                   .isTrue());
     }
   }

@@ -46,7 +46,7 @@ class ForeignTransactionsIT {
       assertStaysPaidOnce(isolated, order);
       assertThat(isolated.ledger().attempts(id(order))).as("signed for it").hasSize(1);
       assertThat(isolated.log().has(Level.WARN, id(order), foreign))
-          .as("loud: %s", isolated.log().from(Level.WARN))
+          .as("loud: %s", isolated.log().atLeast(Level.WARN))
           .isTrue();
       isolated.await(
           "GCHostPay1 told",

@@ -118,6 +118,7 @@ final class IsolatedExecutor implements AutoCloseable {
 
   private ConfigurableApplicationContext start() {
     ConfigurableApplicationContext started = ExecutorApplication.start(settings);
+    // Its lines are kept and not printed, unless -Disolated.log=true.
     if (!Boolean.getBoolean("isolated.log")) {
       ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
     }
@@ -360,6 +361,7 @@ final class IsolatedExecutor implements AutoCloseable {
   public void close() {
     tasks.close();
     executor.close();
+    log.close();
     neighbours.close();
     endpoints.forEach(JsonRpcProxy::close);
     sql.close();

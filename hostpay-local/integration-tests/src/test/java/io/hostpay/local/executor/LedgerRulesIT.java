@@ -54,7 +54,7 @@ class LedgerRulesIT {
       assertThat(isolated.chain().balance(first.payinAddress())).isEqualTo(Orders.wei(first));
       assertThat(isolated.ledger().signed()).isEqualTo(1);
       assertThat(isolated.log().has(Level.WARN, first.cnApiId()))
-          .as("loud: %s", isolated.log().from(Level.WARN))
+          .as("loud: %s", isolated.log().atLeast(Level.WARN))
           .isTrue();
     }
   }

@@ -54,7 +54,7 @@ class LostCommitIT {
       }
       assertThat(isolated.state(other)).isEqualTo("VERIFIED");
       assertThat(isolated.log().has(Level.ERROR, "the ledger does not know"))
-          .as("loud: %s", isolated.log().from(Level.WARN))
+          .as("loud: %s", isolated.log().atLeast(Level.WARN))
           .isTrue();
       isolated.mine(IsolatedExecutor.FINAL_AFTER + 1);
       isolated.awaitState(order, "PAID");

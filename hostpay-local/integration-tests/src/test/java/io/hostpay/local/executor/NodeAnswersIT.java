@@ -148,7 +148,7 @@ class NodeAnswersIT {
           .as("no block has come since the first finding: %s", isolated.told(order))
           .isEqualTo("VERIFIED");
       assertThat(isolated.log().has(Level.WARN, id(order), "balance"))
-          .as("loud: %s", isolated.log().from(Level.WARN))
+          .as("loud: %s", isolated.log().atLeast(Level.WARN))
           .isTrue();
       isolated.mine(1);
 

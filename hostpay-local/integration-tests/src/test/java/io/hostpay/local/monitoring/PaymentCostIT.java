@@ -52,8 +52,8 @@ class PaymentCostIT {
   }
 
   /**
-   * But for the looks before the last: how many of them find no block yet is the machine's pace,
-   * and what one costs is {@code RoundTripsIT}'s.
+   * All requests but the looks before the last: how many of those find no block yet depends on the
+   * machine, and what one costs is held by {@code RoundTripsIT}.
    */
   private static List<JsonNode> withoutLooksInVain(List<JsonNode> requests) {
     List<JsonNode> looks =

@@ -125,7 +125,7 @@ class ResilienceScenariosIT {
   }
 
   @Test
-  void downForOverADayFailsAndIsPaidOnAnOperatorsRedrive()
+  void downForOverADayFailsAndIsPaidOnceAnOperatorReopensIt()
       throws IOException, InterruptedException {
     try (ScenarioSystem system = new ScenarioSystem("scenario-4", FULL ? 240 : 1200)) {
       StubMapping down = system.changeNowDown();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what has used one of the wallet's nonces was a given payment. */
-final class PaidAlready {
+final class NonceUseComparison {
   /**
    * Within so many blocks nodes may still contradict one another about who used a nonce, and
    * ChangeNow may not have seen a deposit yet.
@@ -25,7 +25,7 @@ final class PaidAlready {
   private final Wallet wallet;
   private final RestoredPayments restored;
 
-  PaidAlready(Chain chain, Wallet wallet, RestoredPayments restored) {
+  NonceUseComparison(Chain chain, Wallet wallet, RestoredPayments restored) {
     this.chain = chain;
     this.wallet = wallet;
     this.restored = restored;
