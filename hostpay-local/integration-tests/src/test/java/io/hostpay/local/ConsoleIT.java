@@ -64,6 +64,21 @@ class ConsoleIT {
         .answers(order.cnApiId(), aResponse().withStatus(status).withBody(body));
   }
 
+  /**
+   * Opens it by the keyboard, repeatedly: the page may still move while it loads, the entry may be
+   * drawn anew, and the search may still come.
+   */
+  private void open(String id) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
+        .until(
+            () -> {
+              browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+              return browser.isAt("#/payments/" + id);
+            });
+  }
+
   @Test
   void findsAPaymentByPartOfItsAddressSeesWhyItStandsRedrivesItAndSeesItComplete()
       throws IOException {
@@ -78,8 +93,8 @@ class ConsoleIT {
     openConsole();
     browser.element("#text").sendKeys(order.payinAddress().substring(0, 10));
     browser.says("#list h2", "Found for");
-    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
-    browser.says("#says", "ChangeNow does not wait for this deposit");
+    open(id);
+    browser.says("#says", "ChangeNow waited for this deposit and takes it no longer");
     browser.screenshot(Path.of("target/console/refused.png"));
     browser.press("Reopen");
     browser.says("#confirm-says", "ChangeNow is asked whether it still waits");
@@ -99,18 +114,7 @@ class ConsoleIT {
 
     openConsole();
     browser.element("#text").sendKeys(order.payinAddress().substring(34));
-    // By the keyboard, and repeatedly: the page may still move while it loads, and the entry may be
-    // drawn anew.
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptionsInstanceOf(WebDriverException.class)
-        .until(
-            () -> {
-              browser
-                  .element("#list a[data-key='" + order.uniqueId().value() + "']")
-                  .sendKeys(Keys.ENTER);
-              return true;
-            });
+    open(order.uniqueId().value());
     system
         .local()
         .database()
@@ -174,7 +178,7 @@ class ConsoleIT {
     PaymentOrder waiting = Orders.fresh(0.0127);
     String id = waiting.uniqueId().value();
     send(waiting);
-    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    open(id);
     browser.says("#says", "The wallet is stopped and signs nothing");
     browser.says("#says", "Put off: The wallet is paused by");
     browser.element("main a[href='#/']").sendKeys(Keys.ENTER);
@@ -185,7 +189,7 @@ class ConsoleIT {
     browser.says("#wallet h2", "signs");
     assertThat(system.rows("select pause_reason from hostpay_wallet").getFirst())
         .containsEntry("pause_reason", null);
-    browser.element("#list a[data-key='" + id + "']").sendKeys(Keys.ENTER);
+    open(id);
     browser.says("#head .pill", "completed");
     system.awaitPaidOnce(waiting);
     browser.isTheSamePage();
