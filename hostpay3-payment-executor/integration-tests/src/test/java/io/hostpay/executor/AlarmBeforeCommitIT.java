@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ class AlarmBeforeCommitIT {
   }
 
   /** From now on commits fail that have done this. */
-  private static void loseCommitsAfter(String statementsOnTable) {
+  static void loseCommits(ExecutorRig executor, String statementsOnTable) {
     executor
         .sql()
         .sql(
@@ -47,9 +48,13 @@ class AlarmBeforeCommitIT {
         .update();
   }
 
+  static void keepCommits(ExecutorRig executor) {
+    executor.sql().sql("drop function if exists lose() cascade").update();
+  }
+
   @AfterEach
   void commitAgain() {
-    executor.sql().sql("drop function if exists lose() cascade").update();
+    keepCommits(executor);
   }
 
   private static void assertTold(Event event) {
@@ -60,7 +65,7 @@ class AlarmBeforeCommitIT {
   void aRefusal() {
     PaymentOrder payment =
         payments.verified(ExecutorPayments.order(chain.wallet().address(), 0.25));
-    loseCommitsAfter("update of state on hostpay_payment");
+    loseCommits(executor, "update of state on hostpay_payment");
 
     executor.deliver(payment).is(500, "A fault of ours");
 
@@ -68,6 +73,19 @@ class AlarmBeforeCommitIT {
     assertThat(payments.state(payment)).isEqualTo(PaymentState.VERIFIED);
     commitAgain();
     executor.deliver(payment).is(200, "own_address");
+  }
+
+  @Test
+  void aBalanceThatIsTooLow() {
+    PaymentOrder payment = payments.verified(0.25);
+    executor.node().answer("eth_getBalance", RpcFault.result("\"0x1\""));
+    loseCommits(executor, "update of short_since on hostpay_payment");
+
+    executor.deliver(payment).is(500, "A fault of ours");
+
+    assertTold(Event.BALANCE_SHORT);
+    commitAgain();
+    executor.deliver(payment).is(424, "read again at a newer block");
   }
 
   @Test
@@ -80,7 +98,7 @@ class AlarmBeforeCommitIT {
     chain.mine(1);
     ChainControl.anvil().mineAtOnce();
     chain.finalise();
-    loseCommitsAfter("update of state on hostpay_payment");
+    loseCommits(executor, "update of state on hostpay_payment");
 
     executor.deliver(payment).is(500, "A fault of ours");
 
@@ -95,7 +113,7 @@ class AlarmBeforeCommitIT {
     books.assertDeliveryPays(payment, 0);
     payments.completed(payment);
     ChainControl.anvil().reorg(1);
-    loseCommitsAfter("update of state on hostpay_payment");
+    loseCommits(executor, "update of state on hostpay_payment");
 
     client.watch(payment).is(500, "A fault of ours");
 
@@ -108,7 +126,7 @@ class AlarmBeforeCommitIT {
   void aNonceThatSomethingElseHasTaken() {
     PaymentOrder payment = outrun(ChainControl.newAddress());
     chain.finalise();
-    loseCommitsAfter("update of state on hostpay_payment");
+    loseCommits(executor, "update of state on hostpay_payment");
 
     executor.deliver(payment).is(500, "A fault of ours");
 
@@ -120,13 +138,32 @@ class AlarmBeforeCommitIT {
   @Test
   void aTransferByHandThatIsTakenForThePayment() {
     PaymentOrder payment = outrun(null);
-    loseCommitsAfter("insert on hostpay_eth_attempt");
+    loseCommits(executor, "insert on hostpay_eth_attempt");
 
     executor.deliver(payment).is(500, "A fault of ours");
 
     assertTold(Event.PAYMENT_ADOPTED);
     commitAgain();
     executor.deliver(payment).is(200, "paid");
+  }
+
+  @Test
+  void anAttemptThatIsMinedAfterItsNonceWasLost() {
+    PaymentOrder payment = outrun(ChainControl.newAddress());
+    Attempt own = payments.newest(payment);
+    chain.finalise();
+    executor.deliver(payment).is(200, "RECEIVED");
+    ChainControl.anvil().reorg(6);
+    chain.send(ChainControl.raw(own));
+    chain.assertMined(own.txHash());
+    payments.verifiedAgain(payment);
+    loseCommits(executor, "update of state on hostpay_payment");
+
+    executor.deliver(payment).is(500, "A fault of ours");
+
+    assertTold(Event.PAYMENT_REORGANISED);
+    commitAgain();
+    books.assertGetsPaidOnce(payment);
   }
 
   @Test
@@ -139,11 +176,11 @@ class AlarmBeforeCommitIT {
     ChainControl.anvil().dropTransaction(foreign);
     ChainControl.anvil().mineAtOnce();
     executor.clock().jump(Duration.ofMinutes(4));
-    loseCommitsAfter("insert on hostpay_eth_attempt");
+    loseCommits(executor, "insert on hostpay_eth_attempt");
 
-    executor.deliver(payment);
+    executor.deliver(payment).is(500, "A fault of ours");
 
-    assertThat(executor.logged(Event.NONCE_GAP)).isPositive();
+    assertTold(Event.NONCE_GAP);
     commitAgain();
     books.assertGetsPaidOnce(payment);
   }

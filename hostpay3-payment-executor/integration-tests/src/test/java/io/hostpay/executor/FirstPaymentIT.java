@@ -27,6 +27,7 @@ class FirstPaymentIT {
 
   @AfterEach
   void close() {
+    AlarmBeforeCommitIT.keepCommits(executor);
     executor.close();
   }
 
@@ -39,6 +40,16 @@ class FirstPaymentIT {
     books.assertPaidOnce(lost);
     assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
     books.assertGetsPaidOnce(payments.verified(0.25));
+  }
+
+  @Test
+  void thatItIsPaidByWhatWasSentIsToldBeforeTheCommit() {
+    PaymentOrder lost = lostAfterItWasSent();
+    AlarmBeforeCommitIT.loseCommits(executor, "insert on hostpay_eth_attempt");
+
+    executor.deliver(lost).is(500, "A fault of ours");
+
+    assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
   }
 
   /** The ledger's first nonce is above the one that it has lost. */

@@ -288,15 +288,6 @@ class ForeignTransactionIT {
     books.assertGetsPaidOnce(payment);
 
     assertThat(payments.signed(payment)).isEqualTo(1);
-    // Nor is it lost again on the word of what was taken for final.
-    assertThat(
-            executor
-                .sql()
-                .sql("select taken_by from hostpay_wallet_nonce where unique_id = ?")
-                .param(payment.uniqueId().value())
-                .query((row, number) -> String.valueOf(row.getString(1)))
-                .list())
-        .containsExactly("null");
   }
 
   @Test

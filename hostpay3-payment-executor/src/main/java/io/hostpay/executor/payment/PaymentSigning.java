@@ -80,7 +80,7 @@ final class PaymentSigning {
 
   /** What was done under the lock. */
   private sealed interface UnderLock {
-    record Signed(Payment payment, Attempt attempt, boolean projected) implements UnderLock {}
+    record Signed(Payment payment, Attempt attempt) implements UnderLock {}
 
     record Refused(Refusal refusal) implements UnderLock {}
 
@@ -104,10 +104,11 @@ final class PaymentSigning {
     return switch (reservation.sign(locked, go.funds(), go.comparedBelow(), go.fees(), go.gas())) {
       case Reservation.Result.Signed signed -> {
         LockedPayment submitted = ledger.markSubmitted(locked, signed.attempt().txHash());
-        yield new UnderLock.Signed(
-            submitted.payment(),
-            signed.attempt(),
-            claim(submitted, signed.attempt().txHash(), claimable));
+        if (!claim(submitted, signed.attempt().txHash(), claimable)) {
+          // Before the commit: the sweep writes the row once it can, and says nothing until then.
+          log.event(Event.PROJECTION_FAILED, locked.uniqueId(), locked.payment().cnApiId()).write();
+        }
+        yield new UnderLock.Signed(submitted.payment(), signed.attempt());
       }
       case Reservation.Result.NotNow notNow -> new UnderLock.NotNow(notNow.why());
       case Reservation.Result.TooLittle little -> new UnderLock.TooLittle(little.detail());
@@ -155,8 +156,5 @@ final class PaymentSigning {
         .with("tx_hash", signed.attempt().txHash())
         .with("nonce", signed.attempt().nonce())
         .write();
-    if (!signed.projected()) {
-      log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
-    }
   }
 }

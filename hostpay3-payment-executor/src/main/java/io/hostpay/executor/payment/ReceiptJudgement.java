@@ -49,9 +49,6 @@ final class ReceiptJudgement {
     this.log = log;
   }
 
-  /** The payment as the ledger has it, and the shared table too, if it could be written. */
-  private record Recorded(LockedPayment payment, boolean projected) {}
-
   /**
    * Records what is mined. Idempotent.
    *
@@ -73,13 +70,16 @@ final class ReceiptJudgement {
   }
 
   private Payment recordPaid(Payment payment, MinedTransaction mined) {
-    Optional<Recorded> recorded =
+    Optional<Payment> recorded =
         changes.whileIn(
             PaymentState.SUBMITTED,
             payment.order().uniqueId(),
             locked -> {
               LockedPayment paid = ledger.markPaid(locked, mined);
-              return new Recorded(paid, payouts.writePaid(paid, mined));
+              if (!payouts.writePaid(paid, mined)) {
+                logUnprojected(paid.payment());
+              }
+              return paid.payment();
             });
     recorded.ifPresent(
         now ->
@@ -89,7 +89,7 @@ final class ReceiptJudgement {
                 .with("gas_used", mined.gasUsed())
                 .took(Duration.between(payment.receivedAt(), clock.instant()))
                 .write());
-    return recorded.map(this::asRecorded).orElseGet(() -> asItIs(payment));
+    return recorded.orElseGet(() -> asItIs(payment));
   }
 
   /**
@@ -102,7 +102,7 @@ final class ReceiptJudgement {
     if (chain.finality(receipt.block()) != Finality.FINAL || !isProven(attempt, receipt)) {
       return payment;
     }
-    Optional<Recorded> recorded =
+    Optional<Payment> recorded =
         changes
             .whileIn(
                 PaymentState.SUBMITTED,
@@ -110,20 +110,21 @@ final class ReceiptJudgement {
                 locked -> {
                   // It may have ended meanwhile, and been reopened and signed at another nonce.
                   if (!nonces.release(locked, attempt)) {
-                    return Optional.<Recorded>empty();
+                    return Optional.<Payment>empty();
                   }
                   LockedPayment ended = ledger.fail(locked, reason, receipt.txHash());
+                  if (!payouts.writeEnd(ended, reason.wireName(), receipt.txHash())) {
+                    logUnprojected(ended.payment());
+                  }
                   // Before the commit: the next look finds it ended, and says nothing more of it.
                   log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
                       .with("reason", reason.wireName())
                       .with("tx_hash", receipt.txHash())
                       .write();
-                  return Optional.of(
-                      new Recorded(
-                          ended, payouts.writeEnd(ended, reason.wireName(), receipt.txHash())));
+                  return Optional.of(ended.payment());
                 })
             .flatMap(ended -> ended);
-    return recorded.map(this::asRecorded).orElseGet(() -> asItIs(payment));
+    return recorded.orElseGet(() -> asItIs(payment));
   }
 
   private boolean isProven(Attempt attempt, Receipt receipt) {
@@ -131,12 +132,9 @@ final class ReceiptJudgement {
         && chain.isConfirmedByAll(receipt);
   }
 
-  private Payment asRecorded(Recorded recorded) {
-    Payment payment = recorded.payment().payment();
-    if (!recorded.projected()) {
-      log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
-    }
-    return payment;
+  /** Before the commit: the sweep writes the row once it can, and says nothing until then. */
+  private void logUnprojected(Payment payment) {
+    log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
   }
 
   /** Another delivery was first and may have recorded something else, which counts. */

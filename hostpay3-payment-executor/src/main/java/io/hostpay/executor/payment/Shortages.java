@@ -51,9 +51,10 @@ final class Shortages {
               payment.uniqueId(),
               locked -> {
                 nonces.noteShortage(locked, funds.blockNumber(), funds.endpoint(), outdated);
+                // Before the commit: the next delivery finds it noted, and says nothing more of it.
+                refusals.warnOfShortage(payment, detail);
                 return locked;
               });
-      refusals.warnOfShortage(payment, detail);
       return deferred();
     }
     if (first.since().plus(SECOND_FINDING_AFTER).isAfter(clock.instant())

@@ -154,16 +154,11 @@ public final class NonceRows {
         > 0;
   }
 
-  /**
-   * Gives a released nonce back to its payment: it was used by an attempt of the payment's, and by
-   * nothing else that was recorded as its taker.
-   */
+  /** Gives a released nonce back to its payment: it was used by an attempt of the payment's. */
   public void reclaim(LockedPayment payment, Attempt mined) {
     jdbc.sql(
             """
-            update hostpay_wallet_nonce
-            set released_at = null, taken_by = null, taken_to = null, taken_value_wei = null,
-                taken_block_number = null, taken_block_hash = null
+            update hostpay_wallet_nonce set released_at = null
             where chain_id = :chain_id and wallet = :wallet and nonce = :nonce
               and unique_id = :unique_id
             """)

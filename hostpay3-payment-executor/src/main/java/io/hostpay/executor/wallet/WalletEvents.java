@@ -21,7 +21,7 @@ final class WalletEvents {
 
   /**
    * Writes timeline and log. What an alert is on is written in the transaction of the change that
-   * it tells of: a crash may have it told twice, and not never.
+   * it tells of, where there is one: a crash may have it told twice, and not never.
    */
   void record(Payment payment, Event event, SequencedMap<String, Object> fields) {
     timeline.note(payment.order().uniqueId(), event, null, text(fields));
