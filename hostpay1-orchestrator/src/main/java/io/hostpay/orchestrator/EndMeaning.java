@@ -42,11 +42,13 @@ final class EndMeaning {
       case AMOUNT_OVER_LIMIT -> "its amount is above the limit for one payment";
       case DUPLICATE_ORDER -> "another payment of this order was made or is under way";
       case NOT_WAITING ->
-          "ChangeNow does not wait for this deposit: it has one, or has closed the order";
+          "ChangeNow does not wait for this deposit, in a word that HostPay does not know, or another"
+              + " payment of the order is signed. Look at the order";
       case DEPOSIT_MISSED ->
           "ChangeNow waited for this deposit and takes it no longer, and HostPay has not made it in"
               + " time. Read the address on the chain: where nobody has paid it, a new order is"
-              + " needed, or the customer's money goes back";
+              + " needed, or the customer's money goes back; where somebody has and the order failed or"
+              + " was refunded, ask ChangeNow where the money is";
       case DEPOSIT_UNEXPLAINED ->
           "ChangeNow has this deposit, and the ledger does not know from whom. Read the address on"
               + " the chain: what our own wallet has paid is to be entered as paid";

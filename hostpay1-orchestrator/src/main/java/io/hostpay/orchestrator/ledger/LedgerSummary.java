@@ -142,7 +142,7 @@ public final class LedgerSummary {
 
   /**
    * Payments that a person has to decide about: failed lately, open for too long, or refused within
-   * the last day. Where ChangeNow has never waited for the deposit, nothing is left to decide.
+   * the last day; but for what ChangeNow was never seen to wait for, or another payment has paid.
    */
   public List<PaymentLine> needPerson() {
     return jdbc.sql(

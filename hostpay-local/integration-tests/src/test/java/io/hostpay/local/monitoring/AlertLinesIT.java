@@ -96,6 +96,17 @@ class AlertLinesIT {
         .containsExactly("deposit-unexplained");
   }
 
+  @Test
+  void anOrderThatWasOverBeforeChangeNowWasAskedRaisesItsAlert() {
+    PaymentOrder order = LineWatchedSystem.order("too-late", 0.002);
+    StubMapping over = watched.changeNow(order, LineWatchedSystem.status(order, "expired"));
+    watched.send(order);
+    watched.await("deposit_missed", order);
+    watched.removeAnswer(over);
+    assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"too-late\"")))
+        .containsExactly("deposit-missed");
+  }
+
   /** Held up by a paused queue for longer than ChangeNow's word counts and its order lives. */
   @Test
   void anOrderThatRanOutWhileItsPaymentWasHeldUpRaisesItsAlert() {

@@ -89,7 +89,7 @@ class PaymentsScriptIT {
     Ended listed = payments("list", "--state=rejected", "--text=in-a-term", "--limit=5");
     assertThat(listed.status()).as(listed.toString()).isZero();
     assertThat(listed.output())
-        .contains("in-a-terminal ", "REJECTED", "0.25 ETH", "not_waiting")
+        .contains("in-a-terminal ", "REJECTED", "0.25 ETH", "deposit_missed")
         .endsWith("1 payment(s)\n");
     assertThat(asked())
         .contains("services describe gchostpay1-10-26")
@@ -97,7 +97,9 @@ class PaymentsScriptIT {
 
     Ended shown = payments("show", "in-a-terminal");
     assertThat(shown.output())
-        .contains("nothing was paid: ChangeNow does not wait for this deposit", "(not_waiting")
+        .contains(
+            "nothing was paid: ChangeNow waited for this deposit and takes it no longer",
+            "(deposit_missed")
         .contains("can be asked for: redrive")
         .contains("payment_requested", "payment_rejected");
 
