@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.ethereum.ChainBooks;
+import io.hostpay.testkit.postgres.PaymentRows;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;

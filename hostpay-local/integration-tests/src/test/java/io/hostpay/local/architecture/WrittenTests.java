@@ -7,6 +7,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,6 @@ import javax.tools.ToolProvider;
  * beside this one, and may have no classes yet when {@link Code#withTests} reads them.
  */
 final class WrittenTests {
-  private static final List<String> MODULES = List.of("deploy", "integration-tests");
-
   private WrittenTests() {}
 
   /**
@@ -65,7 +64,7 @@ final class WrittenTests {
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
     for (Path module : Modules.all()) {
-      if (MODULES.stream().anyMatch(module::endsWith)) {
+      if (!Files.exists(module.resolve("src/main"))) {
         sources.addAll(Modules.sources(module.resolve("src/test/java")));
       }
     }

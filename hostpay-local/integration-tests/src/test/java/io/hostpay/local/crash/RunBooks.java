@@ -2,11 +2,11 @@ package io.hostpay.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostpay.local.PaymentRows;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.ethereum.ChainBooks;
 import io.hostpay.testkit.ethereum.ChainBooks.Transfer;
 import io.hostpay.testkit.postgres.Database;
+import io.hostpay.testkit.postgres.PaymentRows;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,4 @@
-package io.hostpay.local;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.hostpay.testkit.postgres;
 
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,9 @@ public final class PaymentRows {
   public Map<String, @Nullable Object> row(String table, String id) {
     List<Map<String, @Nullable Object>> rows =
         rows("select * from " + table + " where unique_id = ?", id);
-    assertThat(rows).as("rows of %s in %s", id, table).hasSize(1);
+    if (rows.size() != 1) {
+      throw new AssertionError("%s has %d rows of %s".formatted(table, rows.size(), id));
+    }
     return rows.getFirst();
   }
 

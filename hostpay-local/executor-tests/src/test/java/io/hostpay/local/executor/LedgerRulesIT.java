@@ -8,20 +8,15 @@ import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.local.Orders;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.dao.DataAccessException;
 
 /** What the ledger allows, and how it tells a payment's story. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
-@Order(3) // of those that take turns the longest: they begin early
 class LedgerRulesIT {
   @Test
   void oneOrderOfChangeNowIsPaidOnceWhicheverIdsItComesUnder() {

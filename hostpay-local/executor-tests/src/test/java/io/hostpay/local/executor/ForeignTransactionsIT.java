@@ -7,19 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.ethereum.Anvil;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The wallet's key is used elsewhere too, and still no payment is made twice. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
-@Order(3) // of those that take turns the longest: they begin early
 class ForeignTransactionsIT {
   private static final String ELSEWHERE = "0x000000000000000000000000000000000000dEaD";
   private static final Map<String, String> EXPECTED = Map.of("FOREIGN_SPENDING", "expected");

@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
-import io.hostpay.local.Turns;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,8 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A restore, or a failover, has lost what PostgreSQL had committed: the chain has a transaction of
  * which the ledger knows nothing, and its payment looks as if nobody had ever begun it.
  */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
-@Order(3) // of those that take turns the longest: they begin early
 class LostCommitIT {
   enum Forgotten {
     PENDING,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.faults.RoundTrips;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What a payment costs: how often GCHostPay3 waits for PostgreSQL and for the chain. Counted on the
  * wire, of the second to fourth payment of a process: the first also opens connections and verifies
  * chains.
  */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class RoundTripsIT {
   @Test
   void aPaymentAndALookCostNoMoreRoundTripsThanTheyDid() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcReply;
@@ -17,13 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What nodes say when they refuse a transaction, and what is offered or sent next. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
-@Order(3) // of those that take turns the longest: they begin early
 class RefusedBroadcastIT {
   private static final String SEND = "eth_sendRawTransaction";
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.local.Orders;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.faults.RpcReply;
 import io.hostpay.testkit.faults.RpcRule;
@@ -21,11 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.node.ArrayNode;
 
 /** A chain as mainnet is: a block every twelve seconds. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class TwelveSecondBlocksIT {
   private static final Duration BLOCK = Duration.ofSeconds(12);
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);

@@ -5,7 +5,6 @@ import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
 import java.math.BigInteger;
@@ -15,13 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** When a dearer attempt is made, and when it would be money for nothing. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
-@Order(3) // of those that take turns the longest: they begin early
 class ReplacementTimingIT {
   @Test
   void anAttemptThatBlocksLeaveOutIsReplacedAfterThreeMinutes() {

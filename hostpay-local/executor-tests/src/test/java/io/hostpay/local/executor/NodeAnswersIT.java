@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.cloudtasks.TaskAttempt;
 import io.hostpay.testkit.ethereum.Anvil;
 import io.hostpay.testkit.faults.RealNode;
@@ -21,9 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,8 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * Receipts, balances and blocks as real nodes answer them: none of it ends a payment that can be
  * paid.
  */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
-@Order(3) // of those that take turns the longest: they begin early
 class NodeAnswersIT {
   private static final String RECEIPT = "eth_getTransactionReceipt";
   private static final String SEND = "eth_sendRawTransaction";

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.Turns;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** From PAID to final: what takes a payment back, and what does not. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class FinalityIT {
   @Test
   void aNodeThatHasLostAReceiptUnpaysNothing() {

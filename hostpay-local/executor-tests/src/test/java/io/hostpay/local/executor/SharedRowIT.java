@@ -4,7 +4,6 @@ import static io.hostpay.local.executor.IsolatedExecutor.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
-import io.hostpay.local.Turns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,10 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The row in the table that other systems share, and what other systems do to it. */
-@ResourceLock(Turns.SERVICES_IN_THIS_PROCESS)
 class SharedRowIT {
   @Test
   void anotherSessionsLockOnTheTableHoldsUpNoSigning() throws SQLException {
