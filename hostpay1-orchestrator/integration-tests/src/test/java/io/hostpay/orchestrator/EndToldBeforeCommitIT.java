@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.LoggedLines;
+import io.hostpay.testkit.postgres.CommitFault;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
@@ -21,26 +22,15 @@ class EndToldBeforeCommitIT {
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
   @AutoClose private final LoggedLines lines = new LoggedLines();
 
-  private void loseCommits() {
-    orchestrator
-        .jdbc
-        .sql(
-            """
-            create function lose() returns trigger language plpgsql as $$
-            begin raise exception 'the commit is lost'; end $$;
-            create constraint trigger lose after insert or update on hostpay_payment
-              deferrable initially deferred for each row execute function lose()
-            """)
-        .update();
-  }
-
   @Test
   void aPaymentWhoseDeadlineHasPassed() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
     orchestrator.letDeadlinePass(order);
-    loseCommits();
+    try (CommitFault commits = new CommitFault(orchestrator.jdbc)) {
+      commits.failAfter("insert or update on hostpay_payment");
 
-    assertThat(orchestrator.sweep().status()).isEqualTo(500);
+      assertThat(orchestrator.sweep().status()).isEqualTo(500);
+    }
 
     assertThat(lines.of(Event.PAYMENT_FAILED, order.uniqueId())).hasSize(1);
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
@@ -49,10 +39,12 @@ class EndToldBeforeCommitIT {
   @Test
   void aRequestThatIsRefused() {
     PaymentOrder order = Messages.newOrder();
-    loseCommits();
-
     String late = Messages.request(order, Instant.now().minus(Duration.ofHours(25)));
-    assertThat(orchestrator.intake(late).status()).isEqualTo(500);
+    try (CommitFault commits = new CommitFault(orchestrator.jdbc)) {
+      commits.failAfter("insert or update on hostpay_payment");
+
+      assertThat(orchestrator.intake(late).status()).isEqualTo(500);
+    }
 
     assertThat(lines.of(Event.PAYMENT_FAILED, order.uniqueId())).hasSize(1);
     assertThat(orchestrator.ledger.find(order.uniqueId())).isEmpty();

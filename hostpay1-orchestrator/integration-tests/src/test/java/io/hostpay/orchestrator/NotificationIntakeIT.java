@@ -18,6 +18,7 @@ import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.UniqueId;
+import io.hostpay.testkit.postgres.CommitFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -274,17 +275,11 @@ class NotificationIntakeIT extends NotificationRig {
     /** Once, a notification whose commit's answer was lost had raised none, nor did its repeat. */
     @Test
     void raisesTheAlarmBeforeItsCommit() {
-      rig.jdbc
-          .sql(
-              """
-              create function lose() returns trigger language plpgsql as $$
-              begin raise exception 'the commit is lost'; end $$;
-              create constraint trigger lose after insert on hostpay_webhook_event
-                deferrable initially deferred for each row execute function lose()
-              """)
-          .update();
+      try (CommitFault commits = new CommitFault(rig.jdbc)) {
+        commits.failAfter("insert on hostpay_webhook_event");
 
-      assertThat(rig.deliver(mined("whevt_1", T1, hash("thief"), WALLET, BLOCK))).isEqualTo(500);
+        assertThat(rig.deliver(mined("whevt_1", T1, hash("thief"), WALLET, BLOCK))).isEqualTo(500);
+      }
 
       assertThat(rig.logged(Event.UNKNOWN_SPENDING)).hasSize(1);
       assertThat(rig.logged(Event.WEBHOOK_RECEIVED)).isEmpty();

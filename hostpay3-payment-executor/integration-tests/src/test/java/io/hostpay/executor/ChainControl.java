@@ -138,12 +138,22 @@ final class ChainControl {
     return send(foreign.rawHex());
   }
 
-  /** Spends at the nonce of these attempts, which are forgotten; mined at once. */
+  /** Pays somebody else as much at the nonce of these attempts; they are forgotten, it is mined. */
   String takeNonceOf(List<Attempt> attempts) {
+    return outrun(attempts, newAddress());
+  }
+
+  /** Likewise, but pays the very address that these attempts pay. */
+  String payByHand(List<Attempt> attempts) {
+    return outrun(attempts, attempts.getFirst().toAddress());
+  }
+
+  private String outrun(List<Attempt> attempts, String to) {
     attempts.forEach(this::drop);
-    String foreign = spendElsewhere(attempts.getFirst().nonce(), newAddress(), BigInteger.ONE, 50);
+    Attempt own = attempts.getFirst();
+    String faster = spendElsewhere(own.nonce(), to, own.valueWei(), 50);
     chain.mine(1);
-    return foreign;
+    return faster;
   }
 
   /** A block comes that takes none of these attempts, of which the first waits on. */

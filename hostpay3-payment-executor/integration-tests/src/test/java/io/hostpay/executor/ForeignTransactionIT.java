@@ -32,28 +32,11 @@ class ForeignTransactionIT {
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
-
-  /** A payment whose nonce a foreign transaction has taken, which is mined and not final yet. */
-  private PaymentOrder outrun() {
-    chain.holdTransactions();
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    chain.takeNonceOf(payments.attempts(payment));
-    ChainControl.anvil().mineAtOnce();
-    return payment;
-  }
-
-  private PaymentOrder lost() {
-    PaymentOrder payment = outrun();
-    chain.finalise();
-    executor.deliver(payment).is(200, "RECEIVED");
-    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
-    return payment;
-  }
+  private static final PaymentMishaps mishaps = new PaymentMishaps(executor);
 
   @Test
   void foreignTransactionOnTheNonceIsBelievedOnlyWhenFinalAndThenANewNoncePaysOnce() {
-    PaymentOrder payment = outrun();
+    PaymentOrder payment = mishaps.nonceTaken();
     Attempt own = payments.newest(payment);
     executor.deliver(payment).is(200, "SUBMITTED");
     chain.mine(1);
@@ -73,7 +56,7 @@ class ForeignTransactionIT {
 
   @Test
   void foreignTransactionIsNotBelievedWhileOneEndpointHasNotFinalisedIt() {
-    PaymentOrder payment = outrun();
+    PaymentOrder payment = mishaps.nonceTaken();
     String before =
         ChainControl.anvil()
             .rpc(
@@ -97,7 +80,7 @@ class ForeignTransactionIT {
 
   @Test
   void paymentThatLostItsNonceIsSignedAgainOnlyAfterChangeNowWasAskedAgain() {
-    PaymentOrder payment = lost();
+    PaymentOrder payment = mishaps.nonceLost();
     assertThat(books.told(payment))
         .singleElement()
         .satisfies(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
@@ -121,7 +104,7 @@ class ForeignTransactionIT {
   @ParameterizedTest
   @EnumSource
   void nonceWhoseUserCanNoLongerBeShownIsAPersonsToDeclareLostAndThenPaysOnce(Pruned pruned) {
-    PaymentOrder payment = outrun();
+    PaymentOrder payment = mishaps.nonceTaken();
     long taken = ChainControl.anvil().blockNumber();
     client.nonceLost(payment).is(200, "not used up for good");
     chain.finalise();
@@ -197,10 +180,7 @@ class ForeignTransactionIT {
     chain.holdTransactions();
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
-    Attempt own = payments.newest(payment);
-    chain.drop(own);
-    String faster = chain.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
-    chain.mine(1);
+    String faster = chain.payByHand(payments.attempts(payment));
     ChainControl.anvil().mineAtOnce();
 
     executor.deliver(payment).is(200, "paid");
@@ -217,14 +197,8 @@ class ForeignTransactionIT {
 
   @Test
   void adoptedTransactionThatIsReorganisedAwayIsRacedByOursAndPaidOnce() {
-    chain.holdTransactions();
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
+    PaymentOrder payment = mishaps.paidByHand();
     Attempt own = payments.newest(payment);
-    chain.drop(own);
-    chain.spendElsewhere(own.nonce(), payment.payinAddress(), own.valueWei(), 50);
-    chain.mine(1);
-    ChainControl.anvil().mineAtOnce();
     executor.deliver(payment).is(200, "paid");
     ChainControl.anvil().reorg(1);
 
@@ -259,7 +233,7 @@ class ForeignTransactionIT {
 
   @Test
   void lostNonceIsFoundOutThoughNodesSaySoInWordsThatNobodyKnows() {
-    PaymentOrder payment = outrun();
+    PaymentOrder payment = mishaps.nonceTaken();
     chain.finalise();
     executor.node().answer("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
     executor.spareNode().answer("eth_sendRawTransaction", RpcFault.error(-32000, "no thanks"));
@@ -274,16 +248,7 @@ class ForeignTransactionIT {
 
   @Test
   void ownTransactionMinedAfterAllIsFoundBeforeAnythingIsSignedAgain() {
-    chain.mine(10);
-    PaymentOrder payment = outrun();
-    Attempt own = payments.newest(payment);
-    chain.finalise();
-    executor.deliver(payment).is(200, "RECEIVED");
-    assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);
-    // Deeper than any reorganisation may be; or what was taken for final was a node's mistake.
-    ChainControl.anvil().reorg(6);
-    chain.send(ChainControl.raw(own));
-    chain.assertMined(own.txHash());
+    PaymentOrder payment = mishaps.minedAfterItsNonceWasLost();
 
     books.assertGetsPaidOnce(payment);
 

@@ -7,9 +7,7 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -24,6 +22,7 @@ class NonceGapIT {
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();
+  private static final PaymentMishaps mishaps = new PaymentMishaps(executor);
 
   @ParameterizedTest
   @ValueSource(strings = {"pending", ""})
@@ -46,13 +45,9 @@ class NonceGapIT {
 
   @Test
   void gapLeftByAForeignTransactionThatVanishedIsFilledAndThePaymentPaidOnce() {
-    chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
-    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
+    PaymentOrder payment = mishaps.aboveGaps(1);
     assertThat(payments.newest(payment).nonce()).isEqualTo(gap.add(BigInteger.ONE));
-    ChainControl.anvil().dropTransaction(foreign);
     ChainControl.anvil().mineAtOnce();
     executor.clock().jump(STUCK);
 
@@ -65,9 +60,8 @@ class NonceGapIT {
 
   @Test
   void fillerOfAGapThatIsTooCheapIsReplacedToo() {
-    chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
-    PaymentOrder payment = paymentAboveAFilled(gap);
+    PaymentOrder payment = paymentAboveAFilledGap();
     String cheap = filler(gap);
 
     for (int i = 0; i < 4; i++) {
@@ -110,17 +104,7 @@ class NonceGapIT {
   // With one gap filled a look, payments above would wait for one look a gap.
   @Test
   void gapsAreAllFilledInOneLook() {
-    chain.holdTransactions();
-    BigInteger first = chain.nextNonce();
-    List<String> foreign =
-        Stream.iterate(first, nonce -> nonce.add(BigInteger.ONE))
-            .limit(3)
-            .map(
-                nonce -> chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50))
-            .toList();
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    foreign.forEach(ChainControl.anvil()::dropTransaction);
+    PaymentOrder payment = mishaps.aboveGaps(3);
     executor.clock().jump(STUCK);
 
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -134,9 +118,8 @@ class NonceGapIT {
   // Its filler is evicted, and the old service sends at that nonce once more.
   @Test
   void foreignTransactionThatHasTakenTheFillersPlaceIsNotOutbid() {
-    chain.holdTransactions();
     BigInteger gap = chain.nextNonce();
-    PaymentOrder payment = paymentAboveAFilled(gap);
+    PaymentOrder payment = paymentAboveAFilledGap();
     String filler = filler(gap);
     ChainControl.anvil().dropTransaction(filler);
     ChainControl.anvil().setNextBlockBaseFeePerGas(ChainControl.GWEI.multiply(BigInteger.TWO));
@@ -154,12 +137,9 @@ class NonceGapIT {
     books.assertGetsPaidOnce(payment);
   }
 
-  /** What was foreign at this nonce has vanished, and a look at the payment above has filled it. */
-  private static PaymentOrder paymentAboveAFilled(BigInteger gap) {
-    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = payments.verified(0.25);
-    executor.deliver(payment).is(200, "SUBMITTED");
-    ChainControl.anvil().dropTransaction(foreign);
+  /** A look at it has filled the gap below. */
+  private static PaymentOrder paymentAboveAFilledGap() {
+    PaymentOrder payment = mishaps.aboveGaps(1);
     executor.clock().jump(STUCK);
     executor.deliver(payment).is(200, "SUBMITTED");
     return payment;

@@ -24,6 +24,7 @@ class ReorganisationIT {
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();
   private static final ExecutorClient client = executor.client();
+  private static final PaymentMishaps mishaps = new PaymentMishaps(executor);
 
   @BeforeEach
   void leaveTheResetBehind() {
@@ -153,7 +154,7 @@ class ReorganisationIT {
 
   @Test
   void receiptOfARefusalFailsThePaymentOnlyOnceFinalAndItIsNeverPaidAgainByItself() {
-    PaymentOrder payment = refused();
+    PaymentOrder payment = mishaps.refused();
     executor.deliver(payment).is(200, "SUBMITTED");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.SUBMITTED);
     chain.finalise();
@@ -169,21 +170,9 @@ class ReorganisationIT {
     assertThat(books.told(payment)).isEmpty();
   }
 
-  /** Mined with status 0: the contract takes the money when tried, and refuses it when mined. */
-  private PaymentOrder refused() {
-    chain.holdTransactions();
-    PaymentOrder payment =
-        payments.verified(ExecutorPayments.order(chain.contract(ChainControl.TAKES), 0.25));
-    executor.deliver(payment).is(200, "SUBMITTED");
-    chain.setCode(payment.payinAddress(), ChainControl.REFUSES);
-    chain.mine(1);
-    anvil().mineAtOnce();
-    return payment;
-  }
-
   @Test
   void refusalThatIsReorganisedAwayBeforeItIsFinalIsSentAgainAndPaidOnce() {
-    PaymentOrder payment = refused();
+    PaymentOrder payment = mishaps.refused();
     executor.deliver(payment).is(200, "SUBMITTED");
     anvil().reorg(1);
     chain.setCode(payment.payinAddress(), ChainControl.TAKES);
