@@ -28,15 +28,18 @@ start "payments.sh: looks payments up and has something done about them.
   payments.sh nonce-lost ID    another transaction has used its nonce and did not pay: its alert says when
   payments.sh summary       what is open, what needs a person, and the wallet
   payments.sh pause --reason=TEXT    nothing more is signed, also before the first payment
-  payments.sh resume | acknowledge   the wallet signs again; spending that the ledger does not know was looked at
+  payments.sh resume        the wallet signs again
+  payments.sh acknowledge --below=NONCE    spending that the ledger does not know was looked at, as 'summary' shows it
 
   --as=ACCOUNT      in this account's name, one of OPERATOR_ACCOUNTS; at GCHostPay5 in your own
   --url=URL         where the API is, asked without a token: a proxy's, or the local run's" \
-  '--state=+([A-Za-z]) --reason=* --older-than=+([0-9A-Za-z]) --text=* --after=* --limit=+([0-9]) --as=*@* --url=http*://*' "$@"
+  '--state=+([A-Za-z]) --reason=* --older-than=+([0-9A-Za-z]) --text=* --after=* --limit=+([0-9]) --below=+([0-9]) --as=*@* --url=http*://*' "$@"
 
 [[ -n $verb ]] || refuse "Nothing was asked for: list, show, redrive, cancel, nonce-lost, summary, pause, resume or acknowledge."
 reason=$(option reason '')
 [[ $verb != pause || -n $reason ]] || refuse "'pause' needs --reason=TEXT, for those who find it so."
+below=$(option below '')
+[[ $verb != acknowledge || -n $below ]] || refuse "'acknowledge' needs --below=NONCE: what was looked at, as 'summary' shows it."
 perl -MJSON::PP -e 1 2>/dev/null || stop "perl with JSON::PP, which reads the answers, is not there. Nothing was done."
 
 encoded() { perl -e '$_ = shift; s/([^A-Za-z0-9_.~-])/sprintf "%%%02X", ord $1/ge; print' "$1"; }
@@ -100,8 +103,12 @@ shown() {
     } else {
       printf "open: %s %s, the oldest since %s\n", $_->{payments}, $_->{state}, substr($_->{oldest}, 0, 19) for @{$answer->{open}};
       for (@{$answer->{wallets}}) {
+        my @held;
+        push @held, "paused by " . plain($_->{paused_by}) . ": " . plain($_->{pause_reason}) if $_->{paused_at};
+        push @held, "halted: others have used nonces below $_->{halted_below}" . ($_->{unknown_pending} ? ", $_->{unknown_pending} of it pending" : "")
+          if defined $_->{halted_below};
         printf "wallet %s: %s in flight (%s), next nonce %s, %s\n", $_->{address}, $_->{in_flight}, eth($_->{in_flight_wei}), $_->{next_nonce},
-          $_->{paused_at} ? "paused by " . plain($_->{paused_by}) . ": " . plain($_->{pause_reason}) : defined $_->{halted_below} ? "halted" : "signs";
+          @held ? join("; ", @held) : "signs";
       }
       print scalar @{$answer->{needs_person}}, " need a person\n"; line($_) for @{$answer->{needs_person}};
     }' "$1" <"$WORK/answer"
@@ -143,5 +150,6 @@ case $verb in
     ;;
   redrive | cancel | nonce-lost) order "/payments/$(encoded "$payment")/$verb" ;;
   pause) order "/wallet/pause?reason=$(encoded "$reason")" ;;
-  resume | acknowledge) order "/wallet/$verb" ;;
+  resume) order /wallet/resume ;;
+  acknowledge) order "/wallet/acknowledge?below=$below" ;;
 esac

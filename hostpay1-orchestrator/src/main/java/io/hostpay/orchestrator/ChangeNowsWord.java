@@ -73,7 +73,7 @@ final class ChangeNowsWord {
       // reopened after this check was asked for, and has a check of its own.
       case TOO_OLD -> SETTLED;
       case MISMATCH -> reject(payment, EndReason.MISMATCH, report.why());
-      case DEPOSITED, OVER, NOT_WAITING -> reject(payment, closed(report, payment), report.why());
+      case DEPOSITED, OVER, UNKNOWN -> reject(payment, closed(report, payment), report.why());
     };
   }
 
@@ -126,7 +126,7 @@ final class ChangeNowsWord {
     }
     return report.kind() == StatusReport.Kind.OVER || answers.hasWaited(payment)
         ? EndReason.DEPOSIT_MISSED
-        : EndReason.NOT_WAITING;
+        : EndReason.UNKNOWN_STATUS;
   }
 
   /** Has ChangeNow asked again, in the next generation; once for each answer. */

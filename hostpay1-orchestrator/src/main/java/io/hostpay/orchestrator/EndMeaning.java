@@ -42,8 +42,11 @@ final class EndMeaning {
       case AMOUNT_OVER_LIMIT -> "its amount is above the limit for one payment";
       case DUPLICATE_ORDER -> "another payment of this order was made or is under way";
       case NOT_WAITING ->
-          "ChangeNow does not wait for this deposit, in a word that HostPay does not know, or another"
-              + " payment of the order is signed. Look at the order";
+          "ChangeNow does not wait for this deposit, and another payment of the order is signed (or an"
+              + " earlier revision did not know ChangeNow's word)";
+      case UNKNOWN_STATUS ->
+          "ChangeNow says of this order what HostPay does not know. Ask ChangeNow what it means, and"
+              + " reopen the payment once ChangeNow says that it waits";
       case DEPOSIT_MISSED ->
           "ChangeNow waited for this deposit and takes it no longer, and HostPay has not made it in"
               + " time. Read the address on the chain: where nobody has paid it, a new order is"

@@ -29,7 +29,7 @@ record StatusReport(
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
-  /** The kinds of report. A status without a kind of its own means that ChangeNow does not wait. */
+  /** The kinds of report. */
   enum Kind {
     /** ChangeNow waits for this deposit. */
     WAITING,
@@ -45,8 +45,8 @@ record StatusReport(
      * ChangeNow's: the order is over. It has waited, and it is not said who paid it, if anybody.
      */
     OVER,
-    /** ChangeNow's: the order is in another state in which it takes no deposit. */
-    NOT_WAITING
+    /** ChangeNow's: a word that HostPay does not know, so that nothing is paid on it. */
+    UNKNOWN
   }
 
   /** A report of the last 24 hours. */
@@ -76,7 +76,7 @@ record StatusReport(
       case "confirming", "exchanging", "sending", "finished", "verifying" -> Kind.DEPOSITED;
       case StatusCheckResponse.CHANGENOWS + StatusCheckResponse.EXPIRED, "failed", "refunded" ->
           Kind.OVER;
-      default -> Kind.NOT_WAITING;
+      default -> Kind.UNKNOWN;
     };
   }
 
@@ -84,7 +84,7 @@ record StatusReport(
   @Nullable String why() {
     return switch (kind) {
       case WAITING, MISMATCH, NOT_FOUND, TOO_OLD -> detail;
-      case DEPOSITED, OVER, NOT_WAITING -> detail == null ? spelt() : spelt() + ", " + detail;
+      case DEPOSITED, OVER, UNKNOWN -> detail == null ? spelt() : spelt() + ", " + detail;
     };
   }
 

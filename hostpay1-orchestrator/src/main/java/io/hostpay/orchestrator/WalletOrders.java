@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What operators order: to pause signing, to resume it, and to acknowledge spending that the ledger
@@ -44,10 +45,31 @@ public final class WalletOrders {
     return changed;
   }
 
-  /** Takes note of unknown spending, and says how many wallets it had halted. */
-  public int acknowledge(String by) {
-    int changed = hold.acknowledge(by);
-    log.event(Event.SPENDING_ACKNOWLEDGED).with("by", by).with("wallets", changed).write();
-    return changed;
+  /**
+   * Somebody has looked at unknown spending, as far as it was found when they looked. GCHostPay3
+   * still signs no payment on a word of ChangeNow's from before it.
+   *
+   * @param below {@link WalletHold.Status#haltedBelow} as they saw it
+   */
+  public Acknowledged acknowledge(String by, long below) {
+    int changed = hold.acknowledge(by, below);
+    Optional<WalletHold.Status> halted =
+        statuses().stream().filter(wallet -> wallet.haltedBelow() != null).findFirst();
+    if (changed > 0 || halted.isEmpty()) {
+      log.event(Event.SPENDING_ACKNOWLEDGED)
+          .with("by", by)
+          .with("below", below)
+          .with("wallets", changed)
+          .write();
+    }
+    return new Acknowledged(changed, halted);
   }
+
+  /**
+   * What came of it.
+   *
+   * @param wallets how many sign again
+   * @param halted a wallet that stays halted: more was found meanwhile, or something is pending
+   */
+  public record Acknowledged(int wallets, Optional<WalletHold.Status> halted) {}
 }

@@ -38,6 +38,8 @@ public record ExecutorSettings(
     List<NodeUrl> rpcEndpoints,
     Bounds bounds) {
 
+  private static final Duration LONGEST_FIRST_LOOK = Duration.ofSeconds(3);
+
   /**
    * Where its tasks go.
    *
@@ -57,7 +59,7 @@ public record ExecutorSettings(
   static ExecutorSettings read(SettingsReader reader) {
     long chainId = reader.wholeNumber("ETHEREUM_CHAIN_ID", 1, 1, Long.MAX_VALUE);
     List<NodeUrl> endpoints = RpcUrl.read(reader);
-    BigDecimal maxPayment = reader.decimal("MAX_PAYMENT_ETH", BigDecimal.TEN);
+    BigDecimal maxPayment = maxPayment(reader);
     ConfiguredChain.check(reader, chainId, endpoints);
     return new ExecutorSettings(
         SigningKeySettings.read(reader, "HOSTPAY_INTERNAL_SIGNING_KEY"),
@@ -74,7 +76,7 @@ public record ExecutorSettings(
             new WalletSettings(
                 chainId,
                 wei(maxPayment, 18),
-                wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9),
+                maxFee(reader),
                 reader.duration("STUCK_AFTER", Duration.ofMinutes(3)),
                 cap(reader, "MAX_HOUR_ETH", maxPayment, 10),
                 cap(reader, "MAX_DAY_ETH", maxPayment, 50),
@@ -83,8 +85,35 @@ public record ExecutorSettings(
                 wei(maxPayment, 18),
                 allowedAddresses(reader),
                 reader.duration("STATUS_MAX_AGE", Duration.ofMinutes(30)),
-                reader.duration("RECEIPT_WAIT", Duration.ofMillis(200)),
+                firstLook(reader),
                 reader.duration("RECEIPT_POLL", Duration.ofMillis(100)))));
+  }
+
+  /** A zero that was meant as "no limit" would refuse every payment for good. */
+  private static BigDecimal maxPayment(SettingsReader reader) {
+    BigDecimal most = reader.decimal("MAX_PAYMENT_ETH", BigDecimal.TEN);
+    if (wei(most, 18).signum() == 0) {
+      reader.problem("MAX_PAYMENT_ETH", "is less than a wei: every payment would be refused");
+    }
+    return most;
+  }
+
+  private static BigInteger maxFee(SettingsReader reader) {
+    BigInteger most = wei(reader.decimal("MAX_FEE_GWEI", new BigDecimal("200")), 9);
+    if (most.signum() == 0) {
+      reader.problem("MAX_FEE_GWEI", "is less than a wei: no payment would ever be signed");
+    }
+    return most;
+  }
+
+  private static Duration firstLook(SettingsReader reader) {
+    Duration look = reader.duration("RECEIPT_WAIT", Duration.ofMillis(200));
+    if (look.compareTo(LONGEST_FIRST_LOOK) > 0) {
+      reader.problem(
+          "RECEIPT_WAIT",
+          "is more than 3s: requests would be held open, which later looks are there to avoid");
+    }
+    return look;
   }
 
   /**

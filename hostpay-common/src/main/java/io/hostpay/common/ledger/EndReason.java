@@ -24,11 +24,13 @@ public enum EndReason {
    * Another payment of the same ChangeNow order was made or is under way: one order, one payment.
    */
   DUPLICATE_ORDER,
-  /**
-   * ChangeNow does not wait for the deposit: it never did for this payment, or another payment of
-   * the order has made it.
-   */
+  /** ChangeNow does not wait for the deposit, since another payment of the order has made it. */
   NOT_WAITING,
+  /**
+   * ChangeNow says of the order what HostPay has never heard, and was not seen to wait for the
+   * deposit.
+   */
+  UNKNOWN_STATUS,
   /**
    * ChangeNow waited for the deposit, and stopped before the payment was made; or its order was
    * over before HostPay asked.

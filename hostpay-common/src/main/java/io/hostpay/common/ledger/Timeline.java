@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What happened to each payment, for people to read. Nothing is decided by it, except whether a
- * closed order ends as {@code not_waiting} or {@code deposit_missed}. Thread-safe. Changes of state
- * write their own entries, see {@link PaymentLedger}.
+ * closed order ends as {@code unknown_status} or {@code deposit_missed}. Thread-safe. Changes of
+ * state write their own entries, see {@link PaymentLedger}.
  */
 public final class Timeline {
   private final JdbcClient jdbc;

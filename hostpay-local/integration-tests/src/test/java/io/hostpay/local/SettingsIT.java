@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -163,6 +164,23 @@ class SettingsIT {
     assertThat(ended.status()).isEqualTo(CONFIGURATION_ERROR);
     assertThat(ended.problems()).containsExactlyInAnyOrderElementsOf(malformed.keySet());
     assertThat(ended.output()).doesNotContain(SECRETS).doesNotContain("\tat ");
+  }
+
+  /** Once, it started with these, and paid nobody or did as if another value had been given. */
+  @ParameterizedTest
+  @CsvSource({
+    "MAX_PAYMENT_ETH, 0, every payment would be refused",
+    "MAX_PAYMENT_ETH, 0.0000000000000000001, every payment would be refused",
+    "MAX_FEE_GWEI, 0.0, no payment would ever be signed",
+    "RECEIPT_WAIT, 3001ms, requests would be held open"
+  })
+  void refusesABoundThatItCouldNotWorkBy(String name, String value, String why) {
+    Map<String, String> environment = good(Service.PAYMENT_EXECUTOR);
+    environment.put(name, value);
+
+    assertThatThrownBy(() -> startHere(Service.PAYMENT_EXECUTOR, environment))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContainingAll(name, why);
   }
 
   private static Map<String, String> malformed(Service service) {

@@ -171,13 +171,15 @@ class MissedDepositIT extends OperatorRig {
     assertTold(order, Event.DEPOSIT_MISSED);
   }
 
+  /** Once, nobody was told: a new word of ChangeNow's would have ended payment after payment. */
   @Test
-  void anOrderThatNeverWaitedForUsIsNobodysToLookAt() {
+  void aWordThatHostPayDoesNotKnowIsTold() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-    assertRejected(order, "never-seen-before", "not_waiting: never-seen-before");
+    assertRejected(order, "never-seen-before", "unknown_status: never-seen-before");
 
-    assertUntold(order);
+    assertThat(lines.of(Event.PAYMENT_REJECTED, order.uniqueId())).hasSize(1);
+    assertThat(needPerson()).contains(id(order));
   }
 
   /** All orders here are one at ChangeNow: GCSplit1 has asked twice. */

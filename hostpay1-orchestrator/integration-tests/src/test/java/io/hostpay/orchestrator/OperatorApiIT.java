@@ -155,9 +155,53 @@ class OperatorApiIT extends OperatorRig {
     orchestrator.jdbc.sql("update hostpay_wallet set unknown_below = 7").update();
     assertThat(wallet().path("halted_below").asLong()).isEqualTo(7);
 
-    orchestrator.client().operator("POST", "/wallet/acknowledge");
+    HttpAnswer done = orchestrator.client().operator("POST", "/wallet/acknowledge?below=7");
 
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.body().path("wallets").asInt()).isEqualTo(1);
     assertThat(wallet().path("halted_below").isNull()).isTrue();
+  }
+
+  /** Once, what was found after the operator had looked was acknowledged unseen. */
+  @Test
+  void acknowledgesNothingThatWasFoundSinceSomebodyLooked() {
+    orchestrator.in(PaymentState.SUBMITTED);
+    orchestrator.jdbc.sql("update hostpay_wallet set unknown_below = 8").update();
+
+    HttpAnswer refused = orchestrator.client().operator("POST", "/wallet/acknowledge?below=7");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("nonces below 8", "Nothing was changed");
+    assertThat(wallet().path("halted_below").asLong()).isEqualTo(8);
+  }
+
+  @Test
+  void acknowledgesNothingWhileSomeOfItIsPending() {
+    orchestrator.in(PaymentState.SUBMITTED);
+    orchestrator
+        .jdbc
+        .sql("update hostpay_wallet set unknown_below = 7, unknown_pending = 2")
+        .update();
+
+    HttpAnswer refused = orchestrator.client().operator("POST", "/wallet/acknowledge?below=7");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("mined or gone", "Nothing was changed");
+    assertThat(wallet().path("halted_below").asLong()).isEqualTo(7);
+    assertThat(wallet().path("unknown_pending").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?below=", "?below=-1", "?below=x", "?below=9999999999999999999"})
+  void acknowledgesNothingWhereItIsNotSaidWhatWasLookedAt(String query) {
+    orchestrator.in(PaymentState.SUBMITTED);
+    orchestrator.jdbc.sql("update hostpay_wallet set unknown_below = 7").update();
+
+    HttpAnswer refused = orchestrator.client().operator("POST", "/wallet/acknowledge" + query);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("detail")).contains("halted_below", "Nothing was changed");
+    assertThat(wallet().path("halted_below").asLong()).isEqualTo(7);
   }
 
   @ParameterizedTest

@@ -101,7 +101,8 @@ class OperatorSummaryIT extends OperatorRig {
         "DEPOSIT_UNEXPLAINED",
         "MISMATCH",
         "NOT_FOUND",
-        "TAKEN_BY_PREDECESSOR"
+        "TAKEN_BY_PREDECESSOR",
+        "UNKNOWN_STATUS"
       })
   void aRefusalOfTheLastDayNeedsAPerson(EndReason reason) {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
@@ -117,7 +118,7 @@ class OperatorSummaryIT extends OperatorRig {
   }
 
   @Test
-  void aRefusalBecauseChangeNowHasNeverWaitedNeedsNobody() {
+  void aRefusalBecauseAnotherPaymentOfTheOrderIsSignedNeedsNobody() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
     orchestrator.change(
         order, payment -> orchestrator.ledger.reject(payment, EndReason.NOT_WAITING, "refunded"));

@@ -127,10 +127,12 @@ class StatusReportIntakeIT extends OneOrchestrator {
     void settlesAPaymentThatChangeNowDoesNotWaitForWith200(String status) {
       PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
-      assertRejected(orchestrator.statusVerified(report(order, status)), "not_waiting: " + status);
-      assertRejected(orchestrator.statusVerified(report(order, status)), "not_waiting: " + status);
+      assertRejected(
+          orchestrator.statusVerified(report(order, status)), "unknown_status: " + status);
+      assertRejected(
+          orchestrator.statusVerified(report(order, status)), "unknown_status: " + status);
 
-      assertEnded(order, PaymentState.REJECTED, "not_waiting: " + status);
+      assertEnded(order, PaymentState.REJECTED, "unknown_status: " + status);
       assertThat(LedgerRows.timeline(orchestrator.jdbc, order.uniqueId()))
           .containsExactly("payment_requested", "status_checked", "payment_rejected");
     }
@@ -280,8 +282,8 @@ class StatusReportIntakeIT extends OneOrchestrator {
 
     @ParameterizedTest
     @CsvSource({
-      "unseen, not_waiting: unseen, 0",
-      "unseen, not_waiting: unseen, 7",
+      "unseen, unknown_status: unseen, 0",
+      "unseen, unknown_status: unseen, 7",
       "changenow:expired, deposit_missed: expired, 0",
       "changenow:expired, deposit_missed: expired, 7"
     })

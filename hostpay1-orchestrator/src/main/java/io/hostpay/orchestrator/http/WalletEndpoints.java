@@ -1,9 +1,11 @@
 package io.hostpay.orchestrator.http;
 
+import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.orchestrator.WalletOrders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -14,6 +16,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class WalletEndpoints {
   private static final int LONGEST_REASON = 500;
+
+  /** As long as every nonce that a ledger can hold. */
+  private static final Pattern NONCE = Pattern.compile("[0-9]{1,18}");
 
   private final Operators operators;
   private final WalletOrders wallet;
@@ -46,14 +51,41 @@ final class WalletEndpoints {
   }
 
   @PostMapping("/wallet/acknowledge")
-  ResponseEntity<Object> acknowledge(HttpServletRequest request) {
-    return answered(request, "acknowledged", wallet::acknowledge);
+  ResponseEntity<Object> acknowledge(
+      HttpServletRequest request, @RequestParam(name = "below", defaultValue = "") String below) {
+    return operators.runAsOperator(
+        request,
+        caller ->
+            NONCE.matcher(below).matches()
+                ? acknowledge(request, caller, Long.parseLong(below))
+                : operators.refused(
+                    request,
+                    HttpStatus.BAD_REQUEST,
+                    "What was looked at is needed: below=, with halted_below as /summary shows it."
+                        + " Nothing was changed."));
+  }
+
+  private ResponseEntity<Object> acknowledge(HttpServletRequest request, String by, long below) {
+    WalletOrders.Acknowledged acknowledged = wallet.acknowledge(by, below);
+    return acknowledged.wallets() == 0 && acknowledged.halted().isPresent()
+        ? operators.refused(request, HttpStatus.CONFLICT, whyHalted(acknowledged.halted().get()))
+        : done("acknowledged", acknowledged.wallets());
+  }
+
+  private static String whyHalted(WalletHold.Status wallet) {
+    return wallet.unknownPending() > 0
+        ? "Some of it was pending when a payment was last to be signed: payments wait until that is"
+            + " mined or gone. Acknowledge it then. Nothing was changed."
+        : "Others are known to have used nonces below %d by now: look at that. Nothing was changed."
+            .formatted(wallet.haltedBelow());
   }
 
   private ResponseEntity<Object> answered(
       HttpServletRequest request, String status, ToIntFunction<String> order) {
-    return operators.runAsOperator(
-        request,
-        caller -> ResponseEntity.ok(Map.of("status", status, "wallets", order.applyAsInt(caller))));
+    return operators.runAsOperator(request, caller -> done(status, order.applyAsInt(caller)));
+  }
+
+  private static ResponseEntity<Object> done(String status, int wallets) {
+    return ResponseEntity.ok(Map.of("status", status, "wallets", wallets));
   }
 }

@@ -18,7 +18,8 @@ record WalletView(
     @Nullable String paused_by,
     @Nullable String pause_reason,
     long unknown_transactions,
-    @Nullable Long halted_below) {
+    @Nullable Long halted_below,
+    long unknown_pending) {
 
   /** What GCHostPay3 saw when it last set out to sign a payment. */
   record Seen(
@@ -56,6 +57,7 @@ record WalletView(
         status.pausedBy(),
         status.pauseReason(),
         status.unknownTransactions(),
-        status.haltedBelow());
+        status.haltedBelow(),
+        status.unknownPending());
   }
 }

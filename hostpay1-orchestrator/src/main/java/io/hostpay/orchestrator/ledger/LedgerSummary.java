@@ -142,7 +142,7 @@ public final class LedgerSummary {
 
   /**
    * Payments that a person has to decide about: failed lately, open for too long, or refused within
-   * the last day; but for what ChangeNow was never seen to wait for, or another payment has paid.
+   * the last day, but for those whose deposit another payment has made.
    */
   public List<PaymentLine> needPerson() {
     return jdbc.sql(

@@ -230,6 +230,20 @@ final class ExecutorRig
     return bean(WalletHold.class);
   }
 
+  /** Somebody has looked at all unknown spending that was found; returns how many go on signing. */
+  int acknowledge() {
+    return hold().statuses().stream()
+        .map(WalletHold.Status::haltedBelow)
+        .filter(Objects::nonNull)
+        .mapToInt(below -> hold().acknowledge("somebody", below))
+        .sum();
+  }
+
+  /** Likewise at an earlier revision, where that held for what was pending, too. */
+  void acknowledgeThoughPending() {
+    walletRows.acknowledgeThoughPending(clock().instant());
+  }
+
   long logged(Event event) {
     return instances.logged(event);
   }

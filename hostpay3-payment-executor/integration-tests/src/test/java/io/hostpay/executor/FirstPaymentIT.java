@@ -6,6 +6,7 @@ import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.postgres.CommitFault;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,7 +28,6 @@ class FirstPaymentIT {
 
   @AfterEach
   void close() {
-    AlarmBeforeCommitIT.keepCommits(executor);
     executor.close();
   }
 
@@ -45,9 +45,11 @@ class FirstPaymentIT {
   @Test
   void thatItIsPaidByWhatWasSentIsToldBeforeTheCommit() {
     PaymentOrder lost = lostAfterItWasSent();
-    AlarmBeforeCommitIT.loseCommits(executor, "insert on hostpay_eth_attempt");
+    try (CommitFault commits = new CommitFault(executor.sql())) {
+      commits.failAfter("insert on hostpay_eth_attempt");
 
-    executor.deliver(lost).is(500, "A fault of ours");
+      executor.deliver(lost).is(500, "A fault of ours");
+    }
 
     assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
   }
@@ -89,7 +91,7 @@ class FirstPaymentIT {
     PaymentOrder later = payments.verified(0.25);
     books.assertHeld(later, "until somebody has acknowledged it");
     executor.clock().jump(Duration.ofSeconds(1));
-    executor.hold().acknowledge("somebody");
+    executor.acknowledgeThoughPending();
     executor.clock().jump(Duration.ofSeconds(1));
     chain.mine(1);
     ChainControl.anvil().mineAtOnce();

@@ -46,7 +46,7 @@ class LostCommitSigningIT {
     books.assertPaidOnce(payment);
     assertThat(payments.state(payment)).isEqualTo(PaymentState.PAID);
     assertThat(executor.logged(Event.PAYMENT_ADOPTED)).isEqualTo(1);
-    executor.hold().acknowledge("somebody");
+    executor.acknowledge();
     books.assertGetsPaidOnce(payments.verified(0.25));
   }
 
@@ -157,6 +157,37 @@ class LostCommitSigningIT {
         .isEqualTo(payments.payment(lost).payableWei());
   }
 
+  /**
+   * Once, this paid twice: what was acknowledged while it was pending had vanished, and whatever
+   * used its nonce afterwards was not counted.
+   */
+  @Test
+  void paymentWhoseCommitIsLostIsPaidOnceThoughOthersHadItsNoncePendingBefore() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    BigInteger nonce = chain.nextNonce();
+    String foreign = chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder held = payments.verified(0.25);
+    books.assertHeld(held, "until somebody has acknowledged it");
+    ChainControl.anvil().dropTransaction(foreign);
+    books.assertHeld(held, "until somebody has acknowledged it");
+    acknowledge();
+    PaymentOrder lost = payments.verified(0.5);
+    executor.deliver(lost).is(200, "SUBMITTED");
+    assertThat(payments.newest(lost).nonce()).isEqualTo(nonce);
+    chain.mine(1);
+    payments.loseCommit(lost);
+
+    executor.deliver(lost).is(424, "until somebody has acknowledged it");
+    executor.deliver(lost).is(200, "paid");
+
+    books.assertPaidOnce(lost);
+    acknowledge();
+    chain.calm();
+    payments.verifiedWord(held);
+    books.assertGetsPaidOnce(held);
+  }
+
   /** It was mined between two readings, of which the first missed it. */
   @Test
   void paymentWhoseCommitIsLostWaitsForWhatIsMinedOnlyInTheReadingThatItIsSignedBy() {
@@ -249,13 +280,15 @@ class LostCommitSigningIT {
     executor.deliver(payment).is(200, "SUBMITTED");
     payments.loseCommit(payment);
     books.assertHeld(payment, "until somebody has acknowledged it");
-    acknowledge();
+    executor.clock().jump(Duration.ofSeconds(1));
+    executor.acknowledgeThoughPending();
+    executor.clock().jump(Duration.ofSeconds(1));
     return payment;
   }
 
   private static void acknowledge() {
     executor.clock().jump(Duration.ofSeconds(1));
-    executor.hold().acknowledge("somebody");
+    executor.acknowledge();
     executor.clock().jump(Duration.ofSeconds(1));
   }
 

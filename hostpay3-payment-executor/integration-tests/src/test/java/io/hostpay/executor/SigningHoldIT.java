@@ -9,6 +9,7 @@ import io.hostpay.testkit.postgres.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -39,7 +40,7 @@ class SigningHoldIT {
     executor.restart();
     books.assertHeld(payment, "until somebody has acknowledged it");
     executor.clock().jump(Duration.ofSeconds(1));
-    assertThat(executor.hold().acknowledge("somebody")).isEqualTo(1);
+    assertThat(executor.acknowledge()).isEqualTo(1);
 
     executor.deliver(payment).is(200, "stale");
     payments.verifiedWord(payment);
@@ -62,7 +63,7 @@ class SigningHoldIT {
         .answer(
             "eth_estimateGas",
             (call, real) -> {
-              executor.hold().acknowledge("somebody");
+              executor.acknowledge();
               return real.forward();
             });
 
@@ -84,12 +85,49 @@ class SigningHoldIT {
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     executor.clock().jump(Duration.ofSeconds(1));
-    executor.hold().acknowledge("somebody");
+    assertThat(executor.acknowledge()).as("nobody can say yet what it will have paid").isZero();
+    assertThat(status().unknownPending()).isEqualTo(1);
     chain.mine(1);
     ChainControl.anvil().mineAtOnce();
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    assertThat(executor.acknowledge()).isEqualTo(1);
 
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
+  }
+
+  /** Once, it was not counted, and the acknowledgement of what was seen held for it. */
+  @Test
+  void spendingThatIsFoundWhileSigningIsHaltedHasToBeLookedAtToo() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    long before = status().unknownTransactions();
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    WalletHold.Status seen = status();
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+    assertThat(seen.unknownTransactions()).isEqualTo(before + 1);
+
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
+    assertThat(status().unknownTransactions()).isEqualTo(before + 2);
+    assertThat(executor.hold().acknowledge("somebody", Objects.requireNonNull(seen.haltedBelow())))
+        .isZero();
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    executor.clock().jump(Duration.ofSeconds(1));
+    assertThat(executor.acknowledge()).isEqualTo(1);
+    payments.verifiedWord(payment);
+    books.assertGetsPaidOnce(payment);
+  }
+
+  private static WalletHold.Status status() {
+    return executor.hold().statuses().stream()
+        .filter(wallet -> wallet.wallet().equalsIgnoreCase(chain.wallet().address()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -166,14 +204,12 @@ class SigningHoldIT {
   void pausedWalletFillsNoGap() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     chain.holdTransactions();
-    BigInteger gap = chain.nextNonce();
-    String foreign = chain.spendElsewhere(gap, ChainControl.newAddress(), BigInteger.ONE, 50);
-    books.assertHeld(payments.verified(0.25), "until somebody has acknowledged it");
-    executor.hold().acknowledge("somebody");
-    executor.clock().jump(Duration.ofSeconds(1));
-    PaymentOrder above = payments.verified(0.25); // not what is pending: it came later
+    PaymentOrder gone = payments.verified(0.25);
+    executor.deliver(gone).is(200, "SUBMITTED");
+    PaymentOrder above = payments.verified(0.25);
     executor.deliver(above).is(200, "SUBMITTED");
-    ChainControl.anvil().dropTransaction(foreign);
+    payments.attempts(gone).forEach(chain::drop);
+    payments.loseCommit(gone); // a gap: neither the ledger nor a pool has it
 
     executor.hold().pause("ops@example", "looks odd");
     deliverLater(above);

@@ -2,6 +2,8 @@ package io.hostpay.executor;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,9 +33,23 @@ final class WalletRows {
     jdbc.sql(
             """
             update hostpay_wallet
-            set accounted_below = :nonce, unknown_below = null, paused_at = null
+            set accounted_below = :nonce, unknown_below = null, unknown_pending = 0, paused_at = null
             """)
         .param("nonce", nonce.longValueExact())
+        .update();
+  }
+
+  /** As an earlier revision did, where also what was pending counted as accounted for. */
+  void acknowledgeThoughPending(Instant now) {
+    jdbc.sql(
+            """
+            update hostpay_wallet
+            set accounted_below = greatest(accounted_below, unknown_below),
+                acknowledged_below = greatest(acknowledged_below, unknown_below),
+                unknown_below = null, acknowledged_at = :now, acknowledged_by = 'somebody'
+            where unknown_below is not null
+            """)
+        .param("now", now.atOffset(ZoneOffset.UTC))
         .update();
   }
 }

@@ -22,8 +22,6 @@ import org.springframework.context.event.ContextClosedEvent;
  * is told to end does not wait for that: the looks find it.
  */
 final class FirstLook implements ApplicationListener<ContextClosedEvent> {
-  private static final Duration LONGEST = Duration.ofSeconds(3);
-
   private final PaymentSettings settings;
   private final Chain chain;
   private final AttemptSending sending;
@@ -74,7 +72,7 @@ final class FirstLook implements ApplicationListener<ContextClosedEvent> {
   }
 
   private Payment await(Payment payment, Attempt attempt) {
-    Duration most = settings.firstLook().compareTo(LONGEST) < 0 ? settings.firstLook() : LONGEST;
+    Duration most = settings.firstLook();
     // By a clock that never jumps: a request must not be held for an hour.
     long started = System.nanoTime();
     while (true) {

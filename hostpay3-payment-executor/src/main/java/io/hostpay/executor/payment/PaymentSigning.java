@@ -92,7 +92,8 @@ final class PaymentSigning {
   private UnderLock reserveAndSign(LockedPayment locked, SigningQuestions.Answer.Go go) {
     // As it is under the lock: it may have been checked again, or run out of time, meanwhile.
     if (questions.isStale(locked.payment()) || refusals.isPastDeadline(locked.payment())) {
-      return new UnderLock.NotNow("Another delivery has changed the payment meanwhile.");
+      return new UnderLock.NotNow(
+          "The payment has been changed, or its time has run out, meanwhile: it is looked at again.");
     }
     // Before the wallet's lock is taken, so that nobody's lock on the table holds up all signing.
     Claimable claimable = payouts.lockForClaim(locked.payment());

@@ -18,7 +18,7 @@ record Acknowledgement(@Nullable Instant at) {
     return new Acknowledgement(LedgerTime.read(row, "acknowledged_at"));
   }
 
-  /** Whether there has been one since that moment; of no moment, whether there has been any. */
+  /** Whether one came after that moment; with {@code null}, whether there was one at all. */
   boolean isSince(@Nullable Instant moment) {
     return at != null && (moment == null || moment.isBefore(at));
   }

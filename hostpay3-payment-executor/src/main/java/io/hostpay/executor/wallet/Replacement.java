@@ -118,8 +118,9 @@ public final class Replacement {
   }
 
   /**
-   * As long as no block has come, nothing could have been mined at any price. A height that the
-   * chain has not reached was made up by the node that named it.
+   * As long as no block has come, nothing could have been mined at any price. Any other height
+   * counts, a lower one too: a node may have made up too great a one when the last attempt was
+   * signed, and no block would be above it.
    */
   private Optional<Attempt> dearer(
       PaymentAttempts payment, Attempt newest, Market market, FeeFloor floor) {

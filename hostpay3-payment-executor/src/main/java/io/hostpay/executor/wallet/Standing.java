@@ -34,7 +34,7 @@ record Standing(
    * @param acknowledged the last acknowledgement of such nonces
    * @param isCovered as {@link NonceRows.Before#isCovered}
    * @param open how many used nonces (on the chain or in a pool) are not accounted for yet
-   * @param unknown of these, the ones never given out by the ledger nor acknowledged
+   * @param unknown of these, the ones never given out by the ledger, and not found before
    */
   record Hold(
       @Nullable String paused,

@@ -52,27 +52,24 @@ final class UnknownSpending {
    */
   Optional<String> haltIfUnknown(Standing standing, FundsView funds) {
     BigInteger used = funds.endOfUsed();
-    if (standing.hold().unknown() > 0) {
-      boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
-      Long before = standing.hold().haltedBelow();
-      if (!halts || before == null || before < used.longValueExact()) {
-        log.event(Event.UNKNOWN_SPENDING)
-            .with("transactions", standing.hold().unknown())
-            .with("latest_nonce", funds.latestNonce())
-            .with("pending_nonce", funds.pendingNonce())
-            .write();
-      }
+    boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
+    long unknown = standing.hold().unknown();
+    if (unknown > 0) {
+      log.event(Event.UNKNOWN_SPENDING)
+          .with("transactions", unknown)
+          .with("latest_nonce", funds.latestNonce())
+          .with("pending_nonce", funds.pendingNonce())
+          .write();
       if (halts) {
-        row.halt(used, before == null ? standing.hold().unknown() : 0);
-      } else {
-        row.markAccounted(used, standing.hold().unknown());
+        row.halt(used, unknown);
+        return Optional.of(why());
       }
-      return halts ? Optional.of(why()) : Optional.empty();
+      row.markAccounted(used, unknown);
     }
     if (standing.hold().haltedBelow() != null) {
       return Optional.of(why());
     }
-    if (standing.hold().open() >= LOOKED_AT_AGAIN) {
+    if (unknown == 0 && standing.hold().open() >= LOOKED_AT_AGAIN) {
       row.markAccounted(used, 0);
     }
     return Optional.empty();

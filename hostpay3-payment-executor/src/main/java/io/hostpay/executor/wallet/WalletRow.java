@@ -101,6 +101,10 @@ final class WalletRow {
               select coalesce(accounted_below, least(begun_below, (select min(nonce) from mine)), :latest)
                 as nonce
               from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
+            fresh as (
+              -- nor, once more, what was found before and halts signing
+              select greatest(low.nonce, unknown_below) as nonce
+              from low, hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(wei), 0) as day,
                 coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
@@ -112,6 +116,9 @@ final class WalletRow {
             seen as (
               update hostpay_wallet
               set balance_wei = :balance, balance_block = :block, balance_at = :now,
+                mined_below = :latest,
+                unknown_pending = greatest(:known_used - :latest, 0) - (
+                  select count(*) from mine where nonce >= :latest and nonce < :known_used),
                 max_payment_wei = :max_payment, max_fee_wei = :max_fee,
                 max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet)
@@ -123,8 +130,8 @@ final class WalletRow {
                 or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
                   false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
-              coalesce(greatest(:known_used - low.nonce, 0) - (
-                select count(*) from mine where nonce >= low.nonce and nonce < :known_used), 0)
+              coalesce(greatest(:known_used - fresh.nonce, 0) - (
+                select count(*) from mine where nonce >= fresh.nonce and nonce < :known_used), 0)
                 as unknown,
               -- a gap below is left: only a look into all pools tells whether others hold it
               greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
@@ -141,7 +148,7 @@ final class WalletRow {
                  and (o.state in ('SUBMITTED', 'PAID', 'COMPLETED')
                    or (o.state = 'VERIFIED'
                      and (o.received_at, o.unique_id) < (:received_at, :unique_id)))) as same_order
-            from hostpay_wallet w, low, spent
+            from hostpay_wallet w, low, fresh, spent
             where w.chain_id = :chain_id and w.wallet = :wallet
             """)
         .param("chain_id", chainId)

@@ -242,7 +242,7 @@ class QueryPlansIT {
       assertThat(timeline.of(id)).isNotEmpty();
       hold.pause("somebody", "why");
       hold.resume();
-      hold.acknowledge("somebody");
+      hold.acknowledge("somebody", 1);
       assertThat(hold.statuses()).isNotEmpty();
       assertThat(webhooks.forget(Duration.ofDays(7), 500)).isEqualTo(500);
     }

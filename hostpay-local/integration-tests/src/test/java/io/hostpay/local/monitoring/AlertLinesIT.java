@@ -10,6 +10,7 @@ import io.hostpay.common.token.SigningKeys;
 import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.TokenCodec;
 import io.hostpay.common.token.TpsHostpayToken;
+import io.hostpay.common.token.UniqueId;
 import io.hostpay.local.LocalKeys;
 import io.hostpay.local.QueueAdmin;
 import io.hostpay.local.Turns;
@@ -68,21 +69,42 @@ class AlertLinesIT {
     }
   }
 
+  /** One order was asked for twice, and its deposit is explained. */
   @Test
-  void aRefusedOrderRaisesNoAlertOfItsOwn() {
-    PaymentOrder order = LineWatchedSystem.order("not-waiting", 0.002);
+  void aRefusalThatCallsForNobodyRaisesNoAlert() {
+    PaymentOrder paid = watched.pay("asked-first", 0.002);
+    PaymentOrder again =
+        new PaymentOrder(
+            new UniqueId("asked-again"),
+            paid.cnApiId(),
+            paid.fromCurrency(),
+            paid.fromNetwork(),
+            paid.amount(),
+            paid.payinAddress());
+    StubMapping finished = watched.changeNow(again, LineWatchedSystem.status(again, "finished"));
+    watched.send(again);
+    List<JsonNode> lines = watched.await("payment_rejected", again);
+    watched.removeAnswer(finished);
+    assertThat(Alerts.raisedBy(lines)).isEmpty();
+    assertThat(reasons(lines)).containsOnly("not_waiting");
+  }
+
+  @Test
+  void aWordOfChangeNowsThatHostPayDoesNotKnowRaisesTheAlert() {
+    PaymentOrder order = LineWatchedSystem.order("new-word", 0.002);
     StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "never-seen"));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
-    assertThat(Alerts.raisedBy(lines)).isEmpty();
-    assertThat(
-            lines.stream()
-                .map(
-                    line ->
-                        Extractor.value(
-                            "REGEXP_EXTRACT(jsonPayload.reason, \"^([a-z_]+)\")", line)))
-        .containsOnly("not_waiting");
+    assertThat(Alerts.raisedBy(lines)).containsExactly("payment-rejected");
+    assertThat(reasons(lines)).containsOnly("unknown_status");
+  }
+
+  /** As the metric's label has them. */
+  private static List<String> reasons(List<JsonNode> lines) {
+    return lines.stream()
+        .map(line -> Extractor.value("REGEXP_EXTRACT(jsonPayload.reason, \"^([a-z_]+)\")", line))
+        .toList();
   }
 
   @Test

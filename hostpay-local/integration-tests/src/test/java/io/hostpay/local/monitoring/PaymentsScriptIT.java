@@ -136,6 +136,24 @@ class PaymentsScriptIT {
     assertThat(asked()).as("where the address is given").isEmpty();
   }
 
+  @Test
+  void acknowledgesWhatTheSummaryShows() throws Exception {
+    watched.pay("terminal-acknowledge", 0.001);
+    watched.sql("update hostpay_wallet set unknown_below = 1 where chain_id <> 0");
+    String url = "--url=http://127.0.0.1:" + watched.system().ports().orchestrator();
+    assertThat(payments("summary", url).output())
+        .contains("halted: others have used nonces below 1\n");
+    assertThat(payments("acknowledge", "--below=1", "--dry-run").output())
+        .contains("+ POST /wallet/acknowledge?below=1");
+
+    Ended another = payments("acknowledge", "--below=0", url);
+    assertThat(another.status()).isEqualTo(1);
+    assertThat(another.errors()).contains("409", "nonces below 1 by now");
+    assertThat(payments("acknowledge", "--below=1", url).output())
+        .isEqualTo("Done: acknowledged.\n");
+    assertThat(payments("summary", url).output()).contains("signs");
+  }
+
   /** Which the guide has paused in an emergency, and in which a person may want to cancel. */
   @Test
   void cancelsAPaymentWhileTheExecuteQueueIsPaused() throws Exception {
@@ -164,6 +182,7 @@ class PaymentsScriptIT {
           {"redrive"},
           {"nonce-lost"},
           {"pause"},
+          {"acknowledge"},
           {"list", "pay-1"},
           {"reopen", "pay-1"},
           {"show", "--text=x"}

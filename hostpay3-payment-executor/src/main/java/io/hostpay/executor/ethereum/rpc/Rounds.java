@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Whom to ask, and whom if none of those answers: the healthy ones; those in quarantine; and all
- * once more a moment later, so that a single call that fails puts nothing off. Never liars.
+ * Whom to ask, in three rounds, each only if the one before had no answer: the healthy; those in
+ * quarantine; a moment later all once more, so that a single call that fails puts nothing off.
+ * Never liars.
  */
 final class Rounds {
   /** Behind one name there are several nodes: the next call may reach a better one. */
