@@ -138,6 +138,11 @@ final class ChainControl {
     return send(foreign.rawHex());
   }
 
+  /** Likewise, at the wallet's next nonce, and it is mined: for a chain that mines by itself. */
+  void spendElsewhereMined(String to, BigInteger wei) {
+    assertMined(spendElsewhere(nextNonce(), to, wei, 50));
+  }
+
   /** Pays somebody else as much at the nonce of these attempts; they are forgotten, it is mined. */
   String takeNonceOf(List<Attempt> attempts) {
     return outrun(attempts, newAddress());

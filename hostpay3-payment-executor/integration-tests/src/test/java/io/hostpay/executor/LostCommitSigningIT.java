@@ -94,7 +94,7 @@ class LostCommitSigningIT {
   void spendingThatNodesNoLongerShowIsNobodysOnceChangeNowHasSaidSinceThatItWaits() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder payment = payments.verified(0.25);
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     books.assertHeld(payment, "until somebody has acknowledged it");
     acknowledge();
     payments.verifiedWord(payment);
@@ -298,7 +298,7 @@ class LostCommitSigningIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder payment = payments.verified(0.25);
     BigInteger byHand = payments.payment(payment).payableWei().subtract(BigInteger.ONE);
-    chain.spendElsewhere(chain.nextNonce(), payment.payinAddress(), byHand, 50);
+    chain.spendElsewhereMined(payment.payinAddress(), byHand);
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
     acknowledge();
     payments.verifiedWord(payment);

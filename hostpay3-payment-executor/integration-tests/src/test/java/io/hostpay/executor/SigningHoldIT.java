@@ -33,7 +33,7 @@ class SigningHoldIT {
   @Test
   void minedSpendingThatTheLedgerDoesNotKnowStopsSigningUntilItIsAcknowledged() {
     books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     PaymentOrder payment = payments.verified(0.25);
 
     books.assertHeld(payment, "until somebody has acknowledged it");
@@ -54,7 +54,7 @@ class SigningHoldIT {
   @Test
   void acknowledgementBetweenTheQuestionsAndTheLockHasChangeNowAskedAgain() {
     books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     PaymentOrder payment = payments.verified(0.25);
     books.assertHeld(payment, "until somebody has acknowledged it");
     executor.clock().jump(Duration.ofSeconds(1));
@@ -101,7 +101,7 @@ class SigningHoldIT {
   void spendingThatIsFoundWhileSigningIsHaltedHasToBeLookedAtToo() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     long before = status().unknownTransactions();
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     PaymentOrder payment = payments.verified(0.25);
     books.assertHeld(payment, "until somebody has acknowledged it");
     books.assertHeld(payment, "until somebody has acknowledged it");
@@ -109,7 +109,7 @@ class SigningHoldIT {
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     assertThat(seen.unknownTransactions()).isEqualTo(before + 1);
 
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     books.assertHeld(payment, "until somebody has acknowledged it");
 
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);

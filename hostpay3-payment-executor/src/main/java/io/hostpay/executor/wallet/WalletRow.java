@@ -55,11 +55,10 @@ final class WalletRow {
     if (!lockIfThere()) {
       jdbc.sql(
               """
-              insert into hostpay_wallet (chain_id, wallet) values (:chain_id, :wallet)
+              insert into hostpay_wallet (chain_id, wallet) values (?, ?)
               on conflict do nothing
               """)
-          .param("chain_id", chainId)
-          .param("wallet", wallet)
+          .params(chainId, wallet)
           .update();
       if (!lockIfThere()) {
         throw new IllegalStateException("The wallet's row is gone: not signed; tried again.");
@@ -75,12 +74,9 @@ final class WalletRow {
   }
 
   private boolean lockIfThere() {
-    return jdbc.sql(
-            "select wallet from hostpay_wallet where chain_id = :chain_id and wallet = :wallet "
-                + "for update")
-        .param("chain_id", chainId)
-        .param("wallet", wallet)
-        .query(String.class)
+    return jdbc.sql("select true from hostpay_wallet where chain_id = ? and wallet = ? for update")
+        .params(chainId, wallet)
+        .query(Boolean.class)
         .optional()
         .isPresent();
   }
@@ -99,12 +95,7 @@ final class WalletRow {
             low as (
               -- what was used before the ledger began is not counted
               select coalesce(accounted_below, least(begun_below, (select min(nonce) from mine)), :latest)
-                as nonce
-              from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
-            fresh as (
-              -- nor, once more, what was found before and halts signing
-              select greatest(low.nonce, unknown_below) as nonce
-              from low, hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
+                as nonce from hostpay_wallet where chain_id = :chain_id and wallet = :wallet),
             spent as (
               select coalesce(sum(wei), 0) as day,
                 coalesce(sum(wei) filter (where reserved_at > :hour_ago), 0) as hour
@@ -130,8 +121,10 @@ final class WalletRow {
                 or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
                   false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
-              coalesce(greatest(:known_used - fresh.nonce, 0) - (
-                select count(*) from mine where nonce >= fresh.nonce and nonce < :known_used), 0)
+              -- nor is, once more, what was found before and halts signing
+              coalesce(greatest(:known_used - greatest(low.nonce, w.unknown_below), 0) - (
+                select count(*) from mine
+                where nonce >= greatest(low.nonce, w.unknown_below) and nonce < :known_used), 0)
                 as unknown,
               -- a gap below is left: only a look into all pools tells whether others hold it
               greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
@@ -148,7 +141,7 @@ final class WalletRow {
                  and (o.state in ('SUBMITTED', 'PAID', 'COMPLETED')
                    or (o.state = 'VERIFIED'
                      and (o.received_at, o.unique_id) < (:received_at, :unique_id)))) as same_order
-            from hostpay_wallet w, low, fresh, spent
+            from hostpay_wallet w, low, spent
             where w.chain_id = :chain_id and w.wallet = :wallet
             """)
         .param("chain_id", chainId)
