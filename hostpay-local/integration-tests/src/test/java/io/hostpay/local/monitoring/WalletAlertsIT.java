@@ -164,8 +164,7 @@ class WalletAlertsIT {
     PaymentOrder order = watched.send(LineWatchedSystem.order("after-theft", 0.001));
     watched.await("unknown_spending", order);
     assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("unknown-spending");
-    acknowledge();
-    watched.await("payment_completed", order);
+    settled(order);
   }
 
   @Test
