@@ -138,7 +138,7 @@ class PaymentsScriptIT {
 
   @Test
   void acknowledgesWhatTheSummaryShows() throws Exception {
-    watched.pay("terminal-acknowledge", 0.001);
+    watched.pay("terminal-ack", 0.001);
     watched.sql("update hostpay_wallet set unknown_below = 1 where chain_id <> 0");
     String url = "--url=http://127.0.0.1:" + watched.system().ports().orchestrator();
     assertThat(payments("summary", url).output())
