@@ -105,8 +105,7 @@ shown() {
       for (@{$answer->{wallets}}) {
         my @held;
         push @held, "paused by " . plain($_->{paused_by}) . ": " . plain($_->{pause_reason}) if $_->{paused_at};
-        push @held, "halted: others have used nonces below $_->{halted_below}" . ($_->{unknown_pending} ? ", $_->{unknown_pending} of it pending" : "")
-          if defined $_->{halted_below};
+        push @held, "halted: others have used nonces below $_->{halted_below}" if defined $_->{halted_below};
         printf "wallet %s: %s in flight (%s), next nonce %s, %s\n", $_->{address}, $_->{in_flight}, eth($_->{in_flight_wei}), $_->{next_nonce},
           @held ? join("; ", @held) : "signs";
       }

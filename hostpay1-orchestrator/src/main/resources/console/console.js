@@ -145,8 +145,7 @@ function wallet(w, open, now) {
       el('dt', {}, 'Not ours'), el('dd', {}, `${many(w.unknown_transactions, 'transaction')} so far`),
       el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address)),
     el('div', { class: 'buttons' },
-      halted && w.unknown_pending > 0 && el('p', { class: 'soft' }, `Others have used nonces below ${w.halted_below}, of which ${many(w.unknown_pending, 'transaction')} was pending when a payment was last to be signed. Until that is mined or gone, nothing is signed, and nothing can be acknowledged.`),
-      halted && !w.unknown_pending && el('button', { key: 'ack', onclick: () => order('Acknowledge', `The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it, at nonces below ${w.halted_below}: signing goes on, until more is found.`, `/wallet/acknowledge?below=${w.halted_below}`, { danger: true }) }, 'Acknowledge spending'),
+      halted && el('button', { key: 'ack', onclick: () => order('Acknowledge', `The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it, at nonces below ${w.halted_below}: signing goes on, until more is found.`, `/wallet/acknowledge?below=${w.halted_below}`, { danger: true }) }, 'Acknowledge spending'),
       w.paused_at
         ? el('button', { key: 'resume', onclick: () => order('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
         : pauseButton(w.in_flight, w.in_flight_wei, waiting)),

@@ -69,7 +69,7 @@ public final class WalletOrders {
    * What came of it.
    *
    * @param wallets how many sign again
-   * @param halted a wallet that stays halted: more was found meanwhile, or something is pending
+   * @param halted a wallet that stays halted: more was found meanwhile
    */
   public record Acknowledged(int wallets, Optional<WalletHold.Status> halted) {}
 }

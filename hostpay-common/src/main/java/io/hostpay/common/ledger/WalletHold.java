@@ -41,8 +41,6 @@ public final class WalletHold {
    * @param unknownTransactions how many of its transactions were found that the ledger lacks
    * @param haltedBelow some nonces below were used by others, and nothing is signed until somebody
    *     has acknowledged that; {@code null} when it is not halted
-   * @param unknownPending how many of these uses were pending when a payment was last to be signed:
-   *     until they are mined or gone, nothing can be acknowledged
    */
   public record Status(
       String wallet,
@@ -50,8 +48,7 @@ public final class WalletHold {
       @Nullable String pausedBy,
       @Nullable String pauseReason,
       long unknownTransactions,
-      @Nullable Long haltedBelow,
-      long unknownPending) {}
+      @Nullable Long haltedBelow) {}
 
   public List<Status> statuses() {
     return jdbc.sql(
@@ -60,7 +57,7 @@ public final class WalletHold {
               select paused_at, paused_by, pause_reason from hostpay_wallet
               where paused_at is not null order by paused_at limit 1)
             select w.wallet, p.paused_at, p.paused_by, p.pause_reason, w.unknown_transactions,
-                   w.unknown_below, w.unknown_pending
+                   w.unknown_below
             from hostpay_wallet w left join paused p on true
             where w.chain_id <> :any_chain
                or (p.paused_at is not null
@@ -118,9 +115,9 @@ public final class WalletHold {
 
   /**
    * Somebody has looked at the spending that the ledger does not know, and signing goes on. A
-   * wallet of which more was found meanwhile stays halted, and one whose unknown spending is
-   * pending: nobody can say yet what it will have paid. Idempotent; what is found later halts
-   * again.
+   * wallet of which more was found meanwhile stays halted. What was pending when a payment was last
+   * to be signed halts again as long as it is pending, and once more when it is mined: until then
+   * it may vanish, and its nonces be used again. Idempotent; what is found later halts again.
    *
    * @param below {@link Status#haltedBelow} as that person saw it
    * @return how many wallets are halted no longer
@@ -129,11 +126,12 @@ public final class WalletHold {
     return jdbc.sql(
             """
             update hostpay_wallet
-            set -- what was pending and has vanished is used again, and then counted
-                accounted_below = greatest(accounted_below, least(unknown_below, mined_below)),
+            set accounted_below = greatest(accounted_below, begun_below,
+                  case when mined_seen_at = balance_at then least(unknown_below, mined_below)
+                       else unknown_below end),
                 acknowledged_below = greatest(acknowledged_below, unknown_below),
                 unknown_below = null, acknowledged_at = :now, acknowledged_by = :by
-            where unknown_below = :below and unknown_pending = 0
+            where unknown_below = :below
             """)
         .param("below", below)
         .param("now", at(clock.instant()))
@@ -148,7 +146,6 @@ public final class WalletHold {
         row.getString("paused_by"),
         row.getString("pause_reason"),
         row.getLong("unknown_transactions"),
-        row.getObject("unknown_below", Long.class),
-        row.getLong("unknown_pending"));
+        row.getObject("unknown_below", Long.class));
   }
 }

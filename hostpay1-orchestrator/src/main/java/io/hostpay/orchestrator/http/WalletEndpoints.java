@@ -1,6 +1,5 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.orchestrator.WalletOrders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class WalletEndpoints {
   private static final int LONGEST_REASON = 500;
 
-  /** As long as every nonce that a ledger can hold. */
+  /** Longer than any nonce that a wallet can reach. */
   private static final Pattern NONCE = Pattern.compile("[0-9]{1,18}");
 
   private final Operators operators;
@@ -68,16 +67,12 @@ final class WalletEndpoints {
   private ResponseEntity<Object> acknowledge(HttpServletRequest request, String by, long below) {
     WalletOrders.Acknowledged acknowledged = wallet.acknowledge(by, below);
     return acknowledged.wallets() == 0 && acknowledged.halted().isPresent()
-        ? operators.refused(request, HttpStatus.CONFLICT, whyHalted(acknowledged.halted().get()))
+        ? operators.refused(
+            request,
+            HttpStatus.CONFLICT,
+            "Others are known to have used nonces below %d by now: look at that. Nothing was changed."
+                .formatted(acknowledged.halted().get().haltedBelow()))
         : done("acknowledged", acknowledged.wallets());
-  }
-
-  private static String whyHalted(WalletHold.Status wallet) {
-    return wallet.unknownPending() > 0
-        ? "Some of it was pending when a payment was last to be signed: payments wait until that is"
-            + " mined or gone. Acknowledge it then. Nothing was changed."
-        : "Others are known to have used nonces below %d by now: look at that. Nothing was changed."
-            .formatted(wallet.haltedBelow());
   }
 
   private ResponseEntity<Object> answered(

@@ -18,8 +18,7 @@ record WalletView(
     @Nullable String paused_by,
     @Nullable String pause_reason,
     long unknown_transactions,
-    @Nullable Long halted_below,
-    long unknown_pending) {
+    @Nullable Long halted_below) {
 
   /** What GCHostPay3 saw when it last set out to sign a payment. */
   record Seen(
@@ -57,7 +56,6 @@ record WalletView(
         status.pausedBy(),
         status.pauseReason(),
         status.unknownTransactions(),
-        status.haltedBelow(),
-        status.unknownPending());
+        status.haltedBelow());
   }
 }

@@ -33,7 +33,7 @@ final class WalletRows {
     jdbc.sql(
             """
             update hostpay_wallet
-            set accounted_below = :nonce, unknown_below = null, unknown_pending = 0, paused_at = null
+            set accounted_below = :nonce, unknown_below = null, paused_at = null
             """)
         .param("nonce", nonce.longValueExact())
         .update();
@@ -44,9 +44,8 @@ final class WalletRows {
     jdbc.sql(
             """
             update hostpay_wallet
-            set accounted_below = greatest(accounted_below, unknown_below),
-                acknowledged_below = greatest(acknowledged_below, unknown_below),
-                unknown_below = null, acknowledged_at = :now, acknowledged_by = 'somebody'
+            set accounted_below = greatest(accounted_below, unknown_below), unknown_below = null,
+                acknowledged_at = :now, acknowledged_by = 'somebody'
             where unknown_below is not null
             """)
         .param("now", now.atOffset(ZoneOffset.UTC))

@@ -77,7 +77,7 @@ final class ForeignNonces {
               limit 1) n on true
             left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
             where n.nonce is null or n.taken_by is not null or n.unique_id is null
-              or n.nonce < w.acknowledged_below and n.reserved_at >= w.acknowledged_at
+              or n.nonce < greatest(w.acknowledged_below, w.accounted_below) and n.reserved_at >= w.acknowledged_at
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)
@@ -115,7 +115,8 @@ final class ForeignNonces {
             from hostpay_wallet_nonce n left join hostpay_wallet w using (chain_id, wallet)
             where chain_id = :chain_id and wallet = :wallet and nonce >= :from and nonce < :below
               and unique_id is not null
-              and not coalesce(nonce < acknowledged_below and reserved_at >= acknowledged_at, false)
+              -- an earlier revision has acknowledged by accounted_below
+              and not coalesce(nonce < greatest(acknowledged_below, accounted_below) and reserved_at >= acknowledged_at, false)
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)

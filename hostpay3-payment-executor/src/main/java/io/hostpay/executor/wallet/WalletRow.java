@@ -107,9 +107,7 @@ final class WalletRow {
             seen as (
               update hostpay_wallet
               set balance_wei = :balance, balance_block = :block, balance_at = :now,
-                mined_below = :latest,
-                unknown_pending = greatest(:known_used - :latest, 0) - (
-                  select count(*) from mine where nonce >= :latest and nonce < :known_used),
+                mined_below = :latest, mined_seen_at = :now,
                 max_payment_wei = :max_payment, max_fee_wei = :max_fee,
                 max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet)
