@@ -173,7 +173,7 @@ async function drawOverview() {
   wellOrNot(sum);
   places.alarm.classList.toggle('alarm', sum.needs_person.length > 0);
   show(places.alarm, [sum.needs_person, minute], () => [el('h2', {}, sum.needs_person.length ? `${sum.needs_person.length} need a person` : 'Nothing needs a person'),
-    sum.needs_person.length ? list(sum.needs_person, now, 'Payments that need a person') : el('p', { class: 'empty' }, 'No payment failed in the last week without being looked at, none is open for over an hour, and none was refused in the last day but for orders that ChangeNow has closed.')]);
+    sum.needs_person.length ? list(sum.needs_person, now, 'Payments that need a person') : el('p', { class: 'empty' }, 'No payment failed in the last week without being looked at, none is open for over an hour, and none was refused in the last day but for orders that another payment has paid.')]);
   show(places.list, [page, view.state, view.text, view.after, minute], () => {
     const open = Object.fromEntries(sum.open.map(o => [o.state, o.payments]));
     return [
