@@ -4,7 +4,8 @@ import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What operators order: to pause signing, to resume it, and to acknowledge spending that the ledger
@@ -53,9 +54,13 @@ public final class WalletOrders {
    */
   public Acknowledged acknowledge(String by, long below) {
     int changed = hold.acknowledge(by, below);
-    Optional<WalletHold.Status> halted =
-        statuses().stream().filter(wallet -> wallet.haltedBelow() != null).findFirst();
-    if (changed > 0 || halted.isEmpty()) {
+    Long halted =
+        statuses().stream()
+            .map(WalletHold.Status::haltedBelow)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    if (changed > 0 || halted == null) {
       log.event(Event.SPENDING_ACKNOWLEDGED)
           .with("by", by)
           .with("below", below)
@@ -69,7 +74,8 @@ public final class WalletOrders {
    * What came of it.
    *
    * @param wallets how many sign again
-   * @param halted a wallet that stays halted: more was found meanwhile
+   * @param haltedBelow {@link WalletHold.Status#haltedBelow} of a wallet that stays halted, since
+   *     more was found meanwhile; {@code null} where none does
    */
-  public record Acknowledged(int wallets, Optional<WalletHold.Status> halted) {}
+  public record Acknowledged(int wallets, @Nullable Long haltedBelow) {}
 }

@@ -66,12 +66,12 @@ final class WalletEndpoints {
 
   private ResponseEntity<Object> acknowledge(HttpServletRequest request, String by, long below) {
     WalletOrders.Acknowledged acknowledged = wallet.acknowledge(by, below);
-    return acknowledged.wallets() == 0 && acknowledged.halted().isPresent()
+    return acknowledged.wallets() == 0 && acknowledged.haltedBelow() != null
         ? operators.refused(
             request,
             HttpStatus.CONFLICT,
             "Others are known to have used nonces below %d by now: look at that. Nothing was changed."
-                .formatted(acknowledged.halted().get().haltedBelow()))
+                .formatted(acknowledged.haltedBelow()))
         : done("acknowledged", acknowledged.wallets());
   }
 

@@ -73,31 +73,36 @@ class AlertLinesIT {
   @Test
   void aRefusalThatCallsForNobodyRaisesNoAlert() {
     PaymentOrder paid = watched.pay("asked-first", 0.002);
-    PaymentOrder again =
-        new PaymentOrder(
-            new UniqueId("asked-again"),
-            paid.cnApiId(),
-            paid.fromCurrency(),
-            paid.fromNetwork(),
-            paid.amount(),
-            paid.payinAddress());
-    StubMapping finished = watched.changeNow(again, LineWatchedSystem.status(again, "finished"));
-    watched.send(again);
-    List<JsonNode> lines = watched.await("payment_rejected", again);
-    watched.removeAnswer(finished);
+    List<JsonNode> lines = refused(ofTheSameOrder(paid, "asked-again"), "finished");
     assertThat(Alerts.raisedBy(lines)).isEmpty();
     assertThat(reasons(lines)).containsOnly("not_waiting");
   }
 
   @Test
   void aWordOfChangeNowsThatHostPayDoesNotKnowRaisesTheAlert() {
-    PaymentOrder order = LineWatchedSystem.order("new-word", 0.002);
-    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, "never-seen"));
+    List<JsonNode> lines = refused(LineWatchedSystem.order("new-word", 0.002), "never-seen");
+    assertThat(Alerts.raisedBy(lines)).containsExactly("payment-rejected");
+    assertThat(reasons(lines)).containsOnly("unknown_status");
+  }
+
+  /** Asked for while ChangeNow says this of the order. */
+  private List<JsonNode> refused(PaymentOrder order, String status) {
+    StubMapping closed = watched.changeNow(order, LineWatchedSystem.status(order, status));
     watched.send(order);
     List<JsonNode> lines = watched.await("payment_rejected", order);
     watched.removeAnswer(closed);
-    assertThat(Alerts.raisedBy(lines)).containsExactly("payment-rejected");
-    assertThat(reasons(lines)).containsOnly("unknown_status");
+    return lines;
+  }
+
+  /** The same order of ChangeNow's, asked for under another id. */
+  private static PaymentOrder ofTheSameOrder(PaymentOrder first, String id) {
+    return new PaymentOrder(
+        new UniqueId(id),
+        first.cnApiId(),
+        first.fromCurrency(),
+        first.fromNetwork(),
+        first.amount(),
+        first.payinAddress());
   }
 
   /** As the metric's label has them. */
@@ -227,11 +232,7 @@ class AlertLinesIT {
   @Test
   void twoPaymentsOfOneOrderRaiseTheirAlert() {
     PaymentOrder first = watched.pay("order-first", 0.001);
-    PaymentOrder named = LineWatchedSystem.order("order-second", 0.001);
-    PaymentOrder second =
-        new PaymentOrder(
-            named.uniqueId(), first.cnApiId(), "eth", "eth", named.amount(), named.payinAddress());
-    watched.send(second);
+    PaymentOrder second = watched.send(ofTheSameOrder(first, "order-second"));
     watched.await("payment_rejected", second);
     assertThat(Alerts.raisedBy(watched.lines("jsonPayload.unique_id=\"order-second\"")))
         .containsExactly("duplicate-order");

@@ -74,7 +74,7 @@ class WalletAlertsIT {
     return new BigInteger(signed.path("jsonPayload").path("nonce").asString());
   }
 
-  /** All that was found, as the summary shows it. */
+  /** Somebody has looked at all that was found. */
   private void acknowledge() {
     watched
         .system()
