@@ -69,7 +69,7 @@ public final class ClassCache {
   static List<String> options(Service service, Path jar) {
     Path cache = beside(jar);
     if (AHEAD && !Files.exists(cache)) {
-      make(service);
+      makeAll();
     }
     if (Files.exists(cache)) {
       return List.of("-XX:AOTCache=" + cache);

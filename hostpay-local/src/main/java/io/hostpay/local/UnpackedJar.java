@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import org.springframework.util.FileSystemUtils;
 
@@ -16,6 +18,9 @@ import org.springframework.util.FileSystemUtils;
  * them out: the same classes, started with half the work.
  */
 final class UnpackedJar {
+  /** What was unpacked, so that those who start a service at the same time do it once. */
+  private static final Map<Path, Path> UNPACKED = new ConcurrentHashMap<>();
+
   private UnpackedJar() {}
 
   /** The jar to start, unpacked now unless it was since it was built. */
@@ -23,6 +28,14 @@ final class UnpackedJar {
     try {
       String version = Long.toString(checksum(bootJar), 36);
       Path directory = bootJar.resolveSibling("unpacked-" + version);
+      return UNPACKED.computeIfAbsent(directory, at -> unpackUnlessThere(bootJar, at));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path unpackUnlessThere(Path bootJar, Path directory) {
+    try {
       if (!Files.exists(directory)) {
         Path fresh = Files.createTempDirectory(bootJar.toAbsolutePath().getParent(), "unpacking");
         unpack(bootJar, fresh);

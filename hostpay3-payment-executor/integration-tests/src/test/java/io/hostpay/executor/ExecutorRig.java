@@ -232,11 +232,15 @@ final class ExecutorRig
 
   /** Somebody has looked at all unknown spending that was found; returns how many go on signing. */
   int acknowledge() {
-    return hold().statuses().stream()
-        .map(WalletHold.Status::haltedBelow)
-        .filter(Objects::nonNull)
-        .mapToInt(below -> hold().acknowledge("somebody", below))
-        .sum();
+    clock().jump(Duration.ofSeconds(1));
+    int acknowledged =
+        hold().statuses().stream()
+            .map(WalletHold.Status::haltedBelow)
+            .filter(Objects::nonNull)
+            .mapToInt(below -> hold().acknowledge("somebody", below))
+            .sum();
+    clock().jump(Duration.ofSeconds(1));
+    return acknowledged;
   }
 
   /** Likewise at an earlier revision, where that held for what was pending, too. */

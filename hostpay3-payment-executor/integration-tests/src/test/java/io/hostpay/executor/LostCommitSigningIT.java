@@ -96,7 +96,7 @@ class LostCommitSigningIT {
     PaymentOrder payment = payments.verified(0.25);
     chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     books.assertHeld(payment, "until somebody has acknowledged it");
-    acknowledge();
+    executor.acknowledge();
     payments.verifiedWord(payment);
     String now = "0x%x".formatted(executor.clock().instant().getEpochSecond());
     executor
@@ -155,36 +155,6 @@ class LostCommitSigningIT {
     assertThat(payments.signed(lost)).isZero();
     assertThat(ChainControl.anvil().balance(lost.payinAddress()))
         .isEqualTo(payments.payment(lost).payableWei());
-  }
-
-  /**
-   * Once, this paid twice: what was acknowledged while it was pending had vanished, and whatever
-   * used its nonce afterwards was not counted.
-   */
-  @Test
-  void paymentWhoseCommitIsLostIsPaidOnceThoughOthersHadItsNoncePendingBefore() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    BigInteger nonce = chain.nextNonce();
-    String foreign = chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder held = payments.verified(0.25);
-    books.assertHeld(held, "until somebody has acknowledged it");
-    acknowledge();
-    ChainControl.anvil().dropTransaction(foreign);
-    PaymentOrder lost = payments.verified(0.5);
-    executor.deliver(lost).is(200, "SUBMITTED");
-    assertThat(payments.newest(lost).nonce()).isEqualTo(nonce);
-    chain.mine(1);
-    payments.loseCommit(lost);
-
-    executor.deliver(lost).is(424, "until somebody has acknowledged it");
-    executor.deliver(lost).is(200, "paid");
-
-    books.assertPaidOnce(lost);
-    acknowledge();
-    chain.calm();
-    payments.verifiedWord(held);
-    books.assertGetsPaidOnce(held);
   }
 
   /** It was mined between two readings, of which the first missed it. */
@@ -285,12 +255,6 @@ class LostCommitSigningIT {
     return payment;
   }
 
-  private static void acknowledge() {
-    executor.clock().jump(Duration.ofSeconds(1));
-    executor.acknowledge();
-    executor.clock().jump(Duration.ofSeconds(1));
-  }
-
   /** ChangeNow may say for a while that it waits, though the deposit has got another amount. */
   @Test
   void paymentWaitsForChangeNowToSeeAnotherAmountThatItsAddressHasGot() {
@@ -299,7 +263,7 @@ class LostCommitSigningIT {
     BigInteger byHand = payments.payment(payment).payableWei().subtract(BigInteger.ONE);
     chain.spendElsewhereMined(payment.payinAddress(), byHand);
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
-    acknowledge();
+    executor.acknowledge();
     payments.verifiedWord(payment);
 
     executor.deliver(payment).is(424, "sent another amount to this payment's address");
@@ -328,7 +292,7 @@ class LostCommitSigningIT {
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
-    acknowledge();
+    executor.acknowledge();
     payments.verifiedWord(lost);
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
 

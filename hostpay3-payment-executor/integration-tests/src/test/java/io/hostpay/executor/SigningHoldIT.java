@@ -39,7 +39,6 @@ class SigningHoldIT {
     books.assertHeld(payment, "until somebody has acknowledged it");
     executor.restart();
     books.assertHeld(payment, "until somebody has acknowledged it");
-    executor.clock().jump(Duration.ofSeconds(1));
     assertThat(executor.acknowledge()).isEqualTo(1);
 
     executor.deliver(payment).is(200, "stale");
@@ -57,7 +56,6 @@ class SigningHoldIT {
     chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     PaymentOrder payment = payments.verified(0.25);
     books.assertHeld(payment, "until somebody has acknowledged it");
-    executor.clock().jump(Duration.ofSeconds(1));
     executor
         .node()
         .answer(
@@ -84,7 +82,6 @@ class SigningHoldIT {
 
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
-    executor.clock().jump(Duration.ofSeconds(1));
     assertThat(executor.acknowledge()).isEqualTo(1);
     books.assertHeld(payment, "has something pending that the ledger does not know");
     PaymentOrder later = payments.verified(0.25);
@@ -92,7 +89,6 @@ class SigningHoldIT {
     chain.mine(1);
     ChainControl.anvil().mineAtOnce();
     books.assertHeld(later, "until somebody has acknowledged it");
-    executor.clock().jump(Duration.ofSeconds(1));
     assertThat(executor.acknowledge()).isEqualTo(1);
 
     payments.verifiedWord(payment);
@@ -120,7 +116,6 @@ class SigningHoldIT {
     assertThat(executor.hold().acknowledge("somebody", Objects.requireNonNull(seen.haltedBelow())))
         .isZero();
     books.assertHeld(payment, "until somebody has acknowledged it");
-    executor.clock().jump(Duration.ofSeconds(1));
     assertThat(executor.acknowledge()).isEqualTo(1);
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);

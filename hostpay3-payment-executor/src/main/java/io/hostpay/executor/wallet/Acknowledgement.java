@@ -1,6 +1,7 @@
 package io.hostpay.executor.wallet;
 
 import io.hostpay.common.ledger.LedgerTime;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * payment or a ChangeNow word older than it may concern that spending.
  *
  * @param at the last one; {@code null} if nobody ever had to
+ * @param below one above the highest nonce that was ever acknowledged, mined or pending; 0 if none
+ *     was. What was pending there may have vanished from every pool's count and still be mined
  */
-record Acknowledgement(@Nullable Instant at) {
-  /** The wallet's, of a row with its {@code acknowledged_at}. */
+record Acknowledgement(@Nullable Instant at, BigInteger below) {
+  /** The wallet's, of a row with its {@code acknowledged_at} and {@code acknowledged_below}. */
   static Acknowledgement read(ResultSet row) throws SQLException {
-    return new Acknowledgement(LedgerTime.read(row, "acknowledged_at"));
+    return new Acknowledgement(
+        LedgerTime.read(row, "acknowledged_at"),
+        BigInteger.valueOf(row.getLong("acknowledged_below")));
   }
 
   /** Whether one came after that moment; with {@code null}, whether there was one at all. */

@@ -22,8 +22,8 @@ public final class LostCommits {
   private static final int COMPARED = 16;
 
   static final String PENDING_UNKNOWN =
-      "The wallet has something pending that the ledger does not know, which may be this payment:"
-          + " it waits until that is mined or gone.";
+      "The wallet has something pending that the ledger does not know, or once had, which may be this"
+          + " payment: it waits until those nonces are used.";
 
   private final Chain chain;
   private final Wallet wallet;
@@ -31,6 +31,7 @@ public final class LostCommits {
   private final NonceRows nonces;
   private final ForeignNonces foreign;
   private final NonceUseComparison comparison;
+  private final NonceGaps gaps;
 
   LostCommits(
       Chain chain,
@@ -38,13 +39,15 @@ public final class LostCommits {
       WalletSettings settings,
       NonceRows nonces,
       ForeignNonces foreign,
-      NonceUseComparison comparison) {
+      NonceUseComparison comparison,
+      NonceGaps gaps) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
     this.nonces = nonces;
     this.foreign = foreign;
     this.comparison = comparison;
+    this.gaps = gaps;
   }
 
   /**
@@ -86,10 +89,17 @@ public final class LostCommits {
       }
       notPaid = notPaid.and(none);
     }
-    // A pool may be asked later that has something pending below what the ledger has given out.
-    BigInteger end = funds.pendingNonce().max(before.endOfNonces());
-    return foreign.knowsAll(funds.latestNonce(), end)
-        ? notPaid.below(funds.latestNonce())
-        : new LostCommitFinding.Unclear(PENDING_UNKNOWN);
+    // A pool may be asked later that has something pending below what the ledger has given out,
+    // and what was once seen pending may wait in one for a nonce that has vanished below it.
+    BigInteger seenBefore = before.acknowledged().below();
+    BigInteger end = funds.pendingNonce().max(before.endOfNonces()).max(seenBefore);
+    if (foreign.knowsAll(funds.latestNonce(), end)) {
+      return notPaid.below(funds.latestNonce());
+    }
+    if (!before.isHalted()) {
+      // Once these nonces are used, nothing that was pending with them can pay this payment.
+      gaps.fill(funds.latestNonce(), seenBefore, funds.market());
+    }
+    return new LostCommitFinding.Unclear(PENDING_UNKNOWN);
   }
 }

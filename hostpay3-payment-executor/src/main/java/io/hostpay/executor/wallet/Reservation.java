@@ -130,7 +130,8 @@ public final class Reservation {
     return settings.foreignSpending() == ForeignSpending.HALTS
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
-        && !foreign.knowsAll(from, standing.nextNonce());
+        && !foreign.knowsAll(
+            from, standing.nextNonce().max(standing.hold().acknowledged().below()));
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */
