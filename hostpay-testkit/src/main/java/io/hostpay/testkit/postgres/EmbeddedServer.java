@@ -16,6 +16,12 @@ import org.springframework.util.FileSystemUtils;
 final class EmbeddedServer implements PostgresServer {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+  /** Linux's file system in memory. */
+  private static final Path IN_MEMORY = Path.of("/dev/shm");
+
+  /** In bytes: many times what the databases of a test process take at a time. */
+  private static final long ROOM = 4L << 30;
+
   /**
    * Ends the server when standard input closes, which the system does as soon as this JVM is gone,
    * even by kill -9. Signals are left to the JVM, so that Ctrl-C lets it shut down in order.
@@ -49,7 +55,7 @@ final class EmbeddedServer implements PostgresServer {
    * @param port 0 for any free one
    */
   static EmbeddedServer start(int port) throws IOException {
-    Path home = Files.createTempDirectory("hostpay-postgres");
+    Path home = Files.createTempDirectory(dataFolder(), "hostpay-postgres");
     Process keeper =
         new ProcessBuilder("sh", "-c", KEEPER, "postgres-keeper", home.toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -61,6 +67,16 @@ final class EmbeddedServer implements PostgresServer {
       keeper.getOutputStream().close();
       throw e;
     }
+  }
+
+  /**
+   * Memory, where that is large enough: a test's database is hundreds of files, and a disk's file
+   * system takes longer to create and to remove them than PostgreSQL for what is in them.
+   */
+  private static Path dataFolder() throws IOException {
+    return Files.isWritable(IN_MEMORY) && Files.getFileStore(IN_MEMORY).getUsableSpace() >= ROOM
+        ? IN_MEMORY
+        : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   private static EmbeddedPostgres launch(Path home, int port) throws IOException {
