@@ -159,7 +159,7 @@ class LostCommitSigningIT {
 
   /** It was mined between two readings, of which the first missed it. */
   @Test
-  void paymentWhoseCommitIsLostWaitsForWhatIsMinedOnlyInTheReadingThatItIsSignedBy() {
+  void paymentWhoseCommitIsLostWaitsThoughTheFirstReadingMissesThatItIsMined() {
     PaymentOrder lost = lostWhilePending();
     payments.verifiedWord(lost);
     BigInteger before = chain.nextNonce();
@@ -176,7 +176,7 @@ class LostCommitSigningIT {
 
     executor.deliver(lost).is(424, "has something pending that the ledger does not know");
     assertThat(payments.signed(lost)).isZero();
-    assertThat(readings).hasValueGreaterThan(2);
+    assertThat(readings).hasValueGreaterThanOrEqualTo(2);
 
     executor.deliver(lost).is(200, "paid");
     books.assertPaidOnce(lost);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.executor.wallet.Attempt;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class VanishedSpendingIT {
   @RegisterExtension
   static final ExecutorRig executor = ExecutorRig.create().with("FOREIGN_SPENDING", "halts");
+
+  /** Longer than an attempt waits until it is taken for stuck. */
+  private static final Duration LONG_AFTER = Duration.ofMinutes(4);
 
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
@@ -59,39 +64,85 @@ class VanishedSpendingIT {
    */
   @Test
   void paymentWhoseCommitIsLostIsPaidOnceThoughWhatPaysItWaitsForANonceThatHasVanished() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    PaymentOrder vanished = payments.verified(0.25);
-    PaymentOrder queued = payments.verified(0.5);
-    executor.deliver(vanished).is(200, "SUBMITTED");
-    executor.deliver(queued).is(200, "SUBMITTED");
-    Attempt gone = payments.newest(vanished);
-    Attempt waiting = payments.newest(queued);
-    payments.loseCommit(vanished);
-    payments.loseCommit(queued);
-    books.assertHeld(queued, "until somebody has acknowledged it");
+    TwoLost lost = twoLost();
+    books.assertHeld(lost.upper(), "until somebody has acknowledged it");
     executor.acknowledge();
-    chain.drop(waiting);
-    chain.drop(gone);
-    chain.send(ChainControl.raw(waiting));
-    payments.verifiedWord(queued);
 
-    executor.deliver(queued).is(424, "has something pending that the ledger does not know");
-    chain.mine(1);
-    executor.deliver(queued).is(200, "paid");
-
-    books.assertPaidOnce(queued);
-    assertThat(payments.newest(queued).txHash()).isEqualTo(waiting.txHash());
-    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
+    assertPaidByWhatWaits(lost);
     executor.acknowledge();
+    chain.finalise();
     chain.calm();
-    payments.verifiedWord(vanished);
-    books.assertGetsPaidOnce(vanished);
+    payments.verifiedWord(lost.lower());
+    books.assertGetsPaidOnce(lost.lower());
   }
 
-  /** No pool shows it any more, which is not for good: a transfer of nothing uses its nonce up. */
+  /** An earlier revision, during a rollback, keeps no more than that all below is accounted for. */
   @Test
-  void paymentFromBeforeSpendingThatHasVanishedIsPaidOnceItsNoncesAreUsed() {
+  void whatAnEarlierRevisionHasAcknowledgedWhileItWasPendingIsWaitedForToo() {
+    TwoLost lost = twoLost();
+    books.assertHeld(lost.upper(), "until somebody has acknowledged it");
+    executor.acknowledgeThoughPending();
+
+    assertPaidByWhatWaits(lost);
+  }
+
+  private static void assertPaidByWhatWaits(TwoLost lost) {
+    PaymentOrder upper = lost.upper();
+    lost.vanish();
+    chain.send(ChainControl.raw(lost.upperSent()));
+    executor.clock().jump(LONG_AFTER);
+    payments.verifiedWord(upper);
+
+    executor.deliver(upper).is(424, "has something pending that the ledger does not know");
+    assertThat(payments.signed(upper)).isZero();
+    chain.mine(1);
+    executor.deliver(upper).is(200, "paid");
+
+    books.assertPaidOnce(upper);
+    assertThat(payments.newest(upper).txHash()).isEqualTo(lost.upperSent().txHash());
+  }
+
+  /**
+   * Their nonces were given to others, whose payments are older than the second acknowledgement:
+   * but not older than the payment that may have them.
+   */
+  @Test
+  void paymentWhoseCommitIsLostIsPaidOnceThoughItsNonceWasGivenOutBeforeAnotherAcknowledgement() {
+    TwoLost lost = twoLost();
+    books.assertHeld(lost.upper(), "until somebody has acknowledged it");
+    executor.acknowledge();
+    lost.vanish();
+    PaymentOrder later = submitted();
+    PaymentOrder latest = submitted();
+    assertThat(payments.newest(latest).nonce()).isEqualTo(lost.upperSent().nonce());
+    chain.drop(payments.newest(latest));
+    chain.drop(payments.newest(later));
+    chain.send(ChainControl.raw(lost.lowerSent()));
+    chain.mine(1);
+    executor.clock().jump(LONG_AFTER);
+    executor.deliver(later).is(200, "SUBMITTED");
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
+    executor.acknowledge();
+    executor.node().answer("eth_sendRawTransaction", RpcFault.error(-32000, "pool is full"));
+    chain.send(ChainControl.raw(lost.upperSent()));
+    payments.verifiedWord(lost.upper());
+
+    executor.deliver(lost.upper()).is(424, "or once had");
+    assertThat(payments.signed(lost.upper())).isZero();
+    chain.mine(1);
+    executor.node().removeRules();
+
+    executor.deliver(lost.upper()).is(424, "sent this payment's amount to its address");
+    assertThat(payments.signed(lost.upper())).isZero();
+    assertGotItsDepositOnce(lost.upper());
+  }
+
+  /**
+   * No pool shows it any more, which is not for good: a transfer of nothing uses its nonce up, for
+   * good once its block is final.
+   */
+  @Test
+  void paymentFromBeforeSpendingThatHasVanishedIsPaidOnceItsNonceIsUsedForGood() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     chain.holdTransactions();
     BigInteger nonce = chain.nextNonce();
@@ -102,10 +153,17 @@ class VanishedSpendingIT {
     ChainControl.anvil().dropTransaction(foreign);
     payments.verifiedWord(held);
 
-    executor.deliver(held).is(424, "or once had");
-    assertThat(payments.signed(held)).isZero();
+    books.assertHeld(held, "or once had");
+    assertThat(executor.logged(Event.NONCE_GAP)).isZero();
+    executor.clock().jump(LONG_AFTER);
+    payments.verifiedWord(held);
+    books.assertHeld(held, "or once had");
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
     chain.mine(1);
     assertThat(chain.nextNonce()).isEqualTo(nonce.add(BigInteger.ONE));
+    books.assertHeld(held, "or once had");
+    chain.finalise();
+
     chain.calm();
     books.assertGetsPaidOnce(held);
   }
@@ -128,17 +186,50 @@ class VanishedSpendingIT {
     executor.acknowledge();
     ChainControl.anvil().revert(before);
     chain.holdTransactions();
+    executor.clock().jump(LONG_AFTER);
     payments.verifiedWord(lost);
 
     executor.deliver(lost).is(424, "or once had");
     assertThat(payments.signed(lost)).isZero();
+    assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
     chain.calm();
     chain.send(ChainControl.raw(displaced));
     chain.assertMined(displaced.txHash());
 
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
     assertThat(payments.signed(lost)).isZero();
-    assertThat(ChainControl.anvil().balance(lost.payinAddress()))
-        .isEqualTo(payments.payment(lost).payableWei());
+    assertGotItsDepositOnce(lost);
+  }
+
+  private static void assertGotItsDepositOnce(PaymentOrder payment) {
+    assertThat(ChainControl.anvil().balance(payment.payinAddress()))
+        .isEqualTo(payments.payment(payment).payableWei());
+  }
+
+  private static PaymentOrder submitted() {
+    PaymentOrder payment = payments.verified(0.25);
+    executor.deliver(payment).is(200, "SUBMITTED");
+    return payment;
+  }
+
+  /** Two payments with neighbouring nonces, pending, whose commits a failover has lost. */
+  private static TwoLost twoLost() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    PaymentOrder lower = submitted();
+    PaymentOrder upper = submitted();
+    TwoLost lost = new TwoLost(lower, payments.newest(lower), upper, payments.newest(upper));
+    payments.loseCommit(lower);
+    payments.loseCommit(upper);
+    return lost;
+  }
+
+  private record TwoLost(
+      PaymentOrder lower, Attempt lowerSent, PaymentOrder upper, Attempt upperSent) {
+    /** The node's pool has neither any more. */
+    void vanish() {
+      chain.drop(upperSent);
+      chain.drop(lowerSent);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.hostpay.common.ledger.LedgerTime;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,28 @@ import org.jspecify.annotations.Nullable;
  * payment or a ChangeNow word older than it may concern that spending.
  *
  * @param at the last one; {@code null} if nobody ever had to
- * @param below one above the highest nonce that was ever acknowledged, mined or pending; 0 if none
- *     was. What was pending there may have vanished from every pool's count and still be mined
+ * @param accountedBelow what used the nonces below this one is accounted for
+ * @param below one above the highest nonce that was ever acknowledged; what was only pending from
+ *     {@code accountedBelow} on may have vanished from every pool's count, and still be mined
  */
-record Acknowledgement(@Nullable Instant at, BigInteger below) {
-  /** The wallet's, of a row with its {@code acknowledged_at} and {@code acknowledged_below}. */
+record Acknowledgement(@Nullable Instant at, BigInteger accountedBelow, BigInteger below) {
+  /** The wallet's, of a row with the three columns. */
   static Acknowledgement read(ResultSet row) throws SQLException {
+    BigInteger accounted = BigInteger.valueOf(row.getLong("accounted_below"));
     return new Acknowledgement(
         LedgerTime.read(row, "acknowledged_at"),
-        BigInteger.valueOf(row.getLong("acknowledged_below")));
+        accounted,
+        // An earlier revision has acknowledged by accounted_below alone.
+        accounted.max(BigInteger.valueOf(row.getLong("acknowledged_below"))));
   }
 
   /** Whether one came after that moment; with {@code null}, whether there was one at all. */
   boolean isSince(@Nullable Instant moment) {
     return at != null && (moment == null || moment.isBefore(at));
+  }
+
+  /** Whether so much time has passed since the last one. */
+  boolean isOlderThan(Duration age, Instant now) {
+    return at != null && !at.plus(age).isAfter(now);
   }
 }

@@ -50,7 +50,8 @@ final class ForeignNonces {
 
   /**
    * The newest uses below this nonce. Nonces up to the last one reserved before {@code since} are
-   * left out: nothing was sent there since.
+   * left out: nothing was sent there since. A payment's nonce counts where something else took it,
+   * and where it was ever acknowledged as somebody's, until the payment is seen to be paid.
    */
   List<Use> newest(Instant since, BigInteger below, int atMost) {
     return jdbc.sql(
@@ -77,7 +78,10 @@ final class ForeignNonces {
               limit 1) n on true
             left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
             where n.nonce is null or n.taken_by is not null or n.unique_id is null
-              or n.nonce < greatest(w.acknowledged_below, w.accounted_below) and n.reserved_at >= w.acknowledged_at
+              or w.acknowledged_at is not null
+                and n.nonce < greatest(w.acknowledged_below, w.accounted_below)
+                and not exists (select 1 from hostpay_payment p
+                                where p.unique_id = n.unique_id and p.state in ('PAID', 'COMPLETED'))
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)
@@ -101,29 +105,6 @@ final class ForeignNonces {
                 row.getString("taken_to"),
                 wei.toBigIntegerExact(),
                 row.getLong("taken_block_number")));
-  }
-
-  /**
-   * Whether every nonce of this range belongs to a payment of the ledger. Fillers do not count
-   * (others may hold that nonce too), nor does a nonce given out after it was acknowledged as
-   * somebody else's.
-   */
-  boolean knowsAll(BigInteger from, BigInteger below) {
-    return jdbc.sql(
-            """
-            select count(*) = greatest(:below - :from, 0)
-            from hostpay_wallet_nonce n left join hostpay_wallet w using (chain_id, wallet)
-            where chain_id = :chain_id and wallet = :wallet and nonce >= :from and nonce < :below
-              and unique_id is not null
-              -- an earlier revision has acknowledged by accounted_below
-              and not coalesce(nonce < greatest(acknowledged_below, accounted_below) and reserved_at >= acknowledged_at, false)
-            """)
-        .param("chain_id", chainId)
-        .param("wallet", wallet)
-        .param("from", from.longValueExact())
-        .param("below", below.longValueExact())
-        .query(Boolean.class)
-        .single();
   }
 
   /** Records what took the nonce, once: afterwards only its block's finality is asked for. */

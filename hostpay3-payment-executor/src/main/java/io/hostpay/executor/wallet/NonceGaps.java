@@ -9,9 +9,9 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * A payment waits for lower nonces that the chain has not used: what the ledger has at each is
- * broadcast again, whoever's it is; one that nobody holds, no pool either, is filled with a
- * transfer of nothing to the wallet itself. What somebody else has pending there is left alone.
+ * A payment waits for nonces that the chain has not used: what the ledger has at each is broadcast
+ * again, whoever's it is; one that nobody holds, no pool either, is filled with a transfer of
+ * nothing to the wallet itself. What somebody else has pending there is left alone.
  */
 public final class NonceGaps {
   /** How many nonces one look takes care of. */
@@ -46,7 +46,7 @@ public final class NonceGaps {
    * Gets the chain past these nonces. Idempotent.
    *
    * @param from the next that the chain expects
-   * @param to the one that waits, exclusive
+   * @param to the end, exclusive
    */
   public void fill(BigInteger from, BigInteger to, Market market) {
     BigInteger end = to.min(from.add(BigInteger.valueOf(MOST_AT_ONCE)));

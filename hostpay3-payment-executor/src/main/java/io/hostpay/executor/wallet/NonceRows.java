@@ -75,7 +75,8 @@ public final class NonceRows {
                        < :asked_before,
                      false) as is_covered,
               short_since, short_block, short_endpoint,
-              w.unknown_below is not null as is_halted, w.acknowledged_at, w.acknowledged_below
+              w.unknown_below is not null as is_halted, w.acknowledged_at, w.acknowledged_below,
+              w.accounted_below
             from hostpay_payment
             left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
             where unique_id = :unique_id

@@ -22,7 +22,7 @@ public final class Reservation {
   private final WalletSettings settings;
   private final WalletRow row;
   private final UnknownSpending unknownSpending;
-  private final ForeignNonces foreign;
+  private final OpenNonces openNonces;
   private final SpendingLimits limits;
   private final AttemptSigner signer;
   private final PaymentLog log;
@@ -31,14 +31,14 @@ public final class Reservation {
       WalletSettings settings,
       WalletRow row,
       UnknownSpending unknownSpending,
-      ForeignNonces foreign,
+      OpenNonces openNonces,
       SpendingLimits limits,
       AttemptSigner signer,
       PaymentLog log) {
     this.settings = settings;
     this.row = row;
     this.unknownSpending = unknownSpending;
-    this.foreign = foreign;
+    this.openNonces = openNonces;
     this.limits = limits;
     this.signer = signer;
     this.log = log;
@@ -130,8 +130,10 @@ public final class Reservation {
     return settings.foreignSpending() == ForeignSpending.HALTS
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
-        && !foreign.knowsAll(
-            from, standing.nextNonce().max(standing.hold().acknowledged().below()));
+        && !openNonces.areAllKnown(
+            FirstRequest.before(payment),
+            from,
+            standing.nextNonce().max(standing.hold().acknowledged().below()));
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */

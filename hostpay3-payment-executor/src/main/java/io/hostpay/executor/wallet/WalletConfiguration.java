@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Import;
   NonceHolders.class,
   NonceRows.class,
   NonceUseComparison.class,
+  OpenNonces.class,
   Replacement.class,
   Reservation.class,
   RestoredPayments.class,

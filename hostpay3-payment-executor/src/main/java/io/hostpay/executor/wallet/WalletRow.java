@@ -114,7 +114,8 @@ final class WalletRow {
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
-              w.unknown_below, w.acknowledged_at, w.acknowledged_below, spent.hour, spent.day,
+              w.unknown_below, w.acknowledged_at, w.acknowledged_below, w.accounted_below,
+              spent.hour, spent.day,
               exists (select 1 from mine where nonce = 0)
                 or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
                   false) as is_covered,
