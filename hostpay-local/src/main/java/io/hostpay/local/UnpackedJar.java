@@ -75,6 +75,8 @@ final class UnpackedJar {
     List<String> command =
         List.of(
             java.toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Djarmode=tools",
             "-jar",
             bootJar.toString(),

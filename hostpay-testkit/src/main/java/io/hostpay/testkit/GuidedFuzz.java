@@ -18,7 +18,10 @@ import org.springframework.util.FileSystemUtils;
  * since Jazzer rewrites the classes that it follows.
  */
 public final class GuidedFuzz {
-  /** Seconds for each target, by {@code -Dfuzz.seconds}. */
+  /**
+   * Seconds for each target, by {@code -Dfuzz.seconds}. Where nobody asks for more, a run is a
+   * second or two, in which the optimizing compiler would take half of the work.
+   */
   private static final String SECONDS = "fuzz.seconds";
 
   private static final Pattern RUNS = Pattern.compile("Done (\\d+) runs");
@@ -91,6 +94,7 @@ public final class GuidedFuzz {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (Integer.getInteger(SECONDS, 0) > 0 ? 4 : 1),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + work,
                 "-cp",

@@ -45,6 +45,7 @@ class OneCarrierIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-XX:TieredStopAtLevel=1",
                 "-XX:ActiveProcessorCount=1",
                 "-Djdk.virtualThreadScheduler.parallelism=1",
                 "-Djdk.virtualThreadScheduler.maxPoolSize=1",
