@@ -91,6 +91,8 @@ final class EmbeddedServer implements PostgresServer {
             .setServerConfig("fsync", "off")
             // Nobody asks there, and one that is killed would leave its socket in /tmp.
             .setServerConfig("unix_socket_directories", "")
+            // Likewise its shared memory: this kind lies among the data.
+            .setServerConfig("dynamic_shared_memory_type", "mmap")
             .setOutputRedirector(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
             .setErrorRedirector(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
     return builder.setPort(port == 0 ? FreePort.find() : port).start();

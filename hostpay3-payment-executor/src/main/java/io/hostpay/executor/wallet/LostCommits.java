@@ -5,9 +5,6 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
-import java.math.BigInteger;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -32,10 +29,8 @@ public final class LostCommits {
   private final WalletSettings settings;
   private final NonceRows nonces;
   private final ForeignNonces foreign;
-  private final OpenNonces openNonces;
   private final NonceUseComparison comparison;
-  private final NonceGaps gaps;
-  private final Clock clock;
+  private final VanishedSpending vanished;
 
   LostCommits(
       Chain chain,
@@ -43,19 +38,15 @@ public final class LostCommits {
       WalletSettings settings,
       NonceRows nonces,
       ForeignNonces foreign,
-      OpenNonces openNonces,
       NonceUseComparison comparison,
-      NonceGaps gaps,
-      Clock clock) {
+      VanishedSpending vanished) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
     this.nonces = nonces;
     this.foreign = foreign;
-    this.openNonces = openNonces;
     this.comparison = comparison;
-    this.gaps = gaps;
-    this.clock = clock;
+    this.vanished = vanished;
   }
 
   /**
@@ -97,41 +88,10 @@ public final class LostCommits {
       }
       notPaid = notPaid.and(none);
     }
-    // A pool may be asked later that has something pending below what the ledger has given out,
-    // and what was once seen pending may wait in one for a nonce that has vanished below it.
-    BigInteger end =
-        funds.pendingNonce().max(before.endOfNonces()).max(before.acknowledged().below());
-    Instant since = FirstRequest.before(payment);
-    if (openNonces.areAllKnown(since, funds.latestNonce(), end)
-        && !mayBeDisplaced(since, before.acknowledged(), funds.latestNonce())) {
+    if (!vanished.mayPay(payment, before, funds)) {
       return notPaid.below(funds.latestNonce());
     }
-    useUpWhatHasVanished(before, funds);
+    vanished.useUpNext(before, funds);
     return new LostCommitFinding.Unclear(PENDING_UNKNOWN);
-  }
-
-  /**
-   * Whether a nonce that was pending when it was acknowledged is used by what the ledger has given
-   * it to since, and not for good yet: that block may be displaced, and what was pending be mined.
-   */
-  private boolean mayBeDisplaced(Instant since, Acknowledgement acknowledged, BigInteger used) {
-    BigInteger from = acknowledged.accountedBelow();
-    BigInteger below = used.min(acknowledged.below());
-    return openNonces.isAnyGivenOut(since, from, below)
-        && openNonces.isAnyGivenOut(
-            since, from.max(chain.finalized(wallet.address()).nonce()), below);
-  }
-
-  /**
-   * Where no pool shows what was acknowledged, a transfer of nothing takes its nonce: afterwards it
-   * cannot be mined. One nonce at a look, and not at once: a pool may have lost sight of it for a
-   * moment.
-   */
-  private void useUpWhatHasVanished(NonceRows.Before before, FundsView funds) {
-    if (!before.isHalted()
-        && before.acknowledged().isOlderThan(settings.stuckAfter(), clock.instant())) {
-      BigInteger next = funds.latestNonce();
-      gaps.fill(next, before.acknowledged().below().min(next.add(BigInteger.ONE)), funds.market());
-    }
   }
 }

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Import;
   SigningTurns.class,
   SpendingLimits.class,
   UnknownSpending.class,
+  VanishedSpending.class,
   WalletEvents.class,
   WalletRow.class
 })
