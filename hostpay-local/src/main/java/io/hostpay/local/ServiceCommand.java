@@ -18,6 +18,7 @@ final class ServiceCommand {
           "-XX:+UseSerialGC",
           "-Xmx384m",
           "-Xmn24m",
+          "-XX:MetaspaceSize=128m", // no full collection for the sake of classes
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UseTransparentHugePages",
           "-Xlog:pagesize=off", // where there are none

@@ -24,7 +24,7 @@ class DispatcherTest {
   void leavesTheTargetThirtyRealSecondsHoweverFastTimeRuns(
       double scale, Duration deadline, Duration real) {
     Clock clock = Clock.systemUTC();
-    try (IdentityProvider google = IdentityProvider.start();
+    try (IdentityProvider google = IdentityProvider.start(0, clock, scale);
         Dispatcher dispatcher =
             new Dispatcher(
                 new EmulatedTime(clock, scale),

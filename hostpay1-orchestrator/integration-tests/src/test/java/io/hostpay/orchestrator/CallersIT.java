@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -92,7 +93,7 @@ class CallersIT {
 
   @Test
   void changesNothingWhileTheKeySetCannotBeReachedAndGoesOnAfterwards() {
-    try (IdentityProvider google = IdentityProvider.start();
+    try (IdentityProvider google = IdentityProvider.start(0, Clock.systemUTC(), 1);
         Orchestrator service =
             with(
                 Map.of(
@@ -134,7 +135,7 @@ class CallersIT {
 
   @Test
   void goesOnWithTheKeysItHasAndFetchesFewWhoeverAsksForOthers() {
-    try (IdentityProvider google = IdentityProvider.start();
+    try (IdentityProvider google = IdentityProvider.start(0, Clock.systemUTC(), 1);
         IdentityProvider somebody = IdentityProvider.start();
         Orchestrator service = with(Map.of("OIDC_KEYS_URL", google.keySet().toString()))) {
       PaymentOrder order = service.recorded();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * The local run with one carrier of virtual threads, as on one core. Reading the output of a
  * service that prints nothing used to hold the carrier, and the queues stood still.
  */
+@Order(3) // mostly waiting: others run beside it
 class OneCarrierIT {
   @Test
   void theQueuesGoOnAfterIdleSeconds() throws Exception {
