@@ -5,6 +5,7 @@ import static io.hostpay.common.ledger.LedgerTime.at;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class WalletHold {
   private static final long ANY_CHAIN = 0;
 
   private static final String ANY_WALLET = "any";
+
+  /** Acknowledgements closer together may concern one payment, which ends after a day. */
+  private static final Duration OF_ONE_PAYMENT = Duration.ofDays(2);
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -130,11 +134,14 @@ public final class WalletHold {
                   case when mined_seen_at = balance_at then least(unknown_below, mined_below)
                        else unknown_below end),
                 acknowledged_below = greatest(acknowledged_below, unknown_below),
+                first_acknowledged_at = case when acknowledged_at > :recently
+                  then coalesce(first_acknowledged_at, acknowledged_at) else :now end,
                 unknown_below = null, acknowledged_at = :now, acknowledged_by = :by
             where unknown_below = :below
             """)
         .param("below", below)
         .param("now", at(clock.instant()))
+        .param("recently", at(clock.instant().minus(OF_ONE_PAYMENT)))
         .param("by", by)
         .update();
   }

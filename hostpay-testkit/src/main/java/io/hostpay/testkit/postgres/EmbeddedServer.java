@@ -2,6 +2,7 @@ package io.hostpay.testkit.postgres;
 
 import io.hostpay.testkit.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
@@ -62,7 +64,8 @@ final class EmbeddedServer implements PostgresServer {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      return new EmbeddedServer(home, keeper, launch(home, port));
+      InitialCluster.copyTo(home.resolve("data"));
+      return new EmbeddedServer(home, keeper, launch(home, port, InitialCluster::keep));
     } catch (IOException | RuntimeException e) {
       keeper.getOutputStream().close();
       throw e;
@@ -79,11 +82,13 @@ final class EmbeddedServer implements PostgresServer {
         : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  private static EmbeddedPostgres launch(Path home, int port) throws IOException {
+  private static EmbeddedPostgres launch(Path home, int port, Consumer<File> beforeStart)
+      throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(home.resolve("data"))
             .setCleanDataDirectory(false)
+            .setDataDirectoryCustomizer(beforeStart)
             .setPGStartupWait(START_LIMIT)
             // The machine does not lose its power here, but processes are killed: what was
             // committed must be out of the process, not on the disk.
@@ -146,7 +151,7 @@ final class EmbeddedServer implements PostgresServer {
   public void startAgain() {
     stop(); // After a kill this only gives back the lock on the data.
     try {
-      running = launch(home, port);
+      running = launch(home, port, stopped -> {});
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not start again on port " + port, e);
     }

@@ -8,6 +8,7 @@ import io.hostpay.executor.wallet.Attempt;
 import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -55,6 +56,8 @@ class VanishedSpendingIT {
     executor.acknowledge();
     chain.calm();
     payments.verifiedWord(held);
+    books.assertHeld(held, "or once had"); // the block of the other may be displaced
+    chain.finalise();
     books.assertGetsPaidOnce(held);
   }
 
@@ -174,6 +177,34 @@ class VanishedSpendingIT {
    */
   @Test
   void paymentWhoseBlockHasLeftTheChainIsNotPaidOnceMoreWhenItIsMinedAgain() {
+    LostAndDisplaced displaced = lostAndDisplaced();
+    PaymentOrder lost = displaced.payment();
+    chain.calm();
+    chain.send(ChainControl.raw(displaced.sent()));
+    chain.assertMined(displaced.sent().txHash());
+
+    executor.deliver(lost).is(424, "sent this payment's amount to its address");
+    assertThat(payments.signed(lost)).isZero();
+    assertGotItsDepositOnce(lost);
+  }
+
+  @Test
+  void paymentWhoseBlockHasLeftTheChainIsSignedAnewOnceItsNonceIsUsedForGood() {
+    LostAndDisplaced displaced = lostAndDisplaced();
+    chain.mine(1);
+    books.assertHeld(displaced.payment(), "or once had");
+    chain.finalise();
+
+    chain.calm();
+    executor.deliver(displaced.payment()).is(200, "paid");
+    assertThat(payments.signed(displaced.payment())).isEqualTo(1);
+    assertGotItsDepositOnce(displaced.payment());
+  }
+
+  private record LostAndDisplaced(PaymentOrder payment, Attempt sent) {}
+
+  /** A filler has its nonce now, and waits in the pool. */
+  private static LostAndDisplaced lostAndDisplaced() {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder lost = payments.verified(0.5);
     String before = ChainControl.anvil().snapshot();
@@ -189,16 +220,44 @@ class VanishedSpendingIT {
     executor.clock().jump(LONG_AFTER);
     payments.verifiedWord(lost);
 
-    executor.deliver(lost).is(424, "or once had");
-    assertThat(payments.signed(lost)).isZero();
+    books.assertHeld(lost, "or once had");
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
-    chain.calm();
-    chain.send(ChainControl.raw(displaced));
-    chain.assertMined(displaced.txHash());
+    return new LostAndDisplaced(lost, displaced);
+  }
 
-    executor.deliver(lost).is(424, "sent this payment's amount to its address");
-    assertThat(payments.signed(lost)).isZero();
-    assertGotItsDepositOnce(lost);
+  /**
+   * The block with the foreign transaction is there when the questions are asked, and displaced
+   * when the nonce is read that the payment would be signed with.
+   */
+  @Test
+  void paymentFromBeforeWaitsWhereABlockIsDisplacedBetweenTheQuestionsAndTheLock() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    PaymentOrder held = payments.verified(0.25);
+    BigInteger before = chain.nextNonce();
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+    books.assertHeld(held, "until somebody has acknowledged it");
+    executor.acknowledge();
+    chain.finalise();
+    payments.verifiedWord(held);
+    AtomicInteger readings = new AtomicInteger(); // each begins with the pool
+    executor
+        .node()
+        .answer(
+            "eth_getTransactionCount",
+            (call, real) ->
+                (call.params().get(1).asString().equals("pending")
+                            ? readings.incrementAndGet()
+                            : readings.get())
+                        > 1
+                    ? RpcFault.result("\"0x%x\"".formatted(before)).answer(call, real)
+                    : real.forward());
+
+    executor.deliver(held).is(424, "or once had");
+    assertThat(payments.signed(held)).isZero();
+    assertThat(readings).hasValue(2);
+
+    executor.node().removeRules();
+    books.assertGetsPaidOnce(held);
   }
 
   private static void assertGotItsDepositOnce(PaymentOrder payment) {

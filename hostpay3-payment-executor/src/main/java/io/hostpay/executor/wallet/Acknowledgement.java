@@ -13,19 +13,15 @@ import org.jspecify.annotations.Nullable;
  * payment or a ChangeNow word older than it may concern that spending.
  *
  * @param at the last one; {@code null} if nobody ever had to
- * @param accountedBelow what used the nonces below this one is accounted for
- * @param below one above the highest nonce that was ever acknowledged; what was only pending from
- *     {@code accountedBelow} on may have vanished from every pool's count, and still be mined
+ * @param below one above the highest nonce that was ever acknowledged; what was only pending there
+ *     may have vanished from every pool's count, and still be mined
  */
-record Acknowledgement(@Nullable Instant at, BigInteger accountedBelow, BigInteger below) {
-  /** The wallet's, of a row with the three columns. */
+record Acknowledgement(@Nullable Instant at, BigInteger below) {
+  /** The wallet's, of a row with its columns of that. */
   static Acknowledgement read(ResultSet row) throws SQLException {
-    BigInteger accounted = BigInteger.valueOf(row.getLong("accounted_below"));
-    return new Acknowledgement(
-        LedgerTime.read(row, "acknowledged_at"),
-        accounted,
-        // An earlier revision has acknowledged by accounted_below alone.
-        accounted.max(BigInteger.valueOf(row.getLong("acknowledged_below"))));
+    // An earlier revision has acknowledged by accounted_below alone.
+    long below = Math.max(row.getLong("acknowledged_below"), row.getLong("accounted_below"));
+    return new Acknowledgement(LedgerTime.read(row, "acknowledged_at"), BigInteger.valueOf(below));
   }
 
   /** Whether one came after that moment; with {@code null}, whether there was one at all. */

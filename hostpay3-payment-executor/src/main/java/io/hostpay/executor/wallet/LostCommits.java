@@ -88,7 +88,7 @@ public final class LostCommits {
       }
       notPaid = notPaid.and(none);
     }
-    if (!vanished.mayPay(payment, before, funds)) {
+    if (!vanished.mayPay(before, funds)) {
       return notPaid.below(funds.latestNonce());
     }
     vanished.useUpNext(before, funds);

@@ -131,9 +131,7 @@ public final class Reservation {
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
         && !openNonces.areAllKnown(
-            FirstRequest.before(payment),
-            from,
-            standing.nextNonce().max(standing.hold().acknowledged().below()));
+            from, standing.nextNonce().max(standing.hold().acknowledged().below()));
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */

@@ -9,44 +9,45 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The proposal's four scenarios. In full with {@code -Dscenarios=full}; else the outages are
  * shorter, or most of their attempts are left out, and all rules the same. The table is printed,
  * and left in target/scenarios.md.
  */
-@Order(2) // long, and mostly waiting: others run beside it
+@Order(1) // long, and mostly waiting: others run beside it, and its own beside each other
+@Execution(ExecutionMode.CONCURRENT)
 class ResilienceScenariosIT {
   private static final boolean FULL = "full".equals(System.getProperty("scenarios"));
   private static final Path TABLE = Path.of("target/scenarios.md");
   private static final BigInteger WEI = new BigInteger("1234000000000000");
+  private static final Set<String> ROWS = new ConcurrentSkipListSet<>();
   private static final String CHECK_QUEUE = "gchostpay-status-check-queue";
   private static final String EXECUTE_QUEUE = "gchostpay-payment-execute-queue";
 
-  @BeforeAll
-  static void begin() throws IOException {
-    Files.writeString(
-        TABLE,
+  @AfterAll
+  static void print() throws IOException {
+    String table =
         """
         | scenario | simulated | attempts | intervals min / median / max | result |
         |---|---|---|---|---|
-        """);
-  }
-
-  @AfterAll
-  static void print() throws IOException {
-    System.out.println(Files.readString(TABLE));
+        """
+            + String.join("", ROWS);
+    Files.writeString(TABLE, table);
+    System.out.println(table);
   }
 
   @Test
@@ -183,8 +184,7 @@ class ResilienceScenariosIT {
       ScenarioSystem system,
       Instant began,
       List<TaskAttempt> attempts,
-      String result)
-      throws IOException {
+      String result) {
     List<Long> intervals =
         IntStream.range(1, attempts.size())
             .mapToObj(
@@ -202,16 +202,14 @@ class ResilienceScenariosIT {
                 intervals.getFirst(),
                 intervals.get(intervals.size() / 2),
                 intervals.getLast());
-    Files.writeString(
-        TABLE,
+    ROWS.add(
         "| %s | %s | %d | %s | %s |%n"
             .formatted(
                 scenario,
                 hours(Duration.between(began, system.now())),
                 attempts.size(),
                 spread,
-                result),
-        StandardOpenOption.APPEND);
+                result));
   }
 
   private static String hours(Duration duration) {

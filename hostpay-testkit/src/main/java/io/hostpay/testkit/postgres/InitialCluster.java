@@ -1,0 +1,63 @@
+package io.hostpay.testkit.postgres;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * What PostgreSQL's initdb makes, kept beside its unpacked binaries: the next server gets a copy,
+ * for a tenth of the work. Nothing is kept where nobody has said where they are unpacked to, as in
+ * the local run.
+ */
+final class InitialCluster {
+  private static final String UNPACKED_TO = "ot.epg.working-dir";
+
+  private InitialCluster() {}
+
+  private static @Nullable Path kept() {
+    String place = System.getProperty(UNPACKED_TO);
+    return place == null ? null : Path.of(place, "initial-cluster");
+  }
+
+  /** Makes this directory as initdb has made another before, if it has. */
+  static void copyTo(Path data) throws IOException {
+    Path kept = kept();
+    if (kept != null && Files.exists(kept)) {
+      // PostgreSQL refuses one that others may look into.
+      Files.createDirectory(
+          data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      FileSystemUtils.copyRecursively(kept, data);
+    }
+  }
+
+  /** Keeps this one, which no server has been started on yet, unless there is one. */
+  static void keep(File data) {
+    Path kept = kept();
+    if (kept == null || Files.exists(kept)) {
+      return;
+    }
+    try {
+      Path copy = Files.createTempDirectory(kept.getParent(), "initial-cluster");
+      FileSystemUtils.copyRecursively(data.toPath(), copy);
+      moveUnlessThere(copy, kept);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Two test processes may keep theirs at once: they are the same, and the first one's stays. */
+  private static void moveUnlessThere(Path copy, Path kept) throws IOException {
+    try {
+      Files.move(copy, kept);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException first) {
+      FileSystemUtils.deleteRecursively(copy);
+    }
+  }
+}
