@@ -86,20 +86,20 @@ final class NextTasks {
   }
 
   /**
-   * Enqueues an operator's order about a SUBMITTED payment for GCHostPay3. It goes through the
-   * watch queue, so that it works while the execute queue is paused. Its name contains the time,
-   * since an order may be given again. The address repeats the payment's id for an older revision
-   * of GCHostPay3.
+   * Enqueues an operator's instruction about a SUBMITTED payment for GCHostPay3. It goes through
+   * the watch queue, so that it works while the execute queue is paused. Its name contains the
+   * time, since an instruction may be given again. The address repeats the payment's id for an
+   * older revision of GCHostPay3.
    *
-   * @param path GCHostPay3's endpoint of the order
+   * @param path GCHostPay3's endpoint of the instruction
    * @param by who asked
    */
-  void enqueueOrder(Payment payment, String path, String by, TaskHeaders cause) {
+  void enqueueInstruction(Payment payment, String path, String by, TaskHeaders cause) {
     String id = URLEncoder.encode(payment.uniqueId().value(), StandardCharsets.UTF_8);
     TaskTarget watch = settings.paymentWatch();
     queue.enqueue(
         new OutgoingTask(
-                Stage.OPERATOR_ORDER,
+                Stage.OPERATOR_INSTRUCTION,
                 payment.uniqueId(),
                 payment.generation(),
                 request(payment),

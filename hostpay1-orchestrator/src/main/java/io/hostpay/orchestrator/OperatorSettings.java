@@ -12,58 +12,59 @@ import java.util.stream.Collectors;
  * @param identity OPERATOR_IDENTITY: how an operator is recognised
  * @param accounts OPERATOR_ACCOUNTS: e-mails, separated by commas
  */
-public record OperatorSettings(Told identity, Set<String> accounts) {
+public record OperatorSettings(Recognition identity, Set<String> accounts) {
   private static final String IDENTITY = "OPERATOR_IDENTITY";
   private static final String AUDIENCE = "OPERATOR_AUDIENCE";
   private static final String IAPS_KEYS = "https://www.gstatic.com/iap/verify/public_key-jwk";
 
   /** How an operator is recognised. */
-  public sealed interface Told {
+  public sealed interface Recognition {
     /** A local run, without Google and its tokens: every caller is an operator. */
-    record Locally() implements Told {}
+    record Locally() implements Recognition {}
 
     /** No setting says how: nobody is an operator. */
-    record ByNothing() implements Told {}
+    record ByNothing() implements Recognition {}
 
     /** {@code token}: Google's ID token, which this service verifies. */
-    record ByToken(String audience) implements Told {}
+    record ByToken(String audience) implements Recognition {}
 
     /** {@code iap}: Identity-Aware Proxy's signed assertion. */
-    record ByIap(String audience, URI keySet) implements Told {}
+    record ByIap(String audience, URI keySet) implements Recognition {}
 
     /** {@code cloud-run}: the token that Cloud Run has verified and handed on. */
-    record ByCloudRun() implements Told {}
+    record ByCloudRun() implements Recognition {}
   }
 
   static OperatorSettings read(SettingsReader reader, ServedEndpoints endpoints) {
     String accounts = reader.optional("OPERATOR_ACCOUNTS").orElse("");
     return new OperatorSettings(
-        told(reader, endpoints),
+        recognition(reader, endpoints),
         Arrays.stream(accounts.split(",", -1))
             .map(String::strip)
             .filter(account -> !account.isEmpty())
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  private static Told told(SettingsReader reader, ServedEndpoints endpoints) {
+  private static Recognition recognition(SettingsReader reader, ServedEndpoints endpoints) {
     return switch (reader.withDefault(IDENTITY, "token")) {
       case "token" ->
           reader
               .optional(AUDIENCE)
-              .<Told>map(Told.ByToken::new)
-              .orElseGet(() -> isLocal(reader) ? new Told.Locally() : new Told.ByNothing());
+              .<Recognition>map(Recognition.ByToken::new)
+              .orElseGet(
+                  () -> isLocal(reader) ? new Recognition.Locally() : new Recognition.ByNothing());
       case "iap" -> {
         requirePrivate(reader, endpoints);
-        yield new Told.ByIap(
+        yield new Recognition.ByIap(
             reader.required(AUDIENCE), reader.httpUrlOr("OIDC_KEYS_URL", IAPS_KEYS));
       }
       case "cloud-run" -> {
         requirePrivate(reader, endpoints);
-        yield new Told.ByCloudRun();
+        yield new Recognition.ByCloudRun();
       }
       default -> {
         reader.problem(IDENTITY, "is none of token, iap and cloud-run; not set, it means token");
-        yield new Told.ByNothing();
+        yield new Recognition.ByNothing();
       }
     };
   }

@@ -59,7 +59,7 @@ import org.springframework.context.annotation.Import;
   Reopening.class,
   RepairSweep.class,
   RequestLedger.class,
-  SignedPaymentOrders.class,
+  SignedPaymentInstructions.class,
   StalledSweep.class,
   StatusReportIntake.class,
   Sweep.class,

@@ -13,8 +13,8 @@ public enum Stage {
   STATUS_STALE("status-stale"),
   /** A look at the chain; its number is the occasion. */
   PAYMENT_WATCH("payment-watch"),
-  /** What an operator orders about a signed payment; order and moment are the occasion. */
-  OPERATOR_ORDER("operator-order");
+  /** An operator's about a signed payment; what it is and the moment are the occasion. */
+  OPERATOR_INSTRUCTION("operator-order");
 
   private final String label;
 

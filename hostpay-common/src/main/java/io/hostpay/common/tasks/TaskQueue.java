@@ -119,7 +119,7 @@ public final class TaskQueue implements AutoCloseable {
             + task.target().queue()
             + ": "
             + why
-            + (task.stage() == Stage.OPERATOR_ORDER
+            + (task.stage() == Stage.OPERATOR_INSTRUCTION
                 ? ". The payment goes on as before; the operator has to ask for it again."
                 : ". The payment stands as recorded; it goes on when this request is delivered"
                     + " again."),

@@ -16,6 +16,6 @@ public record TaskRequest(String token, TaskHeaders headers, Map<String, String>
   /** Beside GCHostPay2's report: what differs, for people. */
   public static final String DETAIL = "detail";
 
-  /** Beside an operator's order to GCHostPay3: whose it is, for the timeline. */
+  /** Beside an operator's instruction to GCHostPay3: whose it is, for the timeline. */
   public static final String ASKED_BY = "asked_by";
 }

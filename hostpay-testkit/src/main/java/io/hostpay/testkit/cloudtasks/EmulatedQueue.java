@@ -23,7 +23,7 @@ final class EmulatedQueue {
   private final WaitingTasks waiting = new WaitingTasks();
   private final NameMemory names = new NameMemory();
   private final DispatchGate gate;
-  private final Deliveries deliveries;
+  private final Dispatches dispatches;
   private final WakeUp wakeUp;
   private Queue settings;
   private boolean closed;
@@ -33,7 +33,7 @@ final class EmulatedQueue {
     this.time = engine.time();
     this.settings = settings;
     this.gate = new DispatchGate(settings.getRateLimits(), time.nanos());
-    this.deliveries = new Deliveries(engine);
+    this.dispatches = new Dispatches(engine);
     this.wakeUp = engine.wakeUp(() -> locked(this::pump));
   }
 
@@ -185,7 +185,7 @@ final class EmulatedQueue {
   }
 
   private void dispatch(QueuedTask task) {
-    deliveries.start(task.begin(time.now(), time.nanos()), delivery -> ended(task, delivery));
+    dispatches.start(task.begin(time.now(), time.nanos()), done -> ended(task, done));
   }
 
   private void ended(QueuedTask task, FinishedDispatch delivery) {

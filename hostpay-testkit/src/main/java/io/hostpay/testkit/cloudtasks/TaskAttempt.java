@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One finished dispatch.
+ * An attempt at a task, as Cloud Tasks calls it, once its dispatch is over.
  *
  * @param queue the queue's id
  * @param task the task's id

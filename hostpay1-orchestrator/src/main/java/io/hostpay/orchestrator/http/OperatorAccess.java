@@ -28,25 +28,26 @@ final class OperatorAccess {
 
   OperatorAccess(OperatorSettings settings, KeySet google, Clock clock) {
     this.accounts =
-        settings.identity() instanceof OperatorSettings.Told.Locally
+        settings.identity() instanceof OperatorSettings.Recognition.Locally
             ? Set.of(LOCAL_CALLER)
             : settings.accounts();
     this.identity =
         switch (settings.identity()) {
-          case OperatorSettings.Told.Locally locally -> request -> new Identity.Known(LOCAL_CALLER);
-          case OperatorSettings.Told.ByNothing nothing ->
+          case OperatorSettings.Recognition.Locally locally ->
+              request -> new Identity.Known(LOCAL_CALLER);
+          case OperatorSettings.Recognition.ByNothing nothing ->
               request -> new Identity.Refused("no OPERATOR_AUDIENCE");
-          case OperatorSettings.Told.ByToken token -> {
+          case OperatorSettings.Recognition.ByToken token -> {
             SignedIdentity tokens =
                 SignedIdentity.ofGoogle(google, Set.of(token.audience()), clock);
             yield request -> tokens.of(bearer(request));
           }
-          case OperatorSettings.Told.ByIap iap -> {
+          case OperatorSettings.Recognition.ByIap iap -> {
             SignedIdentity assertions =
                 SignedIdentity.ofIap(new KeySet(iap.keySet()), iap.audience(), clock);
             yield request -> assertions.of(request.getHeader("X-Goog-IAP-JWT-Assertion"));
           }
-          case OperatorSettings.Told.ByCloudRun cloudRun -> {
+          case OperatorSettings.Recognition.ByCloudRun cloudRun -> {
             CloudRunIdentity verified = new CloudRunIdentity(clock);
             yield request -> verified.of(sent(request));
           }

@@ -1,8 +1,8 @@
 package io.hostpay.orchestrator.http;
 
 import io.hostpay.common.tasks.TaskHeaders;
-import io.hostpay.orchestrator.SignedPaymentOrders;
-import io.hostpay.orchestrator.SignedPaymentOrders.Order;
+import io.hostpay.orchestrator.SignedPaymentInstructions;
+import io.hostpay.orchestrator.SignedPaymentInstructions.Instruction;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,30 +13,32 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class SignedPaymentEndpoints {
   private final Operators operators;
-  private final SignedPaymentOrders orders;
+  private final SignedPaymentInstructions instructions;
 
-  SignedPaymentEndpoints(Operators operators, SignedPaymentOrders orders) {
+  SignedPaymentEndpoints(Operators operators, SignedPaymentInstructions instructions) {
     this.operators = operators;
-    this.orders = orders;
+    this.instructions = instructions;
   }
 
   @PostMapping("/payments/{id}/cancel")
   ResponseEntity<Object> cancel(HttpServletRequest request, @PathVariable("id") String id) {
-    return given(Order.CANCEL, request, id);
+    return given(Instruction.CANCEL, request, id);
   }
 
   @PostMapping("/payments/{id}/nonce-lost")
   ResponseEntity<Object> nonceLost(HttpServletRequest request, @PathVariable("id") String id) {
-    return given(Order.DECLARE_NONCE_LOST, request, id);
+    return given(Instruction.DECLARE_NONCE_LOST, request, id);
   }
 
-  private ResponseEntity<Object> given(Order order, HttpServletRequest request, String id) {
+  private ResponseEntity<Object> given(
+      Instruction instruction, HttpServletRequest request, String id) {
     return operators.runAsOperator(
         request,
         id,
         (operator, uniqueId) ->
             operators.answer(
                 request,
-                orders.give(order, uniqueId, operator, TaskHeaders.from(request::getHeader))));
+                instructions.give(
+                    instruction, uniqueId, operator, TaskHeaders.from(request::getHeader))));
   }
 }

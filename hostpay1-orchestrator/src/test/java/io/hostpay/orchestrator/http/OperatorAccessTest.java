@@ -3,7 +3,7 @@ package io.hostpay.orchestrator.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.orchestrator.OperatorSettings;
-import io.hostpay.orchestrator.OperatorSettings.Told;
+import io.hostpay.orchestrator.OperatorSettings.Recognition;
 import io.hostpay.orchestrator.identity.Identity;
 import io.hostpay.orchestrator.identity.KeySet;
 import java.net.URI;
@@ -19,7 +19,7 @@ class OperatorAccessTest {
 
   @Test
   void nobodyIsLetInWhereNoAudienceIsSet() {
-    OperatorAccess access = access(new Told.ByNothing());
+    OperatorAccess access = access(new Recognition.ByNothing());
     MockHttpServletRequest request = new MockHttpServletRequest();
 
     assertThat(access.of(request)).isInstanceOf(Identity.Refused.class);
@@ -29,7 +29,7 @@ class OperatorAccessTest {
 
   @Test
   void everybodyIsLetInWhereTasksComeFromALocalEmulator() {
-    assertThat(access(new Told.Locally()).of(new MockHttpServletRequest()))
+    assertThat(access(new Recognition.Locally()).of(new MockHttpServletRequest()))
         .isEqualTo(new Identity.Known("local"));
   }
 
@@ -39,7 +39,7 @@ class OperatorAccessTest {
   void looksForCloudRunsTokenWhereItMayBe(String header) {
     MockHttpServletRequest request = new MockHttpServletRequest();
     request.addHeader(header, "Bearer a.b.SIGNATURE_REMOVED_BY_GOOGLE");
-    assertThat(access(new Told.ByCloudRun()).of(request))
+    assertThat(access(new Recognition.ByCloudRun()).of(request))
         .isEqualTo(new Identity.Refused("a token without claims"));
   }
 
@@ -53,12 +53,12 @@ class OperatorAccessTest {
     both.addHeader("X-Serverless-Authorization", token);
     both.addHeader("Authorization", token);
 
-    OperatorAccess access = access(new Told.ByCloudRun());
+    OperatorAccess access = access(new Recognition.ByCloudRun());
     assertThat(access.of(twice)).isEqualTo(new Identity.Refused("more than one token"));
     assertThat(access.of(both)).isEqualTo(new Identity.Refused("more than one token"));
   }
 
-  private static OperatorAccess access(Told identity) {
+  private static OperatorAccess access(Recognition identity) {
     return new OperatorAccess(
         new OperatorSettings(identity, Set.of(OPERATOR)),
         new KeySet(URI.create("http://127.0.0.1:1/")),

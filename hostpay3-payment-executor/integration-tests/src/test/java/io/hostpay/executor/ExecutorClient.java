@@ -76,15 +76,15 @@ final class ExecutorClient {
   }
 
   HttpAnswer cancel(PaymentOrder order) {
-    return ordered("/cancel", order, token(order));
+    return instructed("/cancel", order, token(order));
   }
 
   HttpAnswer nonceLost(PaymentOrder order) {
-    return ordered("/nonce-lost", order, token(order));
+    return instructed("/nonce-lost", order, token(order));
   }
 
-  /** Delivers an operator's order with whatever body. */
-  HttpAnswer ordered(String path, PaymentOrder order, String body) {
+  /** Delivers an operator's instruction with whatever body. */
+  HttpAnswer instructed(String path, PaymentOrder order, String body) {
     return post(0, path + "?unique_id=" + order.uniqueId().value(), body);
   }
 

@@ -116,7 +116,7 @@ class ForeignTransactionIT {
     assertThat(payments.signed(payment)).isEqualTo(1);
 
     client
-        .ordered(
+        .instructed(
             "/nonce-lost", payment, client.token(payment, Map.of("asked_by", "ann@example.com")))
         .is(200, "nonce_lost");
     assertThat(payments.state(payment)).isEqualTo(PaymentState.RECEIVED);

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
   FollowUp.class,
   Looks.class,
   EarlierTransactions.class,
-  OperatorOrders.class,
+  OperatorInstructions.class,
   PaymentExecution.class,
   PaymentFinality.class,
   PaymentRefusals.class,

@@ -56,15 +56,15 @@ final class TaskOpening {
     };
   }
 
-  /** An operator's order, which has to be of the last 24 hours. */
-  Found openOrder(TaskRequest request) {
+  /** An operator's instruction, which has to be of the last 24 hours. */
+  Found openInstruction(TaskRequest request) {
     return switch (opened(request)) {
       case Opened.Fresh<PaymentRequest> token -> find(token.message(), request.headers());
       case Opened.Late<PaymentRequest> token -> {
-        log.event(Event.TOKEN_REFUSED).with("why", "an order of more than a day ago").write();
+        log.event(Event.TOKEN_REFUSED).with("why", "an instruction of more than a day ago").write();
         yield new Found.None(
             new Outcome.Rejected(
-                "expired: the order is over 24 h old and the payment stays as it is; ask for it"
+                "expired: the instruction is over 24 h old and the payment stays as it is; ask for it"
                     + " again"));
       }
       case Opened.Refused<PaymentRequest> token -> new Found.None(token.answer());

@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
  * process lives, its memory stays bounded, each request is refused, and {@code /health} answers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(3) // long: others run beside it
 class AttackIT {
   private static final int AT_ONCE = 50;
 

@@ -13,24 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What operators order about a payment that has a signed transaction. A task has GCHostPay3 do it,
- * which alone has the wallet and the chain. Safe to repeat.
+ * What operators have done about a payment that has a signed transaction. A task has GCHostPay3 do
+ * it, which alone has the wallet and the chain. Safe to repeat.
  */
-public final class SignedPaymentOrders {
+public final class SignedPaymentInstructions {
   private final PaymentLedger ledger;
   private final Timeline timeline;
   private final NextTasks next;
   private final PaymentLog log;
 
-  SignedPaymentOrders(PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
+  SignedPaymentInstructions(
+      PaymentLedger ledger, Timeline timeline, NextTasks next, PaymentLog log) {
     this.ledger = ledger;
     this.timeline = timeline;
     this.next = next;
     this.log = log;
   }
 
-  /** An order. */
-  public enum Order {
+  /** An instruction. */
+  public enum Instruction {
     /**
      * {@code POST /payments/{id}/cancel}: a cancellation races the payment; whichever is mined
      * decides. A nonce has one cancellation at a time.
@@ -46,7 +47,7 @@ public final class SignedPaymentOrders {
     private final String path;
     private final String status;
 
-    Order(Event event, String path, String status) {
+    Instruction(Event event, String path, String status) {
       this.event = event;
       this.path = path;
       this.status = status;
@@ -58,7 +59,7 @@ public final class SignedPaymentOrders {
    *
    * @param by who asked, for the timeline
    */
-  public Outcome give(Order order, UniqueId id, String by, TaskHeaders headers) {
+  public Outcome give(Instruction instruction, UniqueId id, String by, TaskHeaders headers) {
     Optional<Payment> found = ledger.find(id);
     if (found.isEmpty()) {
       return new Outcome.Rejected("unknown_payment: the ledger has no payment of this id");
@@ -71,9 +72,9 @@ public final class SignedPaymentOrders {
               + payment.state()
               + ", and this is for one with a signed transaction that is not mined");
     }
-    timeline.note(id, order.event, null, "by " + by);
-    log.event(order.event, payment.uniqueId(), payment.cnApiId()).with("by", by).write();
-    next.enqueueOrder(payment, order.path, by, headers);
-    return new Outcome.Done(order.status, Map.of("unique_id", id.value()));
+    timeline.note(id, instruction.event, null, "by " + by);
+    log.event(instruction.event, payment.uniqueId(), payment.cnApiId()).with("by", by).write();
+    next.enqueueInstruction(payment, instruction.path, by, headers);
+    return new Outcome.Done(instruction.status, Map.of("unique_id", id.value()));
   }
 }

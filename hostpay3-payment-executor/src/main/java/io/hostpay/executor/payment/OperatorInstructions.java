@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What operators do about a payment that is signed; it ends by what is mined all the same. An order
- * counts by its task's token, which GCHostPay1 or 5 has signed for them.
+ * What operators do about a payment that is signed; it ends by what is mined all the same. An
+ * instruction counts by its task's token, which GCHostPay1 or 5 has signed for them.
  */
-public final class OperatorOrders {
+public final class OperatorInstructions {
   /** No e-mail address is longer. The name comes unsigned in the task's body, so that it is cut. */
   private static final int LONGEST_NAME = 254;
 
@@ -32,7 +32,7 @@ public final class OperatorOrders {
   private final Timeline timeline;
   private final PaymentLog log;
 
-  OperatorOrders(
+  OperatorInstructions(
       TaskOpening opening,
       Cancellation cancellation,
       AttemptSending sending,
@@ -49,7 +49,7 @@ public final class OperatorOrders {
 
   /** {@code POST /cancel}: races it with a transfer of nothing. Idempotent. */
   public Outcome cancel(TaskRequest request) {
-    return switch (opening.openOrder(request)) {
+    return switch (opening.openInstruction(request)) {
       case TaskOpening.Found.Case found ->
           unlessAway(() -> race(found.payment().payment(), askedBy(request)));
       case TaskOpening.Found.None none -> none.answer();
@@ -62,7 +62,7 @@ public final class OperatorOrders {
    * at the payment has ChangeNow asked again.
    */
   public Outcome nonceLost(TaskRequest request) {
-    return switch (opening.openOrder(request)) {
+    return switch (opening.openInstruction(request)) {
       case TaskOpening.Found.Case found ->
           unlessAway(() -> declareLost(found.payment(), askedBy(request)));
       case TaskOpening.Found.None none -> none.answer();
@@ -76,9 +76,9 @@ public final class OperatorOrders {
   }
 
   /** Where the chain cannot be asked now, nothing is changed and the task comes again. */
-  private static Outcome unlessAway(Supplier<Outcome> order) {
+  private static Outcome unlessAway(Supplier<Outcome> instruction) {
     try {
-      return order.get();
+      return instruction.get();
     } catch (ChainException e) {
       return new Outcome.NotYet(String.valueOf(e.getMessage()));
     }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Sends attempts, each on its own thread, and beside them the duplicates that faults ask for. */
-final class Deliveries {
+/** Sends dispatches, each on its own thread, and beside them the duplicates that faults ask for. */
+final class Dispatches {
 
   private final Engine engine;
 
-  Deliveries(Engine engine) {
+  Dispatches(Engine engine) {
     this.engine = engine;
   }
 
@@ -20,21 +20,21 @@ final class Deliveries {
    *     emulator is closed before
    */
   void start(Dispatch dispatch, Consumer<FinishedDispatch> ended) {
-    engine.workers().execute(() -> deliver(dispatch, ended));
+    engine.workers().execute(() -> send(dispatch, ended));
     Dispatch duplicate = dispatch.asDuplicate();
-    Consumer<FinishedDispatch> ignored = delivery -> engine.attempts().add(delivery.attempt());
+    Consumer<FinishedDispatch> ignored = done -> engine.attempts().add(done.attempt());
     int copies = engine.faults().copies(dispatch.task(), dispatch.number());
     for (int copy = 1; copy <= copies; copy++) {
       Duration late = engine.faults().delay(dispatch.task(), dispatch.number(), copy);
       if (late.isZero()) {
-        engine.workers().execute(() -> deliver(duplicate, ignored));
+        engine.workers().execute(() -> send(duplicate, ignored));
       } else {
-        engine.later(late, () -> deliver(duplicate, ignored));
+        engine.later(late, () -> send(duplicate, ignored));
       }
     }
   }
 
-  private void deliver(Dispatch dispatch, Consumer<FinishedDispatch> ended) {
+  private void send(Dispatch dispatch, Consumer<FinishedDispatch> ended) {
     EmulatedTime time = engine.time();
     Instant started = time.now();
     long from = time.nanos();

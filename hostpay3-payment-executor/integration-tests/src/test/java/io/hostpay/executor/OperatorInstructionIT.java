@@ -17,9 +17,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An operator's order is obeyed because of its token, not because of who could deliver it. */
+/**
+ * An operator's instruction is obeyed because of its token, not because of who could deliver it.
+ */
 @ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
-class OperatorOrderIT {
+class OperatorInstructionIT {
   @RegisterExtension static final ExecutorRig executor = ExecutorRig.create();
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
@@ -52,10 +54,10 @@ class OperatorOrderIT {
             SigningKeys.of("a-key-that-no-service-of-ours-has-0123456789"),
             executor.clock());
 
-    client.ordered(path, payment, "").is(400, "token");
-    client.ordered(path, payment, "{}").is(400, "token");
-    client.ordered(path, payment, "{\"token\":\"AAAA\"}").is(400, "");
-    client.ordered(path, payment, forger.token(payment)).is(401, "");
+    client.instructed(path, payment, "").is(400, "token");
+    client.instructed(path, payment, "{}").is(400, "token");
+    client.instructed(path, payment, "{\"token\":\"AAAA\"}").is(400, "");
+    client.instructed(path, payment, forger.token(payment)).is(401, "");
 
     assertAsItWas(payment);
   }
@@ -66,7 +68,7 @@ class OperatorOrderIT {
     PaymentOrder meant = submitted();
     PaymentOrder named = submitted();
 
-    client.ordered("/cancel", named, client.token(meant)).is(200, "cancelling");
+    client.instructed("/cancel", named, client.token(meant)).is(200, "cancelling");
 
     assertThat(payments.newest(meant).pays()).isFalse();
     assertAsItWas(named);
@@ -74,12 +76,12 @@ class OperatorOrderIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/cancel", "/nonce-lost"})
-  void anOrderOfMoreThanADayAgoChangesNothing(String path) {
+  void anInstructionOfMoreThanADayAgoChangesNothing(String path) {
     PaymentOrder payment = submitted();
     String old = client.token(payment);
     executor.clock().jump(Duration.ofHours(25));
 
-    client.ordered(path, payment, old).is(200, "rejected").is(200, "ask for it again");
+    client.instructed(path, payment, old).is(200, "rejected").is(200, "ask for it again");
 
     assertAsItWas(payment);
     assertThat(executor.logged(Event.TOKEN_REFUSED)).isEqualTo(1);
@@ -98,7 +100,7 @@ class OperatorOrderIT {
             payment.amount(),
             ChainControl.newAddress());
 
-    client.ordered(path, payment, client.token(other)).is(200, "conflicting_request");
+    client.instructed(path, payment, client.token(other)).is(200, "conflicting_request");
 
     assertAsItWas(payment);
   }
@@ -108,7 +110,7 @@ class OperatorOrderIT {
     PaymentOrder payment = submitted();
 
     client
-        .ordered("/cancel", payment, client.token(payment, Map.of("asked_by", "ann@example\0")))
+        .instructed("/cancel", payment, client.token(payment, Map.of("asked_by", "ann@example\0")))
         .is(200, "cancelling");
 
     assertThat(executor.bean(Timeline.class).of(payment.uniqueId()))
