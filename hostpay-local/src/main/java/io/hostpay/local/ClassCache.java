@@ -106,7 +106,8 @@ public final class ClassCache {
     environment.putAll(TrainingRun.KEYS);
     Process process = builder.start();
     try {
-      if (process.waitFor() != 0) {
+      // The process that writes it is another, whose end this one does not report.
+      if (process.waitFor() != 0 || Files.size(cache) == 0) {
         throw new IOException(jar + " could not be started to make its cache.");
       }
     } catch (InterruptedException e) {
