@@ -5,16 +5,15 @@ import static io.hostpay.common.ledger.LedgerTime.at;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Pauses and resumes signing, and acknowledges unknown spending. An order takes effect after the
- * signing under way has ended; only a wallet's very first signing is not waited for, since it has
- * no row yet. What is signed already is still broadcast and watched. Thread-safe.
+ * Pauses and resumes signing, and acknowledges unknown spending. An instruction takes effect after
+ * the signing under way has ended; only a wallet's very first signing is not waited for, since it
+ * has no row yet. What is signed already is still broadcast and watched. Thread-safe.
  *
  * <p>A pause stops every wallet: while any row of {@code hostpay_wallet} is paused, no payment is
  * signed. One row stands for no wallet; pausing it also stops a wallet that has no row yet: before
@@ -25,9 +24,6 @@ public final class WalletHold {
   private static final long ANY_CHAIN = 0;
 
   private static final String ANY_WALLET = "any";
-
-  /** Acknowledgements closer together may concern one payment, which ends after a day. */
-  private static final Duration OF_ONE_PAYMENT = Duration.ofDays(2);
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -134,14 +130,11 @@ public final class WalletHold {
                   case when mined_seen_at = balance_at then least(unknown_below, mined_below)
                        else unknown_below end),
                 acknowledged_below = greatest(acknowledged_below, unknown_below),
-                first_acknowledged_at = case when acknowledged_at > :recently
-                  then coalesce(first_acknowledged_at, acknowledged_at) else :now end,
                 unknown_below = null, acknowledged_at = :now, acknowledged_by = :by
             where unknown_below = :below
             """)
         .param("below", below)
         .param("now", at(clock.instant()))
-        .param("recently", at(clock.instant().minus(OF_ONE_PAYMENT)))
         .param("by", by)
         .update();
   }

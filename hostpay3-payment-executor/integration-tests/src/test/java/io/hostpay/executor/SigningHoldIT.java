@@ -40,7 +40,7 @@ class SigningHoldIT {
     executor.restart();
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.acknowledge()).isEqualTo(1);
-    chain.finalise(); // what was signed after an acknowledgement in a test before
+    chain.finalise();
 
     executor.deliver(payment).is(200, "stale");
     payments.verifiedWord(payment);
@@ -68,6 +68,7 @@ class SigningHoldIT {
 
     books.assertHeld(payment, "acknowledged after ChangeNow said");
     executor.node().removeRules();
+    chain.finalise();
 
     executor.deliver(payment).is(200, "stale");
     payments.verifiedWord(payment);
@@ -91,6 +92,8 @@ class SigningHoldIT {
     ChainControl.anvil().mineAtOnce();
     books.assertHeld(later, "until somebody has acknowledged it");
     assertThat(executor.acknowledge()).isEqualTo(1);
+    books.assertHeld(payment, "or once had"); // its block may be displaced
+    chain.finalise();
 
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
@@ -121,6 +124,23 @@ class SigningHoldIT {
     chain.finalise();
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
+  }
+
+  /** Once, it was found only when what had halted signing was mined or gone. */
+  @Test
+  void spendingThatIsFoundWhileOthersIsPendingIsToldOfAtOnce() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    BigInteger next = chain.nextNonce();
+    chain.spendElsewhere(next, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+
+    chain.spendElsewhere(next.add(BigInteger.ONE), ChainControl.newAddress(), BigInteger.ONE, 50);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
   }
 
   private static WalletHold.Status status() {

@@ -51,7 +51,7 @@ final class ForeignNonces {
   /**
    * The newest uses below this nonce. Nonces up to the last one reserved before {@code since} are
    * left out: nothing was sent there since. A payment's nonce counts where something else took it,
-   * and, where it was acknowledged as somebody's before, until the payment's own use is final.
+   * and, where it was ever acknowledged as somebody's, until the payment's own use is final.
    */
   List<Use> newest(Instant since, BigInteger below, int atMost) {
     return jdbc.sql(
@@ -78,13 +78,12 @@ final class ForeignNonces {
               limit 1) n on true
             left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
             where n.nonce is null or n.taken_by is not null or n.unique_id is null
-              or n.nonce < greatest(w.acknowledged_below, w.accounted_below)
-                and n.reserved_at >= coalesce(w.first_acknowledged_at, w.acknowledged_at)
+              or w.acknowledged_at is not null
+                and n.nonce < greatest(w.acknowledged_below, w.accounted_below)
                 and not exists (
                   select 1 from hostpay_payment p join hostpay_eth_attempt a using (tx_hash)
                   where p.unique_id = n.unique_id and a.chain_id = :chain_id
-                    and a.wallet = :wallet and a.nonce = n.nonce
-                    and (p.final_at is not null or p.state = 'FAILED'))
+                    and a.wallet = :wallet and a.nonce = n.nonce and p.final_at is not null)
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)

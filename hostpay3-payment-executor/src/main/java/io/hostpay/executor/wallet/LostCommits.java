@@ -88,7 +88,10 @@ public final class LostCommits {
       }
       notPaid = notPaid.and(none);
     }
-    if (!vanished.mayPay(before, funds)) {
+    if (before.isHalted()) {
+      return notPaid; // nothing is signed; under the lock, what is new of it is found and told of
+    }
+    if (!vanished.mayPay(payment, before, funds)) {
       return notPaid.below(funds.latestNonce());
     }
     vanished.useUpNext(before, funds);

@@ -1,7 +1,9 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,10 +24,12 @@ final class OpenNonces {
 
   /**
    * Whether each nonce of this range belongs to a payment of the ledger, so that nothing else has
-   * it. Fillers do not count (others may hold that nonce too), nor does a nonce that was given out
-   * after it was acknowledged as somebody else's.
+   * it. Fillers do not count (others may hold that nonce too), nor does a nonce that was ever
+   * acknowledged as somebody else's and was given to a payment since that moment.
+   *
+   * @param since before the payment was asked for about which this is asked
    */
-  boolean areAllKnown(BigInteger from, BigInteger below) {
+  boolean areAllKnown(Instant since, BigInteger from, BigInteger below) {
     return jdbc.sql(
             """
             select count(*) = greatest(:below - :from, 0)
@@ -33,34 +37,11 @@ final class OpenNonces {
             where chain_id = :chain_id and wallet = :wallet and nonce >= :from and nonce < :below
               and unique_id is not null
               -- an earlier revision has acknowledged by accounted_below
-              and not coalesce(
-                nonce < greatest(acknowledged_below, accounted_below)
-                and reserved_at >= coalesce(first_acknowledged_at, acknowledged_at), false)
-            """)
-        .param("from", from.longValueExact())
-        .param("below", below.longValueExact())
-        .param("chain_id", chainId)
-        .param("wallet", wallet)
-        .query(Boolean.class)
-        .single();
-  }
-
-  /**
-   * Whether a nonce from this one on was given out, to a payment or to a gap, after it was
-   * acknowledged as somebody else's.
-   *
-   * @param below the end of the nonces that are asked for
-   */
-  boolean isAnyGivenOut(BigInteger from, BigInteger below) {
-    return jdbc.sql(
-            """
-            select exists (
-              select 1 from hostpay_wallet_nonce n join hostpay_wallet w using (chain_id, wallet)
-              where chain_id = :chain_id and wallet = :wallet and nonce >= :from
-                and nonce < :below
+              and not coalesce(acknowledged_at is not null
                 and nonce < greatest(acknowledged_below, accounted_below)
-                and reserved_at >= coalesce(first_acknowledged_at, acknowledged_at))
+                and reserved_at >= :since, false)
             """)
+        .param("since", LedgerTime.at(since))
         .param("from", from.longValueExact())
         .param("below", below.longValueExact())
         .param("chain_id", chainId)

@@ -131,7 +131,9 @@ public final class Reservation {
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
         && !openNonces.areAllKnown(
-            from, standing.nextNonce().max(standing.hold().acknowledged().below()));
+            FirstRequest.before(payment),
+            from,
+            standing.nextNonce().max(standing.hold().acknowledged().below()));
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */

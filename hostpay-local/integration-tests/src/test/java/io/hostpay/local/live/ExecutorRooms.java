@@ -107,8 +107,7 @@ final class ExecutorRooms {
     rows.before(payment.payment());
     call(rows, "begin", BigInteger.ONE);
     call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, 8);
-    call(bean("OpenNonces"), "areAllKnown", BigInteger.ONE, BigInteger.TWO);
-    call(bean("OpenNonces"), "isAnyGivenOut", BigInteger.ONE, BigInteger.TWO);
+    call(bean("OpenNonces"), "areAllKnown", Instant.EPOCH, BigInteger.ONE, BigInteger.TWO);
     rows.noteShortage(payment, 1, "node", Instant.EPOCH);
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }
