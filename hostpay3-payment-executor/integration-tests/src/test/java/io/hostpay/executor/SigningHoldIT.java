@@ -126,23 +126,6 @@ class SigningHoldIT {
     books.assertGetsPaidOnce(payment);
   }
 
-  /** Once, it was found only when what had halted signing was mined or gone. */
-  @Test
-  void spendingThatIsFoundWhileOthersIsPendingIsToldOfAtOnce() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    BigInteger next = chain.nextNonce();
-    chain.spendElsewhere(next, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder payment = payments.verified(0.25);
-    books.assertHeld(payment, "until somebody has acknowledged it");
-    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
-
-    chain.spendElsewhere(next.add(BigInteger.ONE), ChainControl.newAddress(), BigInteger.ONE, 50);
-    books.assertHeld(payment, "until somebody has acknowledged it");
-
-    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
-  }
-
   private static WalletHold.Status status() {
     return executor.hold().statuses().stream()
         .filter(wallet -> wallet.wallet().equalsIgnoreCase(chain.wallet().address()))

@@ -260,6 +260,30 @@ class VanishedSpendingIT {
     books.assertGetsPaidOnce(held);
   }
 
+  /** What was refused is its own transaction, and is not taken for one that may have paid it. */
+  @Test
+  void reopenedPaymentThatWasRefusedOnTheChainIsPaidThoughItsNonceIsBelowTheAcknowledgedOnes() {
+    String receiver = chain.contract(ChainControl.TAKES);
+    chain.holdTransactions();
+    PaymentOrder refused = payments.verified(ExecutorPayments.order(receiver, 0.25));
+    executor.deliver(refused).is(200, "SUBMITTED");
+    chain.setCode(receiver, ChainControl.REFUSES);
+    chain.mine(1);
+    chain.finalise();
+    executor.deliver(refused).is(200, "reverted");
+    chain.calm();
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+    PaymentOrder held = payments.verified(0.25);
+    books.assertHeld(held, "until somebody has acknowledged it");
+    executor.acknowledge();
+    chain.finalise();
+    chain.setCode(receiver, ChainControl.TAKES);
+
+    payments.reopened(refused);
+    executor.deliver(refused).is(200, "paid");
+    assertGotItsDepositOnce(refused);
+  }
+
   private static void assertGotItsDepositOnce(PaymentOrder payment) {
     assertThat(ChainControl.anvil().balance(payment.payinAddress()))
         .isEqualTo(payments.payment(payment).payableWei());

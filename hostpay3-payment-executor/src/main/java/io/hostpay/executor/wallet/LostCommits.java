@@ -88,13 +88,14 @@ public final class LostCommits {
       }
       notPaid = notPaid.and(none);
     }
-    if (before.isHalted()) {
-      return notPaid; // nothing is signed; under the lock, what is new of it is found and told of
-    }
     if (!vanished.mayPay(payment, before, funds)) {
-      return notPaid.below(funds.latestNonce());
+      // While it is halted nothing is signed, and not all was looked at that would speak against
+      // it.
+      return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
-    vanished.useUpNext(before, funds);
+    if (!before.isHalted()) {
+      vanished.useUpNext(before, funds);
+    }
     return new LostCommitFinding.Unclear(PENDING_UNKNOWN);
   }
 }

@@ -7,6 +7,7 @@ import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,13 @@ final class NonceUseComparison {
 
   private final Chain chain;
   private final Wallet wallet;
+  private final Attempts attempts;
   private final RestoredPayments restored;
 
-  NonceUseComparison(Chain chain, Wallet wallet, RestoredPayments restored) {
+  NonceUseComparison(Chain chain, Wallet wallet, Attempts attempts, RestoredPayments restored) {
     this.chain = chain;
     this.wallet = wallet;
+    this.attempts = attempts;
     this.restored = restored;
   }
 
@@ -69,6 +72,9 @@ final class NonceUseComparison {
   private LostCommitFinding asShown(Payment payment, ForeignNonces.Use used, long head) {
     return switch (chain.nonceUse(wallet.address(), used.nonce())) {
       case NonceUse.ByTransaction use -> {
+        if (isOurs(used.nonce(), use.txHash())) {
+          yield LostCommitFinding.None.NOT_THIS_ONE; // what it did is in the ledger
+        }
         if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {
           yield unlessItPays(
               payment,
@@ -86,6 +92,11 @@ final class NonceUseComparison {
                   + " The payment waits and is looked at again.");
       case NonceUse.Unproven unproven -> notShown(used, unproven, head);
     };
+  }
+
+  private boolean isOurs(BigInteger nonce, String txHash) {
+    return attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce).stream()
+        .anyMatch(attempt -> attempt.txHash().equals(txHash));
   }
 
   private LostCommitFinding notShown(

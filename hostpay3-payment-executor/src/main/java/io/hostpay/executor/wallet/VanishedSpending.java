@@ -37,7 +37,8 @@ final class VanishedSpending {
 
   /**
    * Whether something of the kind may pay this payment, which is from before an acknowledgement, or
-   * from before the ledger knew the wallet.
+   * from before the ledger knew the wallet. While signing is halted, whether something is pending:
+   * the rest is asked once somebody has acknowledged it.
    *
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
@@ -45,9 +46,11 @@ final class VanishedSpending {
     Instant since = FirstRequest.before(payment);
     // A pool may be asked later that has something pending below what the ledger has given out,
     // and what was once seen pending may wait in one for a nonce that has vanished below it.
-    BigInteger end =
-        funds.pendingNonce().max(before.endOfNonces()).max(before.acknowledged().below());
-    return !open.areAllKnown(since, funds.latestNonce(), end)
+    BigInteger pending = funds.pendingNonce().max(before.endOfNonces());
+    if (before.isHalted()) {
+      return !open.areAllKnown(since, funds.latestNonce(), pending);
+    }
+    return !open.areAllKnown(since, funds.latestNonce(), pending.max(before.acknowledged().below()))
         || mayBeDisplaced(since, before.acknowledged(), funds.latestNonce());
   }
 
