@@ -113,8 +113,8 @@ shown() {
     }' "$1" <"$WORK/answer"
 }
 
-# order PATH: has it done.
-order() {
+# instruct PATH: has it done.
+instruct() {
   if [[ $DRY_RUN == yes ]]; then
     say "+ POST $1"
     return 0
@@ -147,8 +147,8 @@ case $verb in
     ask GET /summary
     shown summary
     ;;
-  redrive | cancel | nonce-lost) order "/payments/$(encoded "$payment")/$verb" ;;
-  pause) order "/wallet/pause?reason=$(encoded "$reason")" ;;
-  resume) order /wallet/resume ;;
-  acknowledge) order "/wallet/acknowledge?below=$below" ;;
+  redrive | cancel | nonce-lost) instruct "/payments/$(encoded "$payment")/$verb" ;;
+  pause) instruct "/wallet/pause?reason=$(encoded "$reason")" ;;
+  resume) instruct /wallet/resume ;;
+  acknowledge) instruct "/wallet/acknowledge?below=$below" ;;
 esac

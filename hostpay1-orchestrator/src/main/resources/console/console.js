@@ -83,7 +83,7 @@ function confirmed(title, says, { danger = false, reason = false } = {}) {
 }
 dialog.querySelector('button[value=no]').formNoValidate = true;
 
-async function order(title, says, path, options = {}) {
+async function instruct(title, says, path, options = {}) {
   const answer = await confirmed(title, says, options);
   if (!answer) return;
   try {
@@ -145,14 +145,14 @@ function wallet(w, open, now) {
       el('dt', {}, 'Not ours'), el('dd', {}, `${many(w.unknown_transactions, 'transaction')} so far`),
       el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address)),
     el('div', { class: 'buttons' },
-      halted && el('button', { key: 'ack', onclick: () => order('Acknowledge', `The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it, at nonces below ${w.halted_below}: signing goes on, until more is found.`, `/wallet/acknowledge?below=${w.halted_below}`, { danger: true }) }, 'Acknowledge spending'),
+      halted && el('button', { key: 'ack', onclick: () => instruct('Acknowledge', `The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it, at nonces below ${w.halted_below}: signing goes on, until more is found.`, `/wallet/acknowledge?below=${w.halted_below}`, { danger: true }) }, 'Acknowledge spending'),
       w.paused_at
-        ? el('button', { key: 'resume', onclick: () => order('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
+        ? el('button', { key: 'resume', onclick: () => instruct('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
         : pauseButton(w.in_flight, w.in_flight_wei, waiting)),
   ];
 }
 function pauseButton(inFlight, inFlightWei, waiting) {
-  return el('button', { key: 'pause', class: 'quiet', onclick: () => order('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(inFlight, 'payment')}, ${shortEth(inFlightWei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments');
+  return el('button', { key: 'pause', class: 'quiet', onclick: () => instruct('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(inFlight, 'payment')}, ${shortEth(inFlightWei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments');
 }
 
 const places = {};
@@ -235,7 +235,7 @@ async function drawPayment(id) {
     el('h1', { class: 'mono' }, p.unique_id), pill(p.state, p.reason),
     el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
     el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'redrive' ? '' : 'danger',
-      onclick: () => order(ACTIONS[a.name], a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name !== 'redrive' }) },
+      onclick: () => instruct(ACTIONS[a.name], a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name !== 'redrive' }) },
       ACTIONS[a.name])))]);
   show(places.picture, [p, ['COMPLETED', 'REJECTED', 'FAILED'].includes(p.state) ? 0 : Math.floor(now / 2000)], () => [el('h2', {}, 'Its way'), el('div', { class: 'wide' }, way(p, now, roomy()))]);
   show(places.events, p.timeline, () => [el('h2', {}, 'What happened'), el('ol', { class: 'events' }, p.timeline.map(e => el('li', {},

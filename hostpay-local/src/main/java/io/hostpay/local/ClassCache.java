@@ -70,6 +70,7 @@ public final class ClassCache {
     Path cache = beside(jar);
     if (AHEAD && !Files.exists(cache)) {
       makeAll();
+      make(service); // where that has failed, says why
     }
     if (Files.exists(cache)) {
       return List.of("-XX:AOTCache=" + cache);

@@ -1,26 +1,19 @@
 package io.hostpay.local;
 
+import io.hostpay.testkit.KeptFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A service's jar with its libraries beside it instead of inside, as Spring Boot's own tool lays
  * them out: the same classes, started with half the work.
  */
 final class UnpackedJar {
-  /** What was unpacked, so that those who start a service at the same time do it once. */
-  private static final Map<Path, Path> UNPACKED = new ConcurrentHashMap<>();
-
   private UnpackedJar() {}
 
   /** The jar to start, unpacked now unless it was since it was built. */
@@ -28,19 +21,7 @@ final class UnpackedJar {
     try {
       String version = Long.toString(checksum(bootJar), 36);
       Path directory = bootJar.resolveSibling("unpacked-" + version);
-      return UNPACKED.computeIfAbsent(directory, at -> unpackUnlessThere(bootJar, at));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path unpackUnlessThere(Path bootJar, Path directory) {
-    try {
-      if (!Files.exists(directory)) {
-        Path fresh = Files.createTempDirectory(bootJar.toAbsolutePath().getParent(), "unpacking");
-        unpack(bootJar, fresh);
-        moveUnlessThere(fresh, directory);
-      }
+      KeptFolder.make(directory, fresh -> unpack(bootJar, fresh));
       return directory.resolve(bootJar.getFileName());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,17 +38,6 @@ final class UnpackedJar {
       }
     }
     return checksum.getValue();
-  }
-
-  /**
-   * Two test processes may unpack at once: both get the same files, and the first one's are kept.
-   */
-  private static void moveUnlessThere(Path fresh, Path directory) throws IOException {
-    try {
-      Files.move(fresh, directory);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException first) {
-      FileSystemUtils.deleteRecursively(fresh);
-    }
   }
 
   private static void unpack(Path bootJar, Path directory) throws IOException {

@@ -67,7 +67,7 @@ import org.springframework.context.annotation.Import;
   SweepLedger.class,
   TaskQueue.class,
   WalletFigures.class,
-  WalletOrders.class,
+  WalletInstructions.class,
   WebhookLedger.class,
   WebhookTransactions.class
 })

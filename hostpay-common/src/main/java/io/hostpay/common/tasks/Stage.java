@@ -13,7 +13,7 @@ public enum Stage {
   STATUS_STALE("status-stale"),
   /** A look at the chain; its number is the occasion. */
   PAYMENT_WATCH("payment-watch"),
-  /** An operator's about a signed payment; what it is and the moment are the occasion. */
+  /** An operator's instruction about a signed payment; which one and when are the occasion. */
   OPERATOR_INSTRUCTION("operator-order");
 
   private final String label;

@@ -188,17 +188,17 @@ final class EmulatedQueue {
     dispatches.start(task.begin(time.now(), time.nanos()), done -> ended(task, done));
   }
 
-  private void ended(QueuedTask task, FinishedDispatch delivery) {
+  private void ended(QueuedTask task, FinishedDispatch finished) {
     locked(
         () -> {
           long nanos = time.nanos();
-          gate.leave(delivery.outcome(), nanos);
-          engine.attempts().add(delivery.attempt());
+          gate.leave(finished.outcome(), nanos);
+          engine.attempts().add(finished.attempt());
           // The task is gone (purged, deleted, or done by another attempt): its outcome changes
           // nothing.
           if (tasks.get(task.name().id()) == task) {
-            task.ended(delivery.dispatch(), delivery.outcome(), time.now());
-            settle(task, delivery.outcome(), nanos);
+            task.ended(finished.dispatch(), finished.outcome(), time.now());
+            settle(task, finished.outcome(), nanos);
           }
           pump();
         });

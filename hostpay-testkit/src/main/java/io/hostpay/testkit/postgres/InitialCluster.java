@@ -1,10 +1,8 @@
 package io.hostpay.testkit.postgres;
 
+import io.hostpay.testkit.KeptFolder;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,24 +38,8 @@ final class InitialCluster {
   /** Keeps this one, which no server has been started on yet, unless there is one. */
   static void keep(File data) {
     Path kept = kept();
-    if (kept == null || Files.exists(kept)) {
-      return;
-    }
-    try {
-      Path copy = Files.createTempDirectory(kept.getParent(), "initial-cluster");
-      FileSystemUtils.copyRecursively(data.toPath(), copy);
-      moveUnlessThere(copy, kept);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Two test processes may keep theirs at once: they are the same, and the first one's stays. */
-  private static void moveUnlessThere(Path copy, Path kept) throws IOException {
-    try {
-      Files.move(copy, kept);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException first) {
-      FileSystemUtils.deleteRecursively(copy);
+    if (kept != null) {
+      KeptFolder.make(kept, copy -> FileSystemUtils.copyRecursively(data.toPath(), copy));
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.orchestrator.WalletOrders;
+import io.hostpay.orchestrator.WalletInstructions;
 import io.hostpay.orchestrator.ledger.DeliveryRetries;
 import io.hostpay.orchestrator.ledger.LedgerSummary;
 import io.hostpay.orchestrator.ledger.WalletFigures;
@@ -23,7 +23,7 @@ final class SummaryEndpoint {
   private final LedgerSummary ledger;
   private final DeliveryRetries retries;
   private final WalletFigures figures;
-  private final WalletOrders wallet;
+  private final WalletInstructions wallet;
   private final Clock clock;
 
   SummaryEndpoint(
@@ -31,7 +31,7 @@ final class SummaryEndpoint {
       LedgerSummary ledger,
       DeliveryRetries retries,
       WalletFigures figures,
-      WalletOrders wallet,
+      WalletInstructions wallet,
       Clock clock) {
     this.operators = operators;
     this.ledger = ledger;

@@ -1,6 +1,6 @@
 package io.hostpay.orchestrator.http;
 
-import io.hostpay.orchestrator.WalletOrders;
+import io.hostpay.orchestrator.WalletInstructions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -20,9 +20,9 @@ final class WalletEndpoints {
   private static final Pattern NONCE = Pattern.compile("[0-9]{1,18}");
 
   private final Operators operators;
-  private final WalletOrders wallet;
+  private final WalletInstructions wallet;
 
-  WalletEndpoints(Operators operators, WalletOrders wallet) {
+  WalletEndpoints(Operators operators, WalletInstructions wallet) {
     this.operators = operators;
     this.wallet = wallet;
   }
@@ -65,7 +65,7 @@ final class WalletEndpoints {
   }
 
   private ResponseEntity<Object> acknowledge(HttpServletRequest request, String by, long below) {
-    WalletOrders.Acknowledged acknowledged = wallet.acknowledge(by, below);
+    WalletInstructions.Acknowledged acknowledged = wallet.acknowledge(by, below);
     return acknowledged.wallets() == 0 && acknowledged.haltedBelow() != null
         ? operators.refused(
             request,

@@ -35,14 +35,8 @@ class VanishedSpendingIT {
    */
   @Test
   void paymentWhoseCommitIsLostIsPaidOnceThoughOthersHadItsNoncePendingBefore() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
+    PaymentOrder held = heldByWhatHasVanished();
     BigInteger nonce = chain.nextNonce();
-    String foreign = chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder held = payments.verified(0.25);
-    books.assertHeld(held, "until somebody has acknowledged it");
-    executor.acknowledge();
-    ChainControl.anvil().dropTransaction(foreign);
     PaymentOrder lost = payments.verified(0.5);
     executor.deliver(lost).is(200, "SUBMITTED");
     assertThat(payments.newest(lost).nonce()).isEqualTo(nonce);
@@ -146,14 +140,8 @@ class VanishedSpendingIT {
    */
   @Test
   void paymentFromBeforeSpendingThatHasVanishedIsPaidOnceItsNonceIsUsedForGood() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
+    PaymentOrder held = heldByWhatHasVanished();
     BigInteger nonce = chain.nextNonce();
-    String foreign = chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder held = payments.verified(0.25);
-    books.assertHeld(held, "until somebody has acknowledged it");
-    executor.acknowledge();
-    ChainControl.anvil().dropTransaction(foreign);
     payments.verifiedWord(held);
 
     books.assertHeld(held, "or once had");
@@ -263,21 +251,15 @@ class VanishedSpendingIT {
   /** What was refused is its own transaction, and is not taken for one that may have paid it. */
   @Test
   void reopenedPaymentThatWasRefusedOnTheChainIsPaidThoughItsNonceIsBelowTheAcknowledgedOnes() {
-    String receiver = chain.contract(ChainControl.TAKES);
-    chain.holdTransactions();
-    PaymentOrder refused = payments.verified(ExecutorPayments.order(receiver, 0.25));
-    executor.deliver(refused).is(200, "SUBMITTED");
-    chain.setCode(receiver, ChainControl.REFUSES);
-    chain.mine(1);
+    PaymentOrder refused = new PaymentMishaps(executor).refused();
     chain.finalise();
     executor.deliver(refused).is(200, "reverted");
-    chain.calm();
     chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     PaymentOrder held = payments.verified(0.25);
     books.assertHeld(held, "until somebody has acknowledged it");
     executor.acknowledge();
     chain.finalise();
-    chain.setCode(receiver, ChainControl.TAKES);
+    chain.setCode(refused.payinAddress(), ChainControl.TAKES);
 
     payments.reopened(refused);
     executor.deliver(refused).is(200, "paid");
@@ -287,6 +269,19 @@ class VanishedSpendingIT {
   private static void assertGotItsDepositOnce(PaymentOrder payment) {
     assertThat(ChainControl.anvil().balance(payment.payinAddress()))
         .isEqualTo(payments.payment(payment).payableWei());
+  }
+
+  /** Of others: it was pending and was acknowledged, and no pool has it any more. */
+  private static PaymentOrder heldByWhatHasVanished() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    String foreign =
+        chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder held = payments.verified(0.25);
+    books.assertHeld(held, "until somebody has acknowledged it");
+    executor.acknowledge();
+    ChainControl.anvil().dropTransaction(foreign);
+    return held;
   }
 
   private static PaymentOrder submitted() {

@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * payment or a ChangeNow word older than it may concern that spending.
  *
  * @param at the last one; {@code null} if nobody ever had to
- * @param below one above the highest nonce that was ever acknowledged; what was only pending there
- *     may have vanished from every pool's count, and still be mined
+ * @param below one above the highest nonce that was ever acknowledged, 0 if none was; what was only
+ *     pending there may have vanished from every pool's count, and still be mined
  */
 record Acknowledgement(@Nullable Instant at, BigInteger below) {
   /** The wallet's, of a row with its columns of that. */
   static Acknowledgement read(ResultSet row) throws SQLException {
+    Instant at = LedgerTime.read(row, "acknowledged_at");
     // An earlier revision has acknowledged by accounted_below alone.
     long below = Math.max(row.getLong("acknowledged_below"), row.getLong("accounted_below"));
-    return new Acknowledgement(LedgerTime.read(row, "acknowledged_at"), BigInteger.valueOf(below));
+    return new Acknowledgement(at, at == null ? BigInteger.ZERO : BigInteger.valueOf(below));
   }
 
   /** Whether one came after that moment; with {@code null}, whether there was one at all. */

@@ -52,8 +52,10 @@ final class ForeignNonces {
    * The newest uses below this nonce. Nonces up to the last one reserved before {@code since} are
    * left out: nothing was sent there since. A payment's nonce counts where something else took it,
    * and, where it was ever acknowledged as somebody's, until the payment's own use is final.
+   *
+   * @param acknowledged {@link Acknowledgement#below}
    */
-  List<Use> newest(Instant since, BigInteger below, int atMost) {
+  List<Use> newest(Instant since, BigInteger acknowledged, BigInteger below, int atMost) {
     return jdbc.sql(
             """
             select used.nonce, n.nonce is not null as in_ledger, n.taken_to, n.taken_value_wei,
@@ -71,24 +73,24 @@ final class ForeignNonces {
                 :below - 1) as used(nonce)
             -- asked nonce by nonce: joined, all of the wallet's would be read
             left join lateral (
-              select nonce, unique_id, reserved_at, taken_by, taken_to, taken_value_wei,
-                taken_block_number
-              from hostpay_wallet_nonce
-              where chain_id = :chain_id and wallet = :wallet and nonce = used.nonce
-              limit 1) n on true
-            left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
-            where n.nonce is null or n.taken_by is not null or n.unique_id is null
-              or w.acknowledged_at is not null
-                and n.nonce < greatest(w.acknowledged_below, w.accounted_below)
-                and not exists (
+              select r.nonce, r.unique_id, r.taken_by, r.taken_to, r.taken_value_wei,
+                r.taken_block_number,
+                exists (
                   select 1 from hostpay_payment p join hostpay_eth_attempt a using (tx_hash)
-                  where p.unique_id = n.unique_id and a.chain_id = :chain_id
-                    and a.wallet = :wallet and a.nonce = n.nonce and p.final_at is not null)
+                  where p.unique_id = r.unique_id and p.final_at is not null
+                    and a.chain_id = r.chain_id and a.wallet = r.wallet and a.nonce = r.nonce)
+                  as is_final
+              from hostpay_wallet_nonce r
+              where r.chain_id = :chain_id and r.wallet = :wallet and r.nonce = used.nonce
+              limit 1) n on true
+            where n.nonce is null or n.taken_by is not null or n.unique_id is null
+              or n.nonce < :acknowledged and not n.is_final
             order by used.nonce desc limit :at_most
             """)
         .param("chain_id", chainId)
         .param("wallet", wallet)
         .param("since", LedgerTime.at(since))
+        .param("acknowledged", acknowledged.longValueExact())
         .param("below", below.longValueExact())
         .param("most_back", MOST_BACK)
         .param("at_most", atMost)

@@ -73,7 +73,11 @@ public final class LostCommits {
     }
     LostCommitFinding.None notPaid = LostCommitFinding.None.NOT_THIS_ONE;
     List<ForeignNonces.Use> newest =
-        foreign.newest(FirstRequest.before(payment), funds.latestNonce(), COMPARED);
+        foreign.newest(
+            FirstRequest.before(payment),
+            before.acknowledged().below(),
+            funds.latestNonce(),
+            COMPARED);
     for (ForeignNonces.Use used : newest) {
       LostCommitFinding finding = comparison.compare(payment, used, funds.market().head());
       if (!(finding instanceof LostCommitFinding.None none)) {
@@ -89,8 +93,7 @@ public final class LostCommits {
       notPaid = notPaid.and(none);
     }
     if (!vanished.mayPay(payment, before, funds)) {
-      // While it is halted nothing is signed, and not all was looked at that would speak against
-      // it.
+      // While it is halted nothing is signed: that not all was looked at is found under the lock.
       return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
     if (!before.isHalted()) {

@@ -72,7 +72,7 @@ final class NonceUseComparison {
   private LostCommitFinding asShown(Payment payment, ForeignNonces.Use used, long head) {
     return switch (chain.nonceUse(wallet.address(), used.nonce())) {
       case NonceUse.ByTransaction use -> {
-        if (isOurs(used.nonce(), use.txHash())) {
+        if (used.inLedger() && isOurs(used.nonce(), use.txHash())) {
           yield LostCommitFinding.None.NOT_THIS_ONE; // what it did is in the ledger
         }
         if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {

@@ -28,20 +28,18 @@ final class OpenNonces {
    * acknowledged as somebody else's and was given to a payment since that moment.
    *
    * @param since before the payment was asked for about which this is asked
+   * @param acknowledged {@link Acknowledgement#below}
    */
-  boolean areAllKnown(Instant since, BigInteger from, BigInteger below) {
+  boolean areAllKnown(Instant since, BigInteger acknowledged, BigInteger from, BigInteger below) {
     return jdbc.sql(
             """
             select count(*) = greatest(:below - :from, 0)
-            from hostpay_wallet_nonce n left join hostpay_wallet w using (chain_id, wallet)
+            from hostpay_wallet_nonce
             where chain_id = :chain_id and wallet = :wallet and nonce >= :from and nonce < :below
-              and unique_id is not null
-              -- an earlier revision has acknowledged by accounted_below
-              and not coalesce(acknowledged_at is not null
-                and nonce < greatest(acknowledged_below, accounted_below)
-                and reserved_at >= :since, false)
+              and unique_id is not null and not (nonce < :acknowledged and reserved_at >= :since)
             """)
         .param("since", LedgerTime.at(since))
+        .param("acknowledged", acknowledged.longValueExact())
         .param("from", from.longValueExact())
         .param("below", below.longValueExact())
         .param("chain_id", chainId)

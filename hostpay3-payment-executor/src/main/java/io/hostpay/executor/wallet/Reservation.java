@@ -123,17 +123,20 @@ public final class Reservation {
 
   /**
    * Whether this payment may already have been sent: it is older than acknowledged spending or than
-   * what the ledger knows of the wallet, and a nonce below the next one is no ledger payment's and
-   * was never compared with it. Checked again here, against the reading that gives the next nonce.
+   * what the ledger knows of the wallet, and a nonce below the next one, or below what was ever
+   * acknowledged, is no ledger payment's and was never compared with it. Checked again here,
+   * against the reading that gives the next nonce.
    */
   private boolean mayBeSentAlready(Payment payment, Standing standing, BigInteger from) {
+    BigInteger acknowledged = standing.hold().acknowledged().below();
     return settings.foreignSpending() == ForeignSpending.HALTS
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
         && !openNonces.areAllKnown(
             FirstRequest.before(payment),
+            acknowledged,
             from,
-            standing.nextNonce().max(standing.hold().acknowledged().below()));
+            standing.nextNonce().max(acknowledged));
   }
 
   /** Raises the alarm when what is left would last less than six hours at the last day's pace. */

@@ -47,21 +47,22 @@ final class VanishedSpending {
     // A pool may be asked later that has something pending below what the ledger has given out,
     // and what was once seen pending may wait in one for a nonce that has vanished below it.
     BigInteger pending = funds.pendingNonce().max(before.endOfNonces());
+    BigInteger acknowledged = before.acknowledged().below();
     if (before.isHalted()) {
-      return !open.areAllKnown(since, funds.latestNonce(), pending);
+      return !open.areAllKnown(since, acknowledged, funds.latestNonce(), pending);
     }
-    return !open.areAllKnown(since, funds.latestNonce(), pending.max(before.acknowledged().below()))
-        || mayBeDisplaced(since, before.acknowledged(), funds.latestNonce());
+    return !open.areAllKnown(since, acknowledged, funds.latestNonce(), pending.max(acknowledged))
+        || mayBeDisplaced(since, acknowledged, funds.latestNonce());
   }
 
   /**
    * Whether a nonce that was ever acknowledged is used, and not for good yet: its block may be
    * displaced, and something else be mined with it.
    */
-  private boolean mayBeDisplaced(Instant since, Acknowledgement acknowledged, BigInteger used) {
-    return acknowledged.at() != null
+  private boolean mayBeDisplaced(Instant since, BigInteger acknowledged, BigInteger used) {
+    return acknowledged.signum() > 0
         && !open.areAllKnown(
-            since, chain.finalized(wallet.address()).nonce(), used.min(acknowledged.below()));
+            since, acknowledged, chain.finalized(wallet.address()).nonce(), used.min(acknowledged));
   }
 
   /**

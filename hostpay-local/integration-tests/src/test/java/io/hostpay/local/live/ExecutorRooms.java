@@ -106,8 +106,14 @@ final class ExecutorRooms {
     NonceRows rows = rooms.getBean(NonceRows.class);
     rows.before(payment.payment());
     call(rows, "begin", BigInteger.ONE);
-    call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, 8);
-    call(bean("OpenNonces"), "areAllKnown", Instant.EPOCH, BigInteger.ONE, BigInteger.TWO);
+    call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, BigInteger.TWO, 8);
+    call(
+        bean("OpenNonces"),
+        "areAllKnown",
+        Instant.EPOCH,
+        BigInteger.TWO,
+        BigInteger.ONE,
+        BigInteger.TWO);
     rows.noteShortage(payment, 1, "node", Instant.EPOCH);
     rooms.getBean(Attempts.class).dead(payment.uniqueId());
   }

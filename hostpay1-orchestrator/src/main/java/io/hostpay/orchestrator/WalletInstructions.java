@@ -8,14 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators order: to pause signing, to resume it, and to acknowledge spending that the ledger
- * does not know. Idempotent.
+ * Operators' instructions to pause signing, to resume it, and to acknowledge spending that the
+ * ledger does not know. Idempotent.
  */
-public final class WalletOrders {
+public final class WalletInstructions {
   private final WalletHold hold;
   private final PaymentLog log;
 
-  WalletOrders(WalletHold hold, PaymentLog log) {
+  WalletInstructions(WalletHold hold, PaymentLog log) {
     this.hold = hold;
     this.log = log;
   }
