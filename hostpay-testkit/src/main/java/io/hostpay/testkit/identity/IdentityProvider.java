@@ -175,7 +175,8 @@ public final class IdentityProvider implements AutoCloseable {
     server.stop(0);
   }
 
-  private Map<String, Object> jwk() {
+  /** Its key as the key set lists it (RFC 7517). */
+  public Map<String, Object> jwk() {
     RSAPublicKey rsa = (RSAPublicKey) key.getPublic();
     return Map.of(
         "kid",

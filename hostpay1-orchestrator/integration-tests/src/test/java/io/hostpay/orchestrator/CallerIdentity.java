@@ -12,6 +12,9 @@ final class CallerIdentity {
   /** Signs what Google would; every service of these tests has its key set. */
   static final IdentityProvider GOOGLE = IdentityProvider.start();
 
+  /** Signs with a key that is in no set of Google's. */
+  static final IdentityProvider SOMEBODY = IdentityProvider.start();
+
   private CallerIdentity() {}
 
   /** What Cloud Tasks and Cloud Scheduler prove themselves with; nothing for anybody else. */

@@ -1,6 +1,7 @@
 package io.hostpay.orchestrator;
 
 import static io.hostpay.orchestrator.CallerIdentity.SCHEDULER;
+import static io.hostpay.orchestrator.CallerIdentity.SOMEBODY;
 import static io.hostpay.orchestrator.CallerIdentity.TASKS;
 import static io.hostpay.orchestrator.CallerIdentity.URL;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,7 +137,6 @@ class CallersIT {
   @Test
   void goesOnWithTheKeysItHasAndFetchesFewWhoeverAsksForOthers() {
     try (IdentityProvider google = IdentityProvider.start(0, Clock.systemUTC(), 1);
-        IdentityProvider somebody = IdentityProvider.start();
         Orchestrator service = with(Map.of("OIDC_KEYS_URL", google.keySet().toString()))) {
       PaymentOrder order = service.recorded();
       String task = google.bearer(TASKS, URL);
@@ -151,7 +151,7 @@ class CallersIT {
       google.answer(503);
       long start = System.nanoTime();
       for (int i = 0; i < 100; i++) {
-        String forged = somebody.bearer(TASKS, URL);
+        String forged = SOMEBODY.bearer(TASKS, URL);
         assertThat(
                 service
                     .client()

@@ -1,6 +1,7 @@
 package io.hostpay.orchestrator;
 
 import static io.hostpay.orchestrator.CallerIdentity.GOOGLE;
+import static io.hostpay.orchestrator.CallerIdentity.SOMEBODY;
 import static io.hostpay.orchestrator.CallerIdentity.URL;
 
 import com.nimbusds.jose.JOSEException;
@@ -9,9 +10,6 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.hostpay.testkit.identity.IdentityProvider;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +18,6 @@ import java.util.Map;
 
 /** What somebody who is not the right account may send, to be taken for it. */
 record HostileRequest(String name, List<String> headers) {
-  private static final IdentityProvider SOMEBODY = IdentityProvider.start();
-
   static List<HostileRequest> all(String account) {
     long now = Instant.now().getEpochSecond();
     long hour = Duration.ofHours(1).toSeconds();
@@ -55,7 +51,9 @@ record HostileRequest(String name, List<String> headers) {
         bearer(
             "somebody's signature under Google's key id",
             SOMEBODY.token(Map.of("alg", "RS256", "kid", GOOGLE.keyId(), "typ", "JWT"), good)),
-        bearer("a key that it brings along", ownKey(good)),
+        bearer(
+            "a key that it brings along",
+            SOMEBODY.token(Map.of("alg", "RS256", "typ", "JWT", "jwk", SOMEBODY.jwk()), good)),
         bearer(
             "other claims under a good signature",
             parts[0]
@@ -111,18 +109,5 @@ record HostileRequest(String name, List<String> headers) {
       throw new IllegalStateException(e);
     }
     return token.serialize();
-  }
-
-  private static String ownKey(Map<String, Object> claims) {
-    try {
-      RSAKey key = new RSAKeyGenerator(2048).generate();
-      JWSHeader header =
-          new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(key.toPublicJWK()).keyID("mine").build();
-      JWSObject token = new JWSObject(header, new Payload(claims));
-      token.sign(new RSASSASigner(key));
-      return token.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -111,6 +111,8 @@ class TwelveSecondBlocksIT {
       // The next block leaves out all that was signed: twice as dear, and a little.
       fee.nextIs(gwei(21));
       fee.block();
+      // Once, what was signed anew was thrown out with a lower nonce that was not yet.
+      assertThat(isolated.books().pool()).as("kept by the node").hasSize(payments);
       fee.nextIs(gwei(42));
       int blocks = 0;
       while (!orders.stream().allMatch(order -> hasArrived(isolated, order))) {
@@ -141,11 +143,11 @@ class TwelveSecondBlocksIT {
 
   /** The base fee of the next block, which the node tells as the real one would. */
   private static final class BaseFee {
-    private final IsolatedExecutor isolated;
+    private final KeepingNode node;
     private volatile BigInteger next;
 
     BaseFee(IsolatedExecutor isolated, BigInteger first) {
-      this.isolated = isolated;
+      this.node = new KeepingNode(isolated.node(), isolated.chain());
       this.next = first;
       isolated
           .node()
@@ -166,8 +168,7 @@ class TwelveSecondBlocksIT {
     }
 
     void block() {
-      isolated.chain().setNextBlockBaseFeePerGas(next);
-      isolated.mine(1);
+      node.mine(next);
     }
   }
 

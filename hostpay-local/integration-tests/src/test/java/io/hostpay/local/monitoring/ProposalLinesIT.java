@@ -13,6 +13,7 @@ import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcRule;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,7 +84,7 @@ class ProposalLinesIT {
 
   private List<JsonNode> linesOf(PaymentOrder order) {
     return watched.lines("jsonPayload.unique_id=\"" + order.uniqueId().value() + "\"").stream()
-        .sorted(Comparator.comparing(line -> line.path("timestamp").asString()))
+        .sorted(Comparator.comparing(line -> Instant.parse(line.path("timestamp").asString())))
         .toList();
   }
 
