@@ -72,7 +72,7 @@ class FirstPaymentIT {
     executor.deliver(lost).is(200, "SUBMITTED");
     lose(lost);
 
-    books.assertHeld(lost, "has something pending that the ledger does not know");
+    books.assertHeld(lost, "until somebody has acknowledged it");
     chain.mine(1);
     executor.deliver(lost).is(200, "paid");
 
@@ -86,7 +86,7 @@ class FirstPaymentIT {
     PaymentOrder lost = payments.verified(0.5);
     executor.deliver(lost).is(200, "SUBMITTED");
     lose(lost);
-    books.assertHeld(lost, "has something pending that the ledger does not know");
+    books.assertHeld(lost, "until somebody has acknowledged it");
     executor.clock().jump(Duration.ofHours(1));
     PaymentOrder later = payments.verified(0.25);
     books.assertHeld(later, "until somebody has acknowledged it");

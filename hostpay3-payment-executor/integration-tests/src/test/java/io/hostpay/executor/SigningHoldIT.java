@@ -85,7 +85,7 @@ class SigningHoldIT {
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     assertThat(executor.acknowledge()).isEqualTo(1);
-    books.assertHeld(payment, "has something pending that the ledger does not know");
+    books.assertHeld(payment, "until somebody has acknowledged it"); // the same, still pending
     PaymentOrder later = payments.verified(0.25);
     books.assertHeld(later, "until somebody has acknowledged it");
     chain.mine(1);
@@ -124,6 +124,23 @@ class SigningHoldIT {
     chain.finalise();
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
+  }
+
+  /** Once, it was found only when what had halted signing was mined or gone. */
+  @Test
+  void spendingThatIsFoundWhileOthersIsPendingIsToldOfAtOnce() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    BigInteger next = chain.nextNonce();
+    chain.spendElsewhere(next, ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder payment = payments.verified(0.25);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+
+    chain.spendElsewhere(next.add(BigInteger.ONE), ChainControl.newAddress(), BigInteger.ONE, 50);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
   }
 
   private static WalletHold.Status status() {

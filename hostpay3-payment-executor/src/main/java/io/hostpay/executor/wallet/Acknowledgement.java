@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * payment or a ChangeNow word older than it may concern that spending.
  *
  * @param at the last one; {@code null} if nobody ever had to
- * @param below one above the highest nonce that was ever acknowledged, 0 if none was; what was only
- *     pending there may have vanished from every pool's count, and still be mined
+ * @param below one above the highest nonce that was ever acknowledged or counted as accounted for,
+ *     0 if nobody ever had to; what was only pending there may have vanished from every pool's
+ *     count, and still be mined
  */
 record Acknowledgement(@Nullable Instant at, BigInteger below) {
   /** The wallet's, of a row with its columns of that. */

@@ -35,7 +35,7 @@ final class ForeignNonces {
   /**
    * A used nonce that may not have been used by a payment in the ledger.
    *
-   * @param inLedger whether the ledger has given it to another payment, or to a filler
+   * @param inLedger whether the ledger has given it to a payment, or to a filler
    * @param taken what that was, if it took the nonce of a payment and was found; else {@code null}
    */
   record Use(BigInteger nonce, boolean inLedger, @Nullable Transfer taken) {}

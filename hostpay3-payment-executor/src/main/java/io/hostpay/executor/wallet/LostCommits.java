@@ -6,6 +6,7 @@ import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.Wallet;
 import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds out whether spending that the ledger does not know was this payment: after a failover has
@@ -71,6 +72,19 @@ public final class LostCommits {
     if (!before.isCovered()) {
       nonces.begin(funds.latestNonce());
     }
+    return switch (compareWithWhatIsMined(payment, before, funds)) {
+      case LostCommitFinding.Restored restored -> restored;
+      case LostCommitFinding.None notPaid -> unlessItVanished(payment, before, funds, notPaid);
+      case LostCommitFinding.Unclear unclear -> {
+        // It says nothing of this payment, and is told of and counted like any other.
+        var unusedReason = vanished.haltIfUnknown(payment, funds);
+        yield unclear;
+      }
+    };
+  }
+
+  private LostCommitFinding compareWithWhatIsMined(
+      Payment payment, NonceRows.Before before, FundsView funds) {
     LostCommitFinding.None notPaid = LostCommitFinding.None.NOT_THIS_ONE;
     List<ForeignNonces.Use> newest =
         foreign.newest(
@@ -92,13 +106,19 @@ public final class LostCommits {
       }
       notPaid = notPaid.and(none);
     }
+    return notPaid;
+  }
+
+  private LostCommitFinding unlessItVanished(
+      Payment payment, NonceRows.Before before, FundsView funds, LostCommitFinding.None notPaid) {
     if (!vanished.mayPay(payment, before, funds)) {
       // While it is halted nothing is signed: that not all was looked at is found under the lock.
       return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
-    if (!before.isHalted()) {
+    Optional<String> halted = vanished.haltIfUnknown(payment, funds);
+    if (halted.isEmpty() && !before.isHalted()) {
       vanished.useUpNext(before, funds);
     }
-    return new LostCommitFinding.Unclear(PENDING_UNKNOWN);
+    return new LostCommitFinding.Unclear(halted.orElse(PENDING_UNKNOWN));
   }
 }

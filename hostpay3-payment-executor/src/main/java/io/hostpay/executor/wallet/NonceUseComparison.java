@@ -72,7 +72,7 @@ final class NonceUseComparison {
   private LostCommitFinding asShown(Payment payment, ForeignNonces.Use used, long head) {
     return switch (chain.nonceUse(wallet.address(), used.nonce())) {
       case NonceUse.ByTransaction use -> {
-        if (used.inLedger() && isOurs(used.nonce(), use.txHash())) {
+        if (used.inLedger() && isAccountedFor(payment, used.nonce(), use)) {
           yield LostCommitFinding.None.NOT_THIS_ONE; // what it did is in the ledger
         }
         if (used.inLedger() || !pays(payment, use.to(), use.valueWei())) {
@@ -94,9 +94,23 @@ final class NonceUseComparison {
     };
   }
 
-  private boolean isOurs(BigInteger nonce, String txHash) {
+  /**
+   * Whether a transaction of ours used the nonce, and did not pay this payment. One of its own that
+   * would pay it counts only where a receipt says that it failed: a node may show a block and not
+   * have its receipts.
+   */
+  private boolean isAccountedFor(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
     return attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce).stream()
-        .anyMatch(attempt -> attempt.txHash().equals(txHash));
+        .filter(attempt -> attempt.txHash().equals(use.txHash()))
+        .anyMatch(
+            attempt ->
+                !payment.uniqueId().equals(attempt.uniqueId())
+                    || !pays(payment, use.to(), use.valueWei())
+                    || hasFailed(use.txHash()));
+  }
+
+  private boolean hasFailed(String txHash) {
+    return chain.receipt(txHash).filter(receipt -> !receipt.success()).isPresent();
   }
 
   private LostCommitFinding notShown(
@@ -121,9 +135,8 @@ final class NonceUseComparison {
       Payment payment, ForeignNonces.Use used, ForeignNonces.Transfer transfer, long head) {
     if (pays(payment, transfer.to(), transfer.wei())) {
       return new LostCommitFinding.Unclear(
-          ("Nonce %s, which the ledger gave to another payment or to a gap, sent this payment's amount"
-                  + " to its address. That may have paid it: nothing is signed, and it is looked at"
-                  + " again.")
+          ("Nonce %s, which the ledger has given out, sent this payment's amount to its address."
+                  + " That may have paid it: nothing is signed, and it is looked at again.")
               .formatted(used.nonce()));
     }
     return payment.order().payinAddress().equalsIgnoreCase(transfer.to())

@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
 import io.hostpay.executor.ethereum.FundsView;
@@ -44,6 +45,14 @@ final class UnknownSpending {
       row.lock();
       row.halt(attempt.nonce().add(BigInteger.ONE), 1);
     }
+  }
+
+  /**
+   * As the other, for a payment that is not signed now, in a transaction of its own: by the time
+   * that one is, no pool may show any more what is seen here.
+   */
+  Optional<String> haltIfUnknown(Payment payment, FundsView funds) {
+    return row.locked(() -> haltIfUnknown(row.readAndKeepBalance(payment, funds), funds));
   }
 
   /**

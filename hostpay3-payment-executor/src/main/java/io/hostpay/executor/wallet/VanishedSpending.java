@@ -7,6 +7,7 @@ import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What the wallet has sent, the ledger does not know, and the chain does not show: it is pending,
@@ -18,6 +19,7 @@ final class VanishedSpending {
   private final WalletSettings settings;
   private final OpenNonces open;
   private final NonceGaps gaps;
+  private final UnknownSpending unknown;
   private final Clock clock;
 
   VanishedSpending(
@@ -26,12 +28,14 @@ final class VanishedSpending {
       WalletSettings settings,
       OpenNonces open,
       NonceGaps gaps,
+      UnknownSpending unknown,
       Clock clock) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
     this.open = open;
     this.gaps = gaps;
+    this.unknown = unknown;
     this.clock = clock;
   }
 
@@ -63,6 +67,11 @@ final class VanishedSpending {
     return acknowledged.signum() > 0
         && !open.areAllKnown(
             since, acknowledged, chain.finalized(wallet.address()).nonce(), used.min(acknowledged));
+  }
+
+  /** As {@link UnknownSpending#haltIfUnknown(Payment, FundsView)}. */
+  Optional<String> haltIfUnknown(Payment payment, FundsView funds) {
+    return unknown.haltIfUnknown(payment, funds);
   }
 
   /**
