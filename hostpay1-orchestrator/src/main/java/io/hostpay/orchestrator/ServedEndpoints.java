@@ -14,7 +14,7 @@ public enum ServedEndpoints {
   ALL,
   /** {@code payments}: all but the webhook. */
   PAYMENTS,
-  /** {@code alchemy}: the webhook and the health check alone. The service is GCHostPay4 then. */
+  /** {@code alchemy}: the webhook, health and readiness alone. The service is GCHostPay4 then. */
   ALCHEMY,
   /** {@code operators}: what people use and the health checks alone. It is GCHostPay5 then. */
   OPERATORS;

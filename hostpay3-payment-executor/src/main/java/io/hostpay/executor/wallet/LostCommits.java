@@ -76,7 +76,7 @@ public final class LostCommits {
       case LostCommitFinding.Restored restored -> restored;
       case LostCommitFinding.None notPaid -> unlessItVanished(payment, before, funds, notPaid);
       case LostCommitFinding.Unclear unclear -> {
-        // It says nothing of this payment, and is told of and counted like any other.
+        // Unclear for this payment; the spending is counted and told of all the same.
         var unusedReason = vanished.haltIfUnknown(payment, funds);
         yield unclear;
       }

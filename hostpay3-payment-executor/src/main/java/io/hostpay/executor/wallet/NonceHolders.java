@@ -50,7 +50,8 @@ final class NonceHolders {
 
   /**
    * Whether others have something in the place of a filler of ours that every pool has forgotten:
-   * that fills the gap as well. One call while a pool has the newest.
+   * that fills the gap just as well, so ours is not sent again. One call while a pool has the
+   * newest.
    */
   boolean isOthersNow(NonceHolder.OurFiller ours) {
     return ours.attempts().stream().noneMatch(this::isPending)

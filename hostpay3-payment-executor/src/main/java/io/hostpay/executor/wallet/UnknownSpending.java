@@ -48,8 +48,8 @@ final class UnknownSpending {
   }
 
   /**
-   * As the other, for a payment that is not signed now, in a transaction of its own: by the time
-   * that one is, no pool may show any more what is seen here.
+   * Like {@link #haltIfUnknown(Standing, FundsView)}, in a transaction of its own, for a payment
+   * that is not signed now: later no pool may show what is seen here.
    */
   Optional<String> haltIfUnknown(Payment payment, FundsView funds) {
     return row.locked(() -> haltIfUnknown(row.readAndKeepBalance(payment, funds), funds));

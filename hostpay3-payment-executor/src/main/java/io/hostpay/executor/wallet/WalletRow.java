@@ -120,7 +120,7 @@ final class WalletRow {
                 or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
                   false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
-              -- nor is, once more, what was found before and halts signing
+              -- what was found before and halts signing is not counted again
               coalesce(greatest(:known_used - greatest(low.nonce, w.unknown_below), 0) - (
                 select count(*) from mine
                 where nonce >= greatest(low.nonce, w.unknown_below) and nonce < :known_used), 0)
