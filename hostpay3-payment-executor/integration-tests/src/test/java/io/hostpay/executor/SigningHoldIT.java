@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.postgres.Database;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -141,6 +142,49 @@ class SigningHoldIT {
     books.assertHeld(payment, "until somebody has acknowledged it");
 
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
+  }
+
+  /** Once, it was counted while signing was halted, and no acknowledgement could undo that. */
+  @Test
+  void pendingNonceThatCannotBeRightIsNotCountedWhileSigningIsHalted() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+    PaymentOrder payment = payments.verified(0.25);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    WalletHold.Status halted = status();
+    executor
+        .node()
+        .answer(
+            "eth_getTransactionCount",
+            RpcFault.when(
+                call -> call.params().get(1).asString().equals("pending"),
+                RpcFault.result("\"0xfffff\"")));
+
+    books.assertHeld(payment, "cannot be right");
+
+    assertThat(status().haltedBelow()).isEqualTo(halted.haltedBelow());
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+    executor.node().removeRules();
+    executor.acknowledge();
+    chain.finalise();
+    payments.verifiedWord(payment);
+    books.assertGetsPaidOnce(payment);
+  }
+
+  /** Once, it was counted only after the pause, if a pool still had it. */
+  @Test
+  void spendingThatIsPendingWhileTheWalletIsPausedIsToldOfAtOnce() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    executor.hold().pause("ops@example", "to look");
+    PaymentOrder payment = payments.verified(0.25);
+
+    books.assertHeld(payment, "paused by ops@example");
+
+    assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
+    executor.hold().resume();
+    books.assertHeld(payment, "until somebody has acknowledged it");
   }
 
   private static WalletHold.Status status() {

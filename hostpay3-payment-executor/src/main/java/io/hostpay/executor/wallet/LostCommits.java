@@ -77,7 +77,7 @@ public final class LostCommits {
       case LostCommitFinding.None notPaid -> unlessItVanished(payment, before, funds, notPaid);
       case LostCommitFinding.Unclear unclear -> {
         // Unclear for this payment; the spending is counted and told of all the same.
-        var unusedReason = vanished.haltIfUnknown(payment, funds);
+        var unusedReason = vanished.haltIfUnknown(payment, before, funds);
         yield unclear;
       }
     };
@@ -112,10 +112,10 @@ public final class LostCommits {
   private LostCommitFinding unlessItVanished(
       Payment payment, NonceRows.Before before, FundsView funds, LostCommitFinding.None notPaid) {
     if (!vanished.mayPay(payment, before, funds)) {
-      // While it is halted nothing is signed: that not all was looked at is found under the lock.
+      // While halted nothing is signed: what was not compared is found under the lock.
       return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
-    Optional<String> halted = vanished.haltIfUnknown(payment, funds);
+    Optional<String> halted = vanished.haltIfUnknown(payment, before, funds);
     if (halted.isEmpty() && !before.isHalted()) {
       vanished.useUpNext(before, funds);
     }

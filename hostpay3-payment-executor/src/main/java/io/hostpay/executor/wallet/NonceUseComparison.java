@@ -106,11 +106,15 @@ final class NonceUseComparison {
             attempt ->
                 !payment.uniqueId().equals(attempt.uniqueId())
                     || !pays(payment, use.to(), use.valueWei())
-                    || hasFailed(use.txHash()));
+                    || hasFailed(use));
   }
 
-  private boolean hasFailed(String txHash) {
-    return chain.receipt(txHash).filter(receipt -> !receipt.success()).isPresent();
+  private boolean hasFailed(NonceUse.ByTransaction use) {
+    return chain
+        .receipt(use.txHash())
+        .filter(receipt -> !receipt.success() && receipt.block().equals(use.block()))
+        .filter(chain::isConfirmedByAll)
+        .isPresent();
   }
 
   private LostCommitFinding notShown(

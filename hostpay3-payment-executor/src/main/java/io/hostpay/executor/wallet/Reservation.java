@@ -75,6 +75,8 @@ public final class Reservation {
     Payment payment = locked.payment();
     row.lock();
     Standing standing = row.readAndKeepBalance(payment, funds);
+    // Counted whatever becomes of this payment: later no pool may show what is seen now.
+    Optional<String> halted = unknownSpending.haltIfUnknown(standing, funds);
     if (standing.sameOrder() != null) {
       return new Result.SameOrder(standing.sameOrder());
     }
@@ -84,12 +86,10 @@ public final class Reservation {
           .write();
       return new Result.NotNow("The wallet is paused by " + standing.hold().paused() + ".");
     }
-    Optional<String> halted =
-        unknownSpending
-            .haltIfUnknown(standing, funds)
-            .or(() -> limits.alarmIfReached(payment.payableWei(), standing));
-    if (halted.isPresent()) {
-      return new Result.NotNow(halted.get());
+    Optional<String> speaksAgainst =
+        halted.or(() -> limits.alarmIfReached(payment.payableWei(), standing));
+    if (speaksAgainst.isPresent()) {
+      return new Result.NotNow(speaksAgainst.get());
     }
     if (standing.hold().acknowledged().isSince(payment.verifiedAt())) {
       // Where nobody could show what that spending was, only a newer word tells that it paid

@@ -22,12 +22,19 @@ final class UnknownSpending {
   private final WalletSettings settings;
   private final WalletRow row;
   private final AttemptSigner signer;
+  private final PendingNonceCheck pendingNonce;
   private final PaymentLog log;
 
-  UnknownSpending(WalletSettings settings, WalletRow row, AttemptSigner signer, PaymentLog log) {
+  UnknownSpending(
+      WalletSettings settings,
+      WalletRow row,
+      AttemptSigner signer,
+      PendingNonceCheck pendingNonce,
+      PaymentLog log) {
     this.settings = settings;
     this.row = row;
     this.signer = signer;
+    this.pendingNonce = pendingNonce;
     this.log = log;
   }
 
@@ -49,10 +56,13 @@ final class UnknownSpending {
 
   /**
    * Like {@link #haltIfUnknown(Standing, FundsView)}, in a transaction of its own, for a payment
-   * that is not signed now: later no pool may show what is seen here.
+   * that is not signed now: later no pool may show what is seen here. What cannot be right is not
+   * counted: it could never be acknowledged away.
    */
-  Optional<String> haltIfUnknown(Payment payment, FundsView funds) {
-    return row.locked(() -> haltIfUnknown(row.readAndKeepBalance(payment, funds), funds));
+  Optional<String> haltIfUnknown(Payment payment, NonceRows.Before before, FundsView funds) {
+    return pendingNonce.checkPlausible(funds, before.endOfNonces())
+        ? row.locked(() -> haltIfUnknown(row.readAndKeepBalance(payment, funds), funds))
+        : Optional.of(PendingNonceCheck.IMPLAUSIBLE);
   }
 
   /**

@@ -69,9 +69,9 @@ final class VanishedSpending {
             since, acknowledged, chain.finalized(wallet.address()).nonce(), used.min(acknowledged));
   }
 
-  /** As {@link UnknownSpending#haltIfUnknown(Payment, FundsView)}. */
-  Optional<String> haltIfUnknown(Payment payment, FundsView funds) {
-    return unknown.haltIfUnknown(payment, funds);
+  /** As {@link UnknownSpending#haltIfUnknown(Payment, NonceRows.Before, FundsView)}. */
+  Optional<String> haltIfUnknown(Payment payment, NonceRows.Before before, FundsView funds) {
+    return unknown.haltIfUnknown(payment, before, funds);
   }
 
   /**

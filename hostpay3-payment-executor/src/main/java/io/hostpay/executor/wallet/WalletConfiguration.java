@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Import;
   NonceRows.class,
   NonceUseComparison.class,
   OpenNonces.class,
+  PendingNonceCheck.class,
   Replacement.class,
   Reservation.class,
   RestoredPayments.class,
