@@ -96,8 +96,8 @@ final class NonceUseComparison {
 
   /**
    * Whether a transaction of ours used the nonce, and did not pay this payment. One of its own that
-   * would pay it counts only where a receipt says that it failed: a node may show a block and not
-   * have its receipts.
+   * would pay it counts only where every endpoint that answers has the receipt that it failed, in
+   * that block: a node may show a block and not have its receipts.
    */
   private boolean isAccountedFor(Payment payment, BigInteger nonce, NonceUse.ByTransaction use) {
     return attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce).stream()
