@@ -97,7 +97,7 @@ class LedgerConfigurationIT {
   }
 
   @Test
-  void opensOneConnectionAtFirstAndOthersAsTheyAreAskedFor() throws Exception {
+  void doesNotOpenAllConnectionsAtFirstButOthersAsTheyAreAskedFor() throws Exception {
     try (Database database = Database.shared().freshDatabase();
         HikariDataSource pool = new LedgerConfiguration().dataSource(database.settings())) {
       // A pool that fills itself has had the time.
@@ -106,7 +106,8 @@ class LedgerConfigurationIT {
           .untilAsserted(
               () -> {
                 JdbcClient.create(pool).sql("select 1").query().singleValue();
-                assertThat(connections(database)).isEqualTo(1);
+                // While the first is slow to open, whoever waits for it has another opened.
+                assertThat(connections(database)).isBetween(1L, 2L);
               });
 
       List<Connection> taken = new ArrayList<>();
