@@ -78,9 +78,7 @@ class SigningHoldIT {
 
   @Test
   void pendingSpendingThatTheLedgerDoesNotKnowStopsSigningToo() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    leavePendingElsewhere();
     PaymentOrder payment = payments.verified(0.25);
 
     books.assertHeld(payment, "until somebody has acknowledged it");
@@ -130,15 +128,13 @@ class SigningHoldIT {
   /** Once, it was found only when what had halted signing was mined or gone. */
   @Test
   void spendingThatIsFoundWhileOthersIsPendingIsToldOfAtOnce() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    BigInteger next = chain.nextNonce();
-    chain.spendElsewhere(next, ChainControl.newAddress(), BigInteger.ONE, 50);
+    BigInteger pending = leavePendingElsewhere();
     PaymentOrder payment = payments.verified(0.25);
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
 
-    chain.spendElsewhere(next.add(BigInteger.ONE), ChainControl.newAddress(), BigInteger.ONE, 50);
+    chain.spendElsewhere(
+        pending.add(BigInteger.ONE), ChainControl.newAddress(), BigInteger.ONE, 50);
     books.assertHeld(payment, "until somebody has acknowledged it");
 
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(2);
@@ -174,9 +170,7 @@ class SigningHoldIT {
   /** Once, it was counted only after the pause, if a pool still had it. */
   @Test
   void spendingThatIsPendingWhileTheWalletIsPausedIsToldOfAtOnce() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    leavePendingElsewhere();
     executor.hold().pause("ops@example", "to look");
     PaymentOrder payment = payments.verified(0.25);
 
@@ -185,6 +179,15 @@ class SigningHoldIT {
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     executor.hold().resume();
     books.assertHeld(payment, "until somebody has acknowledged it");
+  }
+
+  /** Somebody else sends something, which is not mined until told; its nonce. */
+  private static BigInteger leavePendingElsewhere() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    BigInteger nonce = chain.nextNonce();
+    chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50);
+    return nonce;
   }
 
   private static WalletHold.Status status() {

@@ -4,7 +4,6 @@ import io.hostpay.common.ledger.Payment;
 import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.Wallet;
-import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +26,7 @@ public final class LostCommits {
 
   private final Chain chain;
   private final Wallet wallet;
-  private final WalletSettings settings;
+  private final UnknownSpending unknownSpending;
   private final NonceRows nonces;
   private final ForeignNonces foreign;
   private final NonceUseComparison comparison;
@@ -36,14 +35,14 @@ public final class LostCommits {
   LostCommits(
       Chain chain,
       Wallet wallet,
-      WalletSettings settings,
+      UnknownSpending unknownSpending,
       NonceRows nonces,
       ForeignNonces foreign,
       NonceUseComparison comparison,
       VanishedSpending vanished) {
     this.chain = chain;
     this.wallet = wallet;
-    this.settings = settings;
+    this.unknownSpending = unknownSpending;
     this.nonces = nonces;
     this.foreign = foreign;
     this.comparison = comparison;
@@ -57,7 +56,7 @@ public final class LostCommits {
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
   public LostCommitFinding restoreIfSent(Payment payment, NonceRows.Before before) {
-    return settings.foreignSpending() == ForeignSpending.HALTS && mayConcern(payment, before)
+    return unknownSpending.doesHalt() && mayConcern(payment, before)
         ? compare(payment, before, chain.funds(wallet.address()))
         : LostCommitFinding.None.NOT_COMPARED;
   }
@@ -77,7 +76,7 @@ public final class LostCommits {
       case LostCommitFinding.None notPaid -> unlessItVanished(payment, before, funds, notPaid);
       case LostCommitFinding.Unclear unclear -> {
         // Unclear for this payment; the spending is counted and told of all the same.
-        var unusedReason = vanished.haltIfUnknown(payment, before, funds);
+        var unusedReason = unknownSpending.haltIfUnknown(payment, before, funds);
         yield unclear;
       }
     };
@@ -115,7 +114,7 @@ public final class LostCommits {
       // While halted nothing is signed: what was not compared is found under the lock.
       return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
-    Optional<String> halted = vanished.haltIfUnknown(payment, before, funds);
+    Optional<String> halted = unknownSpending.haltIfUnknown(payment, before, funds);
     if (halted.isEmpty() && !before.isHalted()) {
       vanished.useUpNext(before, funds);
     }

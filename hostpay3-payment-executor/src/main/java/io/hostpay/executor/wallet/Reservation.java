@@ -9,7 +9,6 @@ import io.hostpay.common.token.UniqueId;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.FundsView;
 import io.hostpay.executor.ethereum.UnsignedTransaction;
-import io.hostpay.executor.wallet.WalletSettings.ForeignSpending;
 import java.math.BigInteger;
 import java.util.Optional;
 
@@ -129,7 +128,7 @@ public final class Reservation {
    */
   private boolean mayBeSentAlready(Payment payment, Standing standing, BigInteger from) {
     BigInteger acknowledged = standing.hold().acknowledged().below();
-    return settings.foreignSpending() == ForeignSpending.HALTS
+    return unknownSpending.doesHalt()
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
         && !openNonces.areAllKnown(

@@ -38,6 +38,11 @@ final class UnknownSpending {
     this.log = log;
   }
 
+  /** Whether it halts signing here (FOREIGN_SPENDING). */
+  boolean doesHalt() {
+    return settings.foreignSpending() == ForeignSpending.HALTS;
+  }
+
   /**
    * Raises the alarm that something else has used this attempt's nonce, and halts signing if the
    * attempt is this wallet's and FOREIGN_SPENDING halts. Under its payment's lock; takes the
@@ -48,7 +53,7 @@ final class UnknownSpending {
         .with("transactions", 1)
         .with("nonce", attempt.nonce())
         .write();
-    if (settings.foreignSpending() == ForeignSpending.HALTS && signer.hasSigned(attempt)) {
+    if (doesHalt() && signer.hasSigned(attempt)) {
       row.lock();
       row.halt(attempt.nonce().add(BigInteger.ONE), 1);
     }
@@ -71,7 +76,6 @@ final class UnknownSpending {
    */
   Optional<String> haltIfUnknown(Standing standing, FundsView funds) {
     BigInteger used = funds.endOfUsed();
-    boolean halts = settings.foreignSpending() == ForeignSpending.HALTS;
     long unknown = standing.hold().unknown();
     if (unknown > 0) {
       log.event(Event.UNKNOWN_SPENDING)
@@ -79,7 +83,7 @@ final class UnknownSpending {
           .with("latest_nonce", funds.latestNonce())
           .with("pending_nonce", funds.pendingNonce())
           .write();
-      if (halts) {
+      if (doesHalt()) {
         row.halt(used, unknown);
         return Optional.of(why());
       }

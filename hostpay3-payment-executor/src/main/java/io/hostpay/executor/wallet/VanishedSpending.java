@@ -7,7 +7,6 @@ import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * What the wallet has sent, the ledger does not know, and the chain does not show: it is pending,
@@ -19,7 +18,6 @@ final class VanishedSpending {
   private final WalletSettings settings;
   private final OpenNonces open;
   private final NonceGaps gaps;
-  private final UnknownSpending unknown;
   private final Clock clock;
 
   VanishedSpending(
@@ -28,14 +26,12 @@ final class VanishedSpending {
       WalletSettings settings,
       OpenNonces open,
       NonceGaps gaps,
-      UnknownSpending unknown,
       Clock clock) {
     this.chain = chain;
     this.wallet = wallet;
     this.settings = settings;
     this.open = open;
     this.gaps = gaps;
-    this.unknown = unknown;
     this.clock = clock;
   }
 
@@ -67,11 +63,6 @@ final class VanishedSpending {
     return acknowledged.signum() > 0
         && !open.areAllKnown(
             since, acknowledged, chain.finalized(wallet.address()).nonce(), used.min(acknowledged));
-  }
-
-  /** As {@link UnknownSpending#haltIfUnknown(Payment, NonceRows.Before, FundsView)}. */
-  Optional<String> haltIfUnknown(Payment payment, NonceRows.Before before, FundsView funds) {
-    return unknown.haltIfUnknown(payment, before, funds);
   }
 
   /**
