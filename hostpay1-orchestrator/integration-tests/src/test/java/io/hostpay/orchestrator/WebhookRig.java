@@ -74,7 +74,6 @@ final class WebhookRig implements AutoCloseable {
         new Orchestrator(
             Database.shared().migratedDatabase(),
             settings -> {
-              settings.put("HOSTPAY_LOG_FORMAT", "text");
               settings.put("ETHEREUM_RPC_WEBHOOK_SECRET", KEY);
               settings.put("HOST_WALLET_ETH_ADDRESS", "0x00000000000000000000000000000000000000AA");
               changes.accept(settings);

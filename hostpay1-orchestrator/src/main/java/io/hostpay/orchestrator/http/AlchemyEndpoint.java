@@ -20,26 +20,20 @@ import org.springframework.web.bind.annotation.RestController;
 final class AlchemyEndpoint {
   static final String PATH = "/alchemy-webhook";
 
-  /** A batch of 100 activities has some 100 KiB. */
-  static final int MAX_BODY_BYTES = 1024 * 1024;
-
   private final NotificationIntake intake;
 
   AlchemyEndpoint(NotificationIntake intake) {
     this.intake = intake;
   }
 
-  /** Takes the body as bytes: the signature is of those, not of what they mean. */
+  /**
+   * Takes the body as bytes: the signature is of those, not of what they mean. {@link
+   * WebhookBodies} bounds them.
+   */
   @CalledBy(Caller.ALCHEMY)
   @PostMapping(PATH)
   ResponseEntity<?> notification(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > MAX_BODY_BYTES) {
-      return tooLarge();
-    }
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      return tooLarge();
-    }
+    byte[] body = request.getInputStream().readAllBytes();
     NotificationIntake.Answer answer =
         intake.take(body, request.getHeader(WebhookSignature.HEADER));
     return switch (answer) {
@@ -52,11 +46,6 @@ final class AlchemyEndpoint {
       case NotificationIntake.Answer.BadSignature bad ->
           problem(HttpStatus.UNAUTHORIZED, "The request is not signed by Alchemy.");
     };
-  }
-
-  private static ResponseEntity<?> tooLarge() {
-    return problem(
-        HttpStatus.CONTENT_TOO_LARGE, "A notification has at most " + MAX_BODY_BYTES + " bytes.");
   }
 
   private static ResponseEntity<?> problem(HttpStatus status, String what) {

@@ -12,6 +12,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /** Alchemy's notifications may be larger than a task, wherever this instance takes them. */
 @Component
 final class WebhookBodies implements BodyBound {
+  /** A batch of 100 activities has some 100 KiB. */
+  private static final int MAX_BYTES = 1024 * 1024;
+
   private static final PathPattern ROOT = PathPatternParser.defaultInstance.parse("/");
   private static final PathPattern WEBHOOK =
       PathPatternParser.defaultInstance.parse(AlchemyEndpoint.PATH);
@@ -31,6 +34,6 @@ final class WebhookBodies implements BodyBound {
           case ALCHEMY -> WEBHOOK.matches(path) || ROOT.matches(path);
           case PAYMENTS, OPERATORS -> false;
         };
-    return webhook ? AlchemyEndpoint.MAX_BODY_BYTES : 0;
+    return webhook ? MAX_BYTES : 0;
   }
 }
