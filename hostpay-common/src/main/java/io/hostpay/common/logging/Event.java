@@ -77,7 +77,8 @@ public enum Event {
   WALLET_KEY_REFUSED(
       Level.ERROR, "🔑", "Wallet's key cannot be used, payments wait until that is mended"),
   SIGNING_PAUSED(Level.WARN, "⏸️", "Wallet is paused, payments wait"),
-  NONCE_GAP(Level.ERROR, "🕳️", "Nonce gap, or a node reports one: payments wait"),
+  NONCE_GAP(Level.ERROR, "🕳️", "Nonce that no payment holds is filled: payments above it go on"),
+  PENDING_NONCE_IMPLAUSIBLE(Level.ERROR, "🕳️", "Node's nonce cannot be right: payments wait"),
   PAYMENT_REDRIVEN(Level.WARN, "🔁", "Payment had stalled and is driven on"),
   PAYMENT_REOPENED(Level.WARN, "🔁", "Payment reopened by an operator"),
   PAYMENT_OPEN_TOO_LONG(
@@ -95,8 +96,7 @@ public enum Event {
   SWEPT(Level.INFO, "🧹", "Ledger swept"),
   OPERATOR_REFUSED(Level.WARN, "🔒", "Caller is no operator, nothing was changed"),
   CALLER_REFUSED(Level.WARN, "🔒", "Caller may not call this, nothing was changed"),
-  CALLER_UNPROVEN(
-      Level.WARN, "🔓", "Caller let in without proof: refused once identity is enforced"),
+  CALLER_UNPROVEN(Level.WARN, "🔓", "Caller let in without proof: refused once it is enforced"),
   // It passes by itself; where it does not, tasks that come again and again raise their alert.
   IDENTITY_UNDECIDED(
       Level.WARN,

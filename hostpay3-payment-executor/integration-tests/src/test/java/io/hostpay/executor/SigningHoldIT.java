@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -74,6 +75,36 @@ class SigningHoldIT {
     executor.deliver(payment).is(200, "stale");
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
+  }
+
+  /**
+   * Once, it wrote an older view over the newer one, and what was acknowledged halted once more.
+   */
+  @Test
+  void deliveryThatIsHeldUpKeepsWhatALaterOneHasSeenOfTheWallet() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    PaymentOrder heldUp = payments.verified(0.25);
+    PaymentOrder later = payments.verified(0.25);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    executor
+        .node()
+        .answer(
+            "eth_estimateGas",
+            (call, real) -> {
+              if (isFirst.getAndSet(false)) {
+                chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+                books.assertHeld(later, "until somebody has acknowledged it");
+              }
+              return real.forward();
+            });
+
+    books.assertHeld(heldUp, "until somebody has acknowledged it");
+    executor.node().removeRules();
+    assertThat(executor.acknowledge()).isEqualTo(1);
+    chain.finalise();
+
+    payments.verifiedWord(later);
+    books.assertGetsPaidOnce(later);
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class LostCommits {
   private final NonceRows nonces;
   private final ForeignNonces foreign;
   private final NonceUseComparison comparison;
-  private final VanishedSpending vanished;
+  private final UnminedSpending unmined;
 
   LostCommits(
       Chain chain,
@@ -39,14 +39,14 @@ public final class LostCommits {
       NonceRows nonces,
       ForeignNonces foreign,
       NonceUseComparison comparison,
-      VanishedSpending vanished) {
+      UnminedSpending unmined) {
     this.chain = chain;
     this.wallet = wallet;
     this.unknownSpending = unknownSpending;
     this.nonces = nonces;
     this.foreign = foreign;
     this.comparison = comparison;
-    this.vanished = vanished;
+    this.unmined = unmined;
   }
 
   /**
@@ -110,13 +110,13 @@ public final class LostCommits {
 
   private LostCommitFinding unlessItVanished(
       Payment payment, NonceRows.Before before, FundsView funds, LostCommitFinding.None notPaid) {
-    if (!vanished.mayPay(payment, before, funds)) {
+    if (!unmined.mayPay(payment, before, funds)) {
       // While halted nothing is signed: what was not compared is found under the lock.
       return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
     Optional<String> halted = unknownSpending.haltIfUnknown(payment, before, funds);
     if (halted.isEmpty() && !before.isHalted()) {
-      vanished.useUpNext(before, funds);
+      unmined.useUpNext(before, funds);
     }
     return new LostCommitFinding.Unclear(halted.orElse(PENDING_UNKNOWN));
   }

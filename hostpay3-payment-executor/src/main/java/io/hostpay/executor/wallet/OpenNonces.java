@@ -30,7 +30,8 @@ final class OpenNonces {
    * @param since before the payment was asked for about which this is asked
    * @param acknowledged {@link Acknowledgement#below}
    */
-  boolean areAllKnown(Instant since, BigInteger acknowledged, BigInteger from, BigInteger below) {
+  boolean allBelongToPayments(
+      Instant since, BigInteger acknowledged, BigInteger from, BigInteger below) {
     return jdbc.sql(
             """
             select count(*) = greatest(:below - :from, 0)

@@ -43,7 +43,7 @@ public final class PendingNonceCheck {
         || !isFarAbove(endOfNonces.max(chain.finalized(wallet.address()).nonce()), funds)) {
       return true;
     }
-    log.event(Event.NONCE_GAP)
+    log.event(Event.PENDING_NONCE_IMPLAUSIBLE)
         .with("pending_nonce", funds.pendingNonce())
         .with("highest_known", endOfNonces)
         .write();

@@ -13,9 +13,9 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * Gives a payment the next nonce ({@link WalletRow#readAndKeepBalance}) and signs it, under the
- * payment's and the wallet's lock, where only the database and the key are asked. What speaks
- * against signing is found here.
+ * Gives a payment the next nonce ({@link WalletRow#readStanding}) and signs it, under the payment's
+ * and the wallet's lock, where only the database and the key are asked. What speaks against signing
+ * is found here.
  */
 public final class Reservation {
   private final WalletSettings settings;
@@ -73,7 +73,7 @@ public final class Reservation {
       LockedPayment locked, FundsView funds, BigInteger comparedBelow, Fees fees, BigInteger gas) {
     Payment payment = locked.payment();
     row.lock();
-    Standing standing = row.readAndKeepBalance(payment, funds);
+    Standing standing = row.readStanding(payment, funds);
     // Counted whatever becomes of this payment: later no pool may show what is seen now.
     Optional<String> halted = unknownSpending.haltIfUnknown(standing, funds);
     if (standing.sameOrder() != null) {
@@ -131,7 +131,7 @@ public final class Reservation {
     return unknownSpending.doesHalt()
         && (!standing.hold().isCovered()
             || standing.hold().acknowledged().isSince(FirstRequest.of(payment)))
-        && !openNonces.areAllKnown(
+        && !openNonces.allBelongToPayments(
             FirstRequest.before(payment),
             acknowledged,
             from,

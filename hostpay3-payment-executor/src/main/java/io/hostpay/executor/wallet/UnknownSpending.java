@@ -66,7 +66,7 @@ final class UnknownSpending {
    */
   Optional<String> haltIfUnknown(Payment payment, NonceRows.Before before, FundsView funds) {
     return pendingNonce.checkPlausible(funds, before.endOfNonces())
-        ? row.locked(() -> haltIfUnknown(row.readAndKeepBalance(payment, funds), funds))
+        ? row.locked(() -> haltIfUnknown(row.readStanding(payment, funds), funds))
         : Optional.of(PendingNonceCheck.IMPLAUSIBLE);
   }
 

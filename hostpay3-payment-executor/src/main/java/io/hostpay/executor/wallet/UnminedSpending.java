@@ -12,7 +12,7 @@ import java.time.Instant;
  * What the wallet has sent, the ledger does not know, and the chain does not show: it is pending,
  * or has vanished, from every pool's count or with its block, and may still be mined.
  */
-final class VanishedSpending {
+final class UnminedSpending {
   private final Chain chain;
   private final Wallet wallet;
   private final WalletSettings settings;
@@ -20,7 +20,7 @@ final class VanishedSpending {
   private final NonceGaps gaps;
   private final Clock clock;
 
-  VanishedSpending(
+  UnminedSpending(
       Chain chain,
       Wallet wallet,
       WalletSettings settings,
@@ -49,9 +49,10 @@ final class VanishedSpending {
     BigInteger pending = funds.pendingNonce().max(before.endOfNonces());
     BigInteger acknowledged = before.acknowledged().below();
     if (before.isHalted()) {
-      return !open.areAllKnown(since, acknowledged, funds.latestNonce(), pending);
+      return !open.allBelongToPayments(since, acknowledged, funds.latestNonce(), pending);
     }
-    return !open.areAllKnown(since, acknowledged, funds.latestNonce(), pending.max(acknowledged))
+    return !open.allBelongToPayments(
+            since, acknowledged, funds.latestNonce(), pending.max(acknowledged))
         || mayBeDisplaced(since, acknowledged, funds.latestNonce());
   }
 
@@ -61,7 +62,7 @@ final class VanishedSpending {
    */
   private boolean mayBeDisplaced(Instant since, BigInteger acknowledged, BigInteger used) {
     return acknowledged.signum() > 0
-        && !open.areAllKnown(
+        && !open.allBelongToPayments(
             since, acknowledged, chain.finalized(wallet.address()).nonce(), used.min(acknowledged));
   }
 

@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Import;
   SigningTurns.class,
   SpendingLimits.class,
   UnknownSpending.class,
-  VanishedSpending.class,
+  UnminedSpending.class,
   WalletEvents.class,
   WalletRow.class
 })

@@ -82,10 +82,10 @@ final class WalletRow {
   }
 
   /**
-   * All that signing this payment depends on; what was seen of the balance is kept for whoever
-   * looks at the wallet. Under {@link #lock}; one round trip.
+   * All that signing this payment depends on. What was seen of the balance is kept, unless a newer
+   * look has been. Under {@link #lock}; one round trip.
    */
-  Standing readAndKeepBalance(Payment payment, FundsView funds) {
+  Standing readStanding(Payment payment, FundsView funds) {
     return jdbc.sql(
             """
             with mine as not materialized (
@@ -107,10 +107,11 @@ final class WalletRow {
             seen as (
               update hostpay_wallet
               set balance_wei = :balance, balance_block = :block, balance_at = :now,
-                mined_below = :latest, mined_seen_at = :now,
-                max_payment_wei = :max_payment, max_fee_wei = :max_fee,
-                max_hour_wei = :max_hour, max_day_wei = :max_day
-              where chain_id = :chain_id and wallet = :wallet)
+                mined_below = :latest, mined_seen_at = :now, max_payment_wei = :max_payment,
+                max_fee_wei = :max_fee, max_hour_wei = :max_hour, max_day_wei = :max_day
+              where chain_id = :chain_id and wallet = :wallet
+                -- who asked earlier may come later; no height that a node made up holds for long
+                and (balance_block > :block and balance_at > :now - interval '1 minute') is not true)
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,

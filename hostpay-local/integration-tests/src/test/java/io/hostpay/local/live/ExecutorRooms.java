@@ -109,7 +109,7 @@ final class ExecutorRooms {
     call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, BigInteger.TWO, 8);
     call(
         bean("OpenNonces"),
-        "areAllKnown",
+        "allBelongToPayments",
         Instant.EPOCH,
         BigInteger.TWO,
         BigInteger.ONE,

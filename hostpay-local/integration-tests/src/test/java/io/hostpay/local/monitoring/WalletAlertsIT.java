@@ -197,12 +197,41 @@ class WalletAlertsIT {
     PaymentOrder order;
     try {
       order = watched.send(LineWatchedSystem.order("nonsense", 0.001));
-      watched.await("nonce_gap", order);
+      watched.await("pending_nonce_implausible", order);
     } finally {
       watched.node().removeRules();
     }
-    assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("nonce-gap");
+    assertThat(Alerts.raisedBy(linesOf(order))).containsExactly("pending-nonce-implausible");
     watched.await("payment_completed", order);
+  }
+
+  @Test
+  void aGapThatIsFilledRaisesItsAlert() {
+    long gap = reserveNext();
+    PaymentOrder above = pending("above-gap");
+    watched.sql("delete from hostpay_wallet_nonce where nonce = " + gap); // its commit is lost
+    assertThat(Alerts.raisedBy(watched.await("nonce_gap", above))).containsExactly("nonce-gap");
+    startMining();
+    watched.await("payment_completed", above);
+    assertThat(Alerts.raisedBy(linesOf(above))).containsExactly("nonce-gap");
+  }
+
+  /** Gives the wallet's next nonce to nothing. */
+  private long reserveNext() {
+    return watched
+        .system()
+        .database()
+        .jdbc()
+        .sql(
+            """
+            insert into hostpay_wallet_nonce (chain_id, wallet, nonce, reserved_at)
+            select chain_id, wallet, greatest(max(nonce) + 1, :pending), now()
+            from hostpay_wallet_nonce group by chain_id, wallet
+            returning nonce
+            """)
+        .param("pending", chain().nonce(Anvil.DEV_ADDRESS).longValueExact())
+        .query(Long.class)
+        .single();
   }
 
   @Test
