@@ -81,7 +81,7 @@ record RunOptions(
     int dot = text.indexOf('.');
     int equals = text.indexOf('=');
     for (Service service : Service.values()) {
-      if (dot > 0 && dot < equals - 1 && text.substring(0, dot).equals(service.cloudRunName())) {
+      if (dot > 0 && dot < equals - 1 && text.substring(0, dot).equals(service.displayName())) {
         of(settings, service).put(text.substring(dot + 1, equals), text.substring(equals + 1));
         return;
       }

@@ -15,17 +15,17 @@ public enum Service {
   private static final String WATCH_QUEUE = "gchostpay-payment-watch-queue";
   private static final String PAYMENT_QUEUE = "gchostpay-payment-response-queue";
 
-  private final String cloudRunName;
+  private final String displayName;
   private final String module;
 
-  Service(String cloudRunName, String module) {
-    this.cloudRunName = cloudRunName;
+  Service(String displayName, String module) {
+    this.displayName = displayName;
     this.module = module;
   }
 
-  /** Its name on Cloud Run, and in its logs. */
-  public String cloudRunName() {
-    return cloudRunName;
+  /** Its name in documentation and messages. */
+  public String displayName() {
+    return displayName;
   }
 
   /** The Maven module, and the name of its jar. */

@@ -33,7 +33,7 @@ class ComposeFileTest {
   }
 
   private static String name(Service service) {
-    return service.cloudRunName().toLowerCase(java.util.Locale.ROOT);
+    return service.displayName().toLowerCase(java.util.Locale.ROOT);
   }
 
   @Test

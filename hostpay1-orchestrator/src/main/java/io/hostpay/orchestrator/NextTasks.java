@@ -40,7 +40,7 @@ final class NextTasks {
   }
 
   /** Whether Cloud Tasks still has the task that the payment waits for. */
-  boolean isUnderWay(Payment payment) {
+  boolean hasPendingTask(Payment payment) {
     return switch (payment.state()) {
       case RECEIVED -> holds(Stage.STATUS_CHECK, settings.statusChecker(), payment);
       case VERIFIED -> holds(Stage.PAYMENT_EXECUTE, settings.paymentExecutor(), payment);

@@ -99,7 +99,7 @@ final class StalledSweep {
       return false;
     }
     try {
-      boolean driven = !next.isUnderWay(payment) && driveOn(payment, headers);
+      boolean driven = !next.hasPendingTask(payment) && driveOn(payment, headers);
       failures.noteSuccess(queue);
       return driven;
     } catch (EnqueueFailed e) {

@@ -23,7 +23,7 @@ final class JarsRow implements Row {
       double size = Files.size(Repository.here().bootJar(service)) / MIB;
       lines.add(
           Line.figure(
-              "boot jar of " + service.cloudRunName(),
+              "boot jar of " + service.displayName(),
               new Series(List.of(size)),
               "MiB",
               Bound.atMost(40, " MiB")));

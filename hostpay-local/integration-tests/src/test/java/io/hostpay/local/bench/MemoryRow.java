@@ -41,7 +41,7 @@ final class MemoryRow implements Row {
         .map(
             entry ->
                 Line.figure(
-                    entry.getKey().cloudRunName() + ": resident after 1,000 payments",
+                    entry.getKey().displayName() + ": resident after 1,000 payments",
                     new Series(entry.getValue()),
                     "MiB",
                     Bound.atMost(entry.getKey() == Service.STATUS_CHECKER ? 160 : 200, " MiB")))

@@ -39,7 +39,7 @@ final class ProfileTable {
   String markdown(String row) {
     List<String> lines = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("| " + row + ": share of samples"));
-    samples.keySet().forEach(service -> head.add(service.cloudRunName()));
+    samples.keySet().forEach(service -> head.add(service.displayName()));
     lines.add(String.join(" | ", head) + " |");
     lines.add("|---".repeat(head.size()) + "|");
     for (ProfilePart part : ProfilePart.values()) {

@@ -80,7 +80,7 @@ final class Profiling {
   }
 
   private String prefix(Service service) {
-    return row + "-" + service.cloudRunName() + "-";
+    return row + "-" + service.displayName() + "-";
   }
 
   private List<Path> recordings(Service service) throws IOException {

@@ -56,16 +56,16 @@ final class StartRow implements Row {
     Series seconds = new Series(ours);
     return List.of(
         Line.ratio(
-            service.cloudRunName() + ": start to the first 200",
+            service.displayName() + ": start to the first 200",
             seconds,
             "s",
             "plain boot jar",
             new Series(theirs),
             Bound.atMost(0.2, " ×")),
         Line.figure(
-            service.cloudRunName() + ": the same in seconds", seconds, "s", Bound.atMost(2, " s")),
+            service.displayName() + ": the same in seconds", seconds, "s", Bound.atMost(2, " s")),
         Line.figure(
-            service.cloudRunName() + ": resident after the start",
+            service.displayName() + ": resident after the start",
             new Series(resident),
             "MiB",
             Bound.atMost(service == Service.STATUS_CHECKER ? 160 : 200, " MiB")));
