@@ -94,6 +94,7 @@ class SigningHoldIT {
               if (isFirst.getAndSet(false)) {
                 chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
                 books.assertHeld(later, "until somebody has acknowledged it");
+                executor.clock().jump(Duration.ofMinutes(2));
               }
               return real.forward();
             });

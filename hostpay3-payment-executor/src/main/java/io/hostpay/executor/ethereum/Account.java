@@ -7,6 +7,8 @@ import io.hostpay.executor.ethereum.rpc.NoAnswer;
 import io.hostpay.executor.ethereum.rpc.NodeError;
 import io.hostpay.executor.ethereum.rpc.Survey;
 import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,10 +25,12 @@ final class Account {
 
   private final Endpoints endpoints;
   private final String address;
+  private final Clock clock;
 
-  Account(Endpoints endpoints, String address) {
+  Account(Endpoints endpoints, String address, Clock clock) {
     this.endpoints = endpoints;
     this.address = address;
+    this.clock = clock;
   }
 
   /**
@@ -35,6 +39,7 @@ final class Account {
    * @param avoided an endpoint that is asked only if no other answers; its name
    */
   FundsView funds(String avoided) {
+    Instant askedAt = clock.instant();
     List<Seen> seen =
         endpoints.everyone(
             "pending nonce of " + address, e -> new Seen(e, Market.of(e), next(e, "pending")));
@@ -50,7 +55,7 @@ final class Account {
     for (int back : BLOCKS_BACK) {
       for (Seen s : inOrder) {
         try {
-          return funds(s, Math.max(s.market().head() - back, 0), pending);
+          return funds(s, Math.max(s.market().head() - back, 0), pending, askedAt);
         } catch (NodeError error) {
           failures.add(s.endpoint().name() + ": " + error.detail());
         } catch (NoAnswer none) {
@@ -61,12 +66,13 @@ final class Account {
     throw endpoints.unknown("balance of " + address, failures);
   }
 
-  private FundsView funds(Seen seen, long head, BigInteger pending) throws NodeError, NoAnswer {
+  private FundsView funds(Seen seen, long head, BigInteger pending, Instant askedAt)
+      throws NodeError, NoAnswer {
     String block = Answers.toQuantity(head);
     BigInteger balance = seen.endpoint().call(Answers::quantity, "eth_getBalance", address, block);
     BigInteger latest = next(seen.endpoint(), block);
     return new FundsView(
-        balance, pending.max(latest), latest, head, seen.endpoint().name(), seen.market());
+        balance, pending.max(latest), latest, head, seen.endpoint().name(), seen.market(), askedAt);
   }
 
   FinalizedView finalized() {

@@ -24,13 +24,14 @@ import java.util.function.Consumer;
 public final class Chain implements AutoCloseable {
   private final Endpoints endpoints;
   private final long chainId;
+  private final Clock clock;
 
   /**
    * Asks no endpoint yet.
    *
    * @param urls where the endpoints are, the preferred one first
    * @param chainId the only chain that an endpoint may belong to
-   * @param clock measures how long an endpoint is put aside
+   * @param clock measures how long an endpoint is put aside, and dates what is seen
    * @param listener is told of each endpoint that is put aside, on the thread that found out
    * @throws IllegalArgumentException if there is no endpoint
    */
@@ -41,6 +42,7 @@ public final class Chain implements AutoCloseable {
       Clock clock,
       Consumer<EndpointProblem> listener) {
     this.chainId = chainId;
+    this.clock = clock;
     this.endpoints = new Endpoints(urls, chainId, timeouts, clock, listener, ChainUnavailable::new);
   }
 
@@ -73,7 +75,7 @@ public final class Chain implements AutoCloseable {
    * Four calls.
    */
   public FundsView funds(String address) {
-    return new Account(endpoints, address).funds("");
+    return account(address).funds("");
   }
 
   /**
@@ -82,7 +84,7 @@ public final class Chain implements AutoCloseable {
    * @param endpoint an endpoint's name, from {@link FundsView#endpoint}
    */
   public FundsView fundsNotFrom(String endpoint, String address) {
-    return new Account(endpoints, address).funds(endpoint);
+    return account(address).funds(endpoint);
   }
 
   /**
@@ -90,12 +92,12 @@ public final class Chain implements AutoCloseable {
    * those in quarantine for a failure included. Two calls.
    */
   public FinalizedView finalized(String address) {
-    return new Account(endpoints, address).finalized();
+    return account(address).finalized();
   }
 
   /** What chains and pools hold at this nonce. Three calls. */
   public Pooled pooled(String address, BigInteger nonce) {
-    return new Account(endpoints, address).pooled(nonce);
+    return account(address).pooled(nonce);
   }
 
   /**
@@ -186,5 +188,9 @@ public final class Chain implements AutoCloseable {
   @Override
   public void close() {
     endpoints.close();
+  }
+
+  private Account account(String address) {
+    return new Account(endpoints, address, clock);
   }
 }

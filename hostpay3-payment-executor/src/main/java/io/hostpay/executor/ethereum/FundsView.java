@@ -1,6 +1,7 @@
 package io.hostpay.executor.ethereum;
 
 import java.math.BigInteger;
+import java.time.Instant;
 
 /**
  * An account as of one block.
@@ -13,6 +14,7 @@ import java.math.BigInteger;
  *     endpoint that is furthest ahead, or a few before it where its nodes don't have that one yet
  * @param endpoint the name of the endpoint that balance and latestNonce are from
  * @param market what gas costs there
+ * @param askedAt when the first endpoint was asked, by our clock
  */
 public record FundsView(
     BigInteger balanceWei,
@@ -20,7 +22,8 @@ public record FundsView(
     BigInteger latestNonce,
     long blockNumber,
     String endpoint,
-    Market market) {
+    Market market,
+    Instant askedAt) {
 
   /** One above the highest nonce that the chain or a pool has used. */
   public BigInteger endOfUsed() {

@@ -82,8 +82,8 @@ final class WalletRow {
   }
 
   /**
-   * All that signing this payment depends on. What was seen of the balance is kept, unless a newer
-   * look has been. Under {@link #lock}; one round trip.
+   * All that signing this payment depends on. What was seen of the balance is kept, unless somebody
+   * has asked later. Under {@link #lock}; one round trip.
    */
   Standing readStanding(Payment payment, FundsView funds) {
     return jdbc.sql(
@@ -106,12 +106,11 @@ final class WalletRow {
                     where reserved_at > :day_ago and released_at is null) signed),
             seen as (
               update hostpay_wallet
-              set balance_wei = :balance, balance_block = :block, balance_at = :now,
-                mined_below = :latest, mined_seen_at = :now, max_payment_wei = :max_payment,
+              set balance_wei = :balance, balance_block = :block, balance_at = :asked_at,
+                mined_below = :latest, mined_seen_at = :asked_at, max_payment_wei = :max_payment,
                 max_fee_wei = :max_fee, max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet
-                -- who asked earlier may come later; no height that a node made up holds for long
-                and (balance_block > :block and balance_at > :now - interval '1 minute') is not true)
+                and (balance_at > :asked_at) is not true) -- who asked first may be held up
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
@@ -153,7 +152,7 @@ final class WalletRow {
         .param("day_ago", LedgerTime.ago(clock, Duration.ofDays(1)))
         .param("balance", new BigDecimal(funds.balanceWei()))
         .param("block", funds.blockNumber())
-        .param("now", LedgerTime.at(clock.instant()))
+        .param("asked_at", LedgerTime.at(funds.askedAt()))
         .param("max_payment", new BigDecimal(settings.maxPaymentWei()))
         .param("max_fee", new BigDecimal(settings.maxFeeWei()))
         .param("max_hour", new BigDecimal(settings.maxHourWei()))

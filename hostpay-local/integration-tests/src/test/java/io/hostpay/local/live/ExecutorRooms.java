@@ -132,7 +132,8 @@ final class ExecutorRooms {
             used,
             1,
             "node",
-            new Market(BigInteger.ONE, BigInteger.ONE, 1));
+            new Market(BigInteger.ONE, BigInteger.ONE, 1),
+            Instant.now());
     Reservation.Result result =
         rooms
             .getBean(Reservation.class)

@@ -192,6 +192,21 @@ class MonitoringDefinitionsTest {
         });
   }
 
+  /** Each is paid for. */
+  @Test
+  void theGuideCountsTheConditions() throws IOException {
+    long onLines =
+        alerts.values().stream()
+            .filter(alert -> alert.getConditions(0).hasConditionMatchedLog())
+            .count();
+    assertThat(Files.readString(MonitoringFiles.DEPLOY.resolveSibling("docs/operations.md")))
+        .contains(
+            "| %d conditions, of which %d read metrics |"
+                .formatted(alerts.size(), alerts.size() - onLines),
+            " for %d and the sum ".formatted(alerts.size()),
+            "%d conditions on log lines".formatted(onLines));
+  }
+
   @Test
   void theGuideHasALineForEveryAlertAndNoOther() throws IOException {
     String guide = Files.readString(MonitoringFiles.DEPLOY.resolveSibling("docs/operations.md"));

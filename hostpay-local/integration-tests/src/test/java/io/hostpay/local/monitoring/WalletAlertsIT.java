@@ -207,11 +207,17 @@ class WalletAlertsIT {
 
   @Test
   void aGapThatIsFilledRaisesItsAlert() {
+    watched.pay("below-gap", 0.001);
     long gap = reserveNext();
-    PaymentOrder above = pending("above-gap");
-    watched.sql("delete from hostpay_wallet_nonce where nonce = " + gap); // its commit is lost
-    assertThat(Alerts.raisedBy(watched.await("nonce_gap", above))).containsExactly("nonce-gap");
-    startMining();
+    PaymentOrder above;
+    try {
+      above = pending("above-gap");
+      loseReservation(gap);
+      assertThat(Alerts.raisedBy(watched.await("nonce_gap", above))).containsExactly("nonce-gap");
+    } finally {
+      loseReservation(gap);
+      startMining();
+    }
     watched.await("payment_completed", above);
     assertThat(Alerts.raisedBy(linesOf(above))).containsExactly("nonce-gap");
   }
@@ -225,13 +231,24 @@ class WalletAlertsIT {
         .sql(
             """
             insert into hostpay_wallet_nonce (chain_id, wallet, nonce, reserved_at)
-            select chain_id, wallet, greatest(max(nonce) + 1, :pending), now()
+            select chain_id, wallet, greatest(max(nonce) + 1, :next), now()
             from hostpay_wallet_nonce group by chain_id, wallet
             returning nonce
             """)
-        .param("pending", chain().nonce(Anvil.DEV_ADDRESS).longValueExact())
+        .param("next", chain().nonce(Anvil.DEV_ADDRESS).longValueExact())
         .query(Long.class)
         .single();
+  }
+
+  /** As if its commit were lost; a filler's stays. */
+  private void loseReservation(long nonce) {
+    watched.sql(
+        """
+        delete from hostpay_wallet_nonce n
+        where nonce = %d and unique_id is null
+          and not exists (select 1 from hostpay_eth_attempt a where a.nonce = n.nonce)
+        """
+            .formatted(nonce));
   }
 
   @Test
