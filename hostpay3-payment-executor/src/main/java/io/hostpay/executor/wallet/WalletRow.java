@@ -83,7 +83,7 @@ final class WalletRow {
 
   /**
    * All that signing this payment depends on. What was seen of the balance is kept, unless somebody
-   * has asked later. Under {@link #lock}; one round trip.
+   * who asked later was faster. Under {@link #lock}; one round trip.
    */
   Standing readStanding(Payment payment, FundsView funds) {
     return jdbc.sql(
@@ -110,13 +110,14 @@ final class WalletRow {
                 mined_below = :latest, mined_seen_at = :asked_at, max_payment_wei = :max_payment,
                 max_fee_wei = :max_fee, max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet
-                and (balance_at > :asked_at) is not true) -- who asked first may be held up
+                -- somebody asked later and was faster; by more than that, a clock is wrong
+                and (mined_seen_at = balance_at and balance_at > :asked_at
+                  and balance_at < :asked_at + interval '10 minutes') is not true)
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
               w.unknown_below, w.acknowledged_at, w.acknowledged_below, w.accounted_below,
-              spent.hour, spent.day,
-              exists (select 1 from mine where nonce = 0)
+              spent.hour, spent.day, exists (select 1 from mine where nonce = 0)
                 or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
                   false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,

@@ -212,6 +212,7 @@ class WalletAlertsIT {
     PaymentOrder above;
     try {
       above = pending("above-gap");
+      changeNowWaits(above, "interval '300 days'");
       loseReservation(gap);
       assertThat(Alerts.raisedBy(watched.await("nonce_gap", above))).containsExactly("nonce-gap");
     } finally {
