@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-# What is to be done stands in front of the options, and which payment behind it.
+# First the verb, then the payment's id where the verb needs one, then the options.
 verb='' payment=''
 case ${1:-} in
   list | summary | pause | resume | acknowledge)
@@ -25,19 +25,19 @@ start "payments.sh: looks payments up and has something done about them.
   payments.sh show ID       everything about one payment, and what it waits for
   payments.sh redrive ID    a REJECTED or FAILED payment begins again, ChangeNow's check included
   payments.sh cancel ID     a SUBMITTED payment: whichever is mined decides, it or the cancellation
-  payments.sh nonce-lost ID    another transaction has used its nonce and did not pay: its alert says when
+  payments.sh nonce-lost ID    another transaction has used its nonce and did not pay: only after the alert nonce-unproven
   payments.sh summary       what is open, what needs a person, and the wallet
   payments.sh pause --reason=TEXT    nothing more is signed, also before the first payment
   payments.sh resume        the wallet signs again
   payments.sh acknowledge --below=NONCE    spending that the ledger does not know was looked at, as 'summary' shows it
 
-  --as=ACCOUNT      in this account's name, one of OPERATOR_ACCOUNTS; at GCHostPay5 in your own
+  --as=ACCOUNT      impersonates this account of OPERATOR_ACCOUNTS; not needed at GCHostPay5, which takes yours
   --url=URL         where the API is, asked without a token: a proxy's, or the local run's" \
   '--state=+([A-Za-z]) --reason=* --older-than=+([0-9A-Za-z]) --text=* --after=* --limit=+([0-9]) --below=+([0-9]) --as=*@* --url=http*://*' "$@"
 
 [[ -n $verb ]] || refuse "Nothing was asked for: list, show, redrive, cancel, nonce-lost, summary, pause, resume or acknowledge."
 reason=$(option reason '')
-[[ $verb != pause || -n $reason ]] || refuse "'pause' needs --reason=TEXT, for those who find it so."
+[[ $verb != pause || -n $reason ]] || refuse "'pause' needs --reason=TEXT, for those who find the wallet paused."
 below=$(option below '')
 [[ $verb != acknowledge || -n $below ]] || refuse "'acknowledge' needs --below=NONCE: what was looked at, as 'summary' shows it."
 perl -MJSON::PP -e 1 2>/dev/null || stop "perl with JSON::PP, which reads the answers, is not there. Nothing was done."
@@ -69,7 +69,7 @@ ask() {
     <<<"${token:+header = \"Authorization: Bearer $token\"}") ||
     stop "$url gave no answer; the reason is above. Whether anything was done is not known: look with '${0##*/} show', and run it again."
   [[ $status == 2* && $(field status) != rejected ]] ||
-    stop "$1 $2 was answered $status: $(field detail)$(field reason)"
+    stop "$1 $2 was answered $status: $(field detail | grep . || field reason)"
 }
 
 # field NAME: of the answer, empty where it has none.

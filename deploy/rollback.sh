@@ -36,7 +36,7 @@ roll_back() {
       fi
       to=$previous
     else
-      # Beside the newest in the middle of a rollout, or tagged by one that went to its end.
+      # In the middle of a rollout, the revision that serves beside the newest; after it, the tagged one.
       to=$(awk -v newest="$newest" '$1 != newest && !found++ {print $1}' <<<"$shares")
       [[ -n $to ]] || to=$previous
     fi

@@ -23,8 +23,8 @@ at_least=$(option at-least 10)
 watch=$(option watch 600)
 longest=$(option for 14400)
 every=$(option every 30)
-# How many percent more of its answers than of the old revision's may be failures, which is what is
-# neither 2xx nor an expected retry (424), and how many more may be expected retries.
+# By how many percentage points its share of failures (neither 2xx nor an expected retry, 424) may
+# exceed the old revision's, and by how many its share of expected retries may.
 MAX_MORE_FAILED=5
 MAX_MORE_RETRIES=20
 # So many failures more than that are chance.
@@ -113,7 +113,7 @@ for step in ${steps//,/ }; do
   to="$new=$step,$old=$((100 - step))"
   ((step < 100)) || to="$new=100"
   since=$(date -u +%Y-%m-%dT%H:%M:%SZ) old_since=$since
-  # What has no traffic any more is compared by its last hour with some.
+  # At 100 % the old revision gets no traffic any more: its last hour is compared instead.
   ((step < 100)) || old_since=$(date -u -d '1 hour ago' +%Y-%m-%dT%H:%M:%SZ)
   # The tag tells rollback.sh which revision served: the newest but one may never have.
   set_traffic "$name" "$to" "To give $step % to $new" "--update-tags=previous=$old"

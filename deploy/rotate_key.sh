@@ -115,7 +115,7 @@ else
   fi
   new_key() { if [[ -n $text ]]; then printf '%s' "$text"; else random_key; fi; }
   [[ $other_side != GCSplit1 ]] ||
-    say "GCSplit1 has to read version $current by its number by now: one that reads the latest signs with a key that nobody believes yet."
+    say "GCSplit1 must read version $current by its number before this: if it reads 'latest', it signs with a key that no service believes yet."
   # First this, so that the new version is not taken for the current one by a deployment between.
   change "To keep version $current of $key the current one" \
     gcloud secrets update "$key" "--update-labels=current=$current"

@@ -299,14 +299,14 @@ hold_lock() {
   LOCK=held LOCK_SINCE=$SECONDS
 }
 
-# keep_lock: what takes longer than the lock lives renews it, once an hour and before each change.
-# Where it is somebody else's by now, nothing more is changed.
+# keep_lock: renews the lock when an hour has passed; called before each change and while a rollout is
+# watched. Where the lock is somebody else's by now, nothing more is changed.
 keep_lock() {
   [[ $LOCK == held ]] && ((SECONDS - LOCK_SINCE >= LOCK_RENEWAL)) || return 0
   local etag
   if ! etag=$(gcloud secrets update "$LOCK_SECRET" "--ttl=${LOCK_TTL}s" "--etag=$LOCK_ETAG" '--format=value(etag)' 2>"$WORK/lock" </dev/null); then
     cat "$WORK/lock" >&2
-    stop "Whether nobody else deploys meanwhile is not known any more: the lock could not be renewed; the reason is above. What was done before stands, and payments go on with it. Run ${0##*/} again: it goes on from here."
+    stop "Somebody else may be deploying by now: the lock could not be renewed; the reason is above. What was done before stands, and payments go on with it. Run ${0##*/} again: it goes on from here."
   fi
   LOCK_ETAG=$etag LOCK_SINCE=$SECONDS
 }

@@ -96,7 +96,7 @@ rendered() {
 render() {
   local file=$DEPLOY_DIR/rendered/${SETTINGS[PROJECT_ID]}/$1.yaml
   mkdir -p "${file%/*}"
-  # Not as a condition: a word that nothing stands for would not end it there.
+  # Not inside a condition: there bash ignores errexit, and an unknown word would not end the script.
   rendered "$1" >"$file"
   printf '%s' "${2-}" >>"$file"
   printf '%s' "$file"

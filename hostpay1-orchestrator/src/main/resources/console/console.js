@@ -145,14 +145,14 @@ function wallet(w, open, now) {
       el('dt', {}, 'Not ours'), el('dd', {}, `${many(w.unknown_transactions, 'transaction')} so far`),
       el('dt', {}, 'Address'), el('dd', { class: 'mono' }, w.address)),
     el('div', { class: 'buttons' },
-      halted && el('button', { key: 'ack', onclick: () => instruct('Acknowledge', `The ledger found spending from this wallet that it does not know, and signs nothing. You say that you have looked at it, at nonces below ${w.halted_below}: signing goes on, until more is found.`, `/wallet/acknowledge?below=${w.halted_below}`, { danger: true }) }, 'Acknowledge spending'),
+      halted && el('button', { key: 'ack', onclick: () => instruct('Acknowledge', `GCHostPay3 found spending from this wallet that the ledger does not know, and signs nothing. By this you say that you have looked at it, at nonces below ${w.halted_below}: signing goes on until more is found.`, `/wallet/acknowledge?below=${w.halted_below}`, { danger: true }) }, 'Acknowledge spending'),
       w.paused_at
         ? el('button', { key: 'resume', onclick: () => instruct('Resume', `The wallet signs again from the next payment on. What waits (${many(waiting, 'payment')} now) goes on within a minute, and is paid only if ChangeNow still waits for it.`, '/wallet/resume') }, 'Resume')
         : pauseButton(w.in_flight, w.in_flight_wei, waiting)),
   ];
 }
 function pauseButton(inFlight, inFlightWei, waiting) {
-  return el('button', { key: 'pause', class: 'quiet', onclick: () => instruct('Pause', `Nothing more is signed, until somebody resumes it. What is signed already (${many(inFlight, 'payment')}, ${shortEth(inFlightWei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments');
+  return el('button', { key: 'pause', class: 'quiet', onclick: () => instruct('Pause', `Nothing more is signed until somebody resumes the wallet. What is signed already (${many(inFlight, 'payment')}, ${shortEth(inFlightWei)}) can still be mined, and is followed. Everything else waits (${many(waiting, 'payment')} now), and its 24 hours run on: what is unsigned at their end fails, unpaid.`, '/wallet/pause', { danger: true, reason: true }) }, 'Pause payments');
 }
 
 const places = {};
@@ -173,7 +173,7 @@ async function drawOverview() {
   wellOrNot(sum);
   places.alarm.classList.toggle('alarm', sum.needs_person.length > 0);
   show(places.alarm, [sum.needs_person, minute], () => [el('h2', {}, sum.needs_person.length ? `${sum.needs_person.length} need a person` : 'Nothing needs a person'),
-    sum.needs_person.length ? list(sum.needs_person, now, 'Payments that need a person') : el('p', { class: 'empty' }, 'No payment failed in the last week without being looked at, none is open for over an hour, and none was refused in the last day but for orders that another payment has paid.')]);
+    sum.needs_person.length ? list(sum.needs_person, now, 'Payments that need a person') : el('p', { class: 'empty' }, 'No payment of the last week stands as failed, none is open for over an hour, and none was refused in the last day, except for orders that another payment has paid.')]);
   show(places.list, [page, view.state, view.text, view.after, minute], () => {
     const open = Object.fromEntries(sum.open.map(o => [o.state, o.payments]));
     return [
@@ -233,7 +233,7 @@ async function drawPayment(id) {
   const stopped = sum.wallets.some(w => w.paused_at || w.halted_below != null) && ['RECEIVED', 'VERIFIED'].includes(p.state);
   show(places.head, [p, stopped, p.state === 'RECEIVED' && others(sum, now)], () => [
     el('h1', { class: 'mono' }, p.unique_id), pill(p.state, p.reason),
-    el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until it is resumed. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
+    el('p', { class: 'says', id: 'says' }, stopped ? 'The wallet is stopped and signs nothing: this payment waits until the wallet signs again. ' : '', p.waits_for, p.state === 'RECEIVED' ? others(sum, now) : ''),
     el('div', { class: 'buttons' }, p.actions.map(a => el('button', { key: a.name, class: a.name === 'redrive' ? '' : 'danger',
       onclick: () => instruct(ACTIONS[a.name], a.says, `/payments/${encodeURIComponent(id)}/${a.name}`, { danger: a.name !== 'redrive' }) },
       ACTIONS[a.name])))]);

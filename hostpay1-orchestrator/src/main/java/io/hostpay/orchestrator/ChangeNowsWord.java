@@ -105,7 +105,7 @@ final class ChangeNowsWord {
     return SETTLED;
   }
 
-  /** An order may be so new that ChangeNow does not find it yet, and a mistake may pass. */
+  /** An order may be too new for ChangeNow to find, and a wrong not_found may correct itself. */
   private Effect recordAbsence(StatusReport report, LockedPayment payment) {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // ChangeNow has had this order: one not_found does not end it

@@ -113,7 +113,7 @@ public final class NotificationIntake {
                                 ? effects.record(notification, owners)
                                 : line(Event.WEBHOOK_IGNORED, notification))
                     .orElseGet(() -> line(Event.WEBHOOK_REPEATED, notification)));
-    // Written only after the commit: a transaction that is rolled back writes no line but an alarm.
+    // Written after the commit, so that a rollback leaves no line; only alarms come before it.
     said.run();
   }
 

@@ -74,7 +74,7 @@ public record OperatorSettings(Recognition identity, Set<String> accounts) {
     if (endpoints != ServedEndpoints.OPERATORS) {
       reader.problem(
           IDENTITY,
-          "is for a private service with HOSTPAY_ENDPOINTS=operators; what others can reach takes"
+          "is for a private service with HOSTPAY_ENDPOINTS=operators; where others can call, use"
               + " token");
     }
   }

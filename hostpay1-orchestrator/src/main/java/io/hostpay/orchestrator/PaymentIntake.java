@@ -122,7 +122,7 @@ public final class PaymentIntake {
               token,
               PaymentState.FAILED,
               EndReason.EXPIRED,
-              "the request came over 24 h late",
+              "the request arrived over 24 h after it was signed",
               payable);
         } else if (payouts.holds(order.uniqueId())) {
           refuse(

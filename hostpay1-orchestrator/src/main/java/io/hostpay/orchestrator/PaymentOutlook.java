@@ -78,7 +78,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
     PaymentAttempt newest = live.getLast();
     String what =
         newest.kind().equals("cancellation")
-            ? "A cancellation is out at nonce " + newest.nonce() + ": whichever is mined decides."
+            ? "At nonce " + newest.nonce() + " a cancellation races the payment: only one is mined."
             : "A signed transaction waits to be mined, at nonce " + newest.nonce() + ".";
     String again =
         live.size() > 1
@@ -102,14 +102,14 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
     return null;
   }
 
-  /** GCHostPay2, which asks, has no ledger: that no word comes is all that is known here. */
+  /** The ledger cannot tell why no answer came: GCHostPay2 has no ledger, only its log lines. */
   private static String asked(Payment payment, Instant now) {
     Duration silence = Duration.between(payment.stateChangedAt(), now);
     return silence.compareTo(WORD_COMES_WITHIN) < 0
         ? " It is being asked."
         : " It is asked every minute, and for "
             + hours(silence.toMinutes())
-            + " no usable answer has come: it is away, or refuses us. GCHostPay2's lines say which.";
+            + " no usable answer has come, or only not_found. GCHostPay2's lines say which.";
   }
 
   private static String hours(long minutes) {

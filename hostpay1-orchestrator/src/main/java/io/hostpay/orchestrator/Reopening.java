@@ -50,7 +50,7 @@ public final class Reopening {
         "redriven", Map.of("unique_id", id.value(), "generation", payment.generation()));
   }
 
-  /** Nobody asks again for an operator, unlike for a task: what is put off has to be told. */
+  /** Unlike a task, an operator's request is not delivered again: the refusal has to say so. */
   private Optional<String> reopenUnlessHeld(UniqueId id, String by) {
     try {
       return ledger.inTransaction(() -> reopenUnderLock(id, by));

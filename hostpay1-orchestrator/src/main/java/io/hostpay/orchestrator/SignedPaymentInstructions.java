@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What operators have done about a payment that has a signed transaction. A task has GCHostPay3 do
- * it, which alone has the wallet and the chain. Safe to repeat.
+ * Operators' instructions about a payment that has a signed transaction. A task hands them to
+ * GCHostPay3, which alone has the wallet and the chain. Safe to repeat.
  */
 public final class SignedPaymentInstructions {
   private final PaymentLedger ledger;

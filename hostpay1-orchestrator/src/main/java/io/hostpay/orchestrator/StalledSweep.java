@@ -57,8 +57,8 @@ final class StalledSweep {
     Instant began = clock.instant();
     AtomicInteger driven = new AtomicInteger();
     Semaphore turns = new Semaphore(AT_ONCE);
-    // The context of the sweep's request, restored after each payment, whose own trace is added
-    // while it is driven on.
+    // The MDC of the sweep's request: each payment's thread starts with it, and adds the payment's
+    // own trace.
     Map<String, String> lines = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     while (!time.isUp()) {
       List<SweepLedger.Stalled> page =

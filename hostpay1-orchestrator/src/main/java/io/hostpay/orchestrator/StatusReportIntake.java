@@ -18,9 +18,9 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * {@code POST /status-verified}: GCHostPay2 reports what ChangeNow says. Only a payment that waits
- * for this word, or has not been signed since, is touched by it. What the task's headers say
- * decides nothing: anybody could have written them.
+ * {@code POST /status-verified}: GCHostPay2 reports what ChangeNow says. Only a payment that is
+ * RECEIVED or VERIFIED is touched. What stands beside the signed token decides nothing, except that
+ * {@code valid_until} can put signing off: anybody could have written it.
  */
 public final class StatusReportIntake {
   private final TokenCodec<StatusCheckResponse> codec;

@@ -52,7 +52,7 @@ public final class Sweep {
    * it ends.
    *
    * @throws IllegalStateException when Cloud Tasks did not take or show a task, or a payment could
-   *     not be looked after. All others were looked after all the same
+   *     not be looked after. The others were, except for those of a queue that kept failing
    */
   public Outcome sweep(TaskHeaders headers) {
     return sweep(headers, SweepTime.LIMIT);

@@ -19,8 +19,8 @@ final class SweepTime {
   }
 
   /**
-   * The whole divided by this, from now on: what one kind of work may take, so that there is time
-   * for the next kind.
+   * One {@code parts}-th of the limit, counted from now: what one kind of work may take, so that
+   * time is left for the next kind.
    */
   SweepTime part(int parts) {
     return new SweepTime(limit.dividedBy(parts));

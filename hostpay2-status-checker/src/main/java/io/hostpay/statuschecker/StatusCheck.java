@@ -144,8 +144,7 @@ public final class StatusCheck {
   /**
    * Sends it to GCHostPay1.
    *
-   * @param asked before ChangeNow could know what it said: what was deposited since, it has not
-   *     seen
+   * @param asked when the request to ChangeNow began: a deposit made after it is not in the answer
    */
   private Outcome report(
       PaymentOrder order, Reported reported, Instant asked, TaskHeaders headers) {

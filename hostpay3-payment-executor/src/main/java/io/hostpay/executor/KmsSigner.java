@@ -53,7 +53,7 @@ final class KmsSigner implements Signer {
   private static String message(KmsRefused e) {
     return "Cloud KMS did not sign: "
         + e.getMessage()
-        + ". Nothing was signed, and it is tried again.";
+        + ". Nothing was signed; signing is tried again later.";
   }
 
   @Override

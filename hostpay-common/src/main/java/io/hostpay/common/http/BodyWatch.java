@@ -13,7 +13,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * read going. One platform thread serves all connections: a virtual one would need a carrier.
  */
 final class BodyWatch implements AutoCloseable {
-  /** After {@link BodyReader#DEADLINE}, which can still be answered, and Tomcat's own 5 s. */
+  /** Later than {@link BodyReader#DEADLINE} plus Tomcat's 5 s, so that either can still answer. */
   private static final Duration LIMIT = BodyReader.DEADLINE.plusSeconds(6);
 
   private final ScheduledThreadPoolExecutor timer;

@@ -26,7 +26,7 @@ final class ServerBounds implements WebServerFactoryCustomizer<TomcatServletWebS
   private static final int HEADERS = 64;
   private static final int READ_TIMEOUT_MS = 5_000;
 
-  /** Settings of Spring Boot: bounds, and what it brings that no service uses. */
+  /** Settings of Spring Boot: the server's bounds, and features off that no service uses. */
   static final Map<String, Object> PROPERTIES =
       Map.ofEntries(
           Map.entry("server.tomcat.max-connections", 4096),

@@ -33,7 +33,7 @@ final class TimedProcessor extends Http11Processor {
     return ScopedValue.where(CONNECTION, socket).call(() -> super.service(socket));
   }
 
-  /** Between two calls a request has its start only while its head is incomplete. */
+  /** Between two calls, the start time is set only while a request's head is incomplete. */
   private boolean isHeadLate() {
     long start = request.getStartTimeNanos();
     return start >= 0 && System.nanoTime() - start > HEAD_DEADLINE.toNanos();

@@ -38,8 +38,8 @@ public final class LedgerMigration {
    * Migrates. Reads and writes of the shared table go on meanwhile.
    *
    * @return the number of migrations that were applied now
-   * @throws FlywayException when the database cannot be reached, or when one fails; it was rolled
-   *     back whole, and may be run again
+   * @throws FlywayException when the database cannot be reached, or a migration (then rolled back
+   *     whole) or the build of an index fails; it may be run again
    */
   public static int run(DatabaseSettings settings) {
     DataSource database =

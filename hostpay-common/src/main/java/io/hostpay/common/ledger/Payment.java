@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param amountWei what is paid, 1 to 2^256 - 1; {@code null} only where the amount was refused
  * @param reason of REJECTED and FAILED, an {@link EndReason} in lower case, perhaps with a detail
  *     after a colon
- * @param generation part of its tasks' names: whatever drives it on, reopens it or has it checked
- *     again raises it
+ * @param generation part of its tasks' names; raised when the payment is driven on, reopened,
+ *     checked again, or loses its nonce or its block
  * @param requestedAt when GCSplit1 signed the request
  * @param deadlineAt nothing is signed for it after this
  * @param verifiedAt when ChangeNow last said that it waits

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Lock, check, change: what is decided on a payment as it was read holds only if it still is so.
+ * Lock, check, change: what was decided on an unlocked read is done only if the state is the same.
  */
 public final class PaymentChanges {
   private final PaymentLedger ledger;

@@ -115,9 +115,9 @@ public final class WalletHold {
 
   /**
    * Somebody has looked at the spending that the ledger does not know, and signing goes on. A
-   * wallet of which more was found meanwhile stays halted. What was pending when a payment was last
-   * to be signed halts again as long as it is pending, and once more when it is mined: until then
-   * it may vanish, and its nonces be used again. Idempotent; what is found later halts again.
+   * wallet of which more was found meanwhile stays halted. What was only pending at the last
+   * reading may vanish and its nonce be used again: it halts signing again, until it is
+   * acknowledged once it is mined. Idempotent; what is found later halts again.
    *
    * @param below {@link Status#haltedBelow} as that person saw it
    * @return how many wallets are halted no longer

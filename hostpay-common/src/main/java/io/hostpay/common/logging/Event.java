@@ -26,7 +26,7 @@ public enum Event {
   CHANGENOW_KEY_REFUSED(
       Level.ERROR, "🔑", "ChangeNow refuses the API key, payments wait until it is mended"),
   STATUS_VERIFIED(Level.INFO, "✅", "Status verified: {status}"),
-  STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's answer is too old, asked again before paying"),
+  STATUS_RECHECK(Level.INFO, "🔄", "ChangeNow's answer is outdated, asked again before paying"),
   STATUS_ASKED_AGAIN(
       Level.WARN, "🔄", "ChangeNow's answer is not acted on yet: it is asked again first"),
   PAYMENT_EXECUTION_ENQUEUED(Level.INFO, "🚀", "Enqueued to payment executor"),
@@ -86,8 +86,8 @@ public enum Event {
   PAYMENT_OUTLIVED_ORDER(
       Level.ERROR,
       "⌛",
-      "Payment is signed, not mined, and its order's time is over: it is still sent, unless a person"
-          + " cancels it, and ChangeNow may refund it"),
+      "Payment is signed, not mined, and its order has expired: the payment is still sent, unless a"
+          + " person cancels it, and ChangeNow may refund a late deposit"),
   PAYMENT_NOT_FINAL(
       Level.ERROR,
       "🪨",

@@ -26,7 +26,7 @@ final class LineMetrics extends AppenderBase<ILoggingEvent> {
   /** What follows the first segment is an id. There is no bound on ids, so none becomes a label. */
   private static final Pattern FIRST_SEGMENT = Pattern.compile("^(\\S+ /[^/]*).*");
 
-  /** More than are served; callers choose what they ask for. */
+  /** More than are served. Callers can make up paths, and each would become a label. */
   private static final int MOST_ENDPOINTS = 50;
 
   private final MeterRegistry registry;

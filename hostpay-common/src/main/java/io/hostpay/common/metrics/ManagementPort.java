@@ -50,7 +50,7 @@ public final class ManagementPort implements AutoCloseable {
     }
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.config().commonTags("service", service.fullName());
-    // Its bound is for what is registered after it.
+    // First of all: the limit on labels holds only for meters that are registered after it.
     LineMetrics lines = new LineMetrics(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

@@ -19,7 +19,7 @@ public final class TokenDecision {
     this.log = log;
   }
 
-  /** Opens it: the message when its signature is good, else what to answer, which is logged. */
+  /** The message of a token that is valid or expired; else the answer, whose cause is logged. */
   public <T> Opened<T> open(TokenVerdict<T> verdict) {
     return switch (verdict) {
       case TokenVerdict.Valid<T> token -> new Opened.Fresh<>(known(token.message()));

@@ -32,7 +32,7 @@ public final class ServiceStart {
    * status 78 where a setting is wrong, else with 1. With the argument {@code train} the service
    * serves the requests that its class cache is trained with, and ends.
    *
-   * @param start with these settings
+   * @param start starts the service with the environment variables that it is given
    */
   public static void main(
       String[] arguments, Function<Map<String, String>, ConfigurableApplicationContext> start) {
@@ -151,8 +151,7 @@ public final class ServiceStart {
     // Cloud Run kills 10 s after SIGTERM; a request cut off is delivered again.
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", "8s");
     properties.put("spring.main.banner-mode", "off");
-    // No file that lies in the folder where it is started changes a service, and none is looked
-    // for.
+    // No configuration file is looked for: one in the working directory must not change a service.
     properties.put("spring.config.location", "");
     properties.put("spring.main.log-startup-info", "false");
     properties.put("logging.level.root", "WARN");

@@ -18,7 +18,7 @@ final class Layouts {
 
   private Layouts() {}
 
-  /** A sender learns at once that its reader would take one amount for two. */
+  /** Refuses to write a one-amount token that its reader would take for a two-amount one. */
   private static void write(TpsHostpayToken token, WireWriter wire) {
     PaymentOrder order = token.order();
     wire.uniqueId(order.uniqueId())

@@ -44,7 +44,7 @@ final class SigningKey {
     Mac mac = taken == null ? copy() : taken;
     mac.update(bytes, 0, length);
     byte[] whole = mac.doFinal();
-    // Only now, as good as new: one that an error has stopped halfway must sign nothing else.
+    // Only after doFinal, which resets it: one that an error stopped halfway must sign no more.
     spare.setRelease(mac);
     return Arrays.copyOf(whole, SIGNATURE_BYTES);
   }

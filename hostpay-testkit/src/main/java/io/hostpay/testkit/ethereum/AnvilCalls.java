@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class AnvilCalls implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** What methods begin with that do no more when they are called twice. */
+  /** What the names of methods begin with that can be called twice without harm. */
   private static final List<String> REPEATABLE =
       List.of("eth_get", "eth_blockNumber", "anvil_set", "anvil_drop", "evm_setAutomine");
 

@@ -11,8 +11,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * What PostgreSQL's initdb makes, kept beside its unpacked binaries: the next server gets a copy,
- * for a tenth of the work. Nothing is kept where nobody has said where they are unpacked to, as in
- * the local run.
+ * for a tenth of the work. Nothing is kept where {@code ot.epg.working-dir}, which says where they
+ * are unpacked to, is not set.
  */
 final class InitialCluster {
   private static final String UNPACKED_TO = "ot.epg.working-dir";

@@ -39,7 +39,7 @@ final class WalletEndpoints {
               operators.refused(
                   request,
                   HttpStatus.BAD_REQUEST,
-                  "A reason is needed, for those who find the wallet paused. Nothing was changed."));
+                  "A reason of 1 to 500 characters is needed for a pause. Nothing was changed."));
     }
     return answered(request, "paused", caller -> wallet.pause(caller, reason.strip()));
   }

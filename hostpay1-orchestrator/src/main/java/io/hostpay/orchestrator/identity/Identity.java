@@ -18,7 +18,7 @@ public sealed interface Identity {
   record Refused(String why) implements Identity {}
 
   /**
-   * The issuer's keys are out of reach, so that no caller can be identified. It passes.
+   * The issuer's keys are out of reach, so that no caller can be identified now.
    *
    * @param why for the log
    */

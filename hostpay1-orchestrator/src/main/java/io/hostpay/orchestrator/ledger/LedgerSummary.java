@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * How things stand at a glance. Asks of the ledger what is open and what came in during the last
- * day, and nothing of what is older, so that it costs the same after years. Read only; thread-safe.
+ * week, nothing of what is older, so that it costs the same after years. Read only; thread-safe.
  */
 public final class LedgerSummary {
   /** The longest that a payment is open when nothing is amiss. */

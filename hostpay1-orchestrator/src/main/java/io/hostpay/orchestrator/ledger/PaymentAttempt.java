@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxFeePerGas in wei, as text
  * @param broadcastAt when it was first handed to a node
  * @param seenAt when a node first said that it has it
- * @param live whether it can still be mined, or was
+ * @param live whether its nonce is still the payment's: one of its attempts can be mined, or was
  * @param hint Alchemy's newest sighting of it
  */
 public record PaymentAttempt(

@@ -42,7 +42,7 @@ public final class PaymentSearch {
    * A page.
    *
    * @param next where the next page begins; {@code null} after the last
-   * @param tooMany more than {@link #MOST_ALIKE} begin like the text: not all of them are found
+   * @param tooMany {@link #MOST_ALIKE} or more begin like the text: some may be missing
    */
   public record Page(List<PaymentLine> payments, @Nullable PageStart next, boolean tooMany) {}
 

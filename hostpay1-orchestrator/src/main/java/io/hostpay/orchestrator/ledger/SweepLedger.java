@@ -87,7 +87,7 @@ public final class SweepLedger {
    * Signed ones that are not mined while the time of their ChangeNow order is over; those that were
    * signed first come first.
    *
-   * @param unnamed how long after the signing that is, where ChangeNow has named no time
+   * @param unnamed how long after the signing it counts as over where ChangeNow named no end
    */
   public List<Payment> outlivedOrder(Duration unnamed, int most) {
     return jdbc.sql(

@@ -8,7 +8,7 @@ sealed interface Try {
   /** Whether another request right now may well go better. */
   boolean worthRepeating();
 
-  /** Whether it may be ChangeNow's own answer, also "no such order": the body tells. */
+  /** Whether it may be ChangeNow's word on the order, "no such order" included: the body tells. */
   default boolean mayBeWord() {
     return false;
   }

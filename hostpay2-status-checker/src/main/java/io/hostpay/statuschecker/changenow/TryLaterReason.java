@@ -30,7 +30,7 @@ public enum TryLaterReason {
   /** A code that has no rule, such as 302 or 418; the detail names it. */
   UNEXPECTED_ANSWER;
 
-  /** Whether ChangeNow has said nothing on the order, though an answer came. */
+  /** Whether the answer could have been a word on the order, and was none. */
   boolean isNoWordOnTheOrder() {
     return this == UNREADABLE || this == ANOTHERS_WORD;
   }

@@ -43,7 +43,7 @@ class LyingNodeIT {
     chain.calm();
   }
 
-  private PaymentOrder pending() {
+  private PaymentOrder submitted() {
     chain.holdTransactions();
     PaymentOrder payment = payments.verified(0.25);
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -76,7 +76,7 @@ class LyingNodeIT {
   /** Once, such a receipt ended the payment; its transaction was then mined all the same. */
   @Test
   void failureOfATransactionThatStillWaitsEndsNothing() {
-    PaymentOrder payment = pending();
+    PaymentOrder payment = submitted();
     lie("0x0");
 
     executor.deliver(payment).is(200, "SUBMITTED");
@@ -91,7 +91,7 @@ class LyingNodeIT {
 
   @Test
   void failureOfATransactionThatHasPaidEndsNothing() {
-    PaymentOrder payment = pending();
+    PaymentOrder payment = submitted();
     chain.mine(1);
     chain.finalise();
     lie("0x0");
@@ -107,7 +107,7 @@ class LyingNodeIT {
   /** Once, the payment became final although its transaction was never mined. */
   @Test
   void successOfATransactionThatStillWaitsIsNeverFinal() {
-    PaymentOrder payment = pending();
+    PaymentOrder payment = submitted();
     lie("0x1");
     executor.deliver(payment).is(200, "paid");
     payments.completed(payment);
@@ -133,7 +133,7 @@ class LyingNodeIT {
   @ParameterizedTest
   @ValueSource(ints = {0, 4})
   void nonceThatOneNodeAloneHasAsUsedIsNotLost(int minutesSinceTheOtherIsBack) {
-    PaymentOrder payment = pending();
+    PaymentOrder payment = submitted();
     payments.attempts(payment).forEach(chain::drop);
     chain.mine(1);
     showAsUsed(payments.newest(payment).nonce());

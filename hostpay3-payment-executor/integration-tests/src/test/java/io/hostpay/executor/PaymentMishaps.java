@@ -23,7 +23,7 @@ final class PaymentMishaps {
 
   /** A foreign transaction has taken its nonce, which is mined and not final yet. */
   PaymentOrder nonceTaken() {
-    PaymentOrder payment = pending(payments.verified(0.25));
+    PaymentOrder payment = submitted(payments.verified(0.25));
     var unused = chain.takeNonceOf(payments.attempts(payment));
     ChainControl.anvil().mineAtOnce();
     return payment;
@@ -57,7 +57,7 @@ final class PaymentMishaps {
 
   /** Somebody has paid the same deposit the same by hand, under its nonce. */
   PaymentOrder paidByHand() {
-    PaymentOrder payment = pending(payments.verified(0.25));
+    PaymentOrder payment = submitted(payments.verified(0.25));
     var unused = chain.payByHand(payments.attempts(payment));
     ChainControl.anvil().mineAtOnce();
     return payment;
@@ -66,7 +66,7 @@ final class PaymentMishaps {
   /** Mined with status 0: the contract takes the money when tried, and refuses it when mined. */
   PaymentOrder refused() {
     String contract = chain.contract(ChainControl.TAKES);
-    PaymentOrder payment = pending(payments.verified(ExecutorPayments.order(contract, 0.25)));
+    PaymentOrder payment = submitted(payments.verified(ExecutorPayments.order(contract, 0.25)));
     chain.setCode(contract, ChainControl.REFUSES);
     chain.mine(1);
     ChainControl.anvil().mineAtOnce();
@@ -85,12 +85,12 @@ final class PaymentMishaps {
             .map(
                 nonce -> chain.spendElsewhere(nonce, ChainControl.newAddress(), BigInteger.ONE, 50))
             .toList();
-    PaymentOrder payment = pending(payments.verified(0.25));
+    PaymentOrder payment = submitted(payments.verified(0.25));
     foreign.forEach(ChainControl.anvil()::dropTransaction);
     return payment;
   }
 
-  private PaymentOrder pending(PaymentOrder payment) {
+  private PaymentOrder submitted(PaymentOrder payment) {
     chain.holdTransactions();
     var unused = executor.deliver(payment).is(200, "SUBMITTED");
     return payment;

@@ -34,7 +34,7 @@ final class NonceUseSearch {
   /**
    * What has used it.
    *
-   * @param block in which the nonce is used up
+   * @param block one by which the nonce is used, the one that used it or a later one
    */
   NonceUse before(long block) throws NodeError, NoAnswer {
     long used = block;

@@ -110,7 +110,7 @@ public final class Wallet implements AutoCloseable {
                 new SignerRefused(
                     "What came back is no signature of "
                         + address
-                        + ". Nothing was signed, and it is tried again."));
+                        + ". Nothing was signed; signing is tried again later."));
   }
 
   @Override

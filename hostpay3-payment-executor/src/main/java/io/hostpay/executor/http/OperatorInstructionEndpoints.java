@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Operators' instructions, which GCHostPay1 or 5 puts in as tasks. The token says which payment.
- * The address repeats its id only for an older revision of GCHostPay3, which reads it there.
+ * Operators' instructions, which GCHostPay1 or 5 enqueues as tasks. The token says which payment.
+ * The URL repeats the payment's id only for an older revision of GCHostPay3, which reads it there.
  */
 @RestController
 final class OperatorInstructionEndpoints {

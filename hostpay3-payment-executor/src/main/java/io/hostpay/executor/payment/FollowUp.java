@@ -40,7 +40,7 @@ final class FollowUp {
       case RECEIVED ->
           responses.reportStale(payment, cause); // its nonce is lost: ChangeNow is asked again
       case VERIFIED, SUBMITTED, COMPLETED, REJECTED, FAILED -> {
-        // GCHostPay1 knows, or hears of it when the task is done
+        // nothing to report: GCHostPay1 reads it in the ledger
       }
     }
   }

@@ -64,7 +64,7 @@ final class PaymentExecution {
         logDelivery(payment, headers);
         yield resume(found, headers);
       }
-      // ChangeNow is being asked again: another task follows with its word.
+      // RECEIVED: ChangeNow is asked again, its answer brings another task. The others have ended.
       case RECEIVED, COMPLETED, REJECTED, FAILED -> StateAnswer.of(payment);
     };
   }

@@ -50,9 +50,9 @@ final class PaymentFinality {
   }
 
   /**
-   * Checks whether the payment's block is final, displaced, or neither. Two calls while nothing is
-   * amiss. Where it is final, one more: every endpoint that answers has to show the payment in it.
-   * Writes how deep the block is when it is final or has moved.
+   * Checks whether the payment's block is final, displaced, or neither: two calls. Where it is
+   * final, every endpoint that answers has to show the payment in it: one more. Writes how deep the
+   * block is, for one call more, when it is final or has moved.
    */
   Found check(Payment payment) {
     MinedTransaction mined = payment.mined();

@@ -115,7 +115,7 @@ final class PaymentRefusals {
         : new Outcome.Rejected(refusal.reason().wireName());
   }
 
-  /** Before the commit: the next delivery finds an ended payment, and says nothing more of it. */
+  /** Logs before the commit: a delivery after a crash finds the payment ended and logs nothing. */
   private void logEnd(Payment seen, Refusal refusal) {
     if (refusal.reason() == EndReason.INSUFFICIENT_BALANCE) {
       log.event(Event.INSUFFICIENT_BALANCE, seen.uniqueId(), seen.cnApiId())

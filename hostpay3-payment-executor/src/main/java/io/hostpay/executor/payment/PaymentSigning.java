@@ -106,7 +106,7 @@ final class PaymentSigning {
       case Reservation.Result.Signed signed -> {
         LockedPayment submitted = ledger.markSubmitted(locked, signed.attempt().txHash());
         if (!claim(submitted, signed.attempt().txHash(), claimable)) {
-          // Before the commit: the sweep writes the row once it can, and says nothing until then.
+          // Before the commit, since the sweep that writes the row later logs only its success.
           log.event(Event.PROJECTION_FAILED, locked.uniqueId(), locked.payment().cnApiId()).write();
         }
         yield new UnderLock.Signed(submitted.payment(), signed.attempt());

@@ -116,7 +116,7 @@ final class ReceiptJudgement {
                   if (!payouts.writeEnd(ended, reason.wireName(), receipt.txHash())) {
                     logUnprojected(ended.payment());
                   }
-                  // Before the commit: the next look finds it ended, and says nothing more of it.
+                  // Logged before the commit: a look after a crash finds it ended and logs nothing.
                   log.event(Event.PAYMENT_FAILED, payment.uniqueId(), payment.cnApiId())
                       .with("reason", reason.wireName())
                       .with("tx_hash", receipt.txHash())
@@ -132,7 +132,7 @@ final class ReceiptJudgement {
         && chain.isConfirmedByAll(receipt);
   }
 
-  /** Before the commit: the sweep writes the row once it can, and says nothing until then. */
+  /** Before the commit, since the sweep that writes the row later logs only its success. */
   private void logUnprojected(Payment payment) {
     log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
   }

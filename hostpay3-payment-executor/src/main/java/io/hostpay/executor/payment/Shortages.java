@@ -51,7 +51,7 @@ final class Shortages {
               payment.uniqueId(),
               locked -> {
                 nonces.noteShortage(locked, funds.blockNumber(), funds.endpoint(), outdated);
-                // Before the commit: the next delivery finds it noted, and says nothing more of it.
+                // Before the commit: after a crash, a delivery finds it noted and does not log it.
                 refusals.warnOfShortage(payment, detail);
                 return locked;
               });

@@ -104,7 +104,7 @@ final class SubmittedLook {
    */
   private Payment raiseOrSendAgain(PaymentAttempts seen, Attempt newest) {
     if (!replacement.isSignedByThisWallet(newest)) {
-      return sendAgain(seen); // of an earlier wallet: watched, and never outbid beside it
+      return sendAgain(seen); // signed by another wallet: one by this wallet would be paid as well
     }
     if (replacement.isStuck(newest)) {
       return unblock(seen, newest);

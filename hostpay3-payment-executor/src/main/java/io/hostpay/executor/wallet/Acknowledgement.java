@@ -9,12 +9,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That somebody has looked at spending which the ledger does not know, and lets signing go on. A
- * payment or a ChangeNow word older than it may concern that spending.
+ * Somebody has looked at spending that the ledger does not know, and lets signing go on. Payments,
+ * and ChangeNow's words on them, from before may concern that spending.
  *
- * @param at the last one; {@code null} if nobody ever had to
- * @param below one above the highest nonce that was ever acknowledged or counted as accounted for,
- *     0 if nobody ever had to; what was only pending there may have vanished from every pool's
+ * @param at when it was last done; {@code null} if never
+ * @param below one above the highest nonce that was ever acknowledged or counted as accounted for;
+ *     0 if {@code at} is null. What was only pending below it may be missing from every pool's
  *     count, and still be mined
  */
 record Acknowledgement(@Nullable Instant at, BigInteger below) {

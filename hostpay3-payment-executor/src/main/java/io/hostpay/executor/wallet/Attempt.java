@@ -53,7 +53,7 @@ public record Attempt(
 
   /** How far it is known to have come, from the least to the most. */
   public enum Sent {
-    /** To no node: nobody can have it. */
+    /** No broadcast is recorded, though a crash may have come between sending and recording. */
     NEVER,
     /** To a node, which has not said that it has it. */
     UNSEEN,

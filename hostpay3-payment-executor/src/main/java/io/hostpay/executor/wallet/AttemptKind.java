@@ -8,7 +8,7 @@ public enum AttemptKind {
   PAYMENT,
   /** An operator's transfer of nothing to the wallet itself, at a payment's nonce. */
   CANCELLATION,
-  /** Likewise, at a nonce that nobody holds and the chain waits for. */
+  /** A transfer of nothing to the wallet itself, at a nonce that nobody holds: it fills a gap. */
   FILLER,
   /**
    * Found on the chain, not signed by an attempt that the ledger has: it paid the deposit exactly

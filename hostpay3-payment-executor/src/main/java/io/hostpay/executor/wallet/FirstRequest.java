@@ -11,7 +11,7 @@ final class FirstRequest {
 
   private FirstRequest() {}
 
-  /** After its row was lost, the payment was received again, later than it was asked for. */
+  /** The earlier time: a payment whose row was lost is received again, after its request. */
   static Instant of(Payment payment) {
     return payment.requestedAt().isBefore(payment.receivedAt())
         ? payment.requestedAt()

@@ -9,8 +9,8 @@ public sealed interface LostCommitFinding {
   /**
    * Nothing that is mined or pending can be this payment's, as far as nodes show it.
    *
-   * @param wordSince ChangeNow has to have said after this moment that it still waits: then what
-   *     nodes no longer show has not paid it either
+   * @param wordSince the payment is signed only if ChangeNow says after this moment that it still
+   *     waits for the deposit: then what nodes no longer show has not paid it
    * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
    */
   record None(Instant wordSince, BigInteger comparedBelow) implements LostCommitFinding {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out whether spending that the ledger does not know was this payment: after a failover has
- * lost its commit it looks unsigned and would be paid again. Asked while signing is halted,
- * afterwards of every payment that was asked for before the last acknowledgement, and of those that
- * are older than the wallet's first nonce in the ledger, which the failover may have lost as well.
+ * Finds out whether spending that the ledger does not know was this payment: if a failover has lost
+ * the payment's commit, the payment looks unsigned and would be paid again. Asked while signing is
+ * halted; later for payments requested before the last acknowledgement, and for those older than
+ * the wallet's first nonce in the ledger, which the failover may have lost as well.
  */
 public final class LostCommits {
   /**

@@ -47,7 +47,7 @@ public final class LostNonces {
 
   /** What became of the nonce. */
   public sealed interface Fate {
-    /** It is open, or not shown what took it: nothing has changed. */
+    /** It is open, or its use is not shown or not final: the payment's state stays as it is. */
     record Open(String why) implements Fate {}
 
     /** Something else paid in its place, and is one of the payment's attempts now. */
@@ -177,7 +177,7 @@ public final class LostNonces {
     return releaseAndReturn(seen, "says " + by, locked -> takers.declare(locked, newest));
   }
 
-  /** For every endpoint that answers, whoever it was that found the nonce used. */
+  /** Whether the nonce is used at the finalized block of every endpoint that answers. */
   private boolean isUsedForGood(Attempt attempt) {
     return chain.finalized(attempt.wallet()).nonce().compareTo(attempt.nonce()) > 0;
   }

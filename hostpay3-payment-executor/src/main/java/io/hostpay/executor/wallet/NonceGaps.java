@@ -115,9 +115,7 @@ public final class NonceGaps {
     filler.ifPresent(sending::send);
   }
 
-  /**
-   * Before the commit: the next look finds the filler, and no gap that somebody is to be told of.
-   */
+  /** Logs before the commit: a look after a crash would find the filler and not report the gap. */
   private Attempt signAndLog(BigInteger nonce, Fees fees, Market market) {
     Attempt filler = signer.signFiller(nonce, fees, market.head());
     log.event(Event.NONCE_GAP).with("nonce", nonce).with("filled_by", filler.txHash()).write();

@@ -38,7 +38,7 @@ final class NonceHolders {
     List<Attempt> there = attempts.at(wallet.address().toLowerCase(Locale.ROOT), nonce);
     List<Attempt> ours = there.stream().filter(Attempt::hasBytes).toList();
     if (ours.isEmpty()) {
-      // What was adopted is others' to send again: its bytes are not here.
+      // Adopted attempts alone: their bytes are not in the ledger, so only others can resend them.
       return there.isEmpty() ? Optional.empty() : Optional.of(new NonceHolder.ForeignPending());
     }
     Attempt newest = ours.getFirst();

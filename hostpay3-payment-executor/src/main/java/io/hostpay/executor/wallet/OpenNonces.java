@@ -27,7 +27,7 @@ final class OpenNonces {
    * it. Fillers do not count (others may hold that nonce too), nor does a nonce that was ever
    * acknowledged as somebody else's and was given to a payment since that moment.
    *
-   * @param since before the payment was asked for about which this is asked
+   * @param since a moment before the payment in question was requested
    * @param acknowledged {@link Acknowledgement#below}
    */
   boolean allBelongToPayments(

@@ -43,7 +43,7 @@ public final class SigningTurns {
   <T> T take(Supplier<T> work) {
     if (!tryTakeTurn()) {
       throw new SignerUnavailable(
-          "Too many payments wait to be signed. Nothing was signed, and it is tried again.");
+          "Too many payments wait to be signed. Nothing was signed; signing is tried again later.");
     }
     try {
       return work.get();

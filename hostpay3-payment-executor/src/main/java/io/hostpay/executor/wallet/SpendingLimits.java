@@ -32,6 +32,6 @@ final class SpendingLimits {
         .with("spent_wei", spent)
         .with("most_wei", most)
         .write();
-    return "The cap " + setting + " is reached: the payment waits until it has room.";
+    return "The cap " + setting + " is reached: the payment waits until the cap has room for it.";
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     nonce
  * @param hourWei what was signed for within the last hour, without gas
  * @param dayWei likewise within 24 hours
- * @param sameOrder another payment of the same ChangeNow order that is being paid or was
+ * @param sameOrder another payment of the ChangeNow order: signed, paid, or VERIFIED and older
  */
 record Standing(
     Hold hold,

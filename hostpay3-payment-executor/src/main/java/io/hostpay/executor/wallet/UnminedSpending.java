@@ -44,8 +44,8 @@ final class UnminedSpending {
    */
   boolean mayPay(Payment payment, NonceRows.Before before, FundsView funds) {
     Instant since = FirstRequest.before(payment);
-    // A pool may be asked later that has something pending below what the ledger has given out,
-    // and what was once seen pending may wait in one for a nonce that has vanished below it.
+    // Up to the ledger's last nonce, since a pool that is not asked now may hold something below;
+    // up to the acknowledged ones, since one may wait in a pool for a lower nonce that vanished.
     BigInteger pending = funds.pendingNonce().max(before.endOfNonces());
     BigInteger acknowledged = before.acknowledged().below();
     if (before.isHalted()) {

@@ -20,8 +20,8 @@ final class WalletEvents {
   }
 
   /**
-   * Writes timeline and log. What an alert is on is written in the transaction of the change that
-   * it tells of, where there is one: a crash may have it told twice, and not never.
+   * Writes timeline and log. An event that an alert watches is written in the transaction whose
+   * change it reports, if there is one: a crash may repeat the line, but never suppress it.
    */
   void record(Payment payment, Event event, SequencedMap<String, Object> fields) {
     timeline.note(payment.order().uniqueId(), event, null, text(fields));

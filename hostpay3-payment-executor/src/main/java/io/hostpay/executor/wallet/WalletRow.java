@@ -110,7 +110,7 @@ final class WalletRow {
                 mined_below = :latest, mined_seen_at = :asked_at, max_payment_wei = :max_payment,
                 max_fee_wei = :max_fee, max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet
-                -- somebody asked later and was faster; by more than that, a clock is wrong
+                -- a newer reading is kept; one newer by 10 minutes or more has a wrong clock
                 and (mined_seen_at = balance_at and balance_at > :asked_at
                   and balance_at < :asked_at + interval '10 minutes') is not true)
             select

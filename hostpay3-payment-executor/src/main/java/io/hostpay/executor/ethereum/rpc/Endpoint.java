@@ -54,7 +54,7 @@ public final class Endpoint {
       verifyChain();
     }
     T answer = ask(reading, method, params);
-    // Not for its chain id alone, which says nothing about the call that failed before.
+    // The chain id alone ends no quarantine: it says nothing about the call that failed before.
     quarantine.noteAnswer();
     return answer;
   }

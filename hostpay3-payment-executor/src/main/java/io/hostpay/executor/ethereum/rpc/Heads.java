@@ -78,7 +78,7 @@ final class Heads {
           "latest",
           false);
     } catch (NodeError | NoAnswer untold) {
-      return Optional.empty(); // in quarantine for it, or no reason to be
+      return Optional.empty(); // no answer: in quarantine by now; an error: no reason for one
     }
   }
 

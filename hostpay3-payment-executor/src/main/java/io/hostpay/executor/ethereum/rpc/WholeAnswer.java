@@ -103,7 +103,7 @@ record WholeAnswer(int status, long id, HttpUrl endpoint) {
       if (body.isBroken()) {
         throw broken.getCause();
       }
-      throw notJson(); // taken for UTF-32, and none
+      throw notJson(); // decoded as UTF-32, which it is not
     } catch (StreamConstraintsException tooLong) {
       throw new NoAnswer(
           Kind.BAD_ANSWER, "an answer of more than " + MAX_ANSWER_BYTES + " bytes was not read");
