@@ -132,34 +132,6 @@ class ConcurrencyIT {
     assertThat(books.told(payment)).hasSize(1);
   }
 
-  /**
-   * One dates what it saw by when it wrote it, and says nothing of what is mined; one's is wrong.
-   */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "balance_at = balance_at + interval '5 minutes'",
-        "balance_at = balance_at + interval '1 hour',"
-            + " mined_seen_at = mined_seen_at + interval '1 hour'"
-      })
-  void whatAnEarlierRevisionOrAClockAheadHasSeenOfTheWalletIsWrittenOver(String written) {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    String ours = " where lower(wallet) = lower('" + chain.wallet().address() + "')";
-    executor.sql().sql("update hostpay_wallet set balance_wei = 1, " + written + ours).update();
-
-    books.assertGetsPaidOnce(payments.verified(0.25));
-
-    assertThat(
-            executor
-                .sql()
-                .sql(
-                    "select balance_wei > 1 and mined_seen_at = balance_at from hostpay_wallet"
-                        + ours)
-                .query(Boolean.class)
-                .list())
-        .containsExactly(true);
-  }
-
   @Test
   void instanceThatIsAboutToBroadcastWhileTheOtherSeesItMinedPaysOnce()
       throws InterruptedException {

@@ -7,11 +7,9 @@ import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.postgres.Database;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -24,7 +22,6 @@ class SigningHoldIT {
       ExecutorRig.create()
           .with("FOREIGN_SPENDING", "halts")
           .with("MAX_PAYMENT_ETH", "9")
-          .with("MAX_FEE_GWEI", "150.5")
           .with("MAX_HOUR_ETH", "20")
           .with("MAX_DAY_ETH", "30");
 
@@ -34,11 +31,8 @@ class SigningHoldIT {
 
   @Test
   void minedSpendingThatTheLedgerDoesNotKnowStopsSigningUntilItIsAcknowledged() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
-    PaymentOrder payment = payments.verified(0.25);
+    PaymentOrder payment = heldByMinedSpending();
 
-    books.assertHeld(payment, "until somebody has acknowledged it");
     executor.restart();
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.acknowledge()).isEqualTo(1);
@@ -55,10 +49,7 @@ class SigningHoldIT {
    */
   @Test
   void acknowledgementBetweenTheQuestionsAndTheLockHasChangeNowAskedAgain() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
-    PaymentOrder payment = payments.verified(0.25);
-    books.assertHeld(payment, "until somebody has acknowledged it");
+    PaymentOrder payment = heldByMinedSpending();
     executor
         .node()
         .answer(
@@ -75,37 +66,6 @@ class SigningHoldIT {
     executor.deliver(payment).is(200, "stale");
     payments.verifiedWord(payment);
     books.assertGetsPaidOnce(payment);
-  }
-
-  /**
-   * Once, it wrote an older view over the newer one, and what was acknowledged halted once more.
-   */
-  @Test
-  void deliveryThatIsHeldUpKeepsWhatALaterOneHasSeenOfTheWallet() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    PaymentOrder heldUp = payments.verified(0.25);
-    PaymentOrder later = payments.verified(0.25);
-    AtomicBoolean isFirst = new AtomicBoolean(true);
-    executor
-        .node()
-        .answer(
-            "eth_estimateGas",
-            (call, real) -> {
-              if (isFirst.getAndSet(false)) {
-                chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
-                books.assertHeld(later, "until somebody has acknowledged it");
-                executor.clock().jump(Duration.ofMinutes(2));
-              }
-              return real.forward();
-            });
-
-    books.assertHeld(heldUp, "until somebody has acknowledged it");
-    executor.node().removeRules();
-    assertThat(executor.acknowledge()).isEqualTo(1);
-    chain.finalise();
-
-    payments.verifiedWord(later);
-    books.assertGetsPaidOnce(later);
   }
 
   @Test
@@ -175,10 +135,7 @@ class SigningHoldIT {
   /** Once, it was counted while signing was halted, and no acknowledgement could undo that. */
   @Test
   void pendingNonceThatCannotBeRightIsNotCountedWhileSigningIsHalted() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
-    PaymentOrder payment = payments.verified(0.25);
-    books.assertHeld(payment, "until somebody has acknowledged it");
+    PaymentOrder payment = heldByMinedSpending();
     WalletHold.Status halted = status();
     executor
         .node()
@@ -211,6 +168,15 @@ class SigningHoldIT {
     assertThat(executor.logged(Event.UNKNOWN_SPENDING)).isEqualTo(1);
     executor.hold().resume();
     books.assertHeld(payment, "until somebody has acknowledged it");
+  }
+
+  /** Somebody else has sent something, which is mined. */
+  private static PaymentOrder heldByMinedSpending() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+    PaymentOrder payment = payments.verified(0.25);
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    return payment;
   }
 
   /** Somebody else sends something, which is not mined until told; its nonce. */
@@ -324,44 +290,6 @@ class SigningHoldIT {
   private static void deliverLater(PaymentOrder payment) {
     executor.clock().jump(Duration.ofMinutes(4));
     executor.deliver(payment).is(200, "SUBMITTED");
-  }
-
-  @Test
-  void whatIsSeenOfTheWalletWhenAPaymentIsToBeSignedIsKeptForPeopleAlsoWhileNothingIsSigned() {
-    String wallet = chain.wallet().address();
-    BigInteger balance = ChainControl.anvil().balance(wallet);
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    assertThat(kept("balance_wei")).isEqualTo(balance);
-    assertThat(kept("max_payment_wei")).isEqualTo(ether(9));
-    assertThat(kept("max_fee_wei")).isEqualTo(BigInteger.valueOf(150_500_000_000L));
-    assertThat(kept("max_hour_wei")).isEqualTo(ether(20));
-    assertThat(kept("max_day_wei")).isEqualTo(ether(30));
-
-    executor.hold().pause("somebody", "looking");
-    ChainControl.anvil().setBalance(wallet, ether(7));
-    chain.mine(1);
-    PaymentOrder waiting = payments.verified(0.25);
-    books.assertHeld(waiting, "The wallet is paused by somebody");
-    assertThat(kept("balance_wei")).isEqualTo(ether(7));
-
-    executor.hold().resume();
-    ChainControl.anvil().setBalance(wallet, balance);
-    chain.mine(1);
-    books.assertGetsPaidOnce(waiting);
-  }
-
-  private static BigInteger kept(String column) {
-    return executor
-        .sql()
-        .sql("select " + column + " from hostpay_wallet where wallet = lower(?)")
-        .param(chain.wallet().address())
-        .query(BigDecimal.class)
-        .single()
-        .toBigIntegerExact();
-  }
-
-  private static BigInteger ether(int amount) {
-    return BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(amount));
   }
 
   @Test
