@@ -221,7 +221,7 @@ function onePayment() {
 // Whether it is this order alone, or ChangeNow as a whole.
 function others(sum, now) {
   const waiting = sum.open.find(o => o.state === 'RECEIVED')?.payments ?? 0;
-  return ` ${waiting > 1 ? `${waiting} payments wait for its word. ` : ''}It last confirmed an order ${sum.changenow_waits_at ? ago(sum.changenow_waits_at, now) : 'over a day ago, if ever'}.`;
+  return ` ${waiting > 1 ? `${waiting} payments wait for its answer. ` : ''}It last confirmed an order ${sum.changenow_waits_at ? ago(sum.changenow_waits_at, now) : 'over a day ago, if ever'}.`;
 }
 
 async function drawPayment(id) {

@@ -43,7 +43,7 @@ final class EndMeaning {
       case DUPLICATE_ORDER -> "another payment of this order was made or is under way";
       case NOT_WAITING ->
           "ChangeNow does not wait for this deposit, and another payment of the order is signed (or an"
-              + " earlier revision did not know ChangeNow's word)";
+              + " earlier revision did not know ChangeNow's status)";
       case UNKNOWN_STATUS ->
           "ChangeNow says of this order what HostPay does not know. Ask ChangeNow what it means, and"
               + " reopen the payment once ChangeNow says that it waits";

@@ -45,7 +45,7 @@ import org.springframework.context.annotation.Import;
   LedgerConfiguration.class,
   LedgerReadiness.class,
   ChangeNowLedger.class,
-  ChangeNowsWord.class,
+  StatusRules.class,
   DeliveryRetries.class,
   LedgerSummary.class,
   NextTasks.class,

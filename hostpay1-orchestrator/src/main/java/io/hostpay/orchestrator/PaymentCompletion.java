@@ -45,7 +45,7 @@ public final class PaymentCompletion {
     this.log = log;
   }
 
-  /** Completes a payment that is PAID, or has ChangeNow asked again when its word is too old. */
+  /** Completes a payment that is PAID, or has ChangeNow asked again when its status is too old. */
   public Outcome complete(TaskRequest request) {
     return switch (tokens.open(codec.decode(request.token(), clock.instant()))) {
       case Opened.Fresh<PaymentResponse> token -> decide(token.message(), request);
@@ -85,12 +85,12 @@ public final class PaymentCompletion {
     };
   }
 
-  /** A report of {@code stale} that is older than ChangeNow's last word has been dealt with. */
+  /** A report of {@code stale} that is older than ChangeNow's last answer has been dealt with. */
   private void recheck(PaymentResponse report, LockedPayment payment) {
-    Instant word = payment.payment().verifiedAt();
+    Instant verified = payment.payment().verifiedAt();
     if (payment.state() == PaymentState.VERIFIED
-        && word != null
-        && report.timestamp().isAfter(word)) {
+        && verified != null
+        && report.timestamp().isAfter(verified)) {
       ledger.returnForRecheck(payment);
       log.event(Event.STATUS_RECHECK, payment.uniqueId(), payment.payment().cnApiId()).write();
     }

@@ -111,7 +111,7 @@ final class SightingEffects {
         newest
             ? TransactionStatus.after(sighting, payment, webhooks.attempts(uniqueId))
             : Optional.empty();
-    status.ifPresent(word -> rows.write(locked, word));
+    status.ifPresent(newStatus -> rows.write(locked, newStatus));
     String written = status.map(Hint::wireName).orElse("unchanged");
     Event event = event(hint);
     timeline.note(

@@ -45,7 +45,7 @@ record StatusReport(
      * ChangeNow's: the order is over. It has waited, and it is not said who paid it, if anybody.
      */
     OVER,
-    /** ChangeNow's: a word that HostPay does not know, so that nothing is paid on it. */
+    /** ChangeNow's: a status that HostPay does not know, so that nothing is paid on it. */
     UNKNOWN
   }
 

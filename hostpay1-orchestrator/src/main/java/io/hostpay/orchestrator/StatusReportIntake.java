@@ -27,7 +27,7 @@ public final class StatusReportIntake {
   private final TokenDecision tokens;
   private final PaymentLedger ledger;
   private final Timeline timeline;
-  private final ChangeNowsWord changeNowsWord;
+  private final StatusRules rules;
   private final NextTasks next;
   private final Clock clock;
   private final PaymentLog log;
@@ -36,7 +36,7 @@ public final class StatusReportIntake {
       TokenCodec<StatusCheckResponse> codec,
       PaymentLedger ledger,
       Timeline timeline,
-      ChangeNowsWord changeNowsWord,
+      StatusRules rules,
       NextTasks next,
       Clock clock,
       PaymentLog log) {
@@ -44,7 +44,7 @@ public final class StatusReportIntake {
     this.tokens = new TokenDecision(log);
     this.ledger = ledger;
     this.timeline = timeline;
-    this.changeNowsWord = changeNowsWord;
+    this.rules = rules;
     this.next = next;
     this.clock = clock;
     this.log = log;
@@ -61,7 +61,7 @@ public final class StatusReportIntake {
     };
   }
 
-  private record Applied(Payment payment, ChangeNowsWord.Effect effect) {}
+  private record Applied(Payment payment, StatusRules.Effect effect) {}
 
   private Outcome decide(StatusReport report, TaskHeaders headers) {
     Applied applied = ledger.inTransaction(() -> underLock(report, headers));
@@ -77,11 +77,11 @@ public final class StatusReportIntake {
       }
       case RECEIVED ->
           switch (applied.effect()) {
-            case ChangeNowsWord.Effect.AskAgain again -> {
+            case StatusRules.Effect.AskAgain again -> {
               next.enqueueStatusCheckIn(again.in(), payment, headers);
               yield enqueued(payment);
             }
-            case ChangeNowsWord.Effect.Settled nothing -> settled(payment);
+            case StatusRules.Effect.Settled nothing -> settled(payment);
           };
       case SUBMITTED, PAID, COMPLETED -> settled(payment);
       case REJECTED, FAILED -> new Outcome.Rejected(String.valueOf(payment.reason()));
@@ -94,14 +94,14 @@ public final class StatusReportIntake {
             .lock(report.order().uniqueId())
             .orElseThrow(() -> UnknownPayment.alarm(report.order().uniqueId(), log));
     if (!locked.payment().asksFor(report.order()) || !locked.state().isOpenAndUnsigned()) {
-      return new Applied(locked.payment(), new ChangeNowsWord.Effect.Settled());
+      return new Applied(locked.payment(), new StatusRules.Effect.Settled());
     }
     timeline.note(
         report.order().uniqueId(),
         Event.STATUS_CHECKED,
         headers.causeDelivery(),
         "status=" + report.status());
-    ChangeNowsWord.Effect effect = changeNowsWord.apply(report, locked);
+    StatusRules.Effect effect = rules.apply(report, locked);
     return new Applied(ledger.find(report.order().uniqueId()).orElseThrow(), effect);
   }
 

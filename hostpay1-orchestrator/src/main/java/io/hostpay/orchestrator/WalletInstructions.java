@@ -48,7 +48,7 @@ public final class WalletInstructions {
 
   /**
    * Somebody has looked at unknown spending, as far as it was found when they looked. GCHostPay3
-   * still signs no payment on a word of ChangeNow's from before this acknowledgement.
+   * still signs no payment on what ChangeNow said before this acknowledgement.
    *
    * @param below {@link WalletHold.Status#haltedBelow} as they saw it
    */

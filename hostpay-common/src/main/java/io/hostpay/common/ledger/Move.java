@@ -16,7 +16,7 @@ record Move(Set<PaymentState> from, PaymentState to, Event event, String assignm
           EnumSet.of(PaymentState.RECEIVED),
           PaymentState.VERIFIED,
           Event.STATUS_VERIFIED,
-          "verified_at = :word");
+          "verified_at = :said");
 
   static final Move RECHECK =
       new Move(

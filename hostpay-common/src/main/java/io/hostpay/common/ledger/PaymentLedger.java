@@ -86,8 +86,8 @@ public final class PaymentLedger {
   }
 
   /** RECEIVED to VERIFIED: ChangeNow said at that time that it waits for the deposit. */
-  public LockedPayment markVerified(LockedPayment payment, Instant changeNowsWord) {
-    return change.move(payment, Move.VERIFIED, Map.of("word", at(changeNowsWord)), null);
+  public LockedPayment markVerified(LockedPayment payment, Instant said) {
+    return change.move(payment, Move.VERIFIED, Map.of("said", at(said)), null);
   }
 
   /** VERIFIED to RECEIVED, next generation: ChangeNow is asked again. */
@@ -95,7 +95,7 @@ public final class PaymentLedger {
     return change.move(payment, Move.RECHECK, Map.of(), null);
   }
 
-  /** Still RECEIVED, next generation: ChangeNow's word is not acted on; it is asked again. */
+  /** Still RECEIVED, next generation: the answer is not acted on; ChangeNow is asked again. */
   public LockedPayment prepareNextCheck(LockedPayment payment, String why) {
     return change.stay(
         payment, "generation = generation + 1", Map.of(), Event.STATUS_ASKED_AGAIN, why);

@@ -33,7 +33,7 @@ public enum PaymentState {
   private static final Map<PaymentState, Set<PaymentState>> TRANSITIONS =
       Map.ofEntries(
           entry(RECEIVED, EnumSet.of(VERIFIED, REJECTED, FAILED)),
-          // back to RECEIVED: ChangeNow's word is too old and is asked for again
+          // back to RECEIVED: ChangeNow's status is too old and is asked for again
           entry(VERIFIED, EnumSet.of(RECEIVED, SUBMITTED, REJECTED, FAILED)),
           // FAILED only when a revert or a cancellation is final on the chain; back to RECEIVED
           // when a foreign transaction consumed the nonce, finally: nothing signed can be mined,

@@ -7,7 +7,7 @@ public enum Stage {
   PAYMENT_EXECUTE("payment-execute"),
   PAYMENT_RESPONSE("payment-response"),
   /**
-   * Reports that ChangeNow's word is too old; a stage of its own, since the payment's response
+   * Reports that ChangeNow's status is too old; a stage of its own, since the payment's response
    * still follows and needs its name.
    */
   STATUS_STALE("status-stale"),

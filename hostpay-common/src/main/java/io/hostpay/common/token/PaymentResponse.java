@@ -24,7 +24,7 @@ public record PaymentResponse(
   /** {@code txStatus}: mined with success. */
   public static final String SUCCESS = "success";
 
-  /** {@code txStatus}: nothing was signed, since ChangeNow's last word is too old. */
+  /** {@code txStatus}: nothing was signed, since ChangeNow's last status is too old. */
   public static final String STALE = "stale";
 
   public PaymentResponse {

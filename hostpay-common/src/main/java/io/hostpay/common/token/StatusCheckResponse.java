@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 /**
  * Token 2, GCHostPay2 to GCHostPay1: what ChangeNow said.
  *
- * @param status ChangeNow's status, or GCHostPay2's own word when there is none to report; 0 to 255
- *     bytes of UTF-8
+ * @param status ChangeNow's status, or one of GCHostPay2's own when there is none to report; 0 to
+ *     255 bytes of UTF-8
  * @param timestamp when it was signed; whole seconds, a fraction is cut
  */
 public record StatusCheckResponse(PaymentOrder order, String status, Instant timestamp) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BelievedAbsenceIT {
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
 
-  /** When the first word was; reports are signed to the second. */
+  /** When the first answer was; reports are signed to the second. */
   private final Instant start =
       Instant.now().minus(Duration.ofHours(2)).truncatedTo(ChronoUnit.SECONDS);
 
@@ -126,7 +126,7 @@ class BelievedAbsenceIT {
   }
 
   @Test
-  void anOrderThatItHasJustWaitedForIsNotLostByOneWord() {
+  void anOrderThatItHasJustWaitedForIsNotLostByOneAnswer() {
     PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
 
     said(order, "not_found", 0);

@@ -171,9 +171,9 @@ class MissedDepositIT extends OperatorRig {
     assertTold(order, Event.DEPOSIT_MISSED);
   }
 
-  /** Once, nobody was told: a new word of ChangeNow's would have ended payment after payment. */
+  /** Once, nobody was told: a new status of ChangeNow's would have ended payment after payment. */
   @Test
-  void aWordThatHostPayDoesNotKnowIsTold() {
+  void aStatusThatHostPayDoesNotKnowIsTold() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
 
     assertRejected(order, "never-seen-before", "unknown_status: never-seen-before");

@@ -32,7 +32,7 @@ class PaymentCompletionIT extends OneOrchestrator {
     return response(order, txHash, PaymentResponse.SUCCESS, Instant.now());
   }
 
-  /** A report of {@code stale} that is a little younger than ChangeNow's word. */
+  /** A report of {@code stale} that is a little younger than ChangeNow's status. */
   private static String stale(PaymentOrder order) {
     return response(order, "", PaymentResponse.STALE, Instant.now().plusSeconds(2));
   }
@@ -133,7 +133,7 @@ class PaymentCompletionIT extends OneOrchestrator {
   }
 
   @Test
-  void hasChangeNowAskedAgainBeforePayingOnAnOldWord() {
+  void hasChangeNowAskedAgainBeforePayingOnAnOldStatus() {
     PaymentOrder order = newOrder();
     orchestrator.intake(Messages.request(order));
     String firstCheck = orchestrator.tasks.tasks().getFirst().getName();

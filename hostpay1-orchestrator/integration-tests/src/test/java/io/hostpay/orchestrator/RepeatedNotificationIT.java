@@ -76,7 +76,7 @@ class RepeatedNotificationIT extends NotificationRig {
   }
 
   @Test
-  void keepsTheNewestWordWhenDeliveriesArriveInReverse() {
+  void keepsTheNewestHintWhenDeliveriesArriveInReverse() {
     rig.payment("gone", PaymentState.SUBMITTED, "tx-gone");
     rig.payment("back", PaymentState.SUBMITTED, "tx-back");
     rig.payment("paid", PaymentState.PAID, "tx-paid");

@@ -68,13 +68,13 @@ class StatusReportIntakeIT extends OneOrchestrator {
     @Test
     void hasAPaymentExecutedThatChangeNowWaitsFor() {
       PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
-      Instant word = Instant.now().minusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+      Instant said = Instant.now().minusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
 
-      assertEnqueued(orchestrator.statusVerified(reportOf(order, "waiting", word)));
+      assertEnqueued(orchestrator.statusVerified(reportOf(order, "waiting", said)));
 
       assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.VERIFIED);
-      // ChangeNow's word is as old as the report, not as its arrival.
-      assertThat(orchestrator.payment(order).verifiedAt()).isEqualTo(word);
+      // ChangeNow's status is as old as the report, not as its arrival.
+      assertThat(orchestrator.payment(order).verifiedAt()).isEqualTo(said);
       Task task = orchestrator.tasks.tasks().getFirst();
       assertThat(task.getName()).contains("/queues/payment-execute-queue/tasks/");
       assertThat(task.getHttpRequest().getUrl()).isEqualTo("https://hostpay3.example/");
@@ -137,7 +137,7 @@ class StatusReportIntakeIT extends OneOrchestrator {
           .containsExactly("payment_requested", "status_checked", "payment_rejected");
     }
 
-    /** GCHostPay2 has words of its own; ChangeNow's spelt alike are marked. */
+    /** GCHostPay2 has statuses of its own; those of ChangeNow's spelt alike are marked. */
     @Test
     void recordsChangeNowsOwnExpiredInItsSpelling() {
       PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);

@@ -48,7 +48,7 @@ public final class LedgerSummary {
    * Mean times of the hops of the payments that were completed within the last day, in seconds, to
    * the millisecond.
    *
-   * @param check from the request to ChangeNow's word
+   * @param check from the request to ChangeNow's confirmation
    * @param sign from there to a signed transaction
    * @param mine from there to its block
    * @param tell from there to completion
@@ -92,7 +92,7 @@ public final class LedgerSummary {
                        count(*) filter (where state = 'COMPLETED') as completed,
                        count(*) filter (where state = 'REJECTED') as rejected,
                        count(*) filter (where state = 'FAILED') as failed,
-                       max(verified_at) as word,
+                       max(verified_at) as confirmed,
                        round(extract(epoch from avg(completed_at - received_at)), 3) as mean,
                        round(extract(epoch from avg(verified_at - received_at)
                          filter (where state = 'COMPLETED')), 3) as checked,
@@ -110,15 +110,17 @@ public final class LedgerSummary {
             .list();
     Row whole = rows.getLast();
     return new Day(
-        rows.stream().map(Row::hour).filter(Objects::nonNull).toList(), whole.hops(), whole.word());
+        rows.stream().map(Row::hour).filter(Objects::nonNull).toList(),
+        whole.hops(),
+        whole.confirmed());
   }
 
   /** An hour, or at the end, without one, the whole day. */
-  private record Row(@Nullable Hour hour, Hops hops, @Nullable Instant word) {}
+  private record Row(@Nullable Hour hour, Hops hops, @Nullable Instant confirmed) {}
 
   private static Row row(ResultSet row, int number) throws SQLException {
     Instant from = LedgerTime.read(row, "hour");
-    Instant word = LedgerTime.read(row, "word");
+    Instant confirmed = LedgerTime.read(row, "confirmed");
     Hops hops =
         new Hops(
             row.getBigDecimal("checked"),
@@ -126,7 +128,7 @@ public final class LedgerSummary {
             row.getBigDecimal("mined"),
             row.getBigDecimal("told"));
     if (from == null) {
-      return new Row(null, hops, word);
+      return new Row(null, hops, confirmed);
     }
     return new Row(
         new Hour(
@@ -137,7 +139,7 @@ public final class LedgerSummary {
             row.getLong("failed"),
             row.getBigDecimal("mean")),
         hops,
-        word);
+        confirmed);
   }
 
   /**

@@ -103,7 +103,7 @@ class StatusCheckIT {
     tasks.recover();
   }
 
-  static Stream<Arguments> wordsOfChangeNow() {
+  static Stream<Arguments> statusesOfChangeNow() {
     return Stream.of(
         argumentSet("waiting", order("waiting"), YOUNG, "waiting"),
         argumentSet("confirming", order("confirming"), YOUNG, "confirming"),
@@ -138,7 +138,7 @@ class StatusCheckIT {
   }
 
   @ParameterizedTest
-  @MethodSource("wordsOfChangeNow")
+  @MethodSource("statusesOfChangeNow")
   void reportsWhatChangeNowSays(ResponseDefinitionBuilder answer, Duration age, String status) {
     changeNow.stubFor(get(anyUrl()).willReturn(answer));
 
@@ -150,7 +150,7 @@ class StatusCheckIT {
     assertAsked(1);
   }
 
-  static Stream<Arguments> noWord() {
+  static Stream<Arguments> noAnswerOnTheOrder() {
     return Stream.of(
         argumentSet("status new", order("new"), 1, "60"),
         argumentSet("no status", ok("{\"id\":\"cn-order-1\"}"), 1, "60"),
@@ -186,8 +186,8 @@ class StatusCheckIT {
   }
 
   @ParameterizedTest
-  @MethodSource("noWord")
-  void isAskedAgainLaterWithoutAWordOfChangeNow(
+  @MethodSource("noAnswerOnTheOrder")
+  void isAskedAgainLaterWithoutAnAnswerOnTheOrder(
       ResponseDefinitionBuilder answer, int requests, String retryAfter) {
     changeNow.stubFor(get(anyUrl()).willReturn(answer));
 
@@ -228,7 +228,7 @@ class StatusCheckIT {
 
   /** A deposit that is made while it answers is not one that it would have told of. */
   @Test
-  void datesTheWordByWhenItAskedNotByWhenItWasAnswered() throws InterruptedException {
+  void datesTheStatusByWhenItAskedNotByWhenItWasAnswered() throws InterruptedException {
     Duration wait = Duration.ofMillis(700);
     changeNow.stubFor(
         get(anyUrl()).willReturn(order("waiting").withFixedDelay((int) wait.toMillis())));
@@ -261,7 +261,7 @@ class StatusCheckIT {
     assertThat(check(YOUNG).statusCode()).isEqualTo(424);
 
     assertThat(output.getAll())
-        .contains("\"event\":\"status_check_deferred\"", "ANOTHERS_WORD")
+        .contains("\"event\":\"status_check_deferred\"", "NOT_CHANGENOWS")
         .doesNotContain("changenow_key_refused");
   }
 

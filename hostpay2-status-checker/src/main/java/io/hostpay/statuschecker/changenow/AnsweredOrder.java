@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
  * @param status printable, lower-cased, 1 to 255 bytes of UTF-8
  * @param expectedAmountFrom the deposit that ChangeNow waits for, in units of fromCurrency
  * @param validUntil until when the deposit is good; null also where it isn't an ISO 8601 time with
- *     an offset: the status remains ChangeNow's word on whether it waits, and a new way of writing
- *     times must not stop every payment
+ *     an offset: the status still says whether it waits, and a new way of writing times must not
+ *     stop every payment
  */
 record AnsweredOrder(
     @Nullable String id,

@@ -63,8 +63,8 @@ public final class ChangeNowClient {
   }
 
   /**
-   * Whether orders can be asked for at all: asks for one that nobody has. Only ChangeNow's own word
-   * that it has none shows that both the address and the key are right.
+   * Whether orders can be asked for at all: asks for one that nobody has. Only ChangeNow's own
+   * answer that it has none shows that both the address and the key are right.
    *
    * @return what stands against it, without a secret; empty if nothing does
    */
@@ -107,7 +107,7 @@ public final class ChangeNowClient {
     long started = System.nanoTime();
     Try made = request.ask(cnApiId, atMost);
     RequestSummary.countCall(Outside.CHANGENOW, started);
-    if (!made.mayBeWord()) {
+    if (!made.mayBeAnswerOnTheOrder()) {
       RequestSummary.countFailure(Outside.CHANGENOW);
     }
     return made;
@@ -115,9 +115,9 @@ public final class ChangeNowClient {
 
   private CheckOutcome countedOutcome(Try.Answered answered, ExpectedOrder order) {
     CheckOutcome outcome = outcome(answered, order);
-    if (answered.mayBeWord()
+    if (answered.mayBeAnswerOnTheOrder()
         && outcome instanceof TryLater later
-        && later.reason().isNoWordOnTheOrder()) {
+        && later.reason().isNoAnswerOnTheOrder()) {
       // A gateway's 404 or a portal's 200 is an outage like any other, for those who watch for one.
       RequestSummary.countFailure(Outside.CHANGENOW);
     }
@@ -150,7 +150,7 @@ public final class ChangeNowClient {
       case KEY_REFUSED ->
           later(TryLaterReason.UNAUTHORIZED, said + ": the API key is wrong or withdrawn");
       case NOT_CHANGENOWS ->
-          later(TryLaterReason.ANOTHERS_WORD, said + ", and not in ChangeNow's own form");
+          later(TryLaterReason.NOT_CHANGENOWS, said + ", and not in ChangeNow's own form");
     };
   }
 
@@ -163,7 +163,7 @@ public final class ChangeNowClient {
     }
     if (!OrderMatch.isOurs(expected, answered)) {
       return later(
-          TryLaterReason.ANOTHERS_WORD,
+          TryLaterReason.NOT_CHANGENOWS,
           answered.id() == null
               ? "the answer names no order"
               : "the answer is about order " + Printable.text(answered.id(), 50));

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What asking ChangeNow about an order came to: its word on the order, or nothing yet. */
+/** What asking ChangeNow about an order came to: its answer on the order, or nothing yet. */
 public sealed interface CheckOutcome {
 
   /**
@@ -15,7 +15,7 @@ public sealed interface CheckOutcome {
    * StatusCheckResponse#NOT_FOUND} may be said of an order that was only just made: how long it
    * must have been said is GCHostPay1's to decide, which has a memory.
    *
-   * @param status a word of {@link StatusCheckResponse}, or what ChangeNow said: lower-cased,
+   * @param status one of {@link StatusCheckResponse}, or what ChangeNow said: lower-cased,
    *     unprintable characters replaced, at most 255 bytes of UTF-8, never empty
    * @param detail for people: what doesn't match, with both values; null where the status says all
    * @param validUntil until when ChangeNow takes the deposit of an order that waits; null where it
@@ -24,15 +24,16 @@ public sealed interface CheckOutcome {
   record Reported(String status, @Nullable String detail, @Nullable Instant validUntil)
       implements CheckOutcome {
 
-    private static final Set<String> OWN_WORDS =
+    private static final Set<String> OWN_STATUSES =
         Set.of(
             StatusCheckResponse.MISMATCH,
             StatusCheckResponse.NOT_FOUND,
             StatusCheckResponse.EXPIRED);
 
-    /** ChangeNow's own status, which can't be taken for a word of GCHostPay2's. */
+    /** ChangeNow's own status, which can't be taken for one of GCHostPay2's. */
     static Reported byChangeNow(String status, @Nullable String detail) {
-      String told = OWN_WORDS.contains(status) ? StatusCheckResponse.CHANGENOWS + status : status;
+      String told =
+          OWN_STATUSES.contains(status) ? StatusCheckResponse.CHANGENOWS + status : status;
       return new Reported(told, detail, null);
     }
 

@@ -8,8 +8,10 @@ sealed interface Try {
   /** Whether another request right now may well go better. */
   boolean worthRepeating();
 
-  /** Whether it may be ChangeNow's word on the order, "no such order" included: the body tells. */
-  default boolean mayBeWord() {
+  /**
+   * Whether it may be ChangeNow's answer on the order, "no such order" included: the body tells.
+   */
+  default boolean mayBeAnswerOnTheOrder() {
     return false;
   }
 
@@ -30,7 +32,7 @@ sealed interface Try {
     }
 
     @Override
-    public boolean mayBeWord() {
+    public boolean mayBeAnswerOnTheOrder() {
       return code() == 200 || code() == 400 || code() == 404;
     }
   }

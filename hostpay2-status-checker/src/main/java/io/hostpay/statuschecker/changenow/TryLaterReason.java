@@ -16,10 +16,10 @@ public enum TryLaterReason {
   /** 200 with something that can't be understood, or with more than 1 MiB. */
   UNREADABLE,
   /**
-   * Not ChangeNow's word on this order: a page of a firewall, a gateway's 404, somebody else's
+   * Not ChangeNow's answer on this order: a page of a firewall, a gateway's 404, somebody else's
    * JSON, another order. It says nothing about the payment, however often it is said.
    */
-  ANOTHERS_WORD,
+  NOT_CHANGENOWS,
   /**
    * 400: ChangeNow says this is no order's id. It ends nothing: a question asked wrongly, or a
    * changed API, gets the same answer.
@@ -30,8 +30,8 @@ public enum TryLaterReason {
   /** A code that has no rule, such as 302 or 418; the detail names it. */
   UNEXPECTED_ANSWER;
 
-  /** Whether the answer could have been a word on the order, and was none. */
-  boolean isNoWordOnTheOrder() {
-    return this == UNREADABLE || this == ANOTHERS_WORD;
+  /** Whether the answer could have been one on the order, and is none. */
+  boolean isNoAnswerOnTheOrder() {
+    return this == UNREADABLE || this == NOT_CHANGENOWS;
   }
 }

@@ -153,7 +153,7 @@ class EndpointOutageIT {
   }
 
   @Test
-  void allEndpointsDownForADayAlmostSignsNothingAndPaysOnceOnANewWordOfChangeNow() {
+  void allEndpointsDownForADayAlmostSignsNothingAndPaysOnceOnANewStatus() {
     PaymentOrder payment = payments.verified(0.25);
     bothNodesDown();
     executor.deliver(payment).is(424, "None of 2 RPC endpoints");

@@ -53,7 +53,7 @@ final class ExecutorPayments {
     return order;
   }
 
-  /** ChangeNow's new word. */
+  /** ChangeNow's new status. */
   PaymentOrder verifiedAgain(PaymentOrder order) {
     return move(order, payment -> ledger().markVerified(payment, clock.instant()));
   }
@@ -65,7 +65,7 @@ final class ExecutorPayments {
   }
 
   /** Makes it so as if ChangeNow had just said that it waits for this payment. */
-  void verifiedWord(PaymentOrder order) {
+  void renewStatus(PaymentOrder order) {
     jdbc.sql("update hostpay_payment set verified_at = :now where unique_id = :id")
         .param("now", clock.instant().atOffset(ZoneOffset.UTC))
         .param("id", order.uniqueId().value())

@@ -95,7 +95,7 @@ class FirstPaymentIT {
     executor.clock().jump(Duration.ofSeconds(1));
     chain.mine(1);
     ChainControl.anvil().mineAtOnce();
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
 
     executor.deliver(lost).is(200, "paid");
 

@@ -174,7 +174,7 @@ class KmsIT {
     others.forEach(payment -> assertThat(payments.signed(payment)).isZero());
     KMS.recover();
     executor.reset();
-    payments.verifiedWord(others.getFirst());
+    payments.renewStatus(others.getFirst());
     assertGetsPaid(others.getFirst());
   }
 

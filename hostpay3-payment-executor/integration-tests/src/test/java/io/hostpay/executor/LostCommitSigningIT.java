@@ -58,7 +58,7 @@ class LostCommitSigningIT {
     books.assertHeld(payment, "has something pending that the ledger does not know");
     executor
         .clock()
-        .jump(Duration.ofHours(1)); // ChangeNow's word is too old by now, and does not matter
+        .jump(Duration.ofHours(1)); // ChangeNow's status is too old by now, and does not matter
     chain.mine(1);
     executor.deliver(payment).is(200, "paid");
 
@@ -74,7 +74,7 @@ class LostCommitSigningIT {
   @Test
   void paymentWhoseCommitIsLostWaitsForWhatNodesDoNotShowYet() {
     PaymentOrder payment = lostWhilePending();
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     chain.mine(1);
     executor
         .node()
@@ -97,7 +97,7 @@ class LostCommitSigningIT {
     chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     books.assertHeld(payment, "until somebody has acknowledged it");
     executor.acknowledge();
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     String now = "0x%x".formatted(executor.clock().instant().getEpochSecond());
     executor
         .node()
@@ -116,7 +116,7 @@ class LostCommitSigningIT {
     chain.mine(30);
     executor.deliver(payment).is(200, "stale");
     executor.clock().jump(Duration.ofMinutes(6));
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
 
     books.assertGetsPaidOnce(payment);
   }
@@ -127,7 +127,7 @@ class LostCommitSigningIT {
     PaymentOrder lost = lostWhilePending();
     PaymentOrder above = payments.verified(0.25);
     executor.deliver(above).is(200, "SUBMITTED");
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
     hidePool();
 
     books.assertHeld(lost, "has something pending that the ledger does not know");
@@ -145,7 +145,7 @@ class LostCommitSigningIT {
     hidePool();
     executor.node().answer("eth_sendRawTransaction", RpcFault.error(-32000, "pool is full"));
     executor.deliver(beside).is(200, "SUBMITTED");
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
 
     books.assertHeld(lost, "has something pending that the ledger does not know");
     executor.node().removeRules();
@@ -161,7 +161,7 @@ class LostCommitSigningIT {
   @Test
   void paymentWhoseCommitIsLostWaitsThoughTheFirstReadingMissesThatItIsMined() {
     PaymentOrder lost = lostWhilePending();
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
     BigInteger before = chain.nextNonce();
     chain.mine(1);
     AtomicInteger readings = new AtomicInteger();
@@ -185,7 +185,7 @@ class LostCommitSigningIT {
   @Test
   void paymentWhoseCommitIsLostWaitsThoughOneReadingMissesWhatIsPending() {
     PaymentOrder lost = lostWhilePending();
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
     AtomicBoolean missed = new AtomicBoolean();
     executor
         .node()
@@ -213,7 +213,7 @@ class LostCommitSigningIT {
         .param("now", executor.clock().instant().atOffset(ZoneOffset.UTC))
         .param("id", lost.uniqueId().value())
         .update();
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
 
     books.assertHeld(lost, "has something pending that the ledger does not know");
 
@@ -264,7 +264,7 @@ class LostCommitSigningIT {
     chain.spendElsewhereMined(payment.payinAddress(), byHand);
     executor.deliver(payment).is(424, "until somebody has acknowledged it");
     executor.acknowledge();
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
 
     executor.deliver(payment).is(424, "sent another amount to this payment's address");
     assertThat(payments.signed(payment)).isZero();
@@ -293,7 +293,7 @@ class LostCommitSigningIT {
 
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
     executor.acknowledge();
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
     executor.deliver(lost).is(424, "sent this payment's amount to its address");
 
     assertThat(payments.signed(lost)).isZero();

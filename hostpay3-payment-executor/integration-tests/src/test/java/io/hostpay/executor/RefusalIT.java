@@ -71,7 +71,7 @@ class RefusalIT {
     executor.deliver(payment).is(424, "read again at a newer block");
     chain.mine(1);
     executor.clock().jump(Duration.ofHours(1));
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
 
     executor.deliver(payment).is(424, "read again at a newer block");
     chain.mine(1);
@@ -190,12 +190,12 @@ class RefusalIT {
   }
 
   // Once, an order good for 20 minutes was checked in minute 19 and signed just before minute 49,
-  // when ChangeNow's word is not too old yet.
+  // when ChangeNow's status is not too old yet.
   @Test
   void nothingIsSignedOnceChangeNowTakesTheDepositNoMoreAndItIsAskedAgain() {
     PaymentOrder payment = takenFor(Duration.ofMinutes(20));
     executor.clock().jump(Duration.ofMinutes(19));
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     executor.deliver(payment).is(200, "stale"); // too little time is left
     executor.clock().jump(Duration.ofMinutes(30).minusSeconds(20));
 
@@ -206,7 +206,7 @@ class RefusalIT {
         .isNotEmpty()
         .allSatisfy(told -> assertThat(told.txStatus()).isEqualTo(PaymentResponse.STALE));
     takenUntil(payment, executor.clock().instant().plus(Duration.ofMinutes(20)));
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     books.assertGetsPaidOnce(payment);
   }
 
@@ -255,7 +255,7 @@ class RefusalIT {
   }
 
   @Test
-  void oldWordOfChangeNowIsReportedStaleAndNothingSigned() {
+  void oldStatusIsReportedStaleAndNothingSigned() {
     PaymentOrder payment = payments.verified(0.25);
     executor.clock().jump(Duration.ofMinutes(31));
 

@@ -39,12 +39,12 @@ class SigningHoldIT {
     chain.finalise();
 
     executor.deliver(payment).is(200, "stale");
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     books.assertGetsPaidOnce(payment);
   }
 
   /**
-   * ChangeNow's word is older than the acknowledgement, which comes between the questions and the
+   * ChangeNow's status is older than the acknowledgement, which comes between the questions and the
    * lock.
    */
   @Test
@@ -64,7 +64,7 @@ class SigningHoldIT {
     chain.finalise();
 
     executor.deliver(payment).is(200, "stale");
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     books.assertGetsPaidOnce(payment);
   }
 
@@ -86,7 +86,7 @@ class SigningHoldIT {
     books.assertHeld(payment, "or once had"); // its block may be displaced
     chain.finalise();
 
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     books.assertGetsPaidOnce(payment);
   }
 
@@ -113,7 +113,7 @@ class SigningHoldIT {
     books.assertHeld(payment, "until somebody has acknowledged it");
     assertThat(executor.acknowledge()).isEqualTo(1);
     chain.finalise();
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     books.assertGetsPaidOnce(payment);
   }
 
@@ -152,7 +152,7 @@ class SigningHoldIT {
     executor.node().removeRules();
     executor.acknowledge();
     chain.finalise();
-    payments.verifiedWord(payment);
+    payments.renewStatus(payment);
     books.assertGetsPaidOnce(payment);
   }
 
@@ -300,14 +300,14 @@ class SigningHoldIT {
     PaymentOrder third = payments.verified(9);
     books.assertHeld(third, "MAX_HOUR_ETH");
     executor.clock().jump(Duration.ofMinutes(61));
-    payments.verifiedWord(third);
+    payments.renewStatus(third);
     books.assertGetsPaidOnce(third);
     PaymentOrder fourth = payments.verified(9);
     executor.clock().jump(Duration.ofMinutes(20));
     books.assertHeld(fourth, "MAX_DAY_ETH");
 
     executor.clock().jump(Duration.ofHours(24).minusMinutes(25));
-    payments.verifiedWord(fourth);
+    payments.renewStatus(fourth);
     books.assertGetsPaidOnce(fourth);
   }
 }

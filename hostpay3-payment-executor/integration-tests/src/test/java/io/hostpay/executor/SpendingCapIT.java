@@ -72,7 +72,7 @@ class SpendingCapIT {
       assertThat(open).hasSize(left);
       System.out.printf("hour %d: %d of %d signed%n", hour, count - open.size(), count);
       executor.clock().jump(Duration.ofMinutes(61));
-      open.forEach(payments::verifiedWord);
+      open.forEach(payments::renewStatus);
     }
     assertThat(executor.logged(Event.SPENDING_LIMIT_REACHED)).isPositive();
     orders.forEach(books::assertGetsPaidOnce);

@@ -49,7 +49,7 @@ class VanishedSpendingIT {
     books.assertPaidOnce(lost);
     executor.acknowledge();
     chain.calm();
-    payments.verifiedWord(held);
+    payments.renewStatus(held);
     books.assertHeld(held, "or once had"); // the block of the other may be displaced
     chain.finalise();
     books.assertGetsPaidOnce(held);
@@ -69,7 +69,7 @@ class VanishedSpendingIT {
     executor.acknowledge();
     chain.finalise();
     chain.calm();
-    payments.verifiedWord(lost.lower());
+    payments.renewStatus(lost.lower());
     books.assertGetsPaidOnce(lost.lower());
   }
 
@@ -88,7 +88,7 @@ class VanishedSpendingIT {
     lost.vanish();
     chain.send(ChainControl.raw(lost.upperSent()));
     executor.clock().jump(LONG_AFTER);
-    payments.verifiedWord(upper);
+    payments.renewStatus(upper);
 
     executor.deliver(upper).is(424, "has something pending that the ledger does not know");
     assertThat(payments.signed(upper)).isZero();
@@ -122,7 +122,7 @@ class VanishedSpendingIT {
     executor.acknowledge();
     executor.node().answer("eth_sendRawTransaction", RpcFault.error(-32000, "pool is full"));
     chain.send(ChainControl.raw(lost.upperSent()));
-    payments.verifiedWord(lost.upper());
+    payments.renewStatus(lost.upper());
 
     executor.deliver(lost.upper()).is(424, "or once had");
     assertThat(payments.signed(lost.upper())).isZero();
@@ -142,12 +142,12 @@ class VanishedSpendingIT {
   void paymentFromBeforeSpendingThatHasVanishedIsPaidOnceItsNonceIsUsedForGood() {
     PaymentOrder held = heldByWhatHasVanished();
     BigInteger nonce = chain.nextNonce();
-    payments.verifiedWord(held);
+    payments.renewStatus(held);
 
     books.assertHeld(held, "or once had");
     assertThat(executor.logged(Event.NONCE_GAP)).isZero();
     executor.clock().jump(LONG_AFTER);
-    payments.verifiedWord(held);
+    payments.renewStatus(held);
     books.assertHeld(held, "or once had");
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
     chain.mine(1);
@@ -206,7 +206,7 @@ class VanishedSpendingIT {
     ChainControl.anvil().revert(before);
     chain.holdTransactions();
     executor.clock().jump(LONG_AFTER);
-    payments.verifiedWord(lost);
+    payments.renewStatus(lost);
 
     books.assertHeld(lost, "or once had");
     assertThat(executor.logged(Event.NONCE_GAP)).isEqualTo(1);
@@ -226,7 +226,7 @@ class VanishedSpendingIT {
     books.assertHeld(held, "until somebody has acknowledged it");
     executor.acknowledge();
     chain.finalise();
-    payments.verifiedWord(held);
+    payments.renewStatus(held);
     AtomicInteger readings = new AtomicInteger(); // each begins with the pool
     executor
         .node()

@@ -96,7 +96,7 @@ class WalletViewIT {
     assertThat(executor.acknowledge()).isEqualTo(1);
     chain.finalise();
 
-    payments.verifiedWord(later);
+    payments.renewStatus(later);
     books.assertGetsPaidOnce(later);
   }
 

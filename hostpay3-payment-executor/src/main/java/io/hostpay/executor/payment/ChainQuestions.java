@@ -41,13 +41,13 @@ final class ChainQuestions {
   }
 
   /** Asks; five calls where nothing is amiss. */
-  Answer ask(Payment payment, NonceRows.Before before) {
-    NonceRows.Shortage shortage = before.shortage();
+  Answer ask(Payment payment, NonceRows.LedgerView ledger) {
+    NonceRows.Shortage shortage = ledger.shortage();
     FundsView funds =
         shortage == null
             ? chain.funds(wallet.address())
             : chain.fundsNotFrom(shortage.endpoint(), wallet.address());
-    if (!pendingNonce.checkPlausible(funds, before.endOfNonces())) {
+    if (!pendingNonce.checkPlausible(funds, ledger.endOfNonces())) {
       return new Answer.Implausible(PendingNonceCheck.IMPLAUSIBLE);
     }
     Fees fees = funds.market().fees(settings.maxFeeWei());

@@ -28,10 +28,10 @@ final class EarlierTransactions {
   /**
    * What was found; if the payment is restored it is SUBMITTED again, and nothing may be signed.
    */
-  LostCommitFinding restoreIfPaid(Payment payment, NonceRows.Before before) {
-    return before.hasLostOne() && restoreIfMined(payment)
+  LostCommitFinding restoreIfPaid(Payment payment, NonceRows.LedgerView ledger) {
+    return ledger.hasLostOne() && restoreIfMined(payment)
         ? new LostCommitFinding.Restored()
-        : lostCommits.restoreIfSent(payment, before);
+        : lostCommits.restoreIfSent(payment, ledger);
   }
 
   private boolean restoreIfMined(Payment payment) {

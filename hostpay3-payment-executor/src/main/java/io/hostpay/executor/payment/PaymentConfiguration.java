@@ -24,6 +24,6 @@ import org.springframework.context.annotation.Import;
   SigningQuestions.class,
   SubmittedLook.class,
   TaskOpening.class,
-  WordAge.class
+  StatusAge.class
 })
 public class PaymentConfiguration {}

@@ -66,7 +66,7 @@ final class Responses {
         .write();
   }
 
-  /** Reports that ChangeNow's last word is too old to sign on: GCHostPay1 has it asked again. */
+  /** Reports that ChangeNow's last status is too old to sign on: GCHostPay1 has it asked again. */
   void reportStale(Payment payment, TaskHeaders cause) {
     enqueue(
         Stage.STATUS_STALE,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * what the chain says. Under the locks no node is asked.
  */
 final class SigningQuestions {
-  private final WordAge word;
+  private final StatusAge statusAge;
   private final PaymentRefusals refusals;
   private final EarlierTransactions earlierTransactions;
   private final ChainQuestions chain;
@@ -26,14 +26,14 @@ final class SigningQuestions {
   private final Shortages shortages;
 
   SigningQuestions(
-      WordAge word,
+      StatusAge statusAge,
       PaymentRefusals refusals,
       EarlierTransactions earlierTransactions,
       ChainQuestions chain,
       NonceRows nonces,
       Responses responses,
       Shortages shortages) {
-    this.word = word;
+    this.statusAge = statusAge;
     this.refusals = refusals;
     this.earlierTransactions = earlierTransactions;
     this.chain = chain;
@@ -63,32 +63,35 @@ final class SigningQuestions {
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
   Answer ask(Payment payment, TaskHeaders headers) {
-    NonceRows.Before before = nonces.before(payment);
-    return switch (earlierTransactions.restoreIfPaid(payment, before)) {
-      case LostCommitFinding.None none -> unpaid(payment, before, none, headers);
+    NonceRows.LedgerView ledger = nonces.view(payment);
+    return switch (earlierTransactions.restoreIfPaid(payment, ledger)) {
+      case LostCommitFinding.None none -> unpaid(payment, ledger, none, headers);
       case LostCommitFinding.Restored restored -> new Answer.Stop(new SigningResult.Resume());
       case LostCommitFinding.Unclear unclear -> stop(new Outcome.NotYet(unclear.why()));
     };
   }
 
   private Answer unpaid(
-      Payment payment, NonceRows.Before before, LostCommitFinding.None none, TaskHeaders headers) {
+      Payment payment,
+      NonceRows.LedgerView ledger,
+      LostCommitFinding.None none,
+      TaskHeaders headers) {
     Optional<Refusal> refusal = refusals.of(payment);
     if (refusal.isPresent()) {
       return stop(refusals.end(payment, refusal.get()));
     }
-    // If unknown spending came after ChangeNow's word, it may have paid this deposit; then
+    // If unknown spending came after ChangeNow's status, it may have paid this deposit; then
     // ChangeNow no longer waits. So it is asked again.
-    if (word.isStale(payment)
-        || before.isWordFromBeforeAcknowledgement(payment)
-        || none.needsNewerWord(payment)) {
+    if (statusAge.isStale(payment)
+        || ledger.isStatusFromBeforeAcknowledgement(payment)
+        || none.needsNewerStatus(payment)) {
       responses.reportStale(payment, headers);
       return stop(new Outcome.Done("stale", Map.of("unique_id", payment.uniqueId().value())));
     }
-    return switch (chain.ask(payment, before)) {
+    return switch (chain.ask(payment, ledger)) {
       case ChainQuestions.Answer.Known known ->
           new Answer.Go(
-              known.funds(), known.fees(), known.gas(), none.comparedBelow(), before.shortage());
+              known.funds(), known.fees(), known.gas(), none.comparedBelow(), ledger.shortage());
       case ChainQuestions.Answer.Implausible no -> stop(new Outcome.NotYet(no.why()));
     };
   }
@@ -97,9 +100,9 @@ final class SigningQuestions {
     return new Answer.Stop(new SigningResult.Answered(outcome));
   }
 
-  /** As {@link WordAge#isStale(Payment)}. */
+  /** As {@link StatusAge#isStale(Payment)}. */
   boolean isStale(Payment payment) {
-    return word.isStale(payment);
+    return statusAge.isStale(payment);
   }
 
   /** As {@link Shortages#record}. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody has looked at spending that the ledger does not know, and lets signing go on. Payments,
- * and ChangeNow's words on them, from before may concern that spending.
+ * and ChangeNow's statuses of them, from before may concern that spending.
  *
  * @param at when it was last done; {@code null} if never
  * @param below one above the highest nonce that was ever acknowledged or counted as accounted for;

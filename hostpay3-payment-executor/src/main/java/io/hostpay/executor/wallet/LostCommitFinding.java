@@ -9,11 +9,11 @@ public sealed interface LostCommitFinding {
   /**
    * Nothing that is mined or pending can be this payment's, as far as nodes show it.
    *
-   * @param wordSince the payment is signed only if ChangeNow says after this moment that it still
+   * @param statusSince the payment is signed only if ChangeNow says after this moment that it still
    *     waits for the deposit: then what nodes no longer show has not paid it
    * @param comparedBelow the payment was compared with the unknown uses of nonces below this one
    */
-  record None(Instant wordSince, BigInteger comparedBelow) implements LostCommitFinding {
+  record None(Instant statusSince, BigInteger comparedBelow) implements LostCommitFinding {
     /** There was no reason to compare it. */
     static final None NOT_COMPARED = new None(Instant.MIN, BigInteger.ZERO);
 
@@ -21,17 +21,17 @@ public sealed interface LostCommitFinding {
     static final None NOT_THIS_ONE = NOT_COMPARED;
 
     /** Whether ChangeNow has to be asked again before it is signed. */
-    public boolean needsNewerWord(Payment payment) {
-      Instant word = payment.verifiedAt();
-      return word == null || word.isBefore(wordSince);
+    public boolean needsNewerStatus(Payment payment) {
+      Instant said = payment.verifiedAt();
+      return said == null || said.isBefore(statusSince);
     }
 
     None and(None other) {
-      return wordSince.isAfter(other.wordSince) ? this : other;
+      return statusSince.isAfter(other.statusSince) ? this : other;
     }
 
     None below(BigInteger nonce) {
-      return new None(wordSince, nonce);
+      return new None(statusSince, nonce);
     }
   }
 

@@ -55,40 +55,40 @@ public final class LostCommits {
    *
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
-  public LostCommitFinding restoreIfSent(Payment payment, NonceRows.Before before) {
-    return unknownSpending.doesHalt() && mayConcern(payment, before)
-        ? compare(payment, before, chain.funds(wallet.address()))
+  public LostCommitFinding restoreIfSent(Payment payment, NonceRows.LedgerView ledger) {
+    return unknownSpending.doesHalt() && mayConcern(payment, ledger)
+        ? compare(payment, ledger, chain.funds(wallet.address()))
         : LostCommitFinding.None.NOT_COMPARED;
   }
 
-  private static boolean mayConcern(Payment payment, NonceRows.Before before) {
-    return before.isHalted()
-        || !before.isCovered()
-        || before.acknowledged().isSince(FirstRequest.of(payment));
+  private static boolean mayConcern(Payment payment, NonceRows.LedgerView ledger) {
+    return ledger.isHalted()
+        || !ledger.isCovered()
+        || ledger.acknowledged().isSince(FirstRequest.of(payment));
   }
 
-  private LostCommitFinding compare(Payment payment, NonceRows.Before before, FundsView funds) {
-    if (!before.isCovered()) {
+  private LostCommitFinding compare(Payment payment, NonceRows.LedgerView ledger, FundsView funds) {
+    if (!ledger.isCovered()) {
       nonces.begin(funds.latestNonce());
     }
-    return switch (compareWithWhatIsMined(payment, before, funds)) {
+    return switch (compareWithWhatIsMined(payment, ledger, funds)) {
       case LostCommitFinding.Restored restored -> restored;
-      case LostCommitFinding.None notPaid -> unlessItVanished(payment, before, funds, notPaid);
+      case LostCommitFinding.None notPaid -> unlessItVanished(payment, ledger, funds, notPaid);
       case LostCommitFinding.Unclear unclear -> {
         // Unclear for this payment; the spending is counted and told of all the same.
-        var unusedReason = unknownSpending.haltIfUnknown(payment, before, funds);
+        var unusedReason = unknownSpending.haltIfUnknown(payment, ledger, funds);
         yield unclear;
       }
     };
   }
 
   private LostCommitFinding compareWithWhatIsMined(
-      Payment payment, NonceRows.Before before, FundsView funds) {
+      Payment payment, NonceRows.LedgerView ledger, FundsView funds) {
     LostCommitFinding.None notPaid = LostCommitFinding.None.NOT_THIS_ONE;
     List<ForeignNonces.Use> newest =
         foreign.newest(
             FirstRequest.before(payment),
-            before.acknowledged().below(),
+            ledger.acknowledged().below(),
             funds.latestNonce(),
             COMPARED);
     for (ForeignNonces.Use used : newest) {
@@ -109,14 +109,17 @@ public final class LostCommits {
   }
 
   private LostCommitFinding unlessItVanished(
-      Payment payment, NonceRows.Before before, FundsView funds, LostCommitFinding.None notPaid) {
-    if (!unmined.mayPay(payment, before, funds)) {
+      Payment payment,
+      NonceRows.LedgerView ledger,
+      FundsView funds,
+      LostCommitFinding.None notPaid) {
+    if (!unmined.mayPay(payment, ledger, funds)) {
       // While halted nothing is signed: what was not compared is found under the lock.
-      return before.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
+      return ledger.isHalted() ? notPaid : notPaid.below(funds.latestNonce());
     }
-    Optional<String> halted = unknownSpending.haltIfUnknown(payment, before, funds);
-    if (halted.isEmpty() && !before.isHalted()) {
-      unmined.useUpNext(before, funds);
+    Optional<String> halted = unknownSpending.haltIfUnknown(payment, ledger, funds);
+    if (halted.isEmpty() && !ledger.isHalted()) {
+      unmined.useUpNext(ledger, funds);
     }
     return new LostCommitFinding.Unclear(halted.orElse(PENDING_UNKNOWN));
   }

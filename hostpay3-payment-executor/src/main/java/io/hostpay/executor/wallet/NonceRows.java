@@ -29,7 +29,7 @@ public final class NonceRows {
   }
 
   /**
-   * What is known before a payment is signed.
+   * What the ledger knows before a payment is signed.
    *
    * @param endOfNonces one above the highest that was ever given out; 0 if none was
    * @param hasLostOne whether the payment has already lost a nonce
@@ -41,7 +41,7 @@ public final class NonceRows {
    *     acknowledged it
    * @param acknowledged when unknown spending was last acknowledged
    */
-  public record Before(
+  public record LedgerView(
       BigInteger endOfNonces,
       boolean hasLostOne,
       boolean isCovered,
@@ -49,8 +49,8 @@ public final class NonceRows {
       boolean isHalted,
       Acknowledgement acknowledged) {
 
-    /** Whether unknown spending was acknowledged after ChangeNow's word on the payment. */
-    public boolean isWordFromBeforeAcknowledgement(Payment payment) {
+    /** Whether unknown spending was acknowledged after ChangeNow's last answer on the payment. */
+    public boolean isStatusFromBeforeAcknowledgement(Payment payment) {
       return acknowledged.isSince(payment.verifiedAt());
     }
   }
@@ -59,7 +59,7 @@ public final class NonceRows {
   public record Shortage(Instant since, long block, String endpoint) {}
 
   /** One round trip. */
-  public Before before(Payment payment) {
+  public LedgerView view(Payment payment) {
     return jdbc.sql(
             """
             select
@@ -85,7 +85,7 @@ public final class NonceRows {
         .param("wallet", wallet)
         .param("unique_id", payment.uniqueId().value())
         .param("asked_before", LedgerTime.at(FirstRequest.before(payment)))
-        .query(NonceRows::before)
+        .query(NonceRows::view)
         .single();
   }
 
@@ -174,9 +174,9 @@ public final class NonceRows {
     return LedgerTime.at(clock.instant());
   }
 
-  private static Before before(ResultSet row, int rowNumber) throws SQLException {
+  private static LedgerView view(ResultSet row, int rowNumber) throws SQLException {
     Instant since = LedgerTime.read(row, "short_since");
-    return new Before(
+    return new LedgerView(
         row.getBigDecimal("end_of_nonces").toBigIntegerExact(),
         row.getBoolean("has_lost_one"),
         row.getBoolean("is_covered"),

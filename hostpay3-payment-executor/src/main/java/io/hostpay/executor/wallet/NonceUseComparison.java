@@ -48,7 +48,7 @@ final class NonceUseComparison {
   }
 
   /**
-   * Uses below this nonce are not looked for on the chain: only a newer word of ChangeNow's shows
+   * Uses below this nonce are not looked for on the chain: only a newer status of ChangeNow's shows
    * that none of them paid the deposit.
    */
   LostCommitFinding olderThan(ForeignNonces.Use oldest, long head) {
@@ -127,7 +127,7 @@ final class NonceUseComparison {
             .formatted(used.nonce(), unproven.known()));
   }
 
-  /** ChangeNow's word decides only once the nonce was used long enough ago. */
+  /** ChangeNow's status decides only once the nonce was used long enough ago. */
   private LostCommitFinding asChangeNowHasSaidSince(long block, long head, String whyUnclear) {
     Optional<Instant> time = head - block < SETTLED_AFTER ? Optional.empty() : chain.timeOf(block);
     return time.<LostCommitFinding>map(

@@ -35,7 +35,7 @@ public final class PendingNonceCheck {
    * Whether the pending nonce is near what the ledger knows, or near what all nodes hold for final;
    * if not, raises the alarm.
    *
-   * @param endOfNonces as {@link NonceRows.Before#endOfNonces}
+   * @param endOfNonces as {@link NonceRows.LedgerView#endOfNonces}
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
   public boolean checkPlausible(FundsView funds, BigInteger endOfNonces) {

@@ -91,7 +91,7 @@ public final class Reservation {
       return new Result.NotNow(speaksAgainst.get());
     }
     if (standing.hold().acknowledged().isSince(payment.verifiedAt())) {
-      // Where nobody could show what that spending was, only a newer word tells that it paid
+      // Where nobody could show what that spending was, only a newer status tells that it paid
       // nothing.
       return new Result.NotNow(
           "Unknown spending was acknowledged after ChangeNow said that it waits for the deposit:"

@@ -32,7 +32,7 @@ record Standing(
    * @param haltedBelow nothing is signed until somebody has acknowledged that nonces below this
    *     were used by others; {@code null} when it is not halted
    * @param acknowledged the last acknowledgement of such nonces
-   * @param isCovered as {@link NonceRows.Before#isCovered}
+   * @param isCovered as {@link NonceRows.LedgerView#isCovered}
    * @param open how many used nonces (on the chain or in a pool) are not accounted for yet
    * @param unknown of these, the ones never given out by the ledger, and not found before
    */

@@ -64,8 +64,8 @@ final class UnknownSpending {
    * that is not signed now: later no pool may show what is seen here. What cannot be right is not
    * counted: it could never be acknowledged away.
    */
-  Optional<String> haltIfUnknown(Payment payment, NonceRows.Before before, FundsView funds) {
-    return pendingNonce.checkPlausible(funds, before.endOfNonces())
+  Optional<String> haltIfUnknown(Payment payment, NonceRows.LedgerView ledger, FundsView funds) {
+    return pendingNonce.checkPlausible(funds, ledger.endOfNonces())
         ? row.locked(() -> haltIfUnknown(row.readStanding(payment, funds), funds))
         : Optional.of(PendingNonceCheck.IMPLAUSIBLE);
   }

@@ -42,13 +42,13 @@ final class UnminedSpending {
    *
    * @throws io.hostpay.executor.ethereum.ChainException when the chain could not be asked
    */
-  boolean mayPay(Payment payment, NonceRows.Before before, FundsView funds) {
+  boolean mayPay(Payment payment, NonceRows.LedgerView ledger, FundsView funds) {
     Instant since = FirstRequest.before(payment);
     // Up to the ledger's last nonce, since a pool that is not asked now may hold something below;
     // up to the acknowledged ones, since one may wait in a pool for a lower nonce that vanished.
-    BigInteger pending = funds.pendingNonce().max(before.endOfNonces());
-    BigInteger acknowledged = before.acknowledged().below();
-    if (before.isHalted()) {
+    BigInteger pending = funds.pendingNonce().max(ledger.endOfNonces());
+    BigInteger acknowledged = ledger.acknowledged().below();
+    if (ledger.isHalted()) {
       return !open.allBelongToPayments(since, acknowledged, funds.latestNonce(), pending);
     }
     return !open.allBelongToPayments(
@@ -70,10 +70,10 @@ final class UnminedSpending {
    * Where no pool shows what was acknowledged, a transfer of nothing takes its nonce: afterwards it
    * cannot be mined. One nonce at a look, from STUCK_AFTER after the acknowledgement on.
    */
-  void useUpNext(NonceRows.Before before, FundsView funds) {
-    if (before.acknowledged().isOlderThan(settings.stuckAfter(), clock.instant())) {
+  void useUpNext(NonceRows.LedgerView ledger, FundsView funds) {
+    if (ledger.acknowledged().isOlderThan(settings.stuckAfter(), clock.instant())) {
       BigInteger next = funds.latestNonce();
-      gaps.fill(next, before.acknowledged().below().min(next.add(BigInteger.ONE)), funds.market());
+      gaps.fill(next, ledger.acknowledged().below().min(next.add(BigInteger.ONE)), funds.market());
     }
   }
 }

@@ -104,7 +104,7 @@ final class ExecutorRooms {
 
   void before(LockedPayment payment) {
     NonceRows rows = rooms.getBean(NonceRows.class);
-    rows.before(payment.payment());
+    rows.view(payment.payment());
     call(rows, "begin", BigInteger.ONE);
     call(bean("ForeignNonces"), "newest", Instant.EPOCH, BigInteger.TWO, BigInteger.TWO, 8);
     call(

@@ -48,7 +48,7 @@ final class OrchestratorRooms {
     this.clock = clock;
   }
 
-  /** ChangeNow's words about a payment, each once. */
+  /** What ChangeNow answers about a payment, each once. */
   void judge(LockedPayment payment) {
     requests.recordCollected(payment.order().uniqueId(), new WireAmount(0.6));
     assertThat(changeNow.noteAskedAgain(payment, clock.instant())).isTrue();

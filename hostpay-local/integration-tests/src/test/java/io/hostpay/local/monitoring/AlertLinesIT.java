@@ -79,8 +79,8 @@ class AlertLinesIT {
   }
 
   @Test
-  void aWordOfChangeNowsThatHostPayDoesNotKnowRaisesTheAlert() {
-    List<JsonNode> lines = refused(LineWatchedSystem.order("new-word", 0.002), "never-seen");
+  void aStatusThatHostPayDoesNotKnowRaisesTheAlert() {
+    List<JsonNode> lines = refused(LineWatchedSystem.order("new-status", 0.002), "never-seen");
     assertThat(Alerts.raisedBy(lines)).containsExactly("payment-rejected");
     assertThat(reasons(lines)).containsOnly("unknown_status");
   }
@@ -134,7 +134,7 @@ class AlertLinesIT {
         .containsExactly("deposit-missed");
   }
 
-  /** Held up by a paused queue for longer than ChangeNow's word counts and its order lives. */
+  /** Held up by a paused queue for longer than ChangeNow's status counts and its order lives. */
   @Test
   void anOrderThatRanOutWhileItsPaymentWasHeldUpRaisesItsAlert() {
     PaymentOrder order = LineWatchedSystem.order("held-up", 0.002);

@@ -113,14 +113,14 @@ class OrderStatusIT extends ChangeNowRig {
   void believesNoStatusThatIsNotOfOurOrder(String body) {
     answer(json(body));
 
-    assertLater(check(), TryLaterReason.ANOTHERS_WORD, MINUTE);
+    assertLater(check(), TryLaterReason.NOT_CHANGENOWS, MINUTE);
     assertRequests(1);
   }
 
-  /** GCHostPay2 has words of its own, which must not be put into its mouth. */
+  /** GCHostPay2 has statuses of its own, which must not be put into its mouth. */
   @ParameterizedTest
   @ValueSource(strings = {"expired", "mismatch", "not_found"})
-  void aStatusSpeltLikeAWordOfOursIsMarkedAsChangeNows(String status) {
+  void aStatusSpeltLikeOneOfOursIsMarkedAsChangeNows(String status) {
     answer(order(status));
 
     assertThat(check()).isEqualTo(new Reported("changenow:" + status));

@@ -75,7 +75,7 @@ class RecordedAnswersIT {
     }
   }
 
-  /** No answer that is not ChangeNow's word on our order is reported, whatever is in it. */
+  /** No answer that is not ChangeNow's on our order is reported, whatever is in it. */
   @Test
   void areMoreThanFortyThatSayNothing() {
     assertThat(answers().stream().filter(RecordedAnswer::saysNothing)).hasSizeGreaterThan(40);

@@ -16,7 +16,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Applies what ChangeNow said to a payment that may still be paid, under the payment's lock. */
-final class ChangeNowsWord {
+final class StatusRules {
   /** For this long, without a break, ChangeNow must have said that it has no such order. */
   static final Duration BELIEVED_AFTER = Duration.ofMinutes(10);
 
@@ -37,7 +37,7 @@ final class ChangeNowsWord {
   private final Clock clock;
   private final PaymentLog log;
 
-  ChangeNowsWord(
+  StatusRules(
       PaymentLedger ledger,
       ChangeNowLedger answers,
       Timeline timeline,
