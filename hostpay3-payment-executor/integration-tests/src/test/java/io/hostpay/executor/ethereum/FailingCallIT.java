@@ -47,7 +47,7 @@ class FailingCallIT extends TwoNodes {
         new Failure("500", RpcFault.status(500, "")),
         new Failure("429", RpcFault.status(429, "")),
         new Failure("HTML", RpcFault.html()),
-        new Failure("hanging", RpcFault.hang(), IMPATIENT),
+        new Failure("hanging", RpcFault.hang(), HANGING),
         new Failure("internal error", RpcFault.error(-32603, "Internal error")));
   }
 

@@ -24,11 +24,13 @@ abstract class TwoNodes {
   static final BigInteger GWEI = BigInteger.TEN.pow(9);
 
   /**
-   * For endpoints that hang. The others are given what production gives them: a machine that is
-   * busy is no outage.
+   * For an endpoint that hangs in some calls and answers in others. Where none hangs, calls have
+   * what production gives them: a machine that is busy is no outage.
    */
-  static final RpcTimeouts IMPATIENT =
-      new RpcTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1));
+  static final RpcTimeouts HANGING = new RpcTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
+
+  /** For one that hangs in all calls, where no other answers. */
+  static final RpcTimeouts SILENT = new RpcTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   final Wallet wallet = Wallet.of(Anvil.DEV_PRIVATE_KEY, Anvil.DEV_ADDRESS);
   final SettableClock clock = SettableClock.standing();
