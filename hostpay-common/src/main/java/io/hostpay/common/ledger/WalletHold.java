@@ -115,8 +115,8 @@ public final class WalletHold {
 
   /**
    * Somebody has looked at the spending that the ledger does not know, and signing goes on. A
-   * wallet of which more was found meanwhile stays halted. What was only pending at the last
-   * reading may vanish and its nonce be used again: it halts signing again, until it is
+   * wallet of which more was found meanwhile stays halted. What was only pending in the view that
+   * was kept last may vanish and its nonce be used again: it halts signing again, until it is
    * acknowledged once it is mined. Idempotent; what is found later halts again.
    *
    * @param below {@link Status#haltedBelow} as that person saw it

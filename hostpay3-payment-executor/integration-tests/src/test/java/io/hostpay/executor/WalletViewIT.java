@@ -3,6 +3,7 @@ package io.hostpay.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -100,17 +101,83 @@ class WalletViewIT {
     books.assertGetsPaidOnce(later);
   }
 
+  /**
+   * Else what it had mined would be accounted for, and no longer counted when the nonce is used.
+   */
+  @Test
+  void whatABlockThatIsGoneHadMinedIsNotAcknowledgedForGood() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    BigInteger before = chain.nextNonce();
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+    PaymentOrder held = payments.verified(0.25);
+    books.assertHeld(held, "until somebody has acknowledged it");
+    assertThat(kept("mined_below")).isEqualTo(before.add(BigInteger.ONE));
+
+    displaceBlocksAbove(before);
+    books.assertHeld(held, "until somebody has acknowledged it");
+
+    assertHaltsAgainOnceItIsMined(held, before);
+  }
+
+  @Test
+  void deliveryThatIsHeldUpDoesNotBringBackWhatABlockThatIsGoneHadMined() {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    BigInteger before = chain.nextNonce();
+    chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+    PaymentOrder heldUp = payments.verified(0.25);
+    PaymentOrder later = payments.verified(0.25);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    executor
+        .node()
+        .answer(
+            "eth_estimateGas",
+            (call, real) -> {
+              if (isFirst.getAndSet(false)) {
+                displaceBlocksAbove(before);
+                books.assertHeld(later, "until somebody has acknowledged it");
+              }
+              return real.forward();
+            });
+
+    books.assertHeld(heldUp, "until somebody has acknowledged it");
+
+    assertHaltsAgainOnceItIsMined(later, before);
+  }
+
+  /** What they had mined waits in the pool. */
+  private static void displaceBlocksAbove(BigInteger nonce) {
+    executor
+        .node()
+        .answer(
+            "eth_getTransactionCount",
+            (call, real) ->
+                call.params().get(1).asString().equals("pending")
+                    ? real.forward()
+                    : RpcFault.result("\"0x%x\"".formatted(nonce)).answer(call, real));
+  }
+
+  private static void assertHaltsAgainOnceItIsMined(PaymentOrder payment, BigInteger nonce) {
+    assertThat(executor.acknowledge()).isEqualTo(1);
+    assertThat(kept("accounted_below")).isEqualTo(nonce);
+    executor.node().removeRules();
+    books.assertHeld(payment, "until somebody has acknowledged it");
+    assertThat(executor.acknowledge()).isEqualTo(1);
+    chain.finalise();
+    payments.renewStatus(payment);
+    books.assertGetsPaidOnce(payment);
+  }
+
   /** An earlier revision dates it by when it is written, and does not write what is mined. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          an earlier revision's | balance_at = balance_at + interval '5 minutes'
-          a wrong clock's       | balance_at = balance_at + interval '1 hour', \
-          mined_seen_at = mined_seen_at + interval '1 hour'
+          an earlier revision's | balance_at = balance_at + interval '8 seconds'
+          a wrong clock's       | balance_at = balance_at + interval '1 minute', \
+          mined_seen_at = mined_seen_at + interval '1 minute'
           """)
-  void viewThatIsDatedInTheFutureIsWrittenOver(String whose, String dates) {
+  void viewOfAnEarlierRevisionOrAWrongClockIsWrittenOver(String whose, String dates) {
     books.assertGetsPaidOnce(payments.verified(0.25));
     executor
         .sql()
@@ -122,5 +189,6 @@ class WalletViewIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
 
     assertThat(kept("balance_wei")).as(whose).isEqualTo(balance);
+    assertThat(kept("extract(epoch from balance_at - mined_seen_at)")).as(whose).isZero();
   }
 }

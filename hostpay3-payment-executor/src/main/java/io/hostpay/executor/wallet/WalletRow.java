@@ -82,16 +82,15 @@ final class WalletRow {
   }
 
   /**
-   * All that signing this payment depends on. What was seen of the balance is kept, unless somebody
-   * who asked later was faster. Under {@link #lock}; one round trip.
+   * All that signing this payment depends on. Keeps what nodes showed (the balance, what is mined),
+   * unless somebody who asked later was faster. Under {@link #lock}; one round trip.
    */
   Standing readStanding(Payment payment, FundsView funds) {
     return jdbc.sql(
             """
             with mine as not materialized (
               select nonce, unique_id, released_at, reserved_at, amount_wei
-              from hostpay_wallet_nonce
-              where chain_id = :chain_id and wallet = :wallet),
+              from hostpay_wallet_nonce where chain_id = :chain_id and wallet = :wallet),
             low as (
               -- what was used before the ledger began is not counted
               select coalesce(accounted_below, least(begun_below, (select min(nonce) from mine)), :latest)
@@ -110,9 +109,9 @@ final class WalletRow {
                 mined_below = :latest, mined_seen_at = :asked_at, max_payment_wei = :max_payment,
                 max_fee_wei = :max_fee, max_hour_wei = :max_hour, max_day_wei = :max_day
               where chain_id = :chain_id and wallet = :wallet
-                -- a newer reading is kept; one newer by 10 minutes or more has a wrong clock
+                -- a newer reading is kept; one from the future is a wrong clock's
                 and (mined_seen_at = balance_at and balance_at > :asked_at
-                  and balance_at < :asked_at + interval '10 minutes') is not true)
+                  and balance_at < :now + interval '10 seconds') is not true)
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
@@ -154,6 +153,7 @@ final class WalletRow {
         .param("balance", new BigDecimal(funds.balanceWei()))
         .param("block", funds.blockNumber())
         .param("asked_at", LedgerTime.at(funds.askedAt()))
+        .param("now", LedgerTime.at(clock.instant()))
         .param("max_payment", new BigDecimal(settings.maxPaymentWei()))
         .param("max_fee", new BigDecimal(settings.maxFeeWei()))
         .param("max_hour", new BigDecimal(settings.maxHourWei()))
