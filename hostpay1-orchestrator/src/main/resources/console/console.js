@@ -172,7 +172,7 @@ async function drawOverview() {
   const minute = Math.floor(now / 15000);
   wellOrNot(sum);
   places.alarm.classList.toggle('alarm', sum.needs_person.length > 0);
-  show(places.alarm, [sum.needs_person, minute], () => [el('h2', {}, sum.needs_person.length ? `${sum.needs_person.length} need a person` : 'Nothing needs a person'),
+  show(places.alarm, [sum.needs_person, minute], () => [el('h2', {}, sum.needs_person.length ? `${need(sum.needs_person.length)} a person` : 'Nothing needs a person'),
     sum.needs_person.length ? list(sum.needs_person, now, 'Payments that need a person') : el('p', { class: 'empty' }, 'No payment of the last week stands as failed, none is open for over an hour, and none was refused in the last day, except for orders that another payment has paid.')]);
   show(places.list, [page, view.state, view.text, view.after, minute], () => {
     const open = Object.fromEntries(sum.open.map(o => [o.state, o.payments]));
@@ -198,10 +198,12 @@ async function drawOverview() {
   show(places.wallet, [sum.wallets, sum.open, minute], () => sum.wallets.length ? sum.wallets.flatMap(w => wallet(w, sum.open, now)) : [el('h2', {}, 'Wallet'), el('p', { class: 'empty' }, 'It is known here from its first payment on.'), el('div', { class: 'buttons' }, pauseButton(0, '0', waitingOf(sum.open)))]);
 }
 
+function need(payments) { return `${payments} ${payments === 1 ? 'needs' : 'need'}`; }
+
 function wellOrNot(sum) {
   const stopped = sum.wallets.find(w => w.paused_at || w.halted_below != null);
   show(health, [sum.needs_person.length, !!stopped], () => stopped ? el('span', { class: 'pill bad' }, '‖ wallet stopped')
-    : sum.needs_person.length ? el('span', { class: 'pill bad' }, `▲ ${sum.needs_person.length} need you`) : el('span', { class: 'pill good' }, '✓ all well'));
+    : sum.needs_person.length ? el('span', { class: 'pill bad' }, `▲ ${need(sum.needs_person.length)} you`) : el('span', { class: 'pill good' }, '✓ all well'));
 }
 
 // ---- one payment
