@@ -23,7 +23,7 @@ public record StatusCheckResponse(PaymentOrder order, String status, Instant tim
   /** {@code status}: the check is over 24 h old, so that ChangeNow was not asked. */
   public static final String EXPIRED = "expired";
 
-  /** Before a status that ChangeNow spells like one of GCHostPay2's own words. */
+  /** Before a status that ChangeNow spells like one of GCHostPay2's own. */
   public static final String CHANGENOWS = "changenow:";
 
   public StatusCheckResponse {

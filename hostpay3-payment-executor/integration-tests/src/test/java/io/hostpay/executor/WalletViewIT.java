@@ -78,19 +78,12 @@ class WalletViewIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder heldUp = payments.verified(0.25);
     PaymentOrder later = payments.verified(0.25);
-    AtomicBoolean isFirst = new AtomicBoolean(true);
-    executor
-        .node()
-        .answer(
-            "eth_estimateGas",
-            (call, real) -> {
-              if (isFirst.getAndSet(false)) {
-                chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
-                books.assertHeld(later, "until somebody has acknowledged it");
-                executor.clock().jump(Duration.ofMinutes(2));
-              }
-              return real.forward();
-            });
+    holdUpNextUntil(
+        () -> {
+          chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
+          books.assertHeld(later, "until somebody has acknowledged it");
+          executor.clock().jump(Duration.ofMinutes(2));
+        });
 
     books.assertHeld(heldUp, "until somebody has acknowledged it");
     executor.node().removeRules();
@@ -126,22 +119,30 @@ class WalletViewIT {
     chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
     PaymentOrder heldUp = payments.verified(0.25);
     PaymentOrder later = payments.verified(0.25);
-    AtomicBoolean isFirst = new AtomicBoolean(true);
+    holdUpNextUntil(
+        () -> {
+          displaceBlocksAbove(before);
+          books.assertHeld(later, "until somebody has acknowledged it");
+        });
+
+    books.assertHeld(heldUp, "until somebody has acknowledged it");
+
+    assertHaltsAgainOnceItIsMined(later, before);
+  }
+
+  /** The next delivery has asked what the wallet has, and has yet to take its lock. */
+  private static void holdUpNextUntil(Runnable happened) {
+    AtomicBoolean isNext = new AtomicBoolean(true);
     executor
         .node()
         .answer(
             "eth_estimateGas",
             (call, real) -> {
-              if (isFirst.getAndSet(false)) {
-                displaceBlocksAbove(before);
-                books.assertHeld(later, "until somebody has acknowledged it");
+              if (isNext.getAndSet(false)) {
+                happened.run();
               }
               return real.forward();
             });
-
-    books.assertHeld(heldUp, "until somebody has acknowledged it");
-
-    assertHaltsAgainOnceItIsMined(later, before);
   }
 
   /** What they had mined waits in the pool. */
