@@ -102,7 +102,8 @@ final class PaymentSigning {
           Refusal.rejected(
               EndReason.TAKEN_BY_PREDECESSOR, "a row in split_payout_hostpay that is not ours"));
     }
-    return switch (reservation.sign(locked, go.funds(), go.comparedBelow(), go.fees(), go.gas())) {
+    return switch (reservation.sign(
+        locked, go.ledger(), go.funds(), go.comparedBelow(), go.fees(), go.gas())) {
       case Reservation.Result.Signed signed -> {
         LockedPayment submitted = ledger.markSubmitted(locked, signed.attempt().txHash());
         if (!claim(submitted, signed.attempt().txHash(), claimable)) {

@@ -10,7 +10,6 @@ import io.hostpay.executor.wallet.NonceRows;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks everything that does not need the locks: whether the payment is to be signed at all, and
@@ -44,13 +43,13 @@ final class SigningQuestions {
 
   /** Whether to go on to the locks. */
   sealed interface Answer {
-    /** Yes, with these answers. */
+    /** Yes, with these answers, and what the ledger knew before. */
     record Go(
         FundsView funds,
         Fees fees,
         BigInteger gas,
         BigInteger comparedBelow,
-        NonceRows.@Nullable Shortage shortage)
+        NonceRows.LedgerView ledger)
         implements Answer {}
 
     /** No; this is the result. */
@@ -90,8 +89,7 @@ final class SigningQuestions {
     }
     return switch (chain.ask(payment, ledger)) {
       case ChainQuestions.Answer.Known known ->
-          new Answer.Go(
-              known.funds(), known.fees(), known.gas(), none.comparedBelow(), ledger.shortage());
+          new Answer.Go(known.funds(), known.fees(), known.gas(), none.comparedBelow(), ledger);
       case ChainQuestions.Answer.Implausible no -> stop(new Outcome.NotYet(no.why()));
     };
   }
@@ -107,6 +105,6 @@ final class SigningQuestions {
 
   /** As {@link Shortages#record}. */
   Outcome recordShortage(Payment payment, Answer.Go go, String detail) {
-    return shortages.record(payment, go.shortage(), go.funds(), detail);
+    return shortages.record(payment, go.ledger().shortage(), go.funds(), detail);
   }
 }

@@ -6,6 +6,7 @@ import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.Market;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public final class NonceGaps {
 
   private final WalletSettings settings;
   private final WalletRow row;
+  private final LedgerServer server;
   private final NonceHolders holders;
   private final AttemptSigner signer;
   private final AttemptSending sending;
@@ -28,6 +30,7 @@ public final class NonceGaps {
   NonceGaps(
       WalletSettings settings,
       WalletRow row,
+      LedgerServer server,
       NonceHolders holders,
       AttemptSigner signer,
       AttemptSending sending,
@@ -35,6 +38,7 @@ public final class NonceGaps {
       PaymentLog log) {
     this.settings = settings;
     this.row = row;
+    this.server = server;
     this.holders = holders;
     this.signer = signer;
     this.sending = sending;
@@ -50,13 +54,14 @@ public final class NonceGaps {
    */
   public void fill(BigInteger from, BigInteger to, Market market) {
     BigInteger end = to.min(from.add(BigInteger.valueOf(MOST_AT_ONCE)));
+    Instant serverStartedAt = server.startedAt(); // before pools are asked
     for (BigInteger nonce = from; nonce.compareTo(end) < 0; nonce = nonce.add(BigInteger.ONE)) {
       switch (holders.holder(nonce)) {
         case NonceHolder.OurAttempt ours -> {
           var unused = sending.send(ours.newest());
         }
         case NonceHolder.OurFiller ours -> sendFillerAgain(ours, market);
-        case NonceHolder.Nobody nobody -> fillOne(nonce, market);
+        case NonceHolder.Nobody nobody -> fillOne(nonce, market, serverStartedAt);
         case NonceHolder.ForeignMined other -> {
           // the endpoint that says otherwise lags
         }
@@ -104,12 +109,18 @@ public final class NonceGaps {
         && ours.newest().txHash().equals(filler.txHash());
   }
 
-  private void fillOne(BigInteger nonce, Market market) {
+  /**
+   * Not on what pools showed before a failover: it may have lost the commit of a payment that has
+   * the nonce by now. What used it would then count as the filler, and the payment be signed again.
+   */
+  private void fillOne(BigInteger nonce, Market market, Instant serverStartedAt) {
     Fees fees = market.fees(settings.maxFeeWei());
     Optional<Attempt> filler =
         row.locked(
             () ->
-                holders.inLedger(nonce).isPresent() || row.isPaused()
+                holders.inLedger(nonce).isPresent()
+                        || row.isPaused()
+                        || !server.startedAt().equals(serverStartedAt)
                     ? Optional.empty()
                     : Optional.of(signAndLog(nonce, fees, market)));
     filler.ifPresent(sending::send);

@@ -40,6 +40,8 @@ public final class NonceRows {
    * @param isHalted whether the wallet has sent what the ledger does not know, and nobody has
    *     acknowledged it
    * @param acknowledged when unknown spending was last acknowledged
+   * @param serverStartedAt when the database's server was started: not the one of before, after a
+   *     failover or a restart
    */
   public record LedgerView(
       BigInteger endOfNonces,
@@ -47,7 +49,8 @@ public final class NonceRows {
       boolean isCovered,
       @Nullable Shortage shortage,
       boolean isHalted,
-      Acknowledgement acknowledged) {
+      Acknowledgement acknowledged,
+      Instant serverStartedAt) {
 
     /** Whether unknown spending was acknowledged after ChangeNow's last answer on the payment. */
     public boolean isStatusFromBeforeAcknowledgement(Payment payment) {
@@ -76,7 +79,7 @@ public final class NonceRows {
                      false) as is_covered,
               short_since, short_block, short_endpoint,
               w.unknown_below is not null as is_halted, w.acknowledged_at, w.acknowledged_below,
-              w.accounted_below
+              w.accounted_below, pg_postmaster_start_time() as server_started_at
             from hostpay_payment
             left join hostpay_wallet w on (w.chain_id, w.wallet) = (:chain_id, :wallet)
             where unique_id = :unique_id
@@ -184,6 +187,7 @@ public final class NonceRows {
             ? null
             : new Shortage(since, row.getLong("short_block"), row.getString("short_endpoint")),
         row.getBoolean("is_halted"),
-        Acknowledgement.read(row));
+        Acknowledgement.read(row),
+        row.getObject("server_started_at", OffsetDateTime.class).toInstant());
   }
 }

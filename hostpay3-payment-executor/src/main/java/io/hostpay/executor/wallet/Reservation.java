@@ -62,6 +62,7 @@ public final class Reservation {
    * Signs the payment at the wallet's next nonce and stores it, or says why not. Under the
    * payment's lock; takes the wallet's. Not idempotent: called once in a transaction.
    *
+   * @param before read before the nodes were asked
    * @param funds read before the locks were taken
    * @param comparedBelow nonces below this one were compared with the payment ({@link
    *     LostCommitFinding.None}); 0 if there was no reason to compare
@@ -70,7 +71,12 @@ public final class Reservation {
    *     was signed
    */
   public Result sign(
-      LockedPayment locked, FundsView funds, BigInteger comparedBelow, Fees fees, BigInteger gas) {
+      LockedPayment locked,
+      NonceRows.LedgerView before,
+      FundsView funds,
+      BigInteger comparedBelow,
+      Fees fees,
+      BigInteger gas) {
     Payment payment = locked.payment();
     row.lock();
     Standing standing = row.readStanding(payment, funds);
@@ -78,6 +84,12 @@ public final class Reservation {
     Optional<String> halted = unknownSpending.haltIfUnknown(standing, funds);
     if (standing.sameOrder() != null) {
       return new Result.SameOrder(standing.sameOrder());
+    }
+    if (!standing.serverStartedAt().equals(before.serverStartedAt())) {
+      // What was signed since the nodes were asked may be lost, and they have not shown it.
+      return new Result.NotNow(
+          "The database has failed over, or was restarted, since the chain was asked: it is asked"
+              + " again before anything is signed.");
     }
     if (standing.hold().paused() != null) {
       log.event(Event.SIGNING_PAUSED, payment.uniqueId(), payment.cnApiId())

@@ -5,11 +5,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The wallet as its ledger has it, read under its lock at once.
  *
+ * @param serverStartedAt as {@link NonceRows.LedgerView#serverStartedAt}
  * @param nextNonce above all that were ever given out, and all that a chain or a pool has used
  * @param inFlightWei the most that attempts can still take: amount and gas of the dearest of each
  *     nonce
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Standing(
     Hold hold,
+    Instant serverStartedAt,
     BigInteger nextNonce,
     BigInteger inFlightWei,
     BigInteger hourWei,
@@ -53,6 +57,7 @@ record Standing(
             row.getBoolean("is_covered"),
             row.getLong("open"),
             row.getLong("unknown")),
+        row.getObject("server_started_at", OffsetDateTime.class).toInstant(),
         whole(row.getBigDecimal("next_nonce")),
         whole(row.getBigDecimal("in_flight")),
         whole(row.getBigDecimal("hour")),

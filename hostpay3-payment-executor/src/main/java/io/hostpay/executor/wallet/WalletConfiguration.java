@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
   DeadAttempts.class,
   ForeignNonces.class,
   ForeignTakers.class,
+  LedgerServer.class,
   LostCommits.class,
   LostNonces.class,
   NonceGaps.class,

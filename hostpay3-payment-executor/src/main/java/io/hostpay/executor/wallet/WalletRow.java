@@ -115,16 +115,16 @@ final class WalletRow {
             select
               (select coalesce(paused_by, '') || ': ' || coalesce(pause_reason, '')
                from hostpay_wallet where paused_at is not null order by paused_at limit 1) as paused,
-              w.unknown_below, w.acknowledged_at, w.acknowledged_below, w.accounted_below,
-              spent.hour, spent.day, exists (select 1 from mine where nonce = 0)
+              pg_postmaster_start_time() as server_started_at, w.unknown_below, w.acknowledged_at,
+              w.acknowledged_below, w.accounted_below, spent.hour, spent.day,
+              exists (select 1 from mine where nonce = 0)
                 or coalesce(least(w.begun_at, (select min(reserved_at) from mine)) < :asked_before,
                   false) as is_covered,
               coalesce(greatest(:known_used - low.nonce, 0), 0) as open,
               -- what was found before and halts signing is not counted again
               coalesce(greatest(:known_used - greatest(low.nonce, w.unknown_below), 0) - (
-                select count(*) from mine
-                where nonce >= greatest(low.nonce, w.unknown_below) and nonce < :known_used), 0)
-                as unknown,
+                select count(*) from mine where nonce < :known_used
+                  and nonce >= greatest(low.nonce, w.unknown_below)), 0) as unknown,
               -- a gap below is left: only a look into all pools tells whether others hold it
               greatest(:pending, coalesce((select max(nonce) + 1 from mine), 0))::numeric
                 as next_nonce,

@@ -124,6 +124,7 @@ final class ExecutorRooms {
     call(row(), "halt", BigInteger.ONE, 0L);
     jdbc.sql("update hostpay_wallet set unknown_below = null").update();
     call(row(), "isPaused");
+    call(bean("LedgerServer"), "startedAt");
     BigInteger used = BigInteger.valueOf(nonces + 1L);
     FundsView funds =
         new FundsView(

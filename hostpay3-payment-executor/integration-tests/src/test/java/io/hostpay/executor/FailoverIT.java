@@ -1,0 +1,146 @@
+package io.hostpay.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.hostpay.common.logging.Event;
+import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.testkit.faults.RpcFault;
+import io.hostpay.testkit.faults.RpcReply;
+import io.hostpay.testkit.postgres.Database;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The ledger's database fails over between a delivery's questions and its signature. */
+@ResourceLock(ExecutorRig.SERVICE_IN_THIS_PROCESS)
+class FailoverIT {
+  private static final Database database = migrated();
+
+  @RegisterExtension
+  static final ExecutorRig executor =
+      ExecutorRig.on(database).with("FOREIGN_SPENDING", "halts").with("RECEIPT_WAIT", "1ms");
+
+  private static final ChainControl chain = executor.chain();
+  private static final ExecutorPayments payments = executor.payments();
+  private static final PaymentBooks books = executor.books();
+
+  private static Database migrated() {
+    Database own = Database.start();
+    own.migrate();
+    return own;
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  /**
+   * Once, it was signed with the lower nonce: it could be mined there, in place of the lower one,
+   * and at its own nonce as well.
+   */
+  @Test
+  void paymentIsNotSignedOnWhatNodesShowedBeforeItsCommitAndTheOneBelowWereLost()
+      throws ExecutionException, InterruptedException {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    PaymentOrder lower = payments.verified(0.25);
+    PaymentOrder upper = payments.verified(0.5);
+    FutureTask<Void> failover = failoverThatLoses(upper, lower);
+    betweenTheAnswerAndWhatFollows(
+        "eth_getBalance",
+        () -> {
+          executor.deliver(lower).is(200, "SUBMITTED");
+          executor.deliver(upper).is(200, "SUBMITTED");
+          betweenTheAnswerAndWhatFollows("eth_estimateGas", failover);
+        });
+
+    books.assertHeld(upper, "has failed over, or was restarted, since the chain was asked");
+    failover.get();
+    books.assertHeld(upper, "until somebody has acknowledged it");
+
+    chain.mine(1);
+    executor.deliver(upper).is(200, "paid");
+    executor.deliver(lower).is(200, "paid");
+    books.assertPaidOnce(upper);
+    books.assertPaidOnce(lower);
+  }
+
+  /**
+   * Once, what used the nonce counted as the transfer of nothing that was to fill it, and the
+   * payment was signed a second time.
+   */
+  @Test
+  void nonceIsNotFilledOnWhatPoolsShowedBeforeTheCommitOfThePaymentThatHasItWasLost()
+      throws ExecutionException, InterruptedException {
+    books.assertGetsPaidOnce(payments.verified(0.25));
+    PaymentOrder waiting = waitingForWhatHasVanished();
+    PaymentOrder lost = payments.verified(0.5);
+    FutureTask<Void> failover = failoverThatLoses(lost);
+    betweenTheAnswerAndWhatFollows(
+        "txpool_contentFrom",
+        () -> {
+          executor.deliver(lost).is(200, "SUBMITTED");
+          failover.run();
+        });
+
+    books.assertHeld(waiting, "or once had");
+    failover.get();
+    assertThat(executor.logged(Event.NONCE_GAP)).isZero();
+    books.assertHeld(lost, "until somebody has acknowledged it");
+
+    chain.mine(1);
+    executor.deliver(lost).is(200, "paid");
+    books.assertPaidOnce(lost);
+  }
+
+  /**
+   * From before spending that somebody has acknowledged, of which no pool has anything any more.
+   */
+  private static PaymentOrder waitingForWhatHasVanished() {
+    chain.holdTransactions();
+    String foreign =
+        chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder waiting = payments.verified(0.25);
+    books.assertHeld(waiting, "until somebody has acknowledged it");
+    executor.acknowledge();
+    ChainControl.anvil().dropTransaction(foreign);
+    executor.clock().jump(Duration.ofMinutes(4)); // longer than STUCK_AFTER
+    payments.renewStatus(waiting);
+    return waiting;
+  }
+
+  /** Of these the new server knows nothing; no connection to the old one is left. */
+  private static FutureTask<Void> failoverThatLoses(PaymentOrder... lost) {
+    return new FutureTask<>(
+        () -> {
+          for (PaymentOrder payment : lost) {
+            payments.loseCommit(payment);
+          }
+          database.kill();
+          database.startAgain();
+          executor.bean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+        },
+        null);
+  }
+
+  /** The first time; what it has asked of the node itself is answered at once. */
+  private static void betweenTheAnswerAndWhatFollows(String method, Runnable happened) {
+    executor
+        .node()
+        .answer(
+            method,
+            RpcFault.once(
+                (call, real) -> {
+                  RpcReply reply = real.forward();
+                  happened.run();
+                  return reply;
+                }));
+  }
+}
