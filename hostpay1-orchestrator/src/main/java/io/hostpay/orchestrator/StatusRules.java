@@ -3,6 +3,7 @@ package io.hostpay.orchestrator;
 import io.hostpay.common.ledger.DepositWindow;
 import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.LockedPayment;
+import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.ledger.Timeline;
@@ -13,6 +14,7 @@ import io.hostpay.orchestrator.ledger.ChangeNowLedger.Absence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Applies what ChangeNow said to a payment that may still be paid, under the payment's lock. */
@@ -89,6 +91,10 @@ final class StatusRules {
     if (payment.state() != PaymentState.RECEIVED) {
       return SETTLED; // an earlier answer was acted on already
     }
+    if (isFromBeforeItsReturn(report, payment.payment())) {
+      // Meanwhile it has ended, or lost its nonce, and the deposit may be somebody else's by now.
+      return askAgain(report, payment, "waiting before it was RECEIVED again", ASK_AGAIN_IN);
+    }
     answers.recordWaiting(payment, report.validUntil());
     Instant validUntil = report.validUntil();
     Instant now = clock.instant();
@@ -103,6 +109,15 @@ final class StatusRules {
         .with("valid_until", validUntil)
         .write();
     return SETTLED;
+  }
+
+  /**
+   * Whether ChangeNow was asked before the payment was reopened, or returned for another answer. A
+   * report is dated to the second.
+   */
+  private static boolean isFromBeforeItsReturn(StatusReport report, Payment payment) {
+    return payment.generation() > 0
+        && report.said().isBefore(payment.stateChangedAt().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** An order may be too new for ChangeNow to find, and a wrong not_found may correct itself. */

@@ -113,6 +113,7 @@ class BelievedAbsenceIT {
   @Test
   void beginsAnewOnceTheOrderWasFound() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    orchestrator.stall(order, Duration.ofHours(3)); // it came in before all of this
     said(order, "not_found", 0);
     said(order, "not_found", 290);
     said(order, "waiting", 400);
@@ -123,6 +124,28 @@ class BelievedAbsenceIT {
     said(order, "not_found", 650);
 
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
+  }
+
+  /** Once, two answers twelve minutes apart were taken for twelve minutes of them. */
+  @Test
+  void anAnswerThatComesLateMakesARunNoLonger() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    said(order, "not_found", 720);
+
+    assertThat(said(order, "not_found", 0).text("status")).isEqualTo("enqueued");
+    assertThat(said(order, "not_found", 780).text("status")).isEqualTo("enqueued");
+
+    assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
+  }
+
+  @Test
+  void answersOfOneRunCountInAnyOrder() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    for (int second : new int[] {200, 0, 400}) {
+      assertThat(said(order, "not_found", second).text("status")).isEqualTo("enqueued");
+    }
+
+    assertThat(said(order, "not_found", 600).text("status")).isEqualTo("rejected");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.hostpay.common.ledger.EndReason;
 import io.hostpay.common.ledger.Payment;
 import io.hostpay.common.ledger.PaymentState;
 import io.hostpay.common.token.PaymentOrder;
+import io.hostpay.common.token.StatusCheckResponse;
 import io.hostpay.common.token.UniqueId;
 import io.hostpay.common.token.WireAmount;
 import io.hostpay.testkit.HttpAnswer;
@@ -91,6 +92,41 @@ class ReopeningIT {
 
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.VERIFIED);
     assertThat(orchestrator.tasks.tasks()).hasSize(2);
+  }
+
+  /** Once, it was verified by it: by then somebody else might have made the deposit. */
+  @Test
+  void isNotVerifiedByWhatChangeNowSaidBeforeIt() {
+    PaymentOrder order = orchestrator.in(PaymentState.FAILED);
+    String before = waiting(order, Instant.now().minusSeconds(60));
+    orchestrator.redrive(order);
+
+    assertThat(orchestrator.statusVerified(before).text("status")).isEqualTo("enqueued");
+    assertThat(orchestrator.statusVerified(before).text("status")).isEqualTo("enqueued");
+
+    assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
+    assertThat(orchestrator.tasks.tasks())
+        .hasSize(2) // the check that the reopening asked for, and one after this report
+        .allSatisfy(task -> assertThat(task.getName()).contains("/queues/status-check-queue/"));
+    assertThat(orchestrator.statusVerified(report(order, "waiting")).text("status"))
+        .isEqualTo("enqueued");
+    assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.VERIFIED);
+  }
+
+  /** The executor has found ChangeNow's status too old, or the payment's nonce lost. */
+  @Test
+  void norIsAPaymentThatWasReturnedForANewerStatus() {
+    PaymentOrder order = orchestrator.in(PaymentState.VERIFIED);
+    orchestrator.change(order, orchestrator.ledger::returnForRecheck);
+
+    orchestrator.statusVerified(waiting(order, Instant.now().minusSeconds(60)));
+
+    assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
+  }
+
+  private static String waiting(PaymentOrder order, Instant said) {
+    return Messages.REPORTS.encode(
+        new StatusCheckResponse(order, StatusCheckResponse.WAITING, said));
   }
 
   @Test

@@ -51,7 +51,8 @@ public final class ChangeNowLedger {
   }
 
   /**
-   * Records that ChangeNow says it has no such order. Idempotent: the same answer changes nothing.
+   * Records that ChangeNow says it has no such order. Idempotent: the same answer changes nothing;
+   * nor does one that comes late, from before the run of answers that is known.
    *
    * @param said when
    * @param longestSilence two answers further apart than this are no unbroken run
@@ -61,13 +62,15 @@ public final class ChangeNowLedger {
             """
             update hostpay_payment
             set not_found_since =
-                  case when not_found_at >= :earliest_before then least(not_found_since, :said)
+                  case when not_found_since > :latest_after then not_found_since
+                       when not_found_at >= :earliest_before then least(not_found_since, :said)
                        else :said end,
                 not_found_at = greatest(not_found_at, :said)
             where unique_id = :unique_id
             returning not_found_since, not_found_at
             """)
         .param("earliest_before", LedgerTime.at(said.minus(longestSilence)))
+        .param("latest_after", LedgerTime.at(said.plus(longestSilence)))
         .param("said", LedgerTime.at(said))
         .param("unique_id", payment.uniqueId().value())
         .query(
