@@ -1,5 +1,6 @@
 package io.hostpay.orchestrator;
 
+import io.hostpay.common.ledger.PaymentLedger;
 import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.logging.PaymentLog;
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WalletInstructions {
   private final WalletHold hold;
+  private final PaymentLedger ledger;
   private final PaymentLog log;
 
-  WalletInstructions(WalletHold hold, PaymentLog log) {
+  WalletInstructions(WalletHold hold, PaymentLedger ledger, PaymentLog log) {
     this.hold = hold;
+    this.ledger = ledger;
     this.log = log;
   }
 
@@ -30,13 +33,17 @@ public final class WalletInstructions {
    * @return how many wallets were not paused before
    */
   public int pause(String by, String reason) {
-    int changed = hold.pause(by, reason);
-    log.event(Event.WALLET_PAUSED)
-        .with("by", by)
-        .with("reason", reason)
-        .with("wallets", changed)
-        .write();
-    return changed;
+    return ledger.inTransaction(
+        () -> {
+          int changed = hold.pause(by, reason);
+          // Before the commit: else a crash could leave all payments waiting, and nobody told.
+          log.event(Event.WALLET_PAUSED)
+              .with("by", by)
+              .with("reason", reason)
+              .with("wallets", changed)
+              .write();
+          return changed;
+        });
   }
 
   /** Takes the pause back, and says how many wallets were paused. */

@@ -3,6 +3,7 @@ package io.hostpay.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostpay.common.ledger.PaymentState;
+import io.hostpay.common.ledger.WalletHold;
 import io.hostpay.common.logging.Event;
 import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.LoggedLines;
@@ -14,8 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Whoever dies at a commit, or loses its answer, has told before that a payment has ended: the next
- * delivery or sweep finds it ended, and says nothing more of it. Once, nobody was told then.
+ * Whoever dies at a commit, or loses its answer, has told before that a payment has ended, or that
+ * all wait: the next delivery or sweep finds it so, and says nothing more of it. Once, nobody was
+ * told then.
  */
 @Isolated("reads the lines of the whole process")
 class EndToldBeforeCommitIT {
@@ -48,5 +50,18 @@ class EndToldBeforeCommitIT {
 
     assertThat(lines.of(Event.PAYMENT_FAILED, order.uniqueId())).hasSize(1);
     assertThat(orchestrator.ledger.find(order.uniqueId())).isEmpty();
+  }
+
+  @Test
+  void aPauseOfTheWallet() {
+    try (CommitFault commits = new CommitFault(orchestrator.jdbc)) {
+      commits.failAfter("insert or update on hostpay_wallet");
+
+      assertThat(orchestrator.client().operator("POST", "/wallet/pause?reason=odd").status())
+          .isEqualTo(500);
+    }
+
+    assertThat(lines.of(Event.WALLET_PAUSED)).hasSize(1);
+    assertThat(orchestrator.part(WalletHold.class).statuses()).isEmpty();
   }
 }

@@ -154,6 +154,28 @@ class ProjectionIT {
     assertThat(unprojected(payment)).isFalse();
   }
 
+  /** Once, nobody was told: the row went on saying that it is paid. */
+  @Test
+  void paymentWhoseBlockLeavesTheChainRaisesTheAlarmIfThatCannotBeWritten() {
+    chain.mine(10); // of these one leaves
+    PaymentOrder payment = payments.verified(0.25);
+    books.assertDeliveryPays(payment, 0);
+    executor.execute(
+        "alter table split_payout_hostpay"
+            + " add constraint never_reorganised check (tx_status <> 'reorged') not valid");
+    try {
+      ChainControl.anvil().reorg(1);
+      chain.holdTransactions();
+      client.watch(payment).is(200, "SUBMITTED");
+    } finally {
+      executor.execute("alter table split_payout_hostpay drop constraint never_reorganised");
+    }
+
+    assertThat(row(payment)).containsEntry("is_complete", true);
+    assertThat(unprojected(payment)).isTrue();
+    assertThat(executor.logged(Event.PROJECTION_FAILED)).isEqualTo(1);
+  }
+
   // Production fault 3
   @Test
   void enumWithoutEtherPaysOnceAndKeepsTheLedgerRight() {

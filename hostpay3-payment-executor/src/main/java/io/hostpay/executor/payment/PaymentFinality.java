@@ -149,7 +149,9 @@ final class PaymentFinality {
             mined,
             locked -> {
               LockedPayment submitted = ledger.returnToSubmitted(locked);
-              var unused = payouts.writeReorganised(submitted);
+              if (!payouts.writeReorganised(submitted)) {
+                log.event(Event.PROJECTION_FAILED, payment.uniqueId(), payment.cnApiId()).write();
+              }
               // Before the commit: no later look finds the payment in the block that is gone.
               log.event(Event.PAYMENT_REORGANISED, payment.uniqueId(), payment.cnApiId())
                   .with("tx_hash", mined.txHash())
