@@ -57,6 +57,10 @@ record RunOptions(
     if (step && payments > 0) {
       throw new IllegalArgumentException("--once is one payment, --payments N are N: not both");
     }
+    if (trouble && (step || payments > 0)) {
+      throw new IllegalArgumentException(
+          "--trouble has payments of its own, without end: not with --once or --payments");
+    }
     if (images && (timeScale != 1 || !settings.isEmpty())) {
       throw new IllegalArgumentException(
           "with --images the services have the settings of hostpay-local/compose.yaml:"

@@ -75,6 +75,8 @@ class RunOptionsTest {
         "--set GCHostPay4.PORT=1",
         "--set GCHostPay3.=1",
         "--set GCHostPay3.PORT",
+        "--trouble --once",
+        "--payments 3 --trouble",
         "--images --time-scale 2",
         "--images --metrics",
         "--images --set GCHostPay3.MAX_FEE_GWEI=50",

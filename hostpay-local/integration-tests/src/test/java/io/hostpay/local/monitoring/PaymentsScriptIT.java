@@ -98,7 +98,7 @@ class PaymentsScriptIT {
     Ended shown = payments("show", "in-a-terminal");
     assertThat(shown.output())
         .contains(
-            "nothing was paid: ChangeNow waited for this deposit and takes it no longer",
+            "HostPay has paid nothing: ChangeNow waited for this deposit and takes it no longer",
             "(deposit_missed")
         .contains("can be asked for: redrive")
         .contains("payment_requested", "payment_rejected");
