@@ -8,12 +8,12 @@ final class EndMeaning {
   private EndMeaning() {}
 
   /**
-   * What a refusal means. Nothing was paid, except that of an unexplained deposit it is not known
-   * who paid it.
+   * What a refusal means. HostPay has paid nothing, except that of an unexplained deposit it is not
+   * known who paid it.
    */
   static String refused(String reason) {
     boolean unexplained = reason.startsWith(EndReason.DEPOSIT_UNEXPLAINED.wireName());
-    return (unexplained ? "It was refused: " : "It was refused and nothing was paid: ")
+    return (unexplained ? "It was refused: " : "It was refused, and HostPay has paid nothing: ")
         + of(reason);
   }
 

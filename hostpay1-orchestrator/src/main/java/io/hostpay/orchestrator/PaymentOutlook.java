@@ -30,7 +30,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
           "payment_reopened");
 
   /** Two deliveries to GCHostPay2, at the least. */
-  private static final Duration WORD_COMES_WITHIN = Duration.ofMinutes(2);
+  private static final Duration STATUS_COMES_WITHIN = Duration.ofMinutes(2);
 
   /**
    * Something to do.
@@ -105,7 +105,7 @@ public record PaymentOutlook(String waitsFor, List<Action> actions) {
   /** The ledger cannot tell why no answer came: GCHostPay2 has no ledger, only its log lines. */
   private static String asked(Payment payment, Instant now) {
     Duration silence = Duration.between(payment.stateChangedAt(), now);
-    return silence.compareTo(WORD_COMES_WITHIN) < 0
+    return silence.compareTo(STATUS_COMES_WITHIN) < 0
         ? " It is being asked."
         : " It is asked every minute, and for "
             + hours(silence.toMinutes())

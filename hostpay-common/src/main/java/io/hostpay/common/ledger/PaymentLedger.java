@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +46,9 @@ public final class PaymentLedger {
 
   /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
   public <T> T inTransaction(Supplier<T> work) {
-    T result = transaction.execute(status -> work.get());
-    if (result == null) {
-      throw new IllegalStateException(
-          "A transaction's work returned null: a bug. Nothing was committed.");
-    }
-    return result;
+    return transaction.execute(
+        status ->
+            Objects.requireNonNull(work.get(), "a bug: nothing is committed, and 500 answered"));
   }
 
   /**

@@ -122,7 +122,7 @@ public final class TaskQueue implements AutoCloseable {
             + (task.stage() == Stage.OPERATOR_INSTRUCTION
                 ? ". The payment goes on as before; the operator has to ask for it again."
                 : ". The payment stands as recorded; it goes on when this request is delivered"
-                    + " again."),
+                    + " again, else by the sweep."),
         cause);
   }
 

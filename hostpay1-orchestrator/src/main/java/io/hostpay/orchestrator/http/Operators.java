@@ -43,7 +43,10 @@ final class Operators {
           try {
             uniqueId = new UniqueId(id);
           } catch (IllegalArgumentException e) {
-            return refused(request, HttpStatus.NOT_FOUND, "A payment's id is 1 to 16 bytes.");
+            return refused(
+                request,
+                HttpStatus.NOT_FOUND,
+                "A payment's id is 1 to 16 bytes. Nothing was changed.");
           }
           return work.apply(operator, uniqueId);
         });

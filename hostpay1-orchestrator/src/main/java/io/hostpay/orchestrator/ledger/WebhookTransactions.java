@@ -2,6 +2,7 @@ package io.hostpay.orchestrator.ledger;
 
 import io.hostpay.common.ledger.DatabaseSettings;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -42,12 +43,9 @@ public final class WebhookTransactions {
   public <T> T run(Supplier<T> work) {
     takeTurn();
     try {
-      T result = transaction.execute(status -> work.get());
-      if (result == null) {
-        throw new IllegalStateException(
-            "A transaction's work returned null: a bug. Nothing was committed.");
-      }
-      return result;
+      return transaction.execute(
+          status ->
+              Objects.requireNonNull(work.get(), "a bug: nothing is committed, and 500 answered"));
     } finally {
       turns.release();
     }
