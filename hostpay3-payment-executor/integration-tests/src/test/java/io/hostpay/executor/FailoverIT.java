@@ -52,14 +52,19 @@ class FailoverIT {
     chain.holdTransactions();
     PaymentOrder lower = payments.verified(0.25);
     PaymentOrder upper = payments.verified(0.5);
-    FutureTask<Void> failover = failoverThatLoses(upper, lower);
-    betweenTheAnswerAndWhatFollows(
-        "eth_getBalance",
-        () -> {
-          executor.deliver(lower).is(200, "SUBMITTED");
-          executor.deliver(upper).is(200, "SUBMITTED");
-          betweenTheAnswerAndWhatFollows("eth_estimateGas", failover);
-        });
+    FutureTask<Void> failover = failover(() -> {}, upper, lower);
+    executor
+        .node()
+        .answer(
+            "eth_getBalance",
+            RpcFault.once(
+                (call, node) -> {
+                  RpcReply reply = node.forward();
+                  executor.deliver(lower).is(200, "SUBMITTED");
+                  executor.deliver(upper).is(200, "SUBMITTED");
+                  afterTheAnswerTo("eth_estimateGas", failover);
+                  return reply;
+                }));
 
     books.assertHeld(upper, "has failed over, or was restarted, since the chain was asked");
     failover.get();
@@ -82,13 +87,8 @@ class FailoverIT {
     books.assertGetsPaidOnce(payments.verified(0.25));
     PaymentOrder waiting = waitingForWhatHasVanished();
     PaymentOrder lost = payments.verified(0.5);
-    FutureTask<Void> failover = failoverThatLoses(lost);
-    betweenTheAnswerAndWhatFollows(
-        "txpool_contentFrom",
-        () -> {
-          executor.deliver(lost).is(200, "SUBMITTED");
-          failover.run();
-        });
+    FutureTask<Void> failover = failover(() -> executor.deliver(lost).is(200, "SUBMITTED"), lost);
+    afterTheAnswerTo("txpool_contentFrom", failover);
 
     books.assertHeld(waiting, "or once had");
     failover.get();
@@ -116,10 +116,11 @@ class FailoverIT {
     return waiting;
   }
 
-  /** Of these the new server knows nothing; no connection to the old one is left. */
-  private static FutureTask<Void> failoverThatLoses(PaymentOrder... lost) {
+  /** The new server knows nothing of these; no connection to the old one is left. */
+  private static FutureTask<Void> failover(Runnable before, PaymentOrder... lost) {
     return new FutureTask<>(
         () -> {
+          before.run();
           for (PaymentOrder payment : lost) {
             payments.loseCommit(payment);
           }
@@ -130,17 +131,18 @@ class FailoverIT {
         null);
   }
 
-  /** The first time; what it has asked of the node itself is answered at once. */
-  private static void betweenTheAnswerAndWhatFollows(String method, Runnable happened) {
+  /** The answer is held up meanwhile; so is that to a call that is repeated because of it. */
+  private static void afterTheAnswerTo(String method, FutureTask<Void> failover) {
     executor
         .node()
         .answer(
             method,
-            RpcFault.once(
-                (call, real) -> {
-                  RpcReply reply = real.forward();
-                  happened.run();
-                  return reply;
-                }));
+            (call, node) -> {
+              RpcReply reply = node.forward();
+              synchronized (failover) {
+                failover.run();
+              }
+              return reply;
+            });
   }
 }
