@@ -6,7 +6,6 @@ import io.hostpay.executor.ethereum.ChainException;
 import io.hostpay.executor.ethereum.Fees;
 import io.hostpay.executor.ethereum.Market;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,7 +19,6 @@ public final class NonceGaps {
 
   private final WalletSettings settings;
   private final WalletRow row;
-  private final LedgerServer server;
   private final NonceHolders holders;
   private final AttemptSigner signer;
   private final AttemptSending sending;
@@ -30,7 +28,6 @@ public final class NonceGaps {
   NonceGaps(
       WalletSettings settings,
       WalletRow row,
-      LedgerServer server,
       NonceHolders holders,
       AttemptSigner signer,
       AttemptSending sending,
@@ -38,7 +35,6 @@ public final class NonceGaps {
       PaymentLog log) {
     this.settings = settings;
     this.row = row;
-    this.server = server;
     this.holders = holders;
     this.signer = signer;
     this.sending = sending;
@@ -54,14 +50,13 @@ public final class NonceGaps {
    */
   public void fill(BigInteger from, BigInteger to, Market market) {
     BigInteger end = to.min(from.add(BigInteger.valueOf(MOST_AT_ONCE)));
-    Instant serverStartedAt = server.startedAt(); // before pools are asked
     for (BigInteger nonce = from; nonce.compareTo(end) < 0; nonce = nonce.add(BigInteger.ONE)) {
       switch (holders.holder(nonce)) {
         case NonceHolder.OurAttempt ours -> {
           var unused = sending.send(ours.newest());
         }
         case NonceHolder.OurFiller ours -> sendFillerAgain(ours, market);
-        case NonceHolder.Nobody nobody -> fillOne(nonce, market, serverStartedAt);
+        case NonceHolder.Nobody nobody -> fillOne(nonce, nobody, market);
         case NonceHolder.ForeignMined other -> {
           // the endpoint that says otherwise lags
         }
@@ -109,20 +104,14 @@ public final class NonceGaps {
         && ours.newest().txHash().equals(filler.txHash());
   }
 
-  /**
-   * Not on what pools showed before a failover: it may have lost the commit of a payment that has
-   * the nonce by now. What used it would then count as the filler, and the payment be signed again.
-   */
-  private void fillOne(BigInteger nonce, Market market, Instant serverStartedAt) {
+  private void fillOne(BigInteger nonce, NonceHolder.Nobody seen, Market market) {
     Fees fees = market.fees(settings.maxFeeWei());
     Optional<Attempt> filler =
         row.locked(
             () ->
-                holders.inLedger(nonce).isPresent()
-                        || row.isPaused()
-                        || !server.startedAt().equals(serverStartedAt)
-                    ? Optional.empty()
-                    : Optional.of(signAndLog(nonce, fees, market)));
+                holders.isStillNobodys(nonce, seen) && !row.isPaused()
+                    ? Optional.of(signAndLog(nonce, fees, market))
+                    : Optional.empty());
     filler.ifPresent(sending::send);
   }
 

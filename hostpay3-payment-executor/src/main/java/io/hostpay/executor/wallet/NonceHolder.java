@@ -1,5 +1,6 @@
 package io.hostpay.executor.wallet;
 
+import java.time.Instant;
 import java.util.List;
 
 /** Who holds a nonce at or above the wallet's next one, or has used it. */
@@ -24,8 +25,12 @@ sealed interface NonceHolder {
   /** A transaction that the ledger does not know waits with it in a pool. */
   record ForeignPending() implements NonceHolder {}
 
-  /** It comes next for chain and pools, and neither they nor the ledger have anything there. */
-  record Nobody() implements NonceHolder {}
+  /**
+   * It comes next for chain and pools, and neither they nor the ledger have anything there.
+   *
+   * @param serverStartedAt when the database's server was started that ran before they were asked
+   */
+  record Nobody(Instant serverStartedAt) implements NonceHolder {}
 
   /** It can't be told: nothing is done about it. */
   record Unknown() implements NonceHolder {}

@@ -4,6 +4,7 @@ import io.hostpay.executor.ethereum.Chain;
 import io.hostpay.executor.ethereum.Presence;
 import io.hostpay.executor.ethereum.Wallet;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,24 +14,37 @@ final class NonceHolders {
   private final Wallet wallet;
   private final Chain chain;
   private final Attempts attempts;
+  private final LedgerServer server;
 
-  NonceHolders(Wallet wallet, Chain chain, Attempts attempts) {
+  NonceHolders(Wallet wallet, Chain chain, Attempts attempts, LedgerServer server) {
     this.wallet = wallet;
     this.chain = chain;
     this.attempts = attempts;
+    this.server = server;
   }
 
   /** Three calls to the chain where the ledger has nothing at this nonce, else none. */
   NonceHolder holder(BigInteger nonce) {
-    Optional<NonceHolder> ours = inLedger(nonce);
-    return ours.isPresent()
-        ? ours.get()
-        : switch (chain.pooled(wallet.address(), nonce)) {
-          case USED -> new NonceHolder.ForeignMined();
-          case HELD -> new NonceHolder.ForeignPending();
-          case NOTHING -> new NonceHolder.Nobody();
-          case UNKNOWN -> new NonceHolder.Unknown();
-        };
+    Instant serverStartedAt = server.startedAt(); // before anything else is asked
+    return inLedger(nonce).orElseGet(() -> inPools(nonce, serverStartedAt));
+  }
+
+  private NonceHolder inPools(BigInteger nonce, Instant serverStartedAt) {
+    return switch (chain.pooled(wallet.address(), nonce)) {
+      case USED -> new NonceHolder.ForeignMined();
+      case HELD -> new NonceHolder.ForeignPending();
+      case NOTHING -> new NonceHolder.Nobody(serverStartedAt);
+      case UNKNOWN -> new NonceHolder.Unknown();
+    };
+  }
+
+  /**
+   * Whether that still holds. After a failover it does not: the commit of a payment that has the
+   * nonce by now may be lost. What used the nonce would count as the filler's, and the payment be
+   * signed again. Under the wallet's lock.
+   */
+  boolean isStillNobodys(BigInteger nonce, NonceHolder.Nobody seen) {
+    return inLedger(nonce).isEmpty() && server.startedAt().equals(seen.serverStartedAt());
   }
 
   /** Whom the ledger gave it to, if anybody. */

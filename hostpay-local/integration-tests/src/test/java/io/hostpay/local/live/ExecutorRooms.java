@@ -140,6 +140,7 @@ final class ExecutorRooms {
             .getBean(Reservation.class)
             .sign(
                 payment,
+                rooms.getBean(NonceRows.class).view(payment.payment()),
                 funds,
                 used,
                 new Fees(BigInteger.TEN, BigInteger.ONE),
