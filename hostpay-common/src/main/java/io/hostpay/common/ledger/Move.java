@@ -89,6 +89,7 @@ record Move(Set<PaymentState> from, PaymentState to, Event event, String assignm
           """
           reason = null, ended_at = null, verified_at = null, submitted_at = null,
           short_since = null, short_block = null, short_endpoint = null, valid_until = null,
+          not_found_since = null, not_found_at = null,
           generation = generation + 1, deadline_at = :deadline
           """);
 }

@@ -48,7 +48,8 @@ public final class PaymentLedger {
   public <T> T inTransaction(Supplier<T> work) {
     return transaction.execute(
         status ->
-            Objects.requireNonNull(work.get(), "a bug: nothing is committed, and 500 answered"));
+            Objects.requireNonNull(
+                work.get(), "a bug: a transaction's work returned null; nothing is committed"));
   }
 
   /**

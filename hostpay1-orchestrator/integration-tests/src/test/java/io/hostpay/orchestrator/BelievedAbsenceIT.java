@@ -138,6 +138,20 @@ class BelievedAbsenceIT {
     assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
   }
 
+  /** Once, the last answer, delivered again, ended it again. */
+  @Test
+  void aPaymentThatWasReopenedIsNotEndedByTheAnswersOfBefore() {
+    PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);
+    for (int second = 0; second <= 600; second += 200) {
+      said(order, "not_found", second);
+    }
+    orchestrator.redrive(order);
+
+    assertThat(said(order, "not_found", 600).text("status")).isEqualTo("enqueued");
+
+    assertThat(orchestrator.payment(order).state()).isEqualTo(PaymentState.RECEIVED);
+  }
+
   @Test
   void answersOfOneRunCountInAnyOrder() {
     PaymentOrder order = orchestrator.in(PaymentState.RECEIVED);

@@ -45,7 +45,8 @@ public final class WebhookTransactions {
     try {
       return transaction.execute(
           status ->
-              Objects.requireNonNull(work.get(), "a bug: nothing is committed, and 500 answered"));
+              Objects.requireNonNull(
+                  work.get(), "a bug: a transaction's work returned null; nothing is committed"));
     } finally {
       turns.release();
     }

@@ -157,7 +157,7 @@ class ProjectionIT {
   /** Once, nobody was told: the row went on saying that it is paid. */
   @Test
   void paymentWhoseBlockLeavesTheChainRaisesTheAlarmIfThatCannotBeWritten() {
-    chain.mine(10); // of these one leaves
+    chain.mine(10); // leaves the reset's blocks behind
     PaymentOrder payment = payments.verified(0.25);
     books.assertDeliveryPays(payment, 0);
     executor.execute(
