@@ -171,10 +171,14 @@ class SettingsIT {
   @CsvSource({
     "MAX_PAYMENT_ETH, 0, every payment would be refused",
     "MAX_PAYMENT_ETH, 0.0000000000000000001, every payment would be refused",
+    "MAX_HOUR_ETH, 9.99, the largest payment would never be paid",
+    "MAX_DAY_ETH, 9.99, the largest payment would never be paid",
+    "FOREIGN_SPENDING, maybe, neither halts nor expected",
+    "ALLOWED_ADDRESSES, 0x12, not an Ethereum address",
     "MAX_FEE_GWEI, 0.0, no payment would ever be signed",
     "RECEIPT_WAIT, 3001ms, requests would be held open"
   })
-  void refusesABoundThatItCouldNotWorkBy(String name, String value, String why) {
+  void refusesAValueThatItCouldNotWorkBy(String name, String value, String why) {
     Map<String, String> environment = good(Service.PAYMENT_EXECUTOR);
     environment.put(name, value);
 
