@@ -166,7 +166,7 @@ class SettingsIT {
     assertThat(ended.output()).doesNotContain(SECRETS).doesNotContain("\tat ");
   }
 
-  /** Once, it started with these, and paid nobody or did as if another value had been given. */
+  /** Once, it started with some of these, and paid nobody or did as if something else was given. */
   @ParameterizedTest
   @CsvSource({
     "MAX_PAYMENT_ETH, 0, every payment would be refused",
