@@ -3,12 +3,9 @@ package io.hostpay.orchestrator.ledger;
 import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.ledger.LockedPayment;
 import io.hostpay.common.logging.Event;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -75,7 +72,9 @@ public final class ChangeNowLedger {
         .param("unique_id", payment.uniqueId().value())
         .query(
             (row, number) ->
-                new Absence(instant(row, "not_found_since"), instant(row, "not_found_at")))
+                new Absence(
+                    LedgerTime.readFilled(row, "not_found_since"),
+                    LedgerTime.readFilled(row, "not_found_at")))
         .single();
   }
 
@@ -127,9 +126,5 @@ public final class ChangeNowLedger {
         .param("unique_id", payment.uniqueId().value())
         .query(Boolean.class)
         .single();
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

@@ -7,7 +7,6 @@ import io.hostpay.common.token.UniqueId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -143,7 +142,7 @@ public final class SweepLedger {
             (row, number) ->
                 new Overdue(
                     new UniqueId(row.getString("unique_id")),
-                    row.getObject("deadline_at", OffsetDateTime.class).toInstant()))
+                    LedgerTime.readFilled(row, "deadline_at")))
         .list();
   }
 

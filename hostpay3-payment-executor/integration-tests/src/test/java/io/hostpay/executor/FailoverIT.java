@@ -8,7 +8,6 @@ import io.hostpay.common.token.PaymentOrder;
 import io.hostpay.testkit.faults.RpcFault;
 import io.hostpay.testkit.faults.RpcReply;
 import io.hostpay.testkit.postgres.Database;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -84,8 +83,9 @@ class FailoverIT {
   @Test
   void nonceIsNotFilledOnWhatPoolsShowedBeforeTheCommitOfThePaymentThatHasItWasLost()
       throws ExecutionException, InterruptedException {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    PaymentOrder waiting = waitingForWhatHasVanished();
+    PaymentOrder waiting = new PaymentMishaps(executor).heldByWhatHasVanished();
+    executor.clock().jump(Duration.ofMinutes(4)); // longer than STUCK_AFTER
+    payments.renewStatus(waiting);
     PaymentOrder lost = payments.verified(0.5);
     FutureTask<Void> failover = failover(() -> executor.deliver(lost).is(200, "SUBMITTED"), lost);
     afterTheAnswerTo("txpool_contentFrom", failover);
@@ -98,22 +98,6 @@ class FailoverIT {
     chain.mine(1);
     executor.deliver(lost).is(200, "paid");
     books.assertPaidOnce(lost);
-  }
-
-  /**
-   * From before spending that somebody has acknowledged, of which no pool has anything any more.
-   */
-  private static PaymentOrder waitingForWhatHasVanished() {
-    chain.holdTransactions();
-    String foreign =
-        chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder waiting = payments.verified(0.25);
-    books.assertHeld(waiting, "until somebody has acknowledged it");
-    executor.acknowledge();
-    ChainControl.anvil().dropTransaction(foreign);
-    executor.clock().jump(Duration.ofMinutes(4)); // longer than STUCK_AFTER
-    payments.renewStatus(waiting);
-    return waiting;
   }
 
   /** The new server knows nothing of these; no connection to the old one is left. */

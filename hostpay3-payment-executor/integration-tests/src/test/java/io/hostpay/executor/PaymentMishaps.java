@@ -9,7 +9,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** New payments, signed and sent, and what has happened on the chain to each of them since. */
+/** New payments, most signed and sent, and what has happened on the chain since. */
 final class PaymentMishaps {
   private final ExecutorRig executor;
   private final ChainControl chain;
@@ -88,6 +88,22 @@ final class PaymentMishaps {
     PaymentOrder payment = submitted(payments.verified(0.25));
     foreign.forEach(ChainControl.anvil()::dropTransaction);
     return payment;
+  }
+
+  /**
+   * It is from before somebody acknowledged what others had pending, of which no pool has anything
+   * any more. Nothing is mined until told.
+   */
+  PaymentOrder heldByWhatHasVanished() {
+    executor.books().assertGetsPaidOnce(payments.verified(0.25));
+    chain.holdTransactions();
+    String foreign =
+        chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
+    PaymentOrder held = payments.verified(0.25);
+    executor.books().assertHeld(held, "until somebody has acknowledged it");
+    var unused = executor.acknowledge();
+    ChainControl.anvil().dropTransaction(foreign);
+    return held;
   }
 
   private PaymentOrder submitted(PaymentOrder payment) {

@@ -28,6 +28,7 @@ class VanishedSpendingIT {
   private static final ChainControl chain = executor.chain();
   private static final ExecutorPayments payments = executor.payments();
   private static final PaymentBooks books = executor.books();
+  private static final PaymentMishaps mishaps = new PaymentMishaps(executor);
 
   /**
    * Once, this paid twice: what was acknowledged while it was pending had vanished, and whatever
@@ -35,7 +36,7 @@ class VanishedSpendingIT {
    */
   @Test
   void paymentWhoseCommitIsLostIsPaidOnceThoughOthersHadItsNoncePendingBefore() {
-    PaymentOrder held = heldByWhatHasVanished();
+    PaymentOrder held = mishaps.heldByWhatHasVanished();
     BigInteger nonce = chain.nextNonce();
     PaymentOrder lost = payments.verified(0.5);
     executor.deliver(lost).is(200, "SUBMITTED");
@@ -140,7 +141,7 @@ class VanishedSpendingIT {
    */
   @Test
   void paymentFromBeforeSpendingThatHasVanishedIsPaidOnceItsNonceIsUsedForGood() {
-    PaymentOrder held = heldByWhatHasVanished();
+    PaymentOrder held = mishaps.heldByWhatHasVanished();
     BigInteger nonce = chain.nextNonce();
     payments.renewStatus(held);
 
@@ -251,7 +252,7 @@ class VanishedSpendingIT {
   /** What was refused is its own transaction, and is not taken for one that may have paid it. */
   @Test
   void reopenedPaymentThatWasRefusedOnTheChainIsPaidThoughItsNonceIsBelowTheAcknowledgedOnes() {
-    PaymentOrder refused = new PaymentMishaps(executor).refused();
+    PaymentOrder refused = mishaps.refused();
     chain.finalise();
     executor.deliver(refused).is(200, "reverted");
     chain.spendElsewhereMined(ChainControl.newAddress(), BigInteger.ONE);
@@ -273,19 +274,6 @@ class VanishedSpendingIT {
   private static void assertGotItsDepositOnce(PaymentOrder payment) {
     assertThat(ChainControl.anvil().balance(payment.payinAddress()))
         .isEqualTo(payments.payment(payment).payableWei());
-  }
-
-  /** Of others: it was pending and was acknowledged, and no pool has it any more. */
-  private static PaymentOrder heldByWhatHasVanished() {
-    books.assertGetsPaidOnce(payments.verified(0.25));
-    chain.holdTransactions();
-    String foreign =
-        chain.spendElsewhere(chain.nextNonce(), ChainControl.newAddress(), BigInteger.ONE, 50);
-    PaymentOrder held = payments.verified(0.25);
-    books.assertHeld(held, "until somebody has acknowledged it");
-    executor.acknowledge();
-    ChainControl.anvil().dropTransaction(foreign);
-    return held;
   }
 
   private static PaymentOrder submitted() {

@@ -7,7 +7,6 @@ import io.hostpay.testkit.faults.RpcFault;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -132,17 +131,15 @@ class WalletViewIT {
 
   /** The next delivery has asked what the wallet has, and has yet to take its lock. */
   private static void holdUpNextUntil(Runnable happened) {
-    AtomicBoolean isNext = new AtomicBoolean(true);
     executor
         .node()
         .answer(
             "eth_estimateGas",
-            (call, real) -> {
-              if (isNext.getAndSet(false)) {
-                happened.run();
-              }
-              return real.forward();
-            });
+            RpcFault.once(
+                (call, real) -> {
+                  happened.run();
+                  return real.forward();
+                }));
   }
 
   /** What they had mined waits in the pool. */

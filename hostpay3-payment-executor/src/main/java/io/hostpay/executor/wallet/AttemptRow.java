@@ -1,10 +1,10 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.token.UniqueId;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 
 /** An attempt as the table {@code hostpay_eth_attempt}, named {@code a}, has it. */
 final class AttemptRow {
@@ -38,9 +38,7 @@ final class AttemptRow {
             row.getBigDecimal("a_max_priority_fee_per_gas").toBigIntegerExact()),
         row.getString("a_raw_transaction"),
         new Attempt.Signing(
-            row.getObject("a_created_at", OffsetDateTime.class).toInstant(),
-            row.getLong("a_head"),
-            sent(row)));
+            LedgerTime.readFilled(row, "a_created_at"), row.getLong("a_head"), sent(row)));
   }
 
   private static Attempt.Sent sent(ResultSet row) throws SQLException {

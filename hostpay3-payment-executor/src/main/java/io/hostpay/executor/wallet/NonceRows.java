@@ -188,6 +188,6 @@ public final class NonceRows {
             : new Shortage(since, row.getLong("short_block"), row.getString("short_endpoint")),
         row.getBoolean("is_halted"),
         Acknowledgement.read(row),
-        row.getObject("server_started_at", OffsetDateTime.class).toInstant());
+        LedgerTime.readFilled(row, "server_started_at"));
   }
 }

@@ -1,12 +1,12 @@
 package io.hostpay.executor.wallet;
 
+import io.hostpay.common.ledger.LedgerTime;
 import io.hostpay.common.token.UniqueId;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +57,7 @@ record Standing(
             row.getBoolean("is_covered"),
             row.getLong("open"),
             row.getLong("unknown")),
-        row.getObject("server_started_at", OffsetDateTime.class).toInstant(),
+        LedgerTime.readFilled(row, "server_started_at"),
         whole(row.getBigDecimal("next_nonce")),
         whole(row.getBigDecimal("in_flight")),
         whole(row.getBigDecimal("hour")),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * told then.
  */
 @Isolated("reads the lines of the whole process")
-class EndToldBeforeCommitIT {
+class ToldBeforeCommitIT {
   @AutoClose private final Orchestrator orchestrator = Orchestrator.start();
   @AutoClose private final LoggedLines lines = new LoggedLines();
 
